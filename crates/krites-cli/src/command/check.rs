@@ -1,0 +1,37 @@
+//! `krites check`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{count, release};
+use crate::Outcome;
+
+/// Check policies and their models; report everything that is wrong
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// A policy file, or a folder of policy files (*.krites)
+    path: PathBuf,
+}
+
+impl Check {
+    pub(crate) fn run(&self) -> Outcome {
+        let Some(release) = release(&self.path) else {
+            return Outcome::Failed;
+        };
+        for (name, policy) in release.policies() {
+            let found = policy.part().program().policy();
+            println!(
+                "{name}: no errors; {}, {}, {}, {}",
+                count(found.inputs.len(), "input"),
+                count(found.rules.len(), "rule"),
+                count(found.tables.len(), "table"),
+                count(found.models.len(), "model"),
+            );
+            for model in policy.models() {
+                println!("  {}: {}", model.file(), model.backend());
+            }
+        }
+        Outcome::Fine
+    }
+}

@@ -1,0 +1,54 @@
+//! `krites test`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{count, release};
+use crate::Outcome;
+
+/// Run the tests that policies carry
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// A policy file, or a folder of policy files (*.krites)
+    path: PathBuf,
+}
+
+impl Test {
+    pub(crate) fn run(&self) -> Outcome {
+        let Some(release) = release(&self.path) else {
+            return Outcome::Failed;
+        };
+        let (mut passed, mut failed) = (0, 0);
+        for (name, reports) in release.test_reports() {
+            let sources = release.policy(name).map(|policy| policy.part().sources());
+            if reports.is_empty() {
+                println!("{name}: no tests");
+            }
+            for report in reports {
+                if report.failures.is_empty() {
+                    passed += 1;
+                    println!("ok      {name}: {}", report.title);
+                    continue;
+                }
+                failed += 1;
+                println!("FAILED  {name}: {}", report.title);
+                for failure in &report.failures {
+                    let place = sources.map_or_else(String::new, |sources| {
+                        sources.describe(&failure.span.into())
+                    });
+                    println!("        {place}: {failure}");
+                }
+            }
+        }
+        println!(
+            "{}, {failed} failed",
+            count(passed, "test").replacen(" test", " passed test", 1)
+        );
+        if failed == 0 {
+            Outcome::Fine
+        } else {
+            Outcome::Failed
+        }
+    }
+}

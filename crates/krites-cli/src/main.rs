@@ -1,0 +1,46 @@
+//! `krites`: checks, tests and runs policies.
+//!
+//! Exit codes: 0 all is well; 1 a policy, a test or a row failed; 2 the command
+//! was used wrongly.
+
+mod command;
+mod paint;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Checks, tests and runs Krites policies
+#[derive(Debug, Parser)]
+#[command(name = "krites", version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(command::check::Check),
+    Test(command::test::Test),
+    Run(command::run::Run),
+}
+
+/// What becomes of a command that was used rightly
+enum Outcome {
+    Fine,
+    Failed,
+}
+
+fn main() -> ExitCode {
+    // Wrong usage ends here, with code 2.
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Check(check) => check.run(),
+        Command::Test(test) => test.run(),
+        Command::Run(run) => run.run(),
+    };
+    match outcome {
+        Outcome::Fine => ExitCode::SUCCESS,
+        Outcome::Failed => ExitCode::from(1),
+    }
+}

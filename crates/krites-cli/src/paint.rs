@@ -1,0 +1,114 @@
+//! Diagnostics for people: painted here and nowhere else.
+
+use std::io::IsTerminal as _;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use krites::lang::{Diagnostic, Label, Place, Severity, Sources, Span};
+use krites::{LoadError, LoadErrorKind, PolicyErrors};
+
+/// Paints why a release cannot be built.
+pub(crate) fn load_error(error: &LoadError) {
+    let LoadErrorKind::Policies { errors } = error.kind() else {
+        eprintln!("error: {error}");
+        return;
+    };
+    let renderer = if std::io::stderr().is_terminal() {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    let mut count = 0;
+    for PolicyErrors {
+        sources,
+        diagnostics,
+    } in errors
+    {
+        for diagnostic in diagnostics {
+            eprintln!("{}\n", renderer.render(&groups(sources, diagnostic)));
+        }
+        count += diagnostics.len();
+    }
+    eprintln!("{count} {}", if count == 1 { "error" } else { "errors" });
+}
+
+fn groups<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level
+        .primary_title(diagnostic.headline.as_str())
+        .id(diagnostic.code.to_string());
+    let mut group = match &diagnostic.primary.place {
+        Place::Text(span) => Group::with_title(title).elements(snippet(sources, *span, diagnostic)),
+        place => Group::with_title(title).element(Level::NOTE.message(sources.describe(place))),
+    };
+    for Label { place, text } in &diagnostic.evidence {
+        if !matches!(place, Place::Text(_)) {
+            group =
+                group.element(Level::NOTE.message(format!("{}: {text}", sources.describe(place))));
+        }
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    vec![group]
+}
+
+/// The lines that a diagnostic speaks of, with its labels.
+fn snippet<'a>(
+    sources: &'a Sources,
+    primary: Span,
+    diagnostic: &'a Diagnostic,
+) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let source = sources.get(primary.source)?;
+    let evidence = diagnostic
+        .evidence
+        .iter()
+        .filter_map(|label| match &label.place {
+            Place::Text(span) if span.source == primary.source => {
+                Some((*span, label.text.as_str()))
+            }
+            _ => None,
+        });
+    let evidence: Vec<(Span, &str)> = evidence.collect();
+    // No more of a large file than the lines that are shown.
+    let first = evidence
+        .iter()
+        .map(|(span, _)| span.start)
+        .fold(primary.start, u32::min) as usize;
+    let last = evidence
+        .iter()
+        .map(|(span, _)| span.end)
+        .fold(primary.end, u32::max) as usize;
+    let text = source.text();
+    let start = text.get(..first)?.rfind('\n').map_or(0, |end| end + 1);
+    let end = text
+        .get(last..)?
+        .find('\n')
+        .map_or(text.len(), |end| last + end);
+    let (line, _) = source.line_column(u32::try_from(start).ok()?);
+    let range = |span: Span| (span.start as usize - start)..(span.end as usize - start);
+    let mut snippet = Snippet::source(text.get(start..end)?)
+        .line_start(line as usize)
+        .path(source.name())
+        .annotation(labelled(
+            AnnotationKind::Primary.span(range(primary)),
+            &diagnostic.primary.text,
+        ));
+    for (span, text) in evidence {
+        snippet = snippet.annotation(labelled(AnnotationKind::Context.span(range(span)), text));
+    }
+    Some(snippet)
+}
+
+fn labelled<'a>(
+    annotation: annotate_snippets::Annotation<'a>,
+    text: &'a str,
+) -> annotate_snippets::Annotation<'a> {
+    if text.is_empty() {
+        annotation
+    } else {
+        annotation.label(text)
+    }
+}

@@ -1,0 +1,74 @@
+//! The codes of what the checker reports; syntax has its own beside the parser.
+
+use crate::Code;
+
+pub(super) const NO_POLICY_HEADER: Code = Code(200);
+pub(super) const DECLARED_TWICE: Code = Code(201);
+pub(super) const UNKNOWN_NAME: Code = Code(202);
+pub(super) const UNKNOWN_TYPE: Code = Code(203);
+pub(super) const UNKNOWN_REASON: Code = Code(204);
+pub(super) const UNKNOWN_LABEL: Code = Code(205);
+pub(super) const NOT_A_VALUE: Code = Code(206);
+pub(super) const CYCLE: Code = Code(207);
+pub(super) const UNKNOWN_FUNCTION: Code = Code(208);
+pub(super) const ENUM_WIRE_TWICE: Code = Code(209);
+pub(super) const UNKNOWN_CURRENCY: Code = Code(210);
+
+pub(super) const TYPES_DIFFER: Code = Code(301);
+pub(super) const NOT_A_NUMBER: Code = Code(302);
+pub(super) const NOT_A_CONDITION: Code = Code(303);
+pub(super) const NO_ORDER: Code = Code(304);
+pub(super) const CURRENCIES_DIFFER: Code = Code(305);
+pub(super) const CANNOT_COMPUTE: Code = Code(306);
+pub(super) const PERCENT_WITHOUT_SIGN: Code = Code(310);
+pub(super) const LITERAL_DOES_NOT_FIT: Code = Code(311);
+pub(super) const NO_SUCH_DATE: Code = Code(312);
+pub(super) const NUMBER_TOO_LONG: Code = Code(313);
+pub(super) const MAY_DIVIDE_BY_ZERO: Code = Code(320);
+pub(super) const EMPTY_RANGE: Code = Code(321);
+pub(super) const OUTSIDE_RANGE: Code = Code(322);
+pub(super) const SAY_HOW_MONEY_ROUNDS: Code = Code(330);
+pub(super) const ARGUMENT_COUNT: Code = Code(331);
+pub(super) const RANGE_WITHOUT_ORDER: Code = Code(332);
+pub(super) const EMPTY_LIST: Code = Code(333);
+
+pub(super) const MAY_BE_MISSING: Code = Code(401);
+pub(super) const NEVER_MISSING: Code = Code(402);
+pub(super) const DEFAULT_AND_OPTIONAL: Code = Code(403);
+
+pub(super) const COLUMN_UNKNOWN: Code = Code(501);
+pub(super) const OUTPUT_WITHOUT_COLUMN: Code = Code(502);
+pub(super) const ROW_ID_TWICE: Code = Code(503);
+pub(super) const NO_ROWS: Code = Code(504);
+pub(super) const NEVER_MISSING_CELL: Code = Code(505);
+
+pub(super) const MODEL_UNUSABLE: Code = Code(601);
+pub(super) const MODEL_INPUT_UNKNOWN: Code = Code(602);
+pub(super) const MODEL_INPUT_UNFED: Code = Code(603);
+pub(super) const MODEL_WIDTH: Code = Code(604);
+pub(super) const FEED_TYPE: Code = Code(605);
+pub(super) const ENUM_WITHOUT_CODES: Code = Code(606);
+pub(super) const MODEL_OUTPUT_UNKNOWN: Code = Code(607);
+pub(super) const MODEL_CLASS: Code = Code(608);
+pub(super) const GIVE_TYPE: Code = Code(609);
+pub(super) const FED_TWICE: Code = Code(610);
+pub(super) const FAULT_UNHANDLED: Code = Code(611);
+
+pub(super) const NO_DECIDE: Code = Code(701);
+pub(super) const NOT_ORDERED: Code = Code(702);
+pub(super) const RULES_NOT_EVALUATED: Code = Code(703);
+pub(super) const EVALUATED_TWICE: Code = Code(704);
+pub(super) const OTHERWISE_MISSING: Code = Code(705);
+pub(super) const OTHERWISE_DEAD: Code = Code(706);
+pub(super) const OTHERWISE_NOT_LAST: Code = Code(707);
+pub(super) const OUTCOME_TOO_EARLY: Code = Code(708);
+pub(super) const CANNOT_EVALUATE: Code = Code(709);
+pub(super) const OTHERWISE_IN_ALL: Code = Code(710);
+pub(super) const MORE_THAN_ONE: Code = Code(711);
+
+pub(super) const EXAMPLE_UNKNOWN: Code = Code(801);
+pub(super) const CANNOT_SET: Code = Code(802);
+pub(super) const INPUT_NOT_GIVEN: Code = Code(803);
+pub(super) const CANNOT_EXPECT: Code = Code(804);
+pub(super) const NO_EXPECTATION: Code = Code(805);
+pub(super) const NO_DATE_GIVEN: Code = Code(806);

@@ -1,0 +1,525 @@
+//! Rules, the decision, outputs and reasons.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::names::Meaning;
+use super::{Checker, Env, codes, items};
+use crate::ast::{self, Item, OutputEntry, RuleSetMode};
+use crate::ids::{EnumId, List, OutputId, RuleId, RuleSetId, TableId};
+use crate::ir::{self, Value};
+use crate::types::Ty;
+use crate::{Diagnostic, Id as _, Span};
+
+/// Rule sets, rules and the decision
+pub(super) struct Flow {
+    pub(super) rule_sets: List<RuleSetId, ir::RuleSet>,
+    pub(super) rules: List<RuleId, ir::Rule>,
+    pub(super) decide: Option<ir::Decide>,
+}
+
+impl<'a> Checker<'a> {
+    /// The enum that is decided, before anything is checked.
+    pub(super) fn outcome_enum(&mut self, file: &'a ast::File) -> Option<EnumId> {
+        let mut all = items(file, |item| {
+            if let Item::Decide(decl) = item {
+                Some(decl)
+            } else {
+                None
+            }
+        });
+        let Some(decide) = all.next() else {
+            let unread = file
+                .items
+                .iter()
+                .any(|item| matches!(item, Item::Error { keyword, .. } if keyword == "decide" || keyword.is_empty()));
+            if !unread && !file.items.is_empty() {
+                let start = Span {
+                    source: file.source,
+                    start: 0,
+                    end: 0,
+                };
+                self.report(
+                    Diagnostic::error(codes::NO_DECIDE, "the policy decides nothing", start)
+                        .help("add `decide outcome : Outcome most severe { … }`"),
+                );
+            }
+            return None;
+        };
+        if let Some(second) = all.next() {
+            self.report(
+                Diagnostic::error(
+                    codes::MORE_THAN_ONE,
+                    "a policy decides one outcome",
+                    second.name.span,
+                )
+                .evidence(decide.name.span, "the first one")
+                .help("merge the two, or put the second into a policy of its own"),
+            );
+        }
+        match self.names.get(&decide.ty.text) {
+            Some((Meaning::Enum(id), span)) => {
+                if !self.enums[id].ordered {
+                    let labels: Vec<&str> = self.enums[id]
+                        .labels
+                        .iter()
+                        .map(|label| &*label.name)
+                        .collect();
+                    let help = format!(
+                        "write the mildest first: `enum {} {{ {} }}`",
+                        decide.ty.text,
+                        labels.join(" < ")
+                    );
+                    self.report(
+                        Diagnostic::error(
+                            codes::NOT_ORDERED,
+                            format!(
+                                "`{}` does not say which label is more severe",
+                                decide.ty.text
+                            ),
+                            decide.ty.span,
+                        )
+                        .evidence(span, "declared with commas")
+                        .help(help),
+                    );
+                }
+                Some(id)
+            }
+            Some((Meaning::Broken, _)) => None,
+            _ => {
+                let written = ast::TypeExpr {
+                    kind: ast::TypeKind::Named(decide.ty.clone()),
+                    optional: false,
+                    span: decide.ty.span,
+                };
+                self.declared_type(&written);
+                None
+            }
+        }
+    }
+
+    pub(super) fn check_flow(&mut self) -> Flow {
+        let file = self.file;
+        let mut flow = Flow {
+            rule_sets: List::default(),
+            rules: List::default(),
+            decide: None,
+        };
+        let sets: Vec<&ast::RuleSet> = items(file, |item| {
+            if let Item::Rules(set) = item {
+                Some(set)
+            } else {
+                None
+            }
+        })
+        .collect();
+        for set in &sets {
+            let rules = self.rule_set(set, &mut flow.rules);
+            flow.rule_sets.push(ir::RuleSet {
+                name: Arc::from(set.name.text.as_str()),
+                mode: set.mode,
+                rules,
+            });
+        }
+        let decide = items(file, |item| {
+            if let Item::Decide(decl) = item {
+                Some(decl)
+            } else {
+                None
+            }
+        })
+        .next();
+        if let Some(decide) = decide {
+            flow.decide = self.decide(decide, &sets, &mut flow.rules);
+        }
+        flow
+    }
+
+    fn rule_set(
+        &mut self,
+        set: &'a ast::RuleSet,
+        rules: &mut List<RuleId, ir::Rule>,
+    ) -> Vec<RuleId> {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut ids = Vec::new();
+        for (position, rule) in set.rules.iter().enumerate() {
+            if let Some(before) = seen.insert(&rule.name.text, rule.name.span) {
+                self.report_twice(&rule.name.text, rule.name.span, before);
+            }
+            if rule.when.is_none() {
+                let last = position + 1 == set.rules.len();
+                if set.mode == RuleSetMode::All {
+                    self.report(
+                        Diagnostic::error(
+                            codes::OTHERWISE_IN_ALL,
+                            "`otherwise` has no meaning where every rule runs",
+                            rule.span,
+                        )
+                        .evidence(set.name.span, "declared with `all`")
+                        .help("move it to the end of `decide`, or declare the set with `first`"),
+                    );
+                } else if !last {
+                    self.not_last(rule);
+                }
+            }
+            if let Some(rule) = self.rule(rule, &format!("{}.", set.name.text)) {
+                ids.push(rules.push(rule));
+            }
+        }
+        ids
+    }
+
+    fn not_last(&mut self, rule: &ast::Rule) {
+        self.report(
+            Diagnostic::error(
+                codes::OTHERWISE_NOT_LAST,
+                "`otherwise` comes last",
+                rule.span,
+            )
+            .help("move it behind the other rules"),
+        );
+    }
+
+    fn rule(&mut self, rule: &'a ast::Rule, prefix: &str) -> Option<ir::Rule> {
+        let when = rule
+            .when
+            .as_ref()
+            .map(|condition| self.condition(condition, &Env::default()));
+        let because = rule.because.as_ref().map(|code| self.reason(code));
+        let outcome = self.outcome.map(|id| self.label(id, &rule.then));
+        Some(ir::Rule {
+            name: Arc::from(format!("{prefix}{}", rule.name.text)),
+            title: rule.title.as_ref().map(|title| title.text.clone()),
+            when: match when {
+                Some(condition) => Some(condition?),
+                None => None,
+            },
+            outcome: outcome??,
+            because: match because {
+                Some(reason) => Some(reason?),
+                None => None,
+            },
+            span: rule.span,
+        })
+    }
+
+    fn decide(
+        &mut self,
+        decl: &'a ast::Decide,
+        sets: &[&'a ast::RuleSet],
+        rules: &mut List<RuleId, ir::Rule>,
+    ) -> Option<ir::Decide> {
+        let mut sound = true;
+        let mut steps = Vec::with_capacity(decl.steps.len());
+        let mut evaluated: HashMap<&str, Span> = HashMap::new();
+        let mut speaks: Option<Span> = None;
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for (position, step) in decl.steps.iter().enumerate() {
+            let found = match step {
+                ast::Step::Evaluate(path) => {
+                    if let Some(before) = evaluated.insert(&path.text, path.span) {
+                        self.report(
+                            Diagnostic::error(
+                                codes::EVALUATED_TWICE,
+                                format!("`{}` is evaluated twice", path.text),
+                                path.span,
+                            )
+                            .evidence(before, "evaluated here before")
+                            .help("remove one of them"),
+                        );
+                        sound = false;
+                    }
+                    self.evaluate(path, sets, &mut speaks)
+                }
+                ast::Step::StopOnce {
+                    at_least, outcome, ..
+                } => self
+                    .outcome
+                    .and_then(|id| self.label(id, outcome))
+                    .map(|outcome| {
+                        if *at_least {
+                            ir::Step::StopOnceAtLeast(outcome)
+                        } else {
+                            ir::Step::StopOnce(outcome)
+                        }
+                    }),
+                ast::Step::Rule(rule) => {
+                    if let Some(before) = seen.insert(&rule.name.text, rule.name.span) {
+                        self.report_twice(&rule.name.text, rule.name.span, before);
+                    }
+                    if rule.when.is_none() {
+                        if position + 1 != decl.steps.len() {
+                            self.not_last(rule);
+                            sound = false;
+                        } else if let Some(span) = speaks {
+                            self.report(
+                                Diagnostic::error(
+                                    codes::OTHERWISE_DEAD,
+                                    "this `otherwise` can never be reached",
+                                    rule.span,
+                                )
+                                .evidence(span, "this always speaks")
+                                .help("remove it"),
+                            );
+                            sound = false;
+                        }
+                        speaks = Some(rule.span);
+                    }
+                    self.rule(rule, &format!("{}.", decl.name.text))
+                        .map(|rule| ir::Step::Rule(rules.push(rule)))
+                }
+            };
+            match found {
+                Some(step) => steps.push(step),
+                None => sound = false,
+            }
+        }
+        for set in sets {
+            if !evaluated.contains_key(set.name.text.as_str()) && sound {
+                self.report(
+                    Diagnostic::error(
+                        codes::RULES_NOT_EVALUATED,
+                        format!("`{}` is never evaluated", set.name.text),
+                        set.name.span,
+                    )
+                    .evidence(decl.name.span, "decided here")
+                    .help(format!("add `evaluate {}` to `decide`", set.name.text)),
+                );
+            }
+        }
+        let unread = self.file.items.iter().any(
+            |item| matches!(item, Item::Error { keyword, .. } if keyword == "rules" || keyword == "decide"),
+        );
+        if speaks.is_none() && sound && !unread {
+            self.report(
+                Diagnostic::error(
+                    codes::OTHERWISE_MISSING,
+                    format!("`{}` stays open where nothing speaks", decl.name.text),
+                    decl.name.span,
+                )
+                .help("end `decide` with a rule for the rest: `rule rest otherwise then …`"),
+            );
+        }
+        sound.then_some(ir::Decide {
+            name: Arc::from(decl.name.text.as_str()),
+            ty: self.outcome?,
+            steps,
+            span: decl.name.span,
+        })
+    }
+
+    /// `speaks` is set where the step proves that something speaks.
+    fn evaluate(
+        &mut self,
+        path: &'a ast::Path,
+        sets: &[&'a ast::RuleSet],
+        speaks: &mut Option<Span>,
+    ) -> Option<ir::Step> {
+        match self.names.get(&path.text) {
+            Some((Meaning::Rules(id), _)) => {
+                let set = sets.get(id.position())?;
+                if set.rules.last().is_some_and(|rule| rule.when.is_none()) {
+                    speaks.get_or_insert(path.span);
+                }
+                Some(ir::Step::Rules(id))
+            }
+            Some((Meaning::Value(Value::Table(id, output)), declared)) => {
+                let ty = self.value_type(Value::Table(id, output))?;
+                if self
+                    .outcome
+                    .is_some_and(|outcome| ty.ty != Ty::Enum(outcome))
+                {
+                    let (found, wanted) = (
+                        self.words(ty.ty),
+                        self.outcome
+                            .map_or(String::new(), |id| self.words(Ty::Enum(id))),
+                    );
+                    self.report(
+                        Diagnostic::error(
+                            codes::CANNOT_EVALUATE,
+                            format!("{wanted} is decided, `{}` is {found}", path.text),
+                            path.span,
+                        )
+                        .evidence(declared, "declared here")
+                        .help("evaluate an output of the table that has the decided type"),
+                    );
+                    return None;
+                }
+                if !ty.optional {
+                    speaks.get_or_insert(path.span);
+                }
+                Some(ir::Step::Table(id, output as usize))
+            }
+            Some((Meaning::Broken, _)) => {
+                // What could not be read may always speak.
+                speaks.get_or_insert(path.span);
+                None
+            }
+            Some((Meaning::Table(position), _)) => {
+                let verdict = self.verdict_of(TableId::new(position));
+                let help = match verdict {
+                    Some(name) => format!("write `evaluate {}.{name}`", path.text),
+                    None => "name the output that speaks".to_owned(),
+                };
+                self.report(
+                    Diagnostic::error(
+                        codes::CANNOT_EVALUATE,
+                        format!("say which output of `{}` speaks", path.text),
+                        path.span,
+                    )
+                    .help(help),
+                );
+                None
+            }
+            Some((meaning, declared)) => {
+                let kind = Self::kind_words(meaning);
+                self.report(
+                    Diagnostic::error(
+                        codes::CANNOT_EVALUATE,
+                        format!("`{}` is {kind}: it cannot be evaluated", path.text),
+                        path.span,
+                    )
+                    .evidence(declared, "declared here")
+                    .help("evaluate a rule set, or a table's output"),
+                );
+                None
+            }
+            None if self.unread => None,
+            None => {
+                let candidates: Vec<String> = self
+                    .names
+                    .having(|meaning| {
+                        matches!(
+                            meaning,
+                            Meaning::Rules(_) | Meaning::Value(Value::Table(..))
+                        )
+                    })
+                    .map(str::to_owned)
+                    .collect();
+                let help =
+                    match crate::did_you_mean(&path.text, candidates.iter().map(String::as_str)) {
+                        Some(close) => format!("did you mean `{close}`?"),
+                        None => format!("declare it: `rules {} all {{ … }}`", path.text),
+                    };
+                self.report(
+                    Diagnostic::error(
+                        codes::UNKNOWN_NAME,
+                        format!("there is no rule set `{}`", path.text),
+                        path.span,
+                    )
+                    .help(help),
+                );
+                None
+            }
+        }
+    }
+
+    fn verdict_of(&self, id: TableId) -> Option<String> {
+        let outcome = self.outcome?;
+        let head = self.tables.get(id.position())?;
+        let found = head
+            .outputs
+            .iter()
+            .zip(&head.ast.outputs)
+            .find(|(ty, _)| ty.is_some_and(|ty| ty.ty == Ty::Enum(outcome)));
+        found.map(|(_, output)| output.name.text.clone())
+    }
+
+    /// Outputs and the reasons that are owed.
+    pub(super) fn check_outputs(
+        &mut self,
+    ) -> (Option<List<OutputId, ir::Output>>, ir::OwedReasons) {
+        let file = self.file;
+        let mut seen: HashMap<&'a str, Span> = HashMap::new();
+        let mut sound = true;
+        let mut outputs = List::default();
+        for entry in items(file, |item| {
+            if let Item::Output(entries) = item {
+                Some(entries)
+            } else {
+                None
+            }
+        })
+        .flatten()
+        {
+            let (condition, fields) = match entry {
+                OutputEntry::Field(field) => (None, std::slice::from_ref(field)),
+                OutputEntry::When {
+                    condition, fields, ..
+                } => (Some(condition), fields.as_slice()),
+            };
+            let mut env = Env::after_decide();
+            let when = condition.map(|condition| self.condition(condition, &env));
+            match (&when, condition) {
+                (Some(Some(condition)), _) => env.assume(condition, true),
+                (Some(None), Some(condition)) => self.assume_mentioned(condition, &mut env),
+                _ => {}
+            }
+            sound &= !matches!(when, Some(None));
+            for field in fields {
+                if let Some(before) = seen.insert(&field.name.text, field.name.span) {
+                    self.report_twice(&field.name.text, field.name.span, before);
+                }
+                match self.output(field, when.clone().flatten(), &env) {
+                    Some(output) => {
+                        outputs.push(output);
+                    }
+                    None => sound = false,
+                }
+            }
+        }
+        let owed = self.owed(file);
+        (sound.then_some(outputs), owed)
+    }
+
+    fn output(
+        &mut self,
+        field: &'a ast::OutputField,
+        when: Option<ir::Expr>,
+        env: &Env,
+    ) -> Option<ir::Output> {
+        let ty = self.declared_type(&field.ty)?;
+        let value = if ty.optional {
+            self.maybe(&field.value, Some(ty.ty), env)?
+        } else {
+            self.expr(&field.value, Some(ty.ty), env)?
+        };
+        let value = self.coerce_maybe(value, ty.ty)?;
+        Some(ir::Output {
+            name: Arc::from(field.name.text.as_str()),
+            ty,
+            when,
+            value,
+            span: field.name.span,
+        })
+    }
+
+    fn owed(&mut self, file: &'a ast::File) -> ir::OwedReasons {
+        let mut owed = ir::OwedReasons::default();
+        let mut first: Option<Span> = None;
+        for decl in items(file, |item| {
+            if let Item::Reasons(decl) = item {
+                Some(decl)
+            } else {
+                None
+            }
+        }) {
+            if let Some(before) = first {
+                self.report(
+                    Diagnostic::error(codes::MORE_THAN_ONE, "reasons are stated twice", decl.span)
+                        .evidence(before, "the first ones")
+                        .help("merge the two"),
+                );
+                continue;
+            }
+            first = Some(decl.span);
+            owed.at_most = decl.at_most.map(|(most, _)| most);
+            for outcome in decl.entries.iter().flat_map(|entry| &entry.outcomes) {
+                if let Some(label) = self.outcome.and_then(|id| self.label(id, outcome)) {
+                    owed.outcomes.push(label);
+                }
+            }
+        }
+        owed
+    }
+}

@@ -1,0 +1,144 @@
+//! What a condition tells: which values are there, which are not zero.
+
+use super::{Checker, Env};
+use crate::ast::{self, CompareOp};
+use crate::did_you_mean;
+use crate::ir::{Expr, ExprKind, Literal, Value};
+
+impl Env {
+    /// Takes a condition as true, or as false where `holds` is not set.
+    pub(super) fn assume(&mut self, condition: &Expr, holds: bool) {
+        match &condition.kind {
+            ExprKind::Present(value) if holds => self.present.push(*value),
+            ExprKind::Not(inner) => self.assume(inner, !holds),
+            ExprKind::And(parts) if holds => parts.iter().for_each(|part| self.assume(part, true)),
+            ExprKind::Or(parts) if !holds => parts.iter().for_each(|part| self.assume(part, false)),
+            ExprKind::Compare(op, left, right) => {
+                if let (Some(value), ExprKind::Literal(bound)) = (as_value(left), &right.kind)
+                    && excludes_zero(*op, bound, holds)
+                {
+                    self.nonzero.push(value);
+                }
+                if let (ExprKind::Literal(bound), Some(value)) = (&left.kind, as_value(right))
+                    && excludes_zero(mirrored(*op), bound, holds)
+                {
+                    self.nonzero.push(value);
+                }
+            }
+            ExprKind::OneOf(subject, values) if !holds => {
+                let zero = values.iter().any(
+                    |value| matches!(&value.kind, ExprKind::Literal(literal) if literal.is_zero()),
+                );
+                if let (true, Some(value)) = (zero, as_value(subject)) {
+                    self.nonzero.push(value);
+                }
+            }
+            ExprKind::InRange(subject, low, high) if holds => {
+                let positive = matches!(low, Some((bound, inclusive))
+                    if matches!(&bound.kind, ExprKind::Literal(bound)
+                        if bound.sign() > 0 || (bound.sign() == 0 && !inclusive)));
+                let negative = matches!(high, Some((bound, inclusive))
+                    if matches!(&bound.kind, ExprKind::Literal(bound)
+                        if bound.sign() < 0 || (bound.sign() == 0 && !inclusive)));
+                if let (true, Some(value)) = (positive || negative, as_value(subject)) {
+                    self.nonzero.push(value);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn as_value(expr: &Expr) -> Option<Value> {
+    match &expr.kind {
+        ExprKind::Value(value) => Some(*value),
+        ExprKind::Widen(inner) => as_value(inner),
+        _ => None,
+    }
+}
+
+fn mirrored(op: CompareOp) -> CompareOp {
+    match op {
+        CompareOp::Less => CompareOp::Greater,
+        CompareOp::LessOrEqual => CompareOp::GreaterOrEqual,
+        CompareOp::Greater => CompareOp::Less,
+        CompareOp::GreaterOrEqual => CompareOp::LessOrEqual,
+    }
+}
+
+/// Tells whether `x op bound`, held true or false, leaves zero out for `x`.
+fn excludes_zero(op: CompareOp, bound: &Literal, holds: bool) -> bool {
+    let op = if holds {
+        op
+    } else {
+        match op {
+            CompareOp::Less => CompareOp::GreaterOrEqual,
+            CompareOp::LessOrEqual => CompareOp::Greater,
+            CompareOp::Greater => CompareOp::LessOrEqual,
+            CompareOp::GreaterOrEqual => CompareOp::Less,
+        }
+    };
+    match op {
+        CompareOp::Greater => bound.sign() >= 0,
+        CompareOp::GreaterOrEqual => bound.sign() > 0,
+        CompareOp::Less => bound.sign() <= 0,
+        CompareOp::LessOrEqual => bound.sign() < 0,
+    }
+}
+
+impl Checker<'_> {
+    /// Takes every name in a broken condition as present and not zero.
+    pub(super) fn assume_mentioned(&self, expr: &ast::Expr, env: &mut Env) {
+        let mut paths = Vec::new();
+        mentioned(expr, &mut paths);
+        for path in paths {
+            // A misspelt name stands for the one that was meant.
+            let meant = match self.names.get(path) {
+                Some(found) => Some(found),
+                None => {
+                    did_you_mean(path, self.names.values()).and_then(|close| self.names.get(close))
+                }
+            };
+            if let Some((super::names::Meaning::Value(value), _)) = meant {
+                env.present.push(value);
+                env.nonzero.push(value);
+            }
+        }
+    }
+}
+
+fn mentioned<'e>(expr: &'e ast::Expr, into: &mut Vec<&'e str>) {
+    use ast::ExprKind as Kind;
+    match &expr.kind {
+        Kind::Path(path) => into.push(&path.text),
+        Kind::IfMissing { subject, .. } => into.push(&subject.text),
+        Kind::Or(parts)
+        | Kind::And(parts)
+        | Kind::Call {
+            arguments: parts, ..
+        } => {
+            parts.iter().for_each(|part| mentioned(part, into));
+        }
+        Kind::Not(inner) | Kind::Negate(inner) => mentioned(inner, into),
+        Kind::Compare { left, right, .. } => {
+            mentioned(left, into);
+            mentioned(right, into);
+        }
+        Kind::Is { subject, .. } | Kind::In { subject, .. } => mentioned(subject, into),
+        Kind::Sum { first, rest } => {
+            mentioned(first, into);
+            rest.iter().for_each(|(_, term)| mentioned(term, into));
+        }
+        Kind::Product { first, rest } => {
+            mentioned(first, into);
+            rest.iter()
+                .for_each(|factor| mentioned(&factor.value, into));
+        }
+        Kind::Number(_)
+        | Kind::Percent(_)
+        | Kind::Text(_)
+        | Kind::Date(_)
+        | Kind::Boolean(_)
+        | Kind::Error => {}
+    }
+}

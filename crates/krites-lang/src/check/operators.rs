@@ -1,0 +1,366 @@
+//! Arithmetic: which kinds of numbers meet, what comes of it, and whether a
+//! division may be by zero.
+
+use super::codes;
+use super::expr::widen;
+use super::literal::is_literal;
+use super::names::Meaning;
+use super::{Checker, Env};
+use crate::ast::{self, ProductOp, SumOp};
+use crate::ir::{self, Literal, Value};
+use crate::types::Ty;
+use crate::{Diagnostic, Span};
+
+impl Checker<'_> {
+    /// Types terms that must be of one kind; literals take the others' type.
+    pub(super) fn one_type(
+        &mut self,
+        terms: &[ast::Expr],
+        hint: Option<Ty>,
+        env: &Env,
+    ) -> Option<Vec<ir::Expr>> {
+        let typed: Vec<Option<ir::Expr>> = terms
+            .iter()
+            .map(|term| {
+                if is_literal(term) {
+                    None
+                } else {
+                    self.expr(term, hint, env)
+                }
+            })
+            .collect();
+        let found = typed.iter().flatten().map(|term| term.ty).next();
+        let any_broken = terms
+            .iter()
+            .zip(&typed)
+            .any(|(term, typed)| typed.is_none() && !is_literal(term));
+        if any_broken {
+            return None;
+        }
+        let literal_hint = match found {
+            // A fraction beside whole numbers makes all of them plain numbers.
+            Some(Ty::Integer) | None if found.is_some() || hint.is_none() => None,
+            None => hint,
+            found => found,
+        };
+        let typed: Option<Vec<ir::Expr>> = terms
+            .iter()
+            .zip(typed)
+            .map(|(term, typed)| typed.or_else(|| self.expr(term, literal_hint, env)))
+            .collect();
+        let mut typed = typed?;
+        if typed.iter().any(|term| term.ty == Ty::Decimal) {
+            typed = typed
+                .into_iter()
+                .map(|term| widen(term, Ty::Decimal))
+                .collect();
+        }
+        let first = typed.first()?.clone();
+        for term in typed.iter().skip(1) {
+            self.same_type(first.clone(), term.clone())?;
+        }
+        Some(typed)
+    }
+
+    pub(super) fn sum(
+        &mut self,
+        first: &ast::Expr,
+        rest: &[(SumOp, ast::Expr)],
+        hint: Option<Ty>,
+        span: Span,
+        env: &Env,
+    ) -> Option<ir::Expr> {
+        let terms: Vec<&ast::Expr> = std::iter::once(first)
+            .chain(rest.iter().map(|(_, term)| term))
+            .collect();
+        let mut typed: Vec<Option<ir::Expr>> = terms
+            .iter()
+            .map(|term| {
+                if is_literal(term) {
+                    None
+                } else {
+                    self.expr(term, None, env)
+                }
+            })
+            .collect();
+        if terms
+            .iter()
+            .zip(&typed)
+            .any(|(term, typed)| typed.is_none() && !is_literal(term))
+        {
+            return None;
+        }
+        // Literals take the type of money beside them, else the one they look like.
+        let money = typed
+            .iter()
+            .flatten()
+            .map(|term| term.ty)
+            .find(|ty| matches!(ty, Ty::Money(_)));
+        let literal_hint = money
+            .or(hint.filter(|ty| matches!(ty, Ty::Money(_)) && typed.iter().all(Option::is_none)));
+        for (term, typed) in terms.iter().zip(&mut typed) {
+            if typed.is_none() {
+                *typed = Some(self.expr(term, literal_hint, env)?);
+            }
+        }
+        let typed: Vec<ir::Expr> = typed.into_iter().flatten().collect();
+        let mut result = typed.first()?.ty;
+        for (term, source) in typed.iter().zip(&terms) {
+            if !term.ty.is_number() {
+                self.not_a_number(source, term.ty);
+                return None;
+            }
+        }
+        for (before, term) in typed.iter().zip(typed.iter().skip(1)) {
+            result = match (result, term.ty) {
+                (a, b) if a == b => a,
+                (
+                    Ty::Integer | Ty::Decimal | Ty::Percent,
+                    Ty::Integer | Ty::Decimal | Ty::Percent,
+                ) => Ty::Decimal,
+                _ => {
+                    let left = ir::Expr {
+                        ty: result,
+                        ..before.clone()
+                    };
+                    self.same_type(left, term.clone());
+                    return None;
+                }
+            };
+        }
+        let mut typed = typed.into_iter().map(|term| {
+            if result == Ty::Integer {
+                term
+            } else {
+                widen(term, result)
+            }
+        });
+        let first = typed.next()?;
+        let rest = rest.iter().map(|(op, _)| *op).zip(typed).collect();
+        Some(ir::Expr {
+            kind: ir::ExprKind::Sum(Box::new(first), rest),
+            ty: result,
+            optional: false,
+            span,
+        })
+    }
+
+    pub(super) fn product(
+        &mut self,
+        first: &ast::Expr,
+        rest: &[ast::Factor],
+        span: Span,
+        env: &Env,
+    ) -> Option<ir::Expr> {
+        let first_typed = self.expr(first, None, env);
+        let typed: Vec<Option<ir::Expr>> = rest
+            .iter()
+            .map(|factor| self.expr(&factor.value, None, env))
+            .collect();
+        let first_typed = first_typed?;
+        let typed: Vec<ir::Expr> = typed.into_iter().collect::<Option<_>>()?;
+        if !first_typed.ty.is_number() {
+            self.not_a_number(first, first_typed.ty);
+            return None;
+        }
+        let mut result = first_typed.ty;
+        let mut factors = Vec::with_capacity(rest.len());
+        for (factor, value) in rest.iter().zip(typed) {
+            if !value.ty.is_number() {
+                self.not_a_number(&factor.value, value.ty);
+                return None;
+            }
+            let found = match factor.op {
+                ProductOp::Multiply => multiplied(result, value.ty),
+                ProductOp::Divide => divided(result, value.ty),
+            };
+            let Some(found) = found else {
+                self.cannot_compute(result, factor, value.ty);
+                return None;
+            };
+            result = found;
+            let if_zero = match &factor.if_zero {
+                None => {
+                    if factor.op == ProductOp::Divide {
+                        self.check_divisor(&value, factor, env);
+                    }
+                    None
+                }
+                Some(alternative) => {
+                    let typed = self.expr(alternative, Some(result), env)?;
+                    let typed = self.coerce(typed, result)?;
+                    Some(typed)
+                }
+            };
+            factors.push(ir::Factor {
+                op: factor.op,
+                value,
+                if_zero,
+            });
+        }
+        let kind = if result == Ty::Integer {
+            ir::ExprKind::Product(Box::new(first_typed), factors)
+        } else {
+            let factors = factors
+                .into_iter()
+                .map(|factor| ir::Factor {
+                    value: widen(factor.value, Ty::Decimal),
+                    ..factor
+                })
+                .collect();
+            ir::ExprKind::Product(Box::new(widen(first_typed, Ty::Decimal)), factors)
+        };
+        Some(ir::Expr {
+            kind,
+            ty: result,
+            optional: false,
+            span,
+        })
+    }
+
+    fn cannot_compute(&mut self, left: Ty, factor: &ast::Factor, right: Ty) {
+        let (left, right) = (self.words(left), self.words(right));
+        let (verb, help) = match factor.op {
+            ProductOp::Multiply => (
+                "multiplied by",
+                "multiply money by a number or a percentage",
+            ),
+            ProductOp::Divide => (
+                "divided by",
+                "divide money by money of its currency, or by a number",
+            ),
+        };
+        self.report(
+            Diagnostic::error(
+                codes::CANNOT_COMPUTE,
+                format!("{left} cannot be {verb} {right}"),
+                factor.value.span,
+            )
+            .label(format!("this is {right}"))
+            .help(help),
+        );
+    }
+
+    /// Brings a value to a type that it can be taken for.
+    pub(super) fn coerce(&mut self, expr: ir::Expr, ty: Ty) -> Option<ir::Expr> {
+        match (expr.ty, ty) {
+            (a, b) if a == b => Some(expr),
+            (Ty::Integer, Ty::Decimal) => Some(widen(expr, Ty::Decimal)),
+            // A ratio is a fraction, and so is a percentage.
+            (Ty::Decimal, Ty::Percent) | (Ty::Percent, Ty::Decimal) => {
+                Some(ir::Expr { ty, ..expr })
+            }
+            _ => {
+                let (wanted, found) = (self.words(ty), self.words(expr.ty));
+                self.report(
+                    Diagnostic::error(
+                        codes::TYPES_DIFFER,
+                        format!("{wanted} is needed here"),
+                        expr.span,
+                    )
+                    .label(format!("this is {found}"))
+                    .help(format!(
+                        "compute {wanted}, or declare it as `{}`",
+                        self.spelled(expr.ty)
+                    )),
+                );
+                None
+            }
+        }
+    }
+
+    /// Reports a divisor that may be zero.
+    fn check_divisor(&mut self, divisor: &ir::Expr, factor: &ast::Factor, env: &Env) {
+        let safe = match &divisor.kind {
+            ir::ExprKind::Literal(literal) => !literal.is_zero(),
+            ir::ExprKind::Value(value) => env.nonzero.contains(value) || self.never_zero(*value),
+            ir::ExprKind::Widen(inner) => match &inner.kind {
+                ir::ExprKind::Value(value) => {
+                    env.nonzero.contains(value) || self.never_zero(*value)
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        if safe {
+            return;
+        }
+        if matches!(&divisor.kind, ir::ExprKind::Literal(_)) {
+            self.report(
+                Diagnostic::error(
+                    codes::MAY_DIVIDE_BY_ZERO,
+                    "this divides by zero",
+                    factor.value.span,
+                )
+                .help("divide by another number"),
+            );
+            return;
+        }
+        let mut diagnostic = Diagnostic::error(
+            codes::MAY_DIVIDE_BY_ZERO,
+            "this may divide by zero",
+            factor.value.span,
+        );
+        if let ast::ExprKind::Path(path) = &factor.value.kind {
+            let name = &path.text;
+            let evidence = match self.names.get(name) {
+                Some((Meaning::Value(Value::Input(id)), _)) => match self.inputs[id].range {
+                    Some(_) => "its declared range has zero in it",
+                    None => "declared without a range, so it may be zero",
+                },
+                _ => "it may come out as zero",
+            };
+            if let Some((_, declared)) = self.names.get(name) {
+                diagnostic = diagnostic.evidence(declared, evidence);
+            }
+            diagnostic = diagnostic.help(format!(
+                "say what it gives then, `… / {name} if zero 0`, or ask before: `{name} > 0 and …`"
+            ));
+        } else {
+            diagnostic = diagnostic.help("say what it gives then: `… / (…) if zero 0`");
+        }
+        self.report(diagnostic);
+    }
+
+    /// Tells whether a value's declared range leaves zero out.
+    fn never_zero(&self, value: Value) -> bool {
+        let Value::Input(id) = value else {
+            return false;
+        };
+        let input = &self.inputs[id];
+        // What was meant is not known: no follow-on error.
+        if self.unranged.contains(&id) {
+            return true;
+        }
+        let zero = match input.ty.ty {
+            Ty::Integer => Literal::Integer(0),
+            _ => Literal::Exact(crate::Exact::ZERO),
+        };
+        input
+            .range
+            .as_ref()
+            .is_some_and(|range| !range.contains(&zero))
+    }
+}
+
+/// The kind of a product.
+fn multiplied(left: Ty, right: Ty) -> Option<Ty> {
+    match (left, right) {
+        (Ty::Integer, Ty::Integer) => Some(Ty::Integer),
+        (Ty::Money(_), Ty::Money(_)) => None,
+        (money @ Ty::Money(_), _) | (_, money @ Ty::Money(_)) => Some(money),
+        (Ty::Percent, Ty::Percent | Ty::Integer) | (Ty::Integer, Ty::Percent) => Some(Ty::Percent),
+        _ => Some(Ty::Decimal),
+    }
+}
+
+/// The kind of a quotient.
+fn divided(left: Ty, right: Ty) -> Option<Ty> {
+    match (left, right) {
+        (Ty::Money(a), Ty::Money(b)) => (a == b).then_some(Ty::Decimal),
+        (money @ Ty::Money(_), _) => Some(money),
+        (_, Ty::Money(_)) => None,
+        (Ty::Percent, Ty::Integer) => Some(Ty::Percent),
+        _ => Some(Ty::Decimal),
+    }
+}

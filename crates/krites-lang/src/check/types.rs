@@ -1,0 +1,125 @@
+//! Written types become declared types.
+
+use super::codes;
+use super::names::Meaning;
+use super::{Checker, describe};
+use crate::ast::{TypeExpr, TypeKind};
+use crate::types::{Currency, DeclaredTy, Ty};
+use crate::{Diagnostic, did_you_mean};
+
+const BUILT_IN: [&str; 7] = [
+    "integer", "decimal", "percent", "money", "boolean", "text", "date",
+];
+
+impl Checker<'_> {
+    /// Resolves a written type; reports one that does not exist.
+    pub(super) fn declared_type(&mut self, written: &TypeExpr) -> Option<DeclaredTy> {
+        let (ty, places) = match &written.kind {
+            TypeKind::Integer => (Ty::Integer, None),
+            TypeKind::Decimal(places) => (Ty::Decimal, *places),
+            // Two digits of the percentage are four of the fraction.
+            TypeKind::Percent(places) => {
+                (Ty::Percent, places.map(|places| places.saturating_add(2)))
+            }
+            TypeKind::Money {
+                currency,
+                unrounded,
+            } => {
+                let Some(found) = Currency::parse(&currency.text) else {
+                    self.report(
+                        Diagnostic::error(
+                            codes::UNKNOWN_CURRENCY,
+                            format!("`{}` is not a currency", currency.text),
+                            currency.span,
+                        )
+                        .help("write its ISO 4217 code of three capitals, as in `money(EUR)`"),
+                    );
+                    return None;
+                };
+                (Ty::Money(found), (!unrounded).then(|| found.minor_digits()))
+            }
+            TypeKind::Boolean => (Ty::Boolean, None),
+            TypeKind::Text => (Ty::Text, None),
+            TypeKind::Date => (Ty::Date, None),
+            TypeKind::Named(name) => match self.names.get(&name.text) {
+                Some((Meaning::Enum(id), _)) => (Ty::Enum(id), None),
+                Some((Meaning::Broken, _)) => return None,
+                _ => {
+                    self.unknown_type(name);
+                    return None;
+                }
+            },
+        };
+        if let Some(places) = places.filter(|places| *places > 28) {
+            self.report(
+                Diagnostic::error(
+                    codes::NUMBER_TOO_LONG,
+                    format!(
+                        "{places} digits behind the point are more than the 28 that numbers carry"
+                    ),
+                    written.span,
+                )
+                .help(match written.kind {
+                    TypeKind::Percent(_) => {
+                        "two of them go to the hundredths: declare at most `percent(26)`"
+                    }
+                    _ => "declare fewer digits, as in `decimal(4)`",
+                }),
+            );
+            return None;
+        }
+        Some(DeclaredTy {
+            ty,
+            optional: written.optional,
+            places,
+        })
+    }
+
+    fn unknown_type(&mut self, name: &crate::ast::Name) {
+        if self.unread {
+            return;
+        }
+        let enums: Vec<String> = self
+            .names
+            .having(|meaning| matches!(meaning, Meaning::Enum(_)))
+            .map(str::to_owned)
+            .collect();
+        let known = BUILT_IN.into_iter().chain(enums.iter().map(String::as_str));
+        let help = match did_you_mean(&name.text, known) {
+            Some("money") => "did you mean `money(EUR)`?".to_owned(),
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!(
+                "use one of {}, or declare `enum {} {{ … }}`",
+                BUILT_IN.join(", "),
+                name.text
+            ),
+        };
+        self.report(
+            Diagnostic::error(
+                codes::UNKNOWN_TYPE,
+                format!("there is no type `{}`", name.text),
+                name.span,
+            )
+            .help(help),
+        );
+    }
+
+    /// Returns a type as the policy writes it.
+    pub(super) fn spelled(&self, ty: Ty) -> String {
+        match ty {
+            Ty::Integer => "integer".to_owned(),
+            Ty::Decimal => "decimal".to_owned(),
+            Ty::Percent => "percent".to_owned(),
+            Ty::Money(currency) => format!("money({})", currency.code()),
+            Ty::Boolean => "boolean".to_owned(),
+            Ty::Text => "text".to_owned(),
+            Ty::Date => "date".to_owned(),
+            Ty::Enum(id) => self.enums[id].name.clone(),
+        }
+    }
+
+    /// Returns the words for a type in diagnostics.
+    pub(super) fn words(&self, ty: Ty) -> String {
+        describe(ty, &self.enums)
+    }
+}

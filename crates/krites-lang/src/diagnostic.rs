@@ -1,0 +1,153 @@
+//! Diagnostics as data. Painting is the command line's business.
+
+use std::fmt;
+
+use crate::Place;
+
+/// A diagnostic's code, shown as `K` and four digits.
+///
+/// K00xx limits and files, K01xx syntax, K02xx names, K03xx types, K04xx
+/// missing values, K05xx tables, K06xx models, K07xx rules and flow, K08xx
+/// examples and tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code(pub u16);
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "K{:04}", self.0)
+    }
+}
+
+/// How grave a diagnostic is
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The policy does not load
+    Error,
+    /// The policy loads; somebody should look
+    Warning,
+}
+
+/// A place with what to say about it
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where
+    pub place: Place,
+    /// What is to be seen there; may be empty
+    pub text: String,
+}
+
+/// One thing that is wrong, in the analyst's words
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its code
+    pub code: Code,
+    /// How grave it is
+    pub severity: Severity,
+    /// What is wrong, one line
+    pub headline: String,
+    /// Where it is wrong
+    pub primary: Label,
+    /// What shows it, in other places
+    pub evidence: Vec<Label>,
+    /// What to write instead
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// Makes an error at `place`.
+    pub fn error(code: Code, headline: impl Into<String>, place: impl Into<Place>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            headline: headline.into(),
+            primary: Label {
+                place: place.into(),
+                text: String::new(),
+            },
+            evidence: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Says what is to be seen at the primary place.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Adds evidence from another place.
+    #[must_use]
+    pub fn evidence(mut self, place: impl Into<Place>, text: impl Into<String>) -> Self {
+        self.evidence.push(Label {
+            place: place.into(),
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Says what to write instead.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.help = Some(text.into());
+        self
+    }
+}
+
+/// How alike two names must be for one to be meant by the other
+const LIKENESS: f64 = 0.6;
+
+/// Returns the candidate closest to `name`, where one is close enough to be meant.
+///
+/// Dotted names are compared by what they do not share, so that two fields of
+/// one record are not alike for the record's name alone.
+#[must_use]
+pub fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (likeness(name, candidate), candidate))
+        .filter(|(score, _)| *score >= LIKENESS)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate)
+}
+
+fn likeness(name: &str, candidate: &str) -> f64 {
+    let (mut one, mut other) = (name, candidate);
+    while let (Some((head, rest)), Some((other_head, other_rest))) =
+        (one.split_once('.'), other.split_once('.'))
+    {
+        if head != other_head {
+            break;
+        }
+        (one, other) = (rest, other_rest);
+    }
+    let last = |dotted: &str| dotted.rsplit('.').next().unwrap_or(dotted).to_lowercase();
+    if last(one) == last(other) {
+        return 1.0;
+    }
+    strsim::normalized_damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn a_shared_record_does_not_make_two_fields_alike() {
+        let known = [
+            "applicant.other_plans",
+            "applicant.age",
+            "applicant.checking",
+        ];
+        assert_eq!(did_you_mean("applicant.personal_status", known), None);
+        assert_eq!(did_you_mean("applicant.agee", known), Some("applicant.age"));
+        assert_eq!(did_you_mean("age", known), Some("applicant.age"));
+        assert_eq!(
+            did_you_mean("aplicant.checking", known),
+            Some("applicant.checking")
+        );
+    }
+}

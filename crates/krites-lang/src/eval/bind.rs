@@ -1,0 +1,504 @@
+//! Inputs enter the frame: typed, inside their range, each once.
+
+use std::sync::Arc;
+
+use crate::ids::InputId;
+use crate::ir::ConstRange;
+use crate::program::{Constant, Kind, Program};
+use crate::types::{Date, Ty};
+use crate::{Exact, NumberFault};
+
+use super::frame::{Frame, Given, SlotState};
+
+/// An input that cannot be taken; one word wide
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InputError(Box<Refused>);
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{field}`: {problem}")]
+struct Refused {
+    field: Arc<str>,
+    problem: InputProblem,
+}
+
+impl InputError {
+    fn new(field: &Arc<str>, problem: InputProblem) -> Self {
+        Self(Box::new(Refused {
+            field: field.clone(),
+            problem,
+        }))
+    }
+
+    /// Returns the input's dotted name.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.0.field
+    }
+
+    /// Returns why it cannot be taken.
+    #[must_use]
+    pub fn problem(&self) -> &InputProblem {
+        &self.0.problem
+    }
+}
+
+/// Why an input cannot be taken
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputProblem {
+    /// Neither given nor optional nor with a default
+    #[error("it is required and was not given")]
+    NotGiven,
+    /// Given twice
+    #[error("it is given twice")]
+    Twice,
+    /// Missing where it may not be
+    #[error("it may not be missing")]
+    Missing,
+    /// Of another type
+    #[error("expected {expected}, got {got}")]
+    WrongType {
+        /// What the policy declares, in words
+        expected: String,
+        /// What was given
+        got: String,
+    },
+    /// Outside the declared range
+    #[error("{got} lies outside the range {range}")]
+    OutsideRange {
+        /// What was given
+        got: String,
+        /// The declared range, in the policy's words
+        range: String,
+    },
+    /// Not a label's text on the wire
+    #[error("{got} is not one of {known}")]
+    UnknownLabel {
+        /// What was given
+        got: String,
+        /// The labels' texts on the wire
+        known: String,
+    },
+    /// More digits behind the point than declared
+    #[error("{got} has more than {places} digits behind the point")]
+    TooManyDigits {
+        /// What was given
+        got: String,
+        /// Digits that the type allows
+        places: u32,
+    },
+    /// More than 28 digits, or beyond the whole numbers of 64 bits
+    #[error("the number is too large or has too many digits")]
+    NumberTooLarge,
+    /// NaN or infinity
+    #[error("the number is not finite")]
+    NotFinite,
+    /// A group of inputs where a value was expected, or the reverse
+    #[error("{detail}")]
+    Shape {
+        /// What was expected and what came
+        detail: String,
+    },
+}
+
+impl Program {
+    /// Empties `frame` for a case that is decided as of `decision_date`.
+    ///
+    /// A frame of another program is made anew.
+    pub fn begin(&self, frame: &mut Frame, decision_date: Date) {
+        if frame.program != self.identity {
+            *frame = self.frame();
+        }
+        frame.clear();
+        frame.set_whole(self.decision_date, decision_date.to_ordinal());
+    }
+
+    /// Makes the error that refuses an input.
+    #[must_use]
+    pub fn refuse(&self, id: InputId, problem: InputProblem) -> InputError {
+        InputError::new(&self.policy.inputs[id].name, problem)
+    }
+
+    fn first(&self, frame: &mut Frame, id: InputId) -> Result<(), InputError> {
+        if frame.given(id) != Given::No {
+            return Err(self.refuse(id, InputProblem::Twice));
+        }
+        frame.set_given(id, Given::Given);
+        Ok(())
+    }
+
+    fn wrong_type(&self, id: InputId, got: &str) -> InputError {
+        let expected = self.expected(id);
+        self.refuse(
+            id,
+            InputProblem::WrongType {
+                expected,
+                got: self.shown(id, got),
+            },
+        )
+    }
+
+    /// What was given, for a message; never in clear where it is private.
+    fn shown(&self, id: InputId, got: &str) -> String {
+        if self.policy.inputs[id].private {
+            return "a private value".to_owned();
+        }
+        let short: String = got.chars().take(60).collect();
+        if short.len() < got.len() {
+            format!("{short}…")
+        } else {
+            short
+        }
+    }
+
+    /// The type of an input in words.
+    #[must_use]
+    pub fn expected(&self, id: InputId) -> String {
+        match self.policy.inputs[id].ty.ty {
+            Ty::Integer => "a whole number".to_owned(),
+            Ty::Decimal => "a number".to_owned(),
+            Ty::Percent => "a fraction (0.05) or a percentage (\"5%\")".to_owned(),
+            Ty::Money(currency) => format!("an amount in {}", currency.code()),
+            Ty::Boolean => "true or false".to_owned(),
+            Ty::Text => "text".to_owned(),
+            Ty::Date => "a date as 2026-11-02".to_owned(),
+            Ty::Enum(id) => format!("one of {}", self.wires(id)),
+        }
+    }
+
+    fn wires(&self, id: crate::EnumId) -> String {
+        let wires: Vec<&str> = self.policy.enums[id]
+            .labels
+            .iter()
+            .map(|label| &*label.wire)
+            .collect();
+        wires.join(", ")
+    }
+
+    fn outside(&self, id: InputId, got: &str) -> InputError {
+        let range = self.policy.inputs[id]
+            .range
+            .as_ref()
+            .map(range_words)
+            .unwrap_or_default();
+        self.refuse(
+            id,
+            InputProblem::OutsideRange {
+                got: self.shown(id, got),
+                range,
+            },
+        )
+    }
+
+    /// Sets an input to missing.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] where the input may not be missing; one with a default
+    /// takes the default.
+    pub fn set_missing(&self, frame: &mut Frame, id: InputId) -> Result<(), InputError> {
+        let input = &self.inputs[id];
+        if input.default.is_some() {
+            // The default is filled in by `finish_inputs`.
+            return if frame.given(id) == Given::No {
+                Ok(())
+            } else {
+                Err(self.refuse(id, InputProblem::Twice))
+            };
+        }
+        if !self.policy.inputs[id].ty.optional {
+            return Err(self.refuse(id, InputProblem::Missing));
+        }
+        self.first(frame, id)?;
+        frame.set_state(input.slot, SlotState::Missing);
+        Ok(())
+    }
+
+    /// Sets an input to a whole number; any number's input takes it.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] where type, range or a second value refuse it.
+    pub fn set_integer(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        value: i64,
+    ) -> Result<(), InputError> {
+        let ty = self.policy.inputs[id].ty.ty;
+        if ty.is_exact() {
+            return self.set_exact(frame, id, Exact::from_integer(value));
+        }
+        if ty != Ty::Integer {
+            return Err(self.wrong_type(id, &value.to_string()));
+        }
+        self.first(frame, id)?;
+        let input = &self.inputs[id];
+        let (low, high) = input.whole_range;
+        if value < low || value > high {
+            return Err(self.outside(id, &value.to_string()));
+        }
+        frame.set_whole(input.slot, value);
+        Ok(())
+    }
+
+    /// Sets an input to an exact number; an integer's input takes a whole one.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] where type, digits, range or a second value refuse it.
+    pub fn set_exact(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        value: Exact,
+    ) -> Result<(), InputError> {
+        let ty = self.policy.inputs[id].ty;
+        if ty.ty == Ty::Integer {
+            return match value.to_integer() {
+                Some(whole) => self.set_integer(frame, id, whole),
+                None => Err(self.wrong_type(id, &value.to_string())),
+            };
+        }
+        if !ty.ty.is_exact() {
+            return Err(self.wrong_type(id, &value.to_string()));
+        }
+        if let Some(places) = ty.places
+            && value.to_decimal().scale() > places
+            && value.places() > places
+        {
+            let got = self.shown(id, &value.to_string());
+            return Err(self.refuse(id, InputProblem::TooManyDigits { got, places }));
+        }
+        self.first(frame, id)?;
+        let input = &self.inputs[id];
+        if input
+            .exact_range
+            .as_ref()
+            .is_some_and(|range| !range.contains(value))
+        {
+            return Err(self.outside(id, &value.to_string()));
+        }
+        frame.set_exact(input.slot, value);
+        Ok(())
+    }
+
+    /// Sets an input to a float, taken as the shortest decimal that reads back
+    /// to it.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] as [`Program::set_exact`], and for NaN and infinities.
+    pub fn set_float(&self, frame: &mut Frame, id: InputId, value: f64) -> Result<(), InputError> {
+        match Exact::from_f64(value) {
+            Ok(value) => self.set_exact(frame, id, value),
+            Err(NumberFault::NotANumber) => Err(self.refuse(id, InputProblem::NotFinite)),
+            Err(_) => Err(self.refuse(id, InputProblem::NumberTooLarge)),
+        }
+    }
+
+    /// Sets an input to a boolean.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] where type or a second value refuse it.
+    pub fn set_boolean(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        value: bool,
+    ) -> Result<(), InputError> {
+        if self.policy.inputs[id].ty.ty != Ty::Boolean {
+            return Err(self.wrong_type(id, if value { "true" } else { "false" }));
+        }
+        self.first(frame, id)?;
+        frame.set_whole(self.inputs[id].slot, i64::from(value));
+        Ok(())
+    }
+
+    /// Sets an input from the digits of a number (`12`, `-0.5`, `1e3`).
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] as [`Program::set_exact`], and where the text is no number.
+    pub fn set_number_text(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        text: &str,
+    ) -> Result<(), InputError> {
+        if self.policy.inputs[id].ty.ty == Ty::Integer {
+            match text.parse::<i64>() {
+                Ok(whole) => return self.set_integer(frame, id, whole),
+                Err(error) => match error.kind() {
+                    std::num::IntErrorKind::PosOverflow | std::num::IntErrorKind::NegOverflow => {
+                        return Err(self.refuse(id, InputProblem::NumberTooLarge));
+                    }
+                    _ => {}
+                },
+            }
+        }
+        match Exact::parse(text) {
+            Ok(value) => self.set_exact(frame, id, value),
+            Err(NumberFault::NotANumber) => Err(self.wrong_type(id, &format!("\"{text}\""))),
+            Err(_) => Err(self.refuse(id, InputProblem::NumberTooLarge)),
+        }
+    }
+
+    /// Sets an input from text: a text, a label's text on the wire, a date, or
+    /// the digits of an exact number, for percent with or without `%`.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] where type, range or a second value refuse it.
+    pub fn set_text(&self, frame: &mut Frame, id: InputId, text: &str) -> Result<(), InputError> {
+        match self.policy.inputs[id].ty.ty {
+            Ty::Text => {
+                self.first(frame, id)?;
+                frame.set_text(self.inputs[id].slot, text);
+                Ok(())
+            }
+            Ty::Enum(found) => {
+                self.first(frame, id)?;
+                let labels = &self.policy.enums[found].labels;
+                match (0_i64..)
+                    .zip(labels)
+                    .find(|(_, label)| *label.wire == *text)
+                {
+                    Some((position, _)) => {
+                        frame.set_whole(self.inputs[id].slot, position);
+                        Ok(())
+                    }
+                    None => {
+                        let got = self.shown(id, &format!("\"{text}\""));
+                        Err(self.refuse(
+                            id,
+                            InputProblem::UnknownLabel {
+                                got,
+                                known: self.wires(found),
+                            },
+                        ))
+                    }
+                }
+            }
+            Ty::Date => {
+                let Some(date) = Date::parse(text) else {
+                    return Err(self.wrong_type(id, &format!("\"{text}\"")));
+                };
+                self.first(frame, id)?;
+                let (low, high) = self.inputs[id].whole_range;
+                let ordinal = date.to_ordinal();
+                if ordinal < low || ordinal > high {
+                    return Err(self.outside(id, text));
+                }
+                frame.set_whole(self.inputs[id].slot, ordinal);
+                Ok(())
+            }
+            Ty::Percent => match text.strip_suffix('%') {
+                Some(percent) => {
+                    let hundredth = Exact::new(1, 2).unwrap_or_default();
+                    match Exact::parse(percent.trim_end())
+                        .and_then(|value| value.multiply(hundredth))
+                    {
+                        Ok(value) => self.set_exact(frame, id, value),
+                        Err(_) => Err(self.wrong_type(id, &format!("\"{text}\""))),
+                    }
+                }
+                None => self.set_number_text(frame, id, text),
+            },
+            Ty::Decimal | Ty::Money(_) => self.set_number_text(frame, id, text),
+            Ty::Integer | Ty::Boolean => Err(self.wrong_type(id, &format!("\"{text}\""))),
+        }
+    }
+
+    /// Sets an input from a field of a text format that has no types, such as
+    /// CSV: empty is missing, and numbers and booleans are read from their text.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] where type, range or a second value refuse it.
+    pub fn set_field(&self, frame: &mut Frame, id: InputId, text: &str) -> Result<(), InputError> {
+        if text.is_empty() {
+            return self.set_missing(frame, id);
+        }
+        match self.policy.inputs[id].ty.ty {
+            Ty::Integer => self.set_number_text(frame, id, text),
+            Ty::Boolean => match text {
+                "true" => self.set_boolean(frame, id, true),
+                "false" => self.set_boolean(frame, id, false),
+                _ => Err(self.wrong_type(id, &format!("\"{text}\""))),
+            },
+            _ => self.set_text(frame, id, text),
+        }
+    }
+
+    /// Fills defaults and missing values once all given inputs are set.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] for the first input that is required and was not given.
+    pub fn finish_inputs(&self, frame: &mut Frame) -> Result<(), InputError> {
+        for (id, input) in self.inputs.iter_ids() {
+            if frame.state(input.slot) != SlotState::Unset {
+                continue;
+            }
+            match &input.default {
+                Some(default) => {
+                    frame.set_given(id, Given::Defaulted);
+                    match default {
+                        Constant::Whole(value) => frame.set_whole(input.slot, *value),
+                        Constant::Exact(value) => frame.set_exact(input.slot, *value),
+                        Constant::Text(value) => frame.set_text(input.slot, value),
+                    }
+                }
+                None if self.policy.inputs[id].ty.optional => {
+                    frame.set_state(input.slot, SlotState::Missing)
+                }
+                None => return Err(self.refuse(id, InputProblem::NotGiven)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets an input that was pending.
+    pub(super) fn set_literal(&self, frame: &mut Frame, id: InputId, value: &crate::ir::Literal) {
+        let slot = self.inputs[id].slot;
+        frame.set_given(id, Given::Given);
+        match Kind::of(self.policy.inputs[id].ty.ty) {
+            Kind::Exact => {
+                if let crate::ir::Literal::Exact(value) = value {
+                    frame.set_exact(slot, *value);
+                }
+            }
+            Kind::Text => {
+                if let crate::ir::Literal::Text(value) = value {
+                    frame.set_text(slot, value);
+                }
+            }
+            Kind::Whole => frame.set_whole(slot, crate::program::whole(value).unwrap_or_default()),
+        }
+    }
+}
+
+/// A range in the policy's words.
+fn range_words(range: &ConstRange) -> String {
+    let words = |literal: &crate::ir::Literal| match literal {
+        crate::ir::Literal::Integer(value) => value.to_string(),
+        crate::ir::Literal::Exact(value) => value.to_string(),
+        crate::ir::Literal::Date(value) => value.to_string(),
+        _ => String::new(),
+    };
+    match (&range.low, &range.high) {
+        (Some((low, true)), Some((high, true))) => format!("{} to {}", words(low), words(high)),
+        (Some((low, _)), Some((high, false))) => format!("{} to below {}", words(low), words(high)),
+        (Some((low, false)), Some((high, true))) => {
+            format!("above {} up to {}", words(low), words(high))
+        }
+        (Some((low, true)), None) => format!("{} and above", words(low)),
+        (Some((low, false)), None) => format!("above {}", words(low)),
+        (None, Some((high, true))) => format!("up to {}", words(high)),
+        (None, Some((high, false))) => format!("below {}", words(high)),
+        (None, None) => "any".to_owned(),
+    }
+}

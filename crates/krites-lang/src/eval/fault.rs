@@ -1,0 +1,124 @@
+//! Faults: what can go wrong in a checked policy. A fault is never "no match".
+
+use std::sync::Arc;
+
+use crate::ids::ModelId;
+use crate::{NumberFault, Span};
+
+/// Something that could not be computed, and where
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What went wrong
+    pub kind: FaultKind,
+    /// The part of the policy that could not be computed
+    pub span: Span,
+    /// The model whose failure it is
+    pub model: Option<ModelId>,
+}
+
+/// What went wrong
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FaultKind {
+    /// A number cannot be computed
+    #[error("{0}")]
+    Number(#[from] NumberFault),
+    /// A value is missing where the policy says that this is a fault
+    #[error("a value is missing")]
+    Missing,
+    /// No row of the table matches
+    #[error("no row of `{table}` matches")]
+    NoRow {
+        /// The table
+        table: Arc<str>,
+    },
+    /// A model failed
+    #[error("`{model}`: {fault}")]
+    Model {
+        /// The model's name in the policy
+        model: Arc<str>,
+        /// How it failed
+        fault: ModelFault,
+    },
+}
+
+/// How a model failed
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ModelFault {
+    /// It failed while it ran
+    #[error("{0}")]
+    Failed(String),
+    /// It did not answer in time
+    #[error("it did not answer in time")]
+    Late,
+    /// All its sessions are busy
+    #[error("all its sessions are busy")]
+    Busy,
+    /// It answered NaN or infinity, or a number of more than 28 digits
+    #[error("`{give}` is not a finite number")]
+    NotFinite {
+        /// The answer's name
+        give: Arc<str>,
+    },
+    /// It answered outside the range that the policy promises
+    #[error("`{give}` lies outside the promised range")]
+    OutsideRange {
+        /// The answer's name
+        give: Arc<str>,
+    },
+    /// It answered nothing, or a value of another type
+    #[error("`{give}` was not answered")]
+    NoAnswer {
+        /// The answer's name
+        give: Arc<str>,
+    },
+    /// What it is fed could not be computed
+    #[error("what it is fed could not be computed: {0}")]
+    Feed(Box<FaultKind>),
+    /// A test says that it fails
+    #[error("it fails by the test's word")]
+    Stated,
+}
+
+/// Why a case has no decision; one word wide
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct EvalError(Box<EvalErrorKind>);
+
+/// Why a case has no decision
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvalErrorKind {
+    /// A rule or a table could not be computed, and nothing says what that leads to
+    #[error("`{speaker}` could not be computed and no `on fault` says what follows: {}", fault.kind)]
+    Unhandled {
+        /// Full name of the rule or table
+        speaker: Arc<str>,
+        /// What went wrong, and where
+        fault: Fault,
+    },
+    /// An output could not be computed
+    #[error("output `{output}` could not be computed: {}", fault.kind)]
+    Output {
+        /// The output
+        output: Arc<str>,
+        /// What went wrong, and where
+        fault: Fault,
+    },
+    /// Nothing spoke
+    #[error("nothing spoke for any outcome")]
+    NothingSpoke,
+    /// The frame was made by another program
+    #[error("the frame belongs to another policy")]
+    ForeignFrame,
+}
+
+impl EvalError {
+    pub(super) fn new(kind: EvalErrorKind) -> Self {
+        Self(Box::new(kind))
+    }
+
+    /// Returns what went wrong.
+    #[must_use]
+    pub fn kind(&self) -> &EvalErrorKind {
+        &self.0
+    }
+}

@@ -1,0 +1,368 @@
+//! The frame: all state of one case. It is owned, `Send`, and reused.
+
+use crate::Exact;
+use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId};
+use crate::ir::Element;
+use crate::program::{Program, Slot};
+
+use super::Fault;
+use super::model::Answer;
+
+/// The state of a slot
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum SlotState {
+    /// Not filled, not asked for
+    #[default]
+    Unset,
+    /// Filled with a value
+    Present,
+    /// Known to be missing
+    Missing,
+    /// Could not be computed
+    Fault,
+    /// Asked of the host, not there yet
+    Pending,
+}
+
+/// How an input came by its state
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum Given {
+    /// Not given
+    #[default]
+    No,
+    /// Given by the caller
+    Given,
+    /// Given by the policy's default
+    Defaulted,
+}
+
+/// The state of a rule
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum RuleState {
+    /// Never reached
+    #[default]
+    NotAsked,
+    /// Asked, and its condition did not hold
+    NotFired,
+    /// Asked, and its condition held
+    Fired,
+    /// Could not be computed; the index of the fault in [`Frame::faults`]
+    Fault(u32),
+}
+
+/// The state of a table
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum TableState {
+    #[default]
+    NotAsked,
+    Row(u32),
+    Fault(u32),
+}
+
+/// The state of a model
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ModelState {
+    /// Never needed
+    #[default]
+    NotRun,
+    /// Called; the answer is not there yet
+    Pending,
+    /// Called, and answered
+    Answered,
+    /// Failed; the index of the fault in [`Frame::faults`]
+    Fault(u32),
+    /// A test gave its answers
+    Stated,
+}
+
+/// Something that spoke for an outcome
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// What spoke
+    pub speaker: Speaker,
+    /// Position of the outcome's label
+    pub outcome: u32,
+    /// Its reason
+    pub because: Option<ReasonId>,
+}
+
+/// What can speak
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    /// A rule
+    Rule(RuleId),
+    /// A row of a table, by position
+    Row(TableId, u32),
+    /// A handled fault, by position in [`Frame::faults`]
+    Fault(u32),
+}
+
+/// One input tensor of a model, for one row
+#[derive(Clone, Debug, PartialEq)]
+pub enum Feed {
+    /// 32-bit floats
+    Float(Vec<f32>),
+    /// 64-bit floats
+    Double(Vec<f64>),
+    /// 64-bit integers
+    Integer(Vec<i64>),
+    /// Booleans
+    Boolean(Vec<bool>),
+    /// Texts
+    Text(Vec<String>),
+}
+
+/// A text: a range of the frame's arena
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TextRange {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+}
+
+/// All state of one case
+#[derive(Debug)]
+pub struct Frame {
+    pub(super) program: u64,
+    pub(super) states: Box<[SlotState]>,
+    /// Of slots in state fault: which
+    pub(super) slot_faults: Box<[u32]>,
+    pub(super) whole: Box<[i64]>,
+    pub(super) exact: Box<[Exact]>,
+    pub(super) text: Box<[TextRange]>,
+    pub(super) arena: String,
+    pub(super) given: Box<[Given]>,
+    pub(super) faults: Vec<Fault>,
+    pub(super) rules: Box<[RuleState]>,
+    pub(super) tables: Box<[TableState]>,
+    pub(super) models: Box<[ModelState]>,
+    pub(super) feeds: Box<[Box<[Feed]>]>,
+    pub(super) answers: Box<[Box<[Answer]>]>,
+    pub(super) spoken: Vec<Spoken>,
+    pub(super) reasons: Vec<ReasonId>,
+}
+
+impl Program {
+    /// Makes a frame for cases of this policy.
+    #[must_use]
+    pub fn frame(&self) -> Frame {
+        let layout = self.layout;
+        let boxed = |count: usize| vec![SlotState::Unset; count].into_boxed_slice();
+        Frame {
+            program: self.identity,
+            states: boxed(layout.slots),
+            slot_faults: vec![0; layout.slots].into_boxed_slice(),
+            whole: vec![0; layout.whole].into_boxed_slice(),
+            exact: vec![Exact::ZERO; layout.exact].into_boxed_slice(),
+            text: vec![TextRange::default(); layout.text].into_boxed_slice(),
+            arena: String::new(),
+            given: vec![Given::No; self.inputs.len()].into_boxed_slice(),
+            faults: Vec::new(),
+            rules: vec![RuleState::NotAsked; self.rules.len()].into_boxed_slice(),
+            tables: vec![TableState::NotAsked; self.tables.len()].into_boxed_slice(),
+            models: vec![ModelState::NotRun; self.models.len()].into_boxed_slice(),
+            feeds: self
+                .models
+                .iter()
+                .map(|model| {
+                    model
+                        .inputs
+                        .iter()
+                        .map(|input| empty_feed(input.element, input.columns.len()))
+                        .collect()
+                })
+                .collect(),
+            answers: self
+                .models
+                .iter()
+                .map(|model| vec![Answer::None; model.gives.len()].into())
+                .collect(),
+            // Every speaker speaks at most once, and so does the fault of each.
+            spoken: Vec::with_capacity(self.rules.len() + self.steps.len()),
+            reasons: Vec::with_capacity(self.rules.len() + self.steps.len()),
+        }
+    }
+}
+
+fn empty_feed(element: Element, width: usize) -> Feed {
+    match element {
+        Element::Float => Feed::Float(Vec::with_capacity(width)),
+        Element::Double => Feed::Double(Vec::with_capacity(width)),
+        Element::Integer => Feed::Integer(Vec::with_capacity(width)),
+        Element::Boolean => Feed::Boolean(Vec::with_capacity(width)),
+        Element::Text => Feed::Text(Vec::with_capacity(width)),
+    }
+}
+
+// INVARIANT: `Program::frame` sized every array by the program that made the
+// slots and ids below; entry points refuse a frame of another program.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the frame is sized by the program that made the index"
+)]
+impl Frame {
+    /// Empties the frame for the next case.
+    pub(super) fn clear(&mut self) {
+        self.states.fill(SlotState::Unset);
+        self.given.fill(Given::No);
+        self.rules.fill(RuleState::NotAsked);
+        self.tables.fill(TableState::NotAsked);
+        self.models.fill(ModelState::NotRun);
+        self.arena.clear();
+        self.faults.clear();
+        self.spoken.clear();
+        self.reasons.clear();
+    }
+
+    #[inline]
+    pub(super) fn state(&self, slot: Slot) -> SlotState {
+        self.states[slot.id as usize]
+    }
+
+    #[inline]
+    pub(super) fn set_state(&mut self, slot: Slot, state: SlotState) {
+        self.states[slot.id as usize] = state;
+    }
+
+    pub(super) fn set_fault(&mut self, slot: Slot, fault: u32) {
+        self.states[slot.id as usize] = SlotState::Fault;
+        self.slot_faults[slot.id as usize] = fault;
+    }
+
+    pub(super) fn slot_fault(&self, slot: Slot) -> u32 {
+        self.slot_faults[slot.id as usize]
+    }
+
+    #[inline]
+    pub(super) fn whole(&self, slot: Slot) -> i64 {
+        self.whole[slot.at as usize]
+    }
+
+    #[inline]
+    pub(super) fn set_whole(&mut self, slot: Slot, value: i64) {
+        self.whole[slot.at as usize] = value;
+        self.states[slot.id as usize] = SlotState::Present;
+    }
+
+    #[inline]
+    pub(super) fn exact(&self, slot: Slot) -> Exact {
+        self.exact[slot.at as usize]
+    }
+
+    #[inline]
+    pub(super) fn set_exact(&mut self, slot: Slot, value: Exact) {
+        self.exact[slot.at as usize] = value;
+        self.states[slot.id as usize] = SlotState::Present;
+    }
+
+    pub(super) fn text(&self, slot: Slot) -> &str {
+        let TextRange { start, end } = self.text[slot.at as usize];
+        self.arena.get(start as usize..end as usize).unwrap_or("")
+    }
+
+    pub(super) fn set_text(&mut self, slot: Slot, value: &str) {
+        let start = u32::try_from(self.arena.len()).unwrap_or(u32::MAX);
+        self.arena.push_str(value);
+        let end = u32::try_from(self.arena.len()).unwrap_or(u32::MAX);
+        self.text[slot.at as usize] = TextRange { start, end };
+        self.states[slot.id as usize] = SlotState::Present;
+    }
+
+    /// Takes the text of another slot.
+    pub(super) fn share_text(&mut self, to: Slot, from: Slot) {
+        self.text[to.at as usize] = self.text[from.at as usize];
+        self.states[to.id as usize] = SlotState::Present;
+    }
+
+    pub(super) fn add_fault(&mut self, fault: Fault) -> u32 {
+        self.faults.push(fault);
+        u32::try_from(self.faults.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Returns how an input came by its state.
+    #[must_use]
+    pub fn given(&self, id: InputId) -> Given {
+        self.given[id.position()]
+    }
+
+    pub(super) fn set_given(&mut self, id: InputId, given: Given) {
+        self.given[id.position()] = given;
+    }
+
+    /// Returns a rule's state.
+    #[must_use]
+    pub fn rule(&self, id: RuleId) -> RuleState {
+        self.rules[id.position()]
+    }
+
+    pub(super) fn set_rule(&mut self, id: RuleId, state: RuleState) {
+        self.rules[id.position()] = state;
+    }
+
+    pub(super) fn table(&self, id: TableId) -> TableState {
+        self.tables[id.position()]
+    }
+
+    pub(super) fn set_table(&mut self, id: TableId, state: TableState) {
+        self.tables[id.position()] = state;
+    }
+
+    /// Returns the position of the row that a table chose, where it was asked.
+    #[must_use]
+    pub fn row(&self, id: TableId) -> Option<usize> {
+        match self.tables[id.position()] {
+            TableState::Row(row) => Some(row as usize),
+            TableState::NotAsked | TableState::Fault(_) => None,
+        }
+    }
+
+    /// Returns a model's state.
+    #[must_use]
+    pub fn model(&self, id: ModelId) -> ModelState {
+        self.models[id.position()]
+    }
+
+    pub(super) fn set_model(&mut self, id: ModelId, state: ModelState) {
+        self.models[id.position()] = state;
+    }
+
+    /// Returns what a pending or answered model was fed, one tensor an input.
+    #[must_use]
+    pub fn feeds(&self, id: ModelId) -> &[Feed] {
+        &self.feeds[id.position()]
+    }
+
+    /// Returns the faults of the case, in the order in which they were met.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// Returns what spoke, in order.
+    #[must_use]
+    pub fn spoken(&self) -> &[Spoken] {
+        &self.spoken
+    }
+
+    /// Returns the reasons that are owed, in order, without repetitions.
+    #[must_use]
+    pub fn reasons(&self) -> &[ReasonId] {
+        &self.reasons
+    }
+}
+
+impl Program {
+    /// Returns the state of an input's slot.
+    #[must_use]
+    pub fn input_state(&self, frame: &Frame, id: InputId) -> SlotState {
+        frame.state(self.inputs[id].slot)
+    }
+
+    /// Returns the state of an output's slot: present, or missing where it is
+    /// not given.
+    #[must_use]
+    pub fn output_state(&self, frame: &Frame, id: OutputId) -> SlotState {
+        frame.state(self.outputs[id].value.slot)
+    }
+}

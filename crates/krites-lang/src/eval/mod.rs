@@ -1,0 +1,23 @@
+//! Evaluation: on demand, once, over the slots of a frame.
+//!
+//! The trace is no second path: it is the frame's slot states, rule states and
+//! what spoke, left by the one evaluation there is. Where a slot is pending,
+//! evaluation stops; it goes on by running again over what is filled.
+
+mod bind;
+mod fault;
+mod frame;
+mod model;
+mod outcome;
+mod run;
+mod table;
+mod testing;
+mod value;
+
+pub use bind::{InputError, InputProblem};
+pub use fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};
+pub use frame::{Feed, Frame, Given, ModelState, RuleState, SlotState, Speaker, Spoken};
+pub use model::{Answer, Answered, Answers, ModelCall, NoModels};
+pub use run::{Needs, Progress};
+pub use testing::{TestFailure, TestReport};
+pub use value::OutputValue;

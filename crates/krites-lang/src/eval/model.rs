@@ -1,0 +1,336 @@
+//! Models, seen from the evaluator: fed, asked once, answering or failing.
+
+use crate::ids::{Id as _, ModelId};
+use crate::ir::Literal;
+use crate::program::{ColumnCode, Kind};
+use crate::{Exact, Span};
+
+use super::fault::{Fault, FaultKind, ModelFault};
+use super::frame::{Feed, ModelState};
+use super::run::{Run, Stop};
+
+/// How far outside its promised range an answer may lie to be taken for the
+/// bound: rounding noise of 32-bit floats.
+const TOLERANCE: (i128, u32) = (1, 6);
+
+/// Who answers for the models of a policy
+pub trait Answers {
+    /// Answers one call, or says that the answer comes later or never.
+    fn answer(&mut self, call: ModelCall<'_>) -> Answered;
+}
+
+/// One call of a model, for one case
+#[derive(Debug)]
+pub struct ModelCall<'a> {
+    /// Which model
+    pub model: ModelId,
+    /// One tensor an input, in the model's order
+    pub feeds: &'a [Feed],
+    /// One place a `give`, in the policy's order, to be filled
+    pub answers: &'a mut [Answer],
+    /// How long the call may take
+    pub within_ms: Option<u64>,
+}
+
+/// What became of a call
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answered {
+    /// The answers are filled
+    Given,
+    /// The answers come later: evaluation stops here
+    Pending,
+    /// The model failed
+    Fault(ModelFault),
+}
+
+/// One answer as the model gives it
+#[derive(Clone, Debug, PartialEq, Default)]
+pub enum Answer {
+    /// None yet
+    #[default]
+    None,
+    /// 32-bit float
+    Float(f32),
+    /// 64-bit float
+    Double(f64),
+    /// 64-bit integer
+    Integer(i64),
+    /// Boolean
+    Boolean(bool),
+    /// Text
+    Text(String),
+}
+
+/// For policies without models: every call fails
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoModels;
+
+impl Answers for NoModels {
+    fn answer(&mut self, _: ModelCall<'_>) -> Answered {
+        Answered::Fault(ModelFault::Failed("no model is at hand".to_owned()))
+    }
+}
+
+impl<A: Answers> Run<'_, '_, A> {
+    /// Makes sure that a model has answered, and its answers fill their slots.
+    pub(super) fn need_model(&mut self, id: ModelId) -> Result<(), Stop> {
+        match self.frame.model(id) {
+            ModelState::Answered | ModelState::Stated => return Ok(()),
+            ModelState::Fault(fault) => return Err(Stop::Fault(fault)),
+            ModelState::Pending => return Err(Stop::Model(id)),
+            ModelState::NotRun => {}
+        }
+        match self.fill_feeds(id) {
+            Ok(()) => {}
+            Err(Stop::Fault(fault)) => {
+                let kind = self
+                    .frame
+                    .faults()
+                    .get(fault as usize)
+                    .map(|fault| fault.kind.clone());
+                let fed = ModelFault::Feed(Box::new(kind.unwrap_or(FaultKind::Missing)));
+                return Err(self.model_fault(id, fed));
+            }
+            Err(stop) => return Err(stop),
+        }
+        let program = self.program;
+        let frame = &mut *self.frame;
+        let (Some(feeds), Some(answers)) = (
+            frame.feeds.get(id.position()),
+            frame.answers.get_mut(id.position()),
+        ) else {
+            return Err(Stop::Model(id));
+        };
+        answers.fill(Answer::None);
+        let call = ModelCall {
+            model: id,
+            feeds,
+            answers,
+            within_ms: program.models[id].within_ms,
+        };
+        match self.answers.answer(call) {
+            Answered::Given => self.take_answers(id),
+            Answered::Fault(fault) => Err(self.model_fault(id, fault)),
+            Answered::Pending => {
+                self.frame.set_model(id, ModelState::Pending);
+                Err(Stop::Model(id))
+            }
+        }
+    }
+
+    pub(super) fn model_fault(&mut self, id: ModelId, fault: ModelFault) -> Stop {
+        let program = self.program;
+        let kind = FaultKind::Model {
+            model: program.policy.models[id].name.clone(),
+            fault,
+        };
+        let span = program.models[id].span;
+        let fault = self.frame.add_fault(Fault {
+            kind,
+            span,
+            model: Some(id),
+        });
+        self.frame.set_model(id, ModelState::Fault(fault));
+        Stop::Fault(fault)
+    }
+
+    /// Turns the answers of a model into values of the policy.
+    pub(super) fn take_answers(&mut self, id: ModelId) -> Result<(), Stop> {
+        let program = self.program;
+        let gives = &program.models[id].gives;
+        let declared = &program.policy.models[id].gives;
+        for (position, (give, declared)) in gives.iter().zip(declared).enumerate() {
+            let answer = self
+                .frame
+                .answers
+                .get_mut(id.position())
+                .and_then(|answers| answers.get_mut(position));
+            let answer = answer.map(std::mem::take).unwrap_or_default();
+            let name = || declared.name.clone();
+            match (give.kind, &answer) {
+                (Kind::Exact, Answer::Float(_) | Answer::Double(_)) => {
+                    let value = match answer {
+                        Answer::Float(value) => Exact::from_f32(value),
+                        Answer::Double(value) => Exact::from_f64(value),
+                        _ => Ok(Exact::ZERO),
+                    };
+                    let Ok(value) = value else {
+                        return Err(self.model_fault(id, ModelFault::NotFinite { give: name() }));
+                    };
+                    let value = match give.rounded {
+                        Some(places) => value.round(places, program.rounding),
+                        None => value,
+                    };
+                    let Some(value) = promised(value, give.range.as_ref()) else {
+                        return Err(self.model_fault(id, ModelFault::OutsideRange { give: name() }));
+                    };
+                    self.frame.set_exact(give.slot, value);
+                }
+                (Kind::Whole, Answer::Integer(_) | Answer::Boolean(_)) => {
+                    let value = match answer {
+                        Answer::Integer(value) => value,
+                        Answer::Boolean(value) => i64::from(value),
+                        _ => 0,
+                    };
+                    if give
+                        .range
+                        .as_ref()
+                        .is_some_and(|range| !range.contains(&Literal::Integer(value)))
+                    {
+                        return Err(self.model_fault(id, ModelFault::OutsideRange { give: name() }));
+                    }
+                    self.frame.set_whole(give.slot, value);
+                }
+                (Kind::Text, Answer::Text(text)) => self.frame.set_text(give.slot, text),
+                _ => return Err(self.model_fault(id, ModelFault::NoAnswer { give: name() })),
+            }
+        }
+        self.frame.set_model(id, ModelState::Answered);
+        Ok(())
+    }
+
+    fn fill_feeds(&mut self, id: ModelId) -> Result<(), Stop> {
+        let program = self.program;
+        for (position, input) in program.models[id].inputs.iter().enumerate() {
+            // The buffer leaves the frame while code that reads the frame fills it.
+            let mut feed = match self.feed_slot(id, position) {
+                Some(feed) => std::mem::replace(feed, Feed::Boolean(Vec::new())),
+                None => continue,
+            };
+            let filled = self.fill_feed(&mut feed, &input.columns, program.models[id].span);
+            if let Some(slot) = self.feed_slot(id, position) {
+                *slot = feed;
+            }
+            filled?;
+        }
+        Ok(())
+    }
+
+    fn feed_slot(&mut self, id: ModelId, position: usize) -> Option<&mut Feed> {
+        self.frame.feeds.get_mut(id.position())?.get_mut(position)
+    }
+
+    fn fill_feed(
+        &mut self,
+        feed: &mut Feed,
+        columns: &[ColumnCode],
+        span: Span,
+    ) -> Result<(), Stop> {
+        match feed {
+            Feed::Float(values) => {
+                values.clear();
+                for column in columns {
+                    values.push(match column {
+                        #[expect(
+                            clippy::cast_precision_loss,
+                            reason = "the tensor's nearest float is wanted"
+                        )]
+                        ColumnCode::Whole(whole) => self.whole(whole)? as f32,
+                        column => self.column_number(column, span)?.to_f32(),
+                    });
+                }
+            }
+            Feed::Double(values) => {
+                values.clear();
+                for column in columns {
+                    values.push(match column {
+                        #[expect(
+                            clippy::cast_precision_loss,
+                            reason = "the tensor's nearest float is wanted"
+                        )]
+                        ColumnCode::Whole(whole) => self.whole(whole)? as f64,
+                        column => self.column_number(column, span)?.to_f64(),
+                    });
+                }
+            }
+            Feed::Integer(values) => {
+                values.clear();
+                for column in columns {
+                    values.push(match column {
+                        ColumnCode::Whole(whole) => self.whole(whole)?,
+                        ColumnCode::Truth(truth) => i64::from(self.truth(truth)?),
+                        column => self
+                            .column_number(column, span)?
+                            .to_integer()
+                            .unwrap_or_default(),
+                    });
+                }
+            }
+            Feed::Boolean(values) => {
+                values.clear();
+                for column in columns {
+                    values.push(match column {
+                        ColumnCode::Truth(truth) => self.truth(truth)?,
+                        ColumnCode::Whole(whole) => self.whole(whole)? != 0,
+                        _ => false,
+                    });
+                }
+            }
+            Feed::Text(values) => {
+                values.resize_with(columns.len(), String::new);
+                for (value, column) in values.iter_mut().zip(columns) {
+                    value.clear();
+                    match column {
+                        ColumnCode::Text(words) => {
+                            value.push_str(self.words(words)?.as_str(self.frame))
+                        }
+                        ColumnCode::Wire { label, wires } => {
+                            let label = usize::try_from(self.whole(label)?).unwrap_or(usize::MAX);
+                            value.push_str(wires.get(label).map_or("", |wire| wire));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn column_number(&mut self, column: &ColumnCode, span: Span) -> Result<Exact, Stop> {
+        Ok(match column {
+            ColumnCode::Truth(truth) => Exact::from_integer(i64::from(self.truth(truth)?)),
+            ColumnCode::Whole(whole) => Exact::from_integer(self.whole(whole)?),
+            ColumnCode::Exact(number) => self.number(number)?,
+            ColumnCode::Label {
+                label,
+                slot,
+                codes,
+                missing,
+            } => {
+                if let (Some(slot), Some(missing)) = (slot, missing)
+                    && !self.ready(*slot)?
+                {
+                    return Ok(*missing);
+                }
+                let label = usize::try_from(self.whole(label)?).unwrap_or(usize::MAX);
+                match codes.get(label) {
+                    Some(code) => *code,
+                    None => return Err(self.fault(FaultKind::Missing, span)),
+                }
+            }
+            ColumnCode::Text(_) | ColumnCode::Wire { .. } => Exact::ZERO,
+        })
+    }
+}
+
+/// Holds an answer against the promised range: inside it stays, within the
+/// tolerance it becomes the bound, else it is refused.
+fn promised(value: Exact, range: Option<&crate::ir::ConstRange>) -> Option<Exact> {
+    let Some(range) = range else {
+        return Some(value);
+    };
+    if range.contains(&Literal::Exact(value)) {
+        return Some(value);
+    }
+    let tolerance = Exact::new(TOLERANCE.0, TOLERANCE.1).unwrap_or_default();
+    [&range.low, &range.high]
+        .into_iter()
+        .flatten()
+        .find_map(|(bound, inclusive)| match bound {
+            Literal::Exact(bound) if *inclusive => {
+                let distance = value.subtract(*bound).ok()?.abs();
+                (distance <= tolerance).then_some(*bound)
+            }
+            _ => None,
+        })
+}

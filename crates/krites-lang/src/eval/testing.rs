@@ -1,0 +1,311 @@
+//! A policy's own tests, decided by the one evaluation there is.
+
+use std::fmt;
+
+use crate::Span;
+use crate::ids::ModelId;
+use crate::ir::{Expectation, ExprKind, Literal, StubbedModel, Test, Value};
+use crate::program::Program;
+use crate::types::Ty;
+
+use super::fault::ModelFault;
+use super::frame::{Frame, ModelState};
+use super::model::Answers;
+use super::run::{Progress, Run};
+use super::value::OutputValue;
+
+/// What became of one test
+#[derive(Clone, Debug)]
+pub struct TestReport {
+    /// The test's title
+    pub title: String,
+    /// Where it stands
+    pub span: Span,
+    /// What was not as expected; empty for a test that passed
+    pub failures: Vec<TestFailure>,
+}
+
+/// One thing that was not as a test expects
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestFailure {
+    /// The expectation
+    pub span: Span,
+    /// What was looked at
+    pub what: String,
+    /// What was expected
+    pub expected: String,
+    /// What came
+    pub got: String,
+}
+
+impl fmt::Display for TestFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "expected {} = {}, got {}",
+            self.what, self.expected, self.got
+        )
+    }
+}
+
+impl Program {
+    /// Runs the policy's tests; models that a test does not state are asked.
+    pub fn run_tests<A: Answers>(&self, answers: &mut A) -> Vec<TestReport> {
+        let mut frame = self.frame();
+        self.policy
+            .tests
+            .iter()
+            .map(|test| self.run_test(test, &mut frame, answers))
+            .collect()
+    }
+
+    fn run_test<A: Answers>(&self, test: &Test, frame: &mut Frame, answers: &mut A) -> TestReport {
+        // Where the policy reads the day, the checker made the test give it.
+        self.begin(frame, test.decision_date.unwrap_or_default());
+        for (id, value) in &test.inputs {
+            match value {
+                Some(value) => self.set_literal(frame, *id, value),
+                // The checker let only optional inputs be missing.
+                None => {
+                    let _ = self.set_missing(frame, *id);
+                }
+            }
+        }
+        let mut failures = Vec::new();
+        let failed = |got: String| TestFailure {
+            span: test.span,
+            what: "the case".to_owned(),
+            expected: "a decision".to_owned(),
+            got,
+        };
+        if let Err(error) = self.finish_inputs(frame) {
+            failures.push(failed(error.to_string()));
+            return TestReport {
+                title: test.title.clone(),
+                span: test.span,
+                failures,
+            };
+        }
+        for (id, stub) in &test.models {
+            self.state_model(frame, *id, stub);
+        }
+        match self.decide(frame, answers) {
+            Ok(Progress::Decided) => {
+                for expect in &test.expects {
+                    failures.extend(self.unmet(expect, frame, answers));
+                }
+            }
+            Ok(Progress::Needs(_)) => {
+                failures.push(failed("a case that waits for an answer".to_owned()))
+            }
+            Err(error) => failures.push(failed(error.to_string())),
+        }
+        TestReport {
+            title: test.title.clone(),
+            span: test.span,
+            failures,
+        }
+    }
+
+    /// Takes a model's answers or failure from the test.
+    fn state_model(&self, frame: &mut Frame, id: ModelId, stub: &StubbedModel) {
+        match stub {
+            StubbedModel::Fault => {
+                let mut none = super::model::NoModels;
+                let mut run = Run {
+                    program: self,
+                    frame,
+                    answers: &mut none,
+                };
+                let _ = run.model_fault(id, ModelFault::Stated);
+            }
+            StubbedModel::Answers(answers) => {
+                for (position, value) in answers {
+                    let Some(give) = self.models[id].gives.get(*position) else {
+                        continue;
+                    };
+                    match value {
+                        Literal::Exact(value) => frame.set_exact(give.slot, *value),
+                        Literal::Text(value) => frame.set_text(give.slot, value),
+                        value => frame
+                            .set_whole(give.slot, crate::program::whole(value).unwrap_or_default()),
+                    }
+                }
+                frame.set_model(id, ModelState::Stated);
+            }
+        }
+    }
+
+    fn unmet<A: Answers>(
+        &self,
+        expect: &Expectation,
+        frame: &mut Frame,
+        answers: &mut A,
+    ) -> Option<TestFailure> {
+        let policy = &self.policy;
+        match expect {
+            Expectation::Outcome(label, span) => {
+                let labels = &policy.enums[policy.decide.ty].labels;
+                let name = |label: Option<u32>| {
+                    label
+                        .and_then(|label| labels.get(label as usize))
+                        .map_or("none", |label| &label.name)
+                        .to_owned()
+                };
+                let got = self.outcome(frame);
+                (got != Some(*label)).then(|| TestFailure {
+                    span: *span,
+                    what: policy.decide.name.to_string(),
+                    expected: name(Some(*label)),
+                    got: name(got),
+                })
+            }
+            Expectation::Output(id, expected, span) => {
+                let output = &policy.outputs[*id];
+                let got = self.output(frame, *id);
+                self.compared(&output.name, output.ty.ty, expected.as_ref(), got, *span)
+            }
+            Expectation::Value(expr, expected, span) => {
+                let ExprKind::Value(value) = expr.kind else {
+                    return None;
+                };
+                let problem = self.ask(value, frame, answers);
+                let name = self.value_name(value);
+                if let Some(got) = problem {
+                    let expected = self.literal_words(expected.as_ref(), expr.ty);
+                    return Some(TestFailure {
+                        span: *span,
+                        what: name,
+                        expected,
+                        got,
+                    });
+                }
+                self.compared(
+                    &name,
+                    expr.ty,
+                    expected.as_ref(),
+                    self.value(frame, value),
+                    *span,
+                )
+            }
+            Expectation::Reasons(expected, span) => {
+                let codes = |ids: &[crate::ReasonId]| {
+                    let codes: Vec<&str> =
+                        ids.iter().map(|id| &*policy.reasons[*id].code).collect();
+                    format!("[{}]", codes.join(", "))
+                };
+                (frame.reasons() != expected.as_slice()).then(|| TestFailure {
+                    span: *span,
+                    what: "reasons".to_owned(),
+                    expected: codes(expected),
+                    got: codes(frame.reasons()),
+                })
+            }
+            Expectation::NotRun(id, span) => {
+                (frame.model(*id) != ModelState::NotRun).then(|| TestFailure {
+                    span: *span,
+                    what: policy.models[*id].name.to_string(),
+                    expected: "not run".to_owned(),
+                    got: "run".to_owned(),
+                })
+            }
+        }
+    }
+
+    /// Computes a value that the case itself may not have needed; tells what
+    /// went wrong.
+    fn ask<A: Answers>(&self, value: Value, frame: &mut Frame, answers: &mut A) -> Option<String> {
+        let (slot, _) = self.slot_of(value)?;
+        let mut run = Run {
+            program: self,
+            frame,
+            answers,
+        };
+        match run.ready(slot) {
+            Ok(_) => None,
+            Err(super::run::Stop::Fault(fault)) => Some(
+                frame
+                    .faults()
+                    .get(fault as usize)
+                    .map_or_else(String::new, |fault| fault.kind.to_string()),
+            ),
+            Err(_) => Some("a value that waits for an answer".to_owned()),
+        }
+    }
+
+    fn value_name(&self, value: Value) -> String {
+        let policy = &self.policy;
+        match value {
+            Value::Input(id) => policy.inputs[id].name.to_string(),
+            Value::Definition(id) => policy.definitions[id].name.to_string(),
+            Value::Table(id, output) => policy.tables[id]
+                .outputs
+                .get(output as usize)
+                .map_or_else(String::new, |output| output.name.to_string()),
+            Value::Model(id, give) => policy.models[id]
+                .gives
+                .get(give as usize)
+                .map_or_else(String::new, |give| give.name.to_string()),
+            Value::DecisionDate => "decision_date".to_owned(),
+            Value::Outcome => policy.decide.name.to_string(),
+        }
+    }
+
+    fn compared(
+        &self,
+        name: &str,
+        ty: Ty,
+        expected: Option<&Literal>,
+        got: Option<OutputValue<'_>>,
+        span: Span,
+    ) -> Option<TestFailure> {
+        let labels = match ty {
+            Ty::Enum(id) => self.policy.enums[id].labels.as_slice(),
+            _ => &[],
+        };
+        let equal = match (expected, &got) {
+            (None, None) => true,
+            (Some(expected), Some(got)) => got.equals(expected, labels),
+            _ => false,
+        };
+        (!equal).then(|| TestFailure {
+            span,
+            what: name.to_owned(),
+            expected: self.literal_words(expected, ty),
+            got: got.map_or_else(|| "missing".to_owned(), |got| shown(got, ty)),
+        })
+    }
+
+    fn literal_words(&self, literal: Option<&Literal>, ty: Ty) -> String {
+        match literal {
+            None => "missing".to_owned(),
+            Some(Literal::Integer(value)) => value.to_string(),
+            Some(Literal::Exact(value)) => shown(OutputValue::Exact(*value), ty),
+            Some(Literal::Boolean(value)) => value.to_string(),
+            Some(Literal::Text(value)) => format!("\"{value}\""),
+            Some(Literal::Date(value)) => value.to_string(),
+            Some(Literal::Label(label)) => match ty {
+                Ty::Enum(id) => {
+                    let labels = &self.policy.enums[id].labels;
+                    labels
+                        .get(*label as usize)
+                        .map_or_else(String::new, |label| label.name.to_string())
+                }
+                _ => String::new(),
+            },
+        }
+    }
+}
+
+/// A value as the policy writes it.
+fn shown(value: OutputValue<'_>, ty: Ty) -> String {
+    match (value, ty) {
+        (OutputValue::Exact(value), Ty::Percent) => value
+            .multiply(crate::Exact::from_integer(100))
+            .map_or_else(|_| value.to_string(), |percent| format!("{percent}%")),
+        (OutputValue::Exact(value), Ty::Money(currency)) => value.to_text(currency.minor_digits()),
+        (OutputValue::Text(text), _) => format!("\"{text}\""),
+        (OutputValue::Label { name, .. }, _) => name.to_owned(),
+        (value, _) => value.to_string(),
+    }
+}

@@ -1,0 +1,142 @@
+//! Values read out of a frame.
+
+use std::fmt;
+
+use crate::ids::{InputId, OutputId};
+use crate::ir::{Literal, Value};
+use crate::program::{Program, Slot};
+use crate::types::{Date, Ty};
+use crate::{EnumId, Exact};
+
+use super::frame::{Frame, SlotState};
+
+/// A value of a decided case
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OutputValue<'a> {
+    /// Of type integer
+    Integer(i64),
+    /// Of type decimal, percent (as a fraction) or money
+    Exact(Exact),
+    /// Of type boolean
+    Boolean(bool),
+    /// Of type text
+    Text(&'a str),
+    /// Of type date
+    Date(Date),
+    /// A label: its name and its text on the wire
+    Label {
+        /// Name in the policy
+        name: &'a str,
+        /// Text on the wire
+        wire: &'a str,
+    },
+}
+
+/// As people and canonical bytes read it: numbers in the shortest form, labels
+/// by their text on the wire
+impl fmt::Display for OutputValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OutputValue::Integer(value) => fmt::Display::fmt(value, f),
+            OutputValue::Exact(value) => fmt::Display::fmt(value, f),
+            OutputValue::Boolean(value) => fmt::Display::fmt(value, f),
+            OutputValue::Text(value) => f.write_str(value),
+            OutputValue::Date(value) => fmt::Display::fmt(value, f),
+            OutputValue::Label { wire, .. } => f.write_str(wire),
+        }
+    }
+}
+
+impl OutputValue<'_> {
+    /// Tells whether the value equals a constant of its type.
+    #[must_use]
+    pub fn equals(&self, literal: &Literal, labels: &[crate::ir::Label]) -> bool {
+        match (self, literal) {
+            (OutputValue::Integer(a), Literal::Integer(b)) => a == b,
+            (OutputValue::Exact(a), Literal::Exact(b)) => a == b,
+            (OutputValue::Boolean(a), Literal::Boolean(b)) => a == b,
+            (OutputValue::Text(a), Literal::Text(b)) => *a == &**b,
+            (OutputValue::Date(a), Literal::Date(b)) => a == b,
+            (OutputValue::Label { name, .. }, Literal::Label(b)) => labels
+                .get(*b as usize)
+                .is_some_and(|label| &*label.name == *name),
+            _ => false,
+        }
+    }
+}
+
+impl Program {
+    /// Returns an output's value, where it is given.
+    #[must_use]
+    pub fn output<'a>(&'a self, frame: &'a Frame, id: OutputId) -> Option<OutputValue<'a>> {
+        let slot = self.outputs[id].value.slot;
+        self.read(frame, slot, self.policy.outputs[id].ty.ty)
+    }
+
+    /// Returns an input's value, where it is there.
+    #[must_use]
+    pub fn input<'a>(&'a self, frame: &'a Frame, id: InputId) -> Option<OutputValue<'a>> {
+        self.read(frame, self.inputs[id].slot, self.policy.inputs[id].ty.ty)
+    }
+
+    /// Returns the day that the case is decided on.
+    #[must_use]
+    pub fn decision_date(&self, frame: &Frame) -> Option<Date> {
+        Date::from_ordinal(frame.whole(self.decision_date))
+    }
+
+    /// Returns a named value, where it was computed and is there.
+    #[must_use]
+    pub fn value<'a>(&'a self, frame: &'a Frame, value: Value) -> Option<OutputValue<'a>> {
+        let (slot, ty) = self.slot_of(value)?;
+        self.read(frame, slot, ty)
+    }
+
+    pub(super) fn slot_of(&self, value: Value) -> Option<(Slot, Ty)> {
+        let policy = &self.policy;
+        Some(match value {
+            Value::Input(id) => (self.inputs[id].slot, policy.inputs[id].ty.ty),
+            Value::Definition(id) => (self.definitions[id].slot, policy.definitions[id].ty.ty),
+            Value::Table(id, output) => {
+                let output = output as usize;
+                (
+                    self.tables[id].outputs.get(output)?.slot,
+                    policy.tables[id].outputs.get(output)?.ty.ty,
+                )
+            }
+            Value::Model(id, give) => {
+                let give = give as usize;
+                (
+                    self.models[id].gives.get(give)?.slot,
+                    policy.models[id].gives.get(give)?.ty.ty,
+                )
+            }
+            Value::DecisionDate => (self.decision_date, Ty::Date),
+            Value::Outcome => (self.outcome, Ty::Enum(policy.decide.ty)),
+        })
+    }
+
+    fn read<'a>(&'a self, frame: &'a Frame, slot: Slot, ty: Ty) -> Option<OutputValue<'a>> {
+        if frame.state(slot) != SlotState::Present {
+            return None;
+        }
+        Some(match ty {
+            Ty::Integer => OutputValue::Integer(frame.whole(slot)),
+            Ty::Boolean => OutputValue::Boolean(frame.whole(slot) != 0),
+            Ty::Date => OutputValue::Date(Date::from_ordinal(frame.whole(slot))?),
+            Ty::Enum(id) => self.label(id, frame.whole(slot))?,
+            Ty::Decimal | Ty::Percent | Ty::Money(_) => OutputValue::Exact(frame.exact(slot)),
+            Ty::Text => OutputValue::Text(frame.text(slot)),
+        })
+    }
+
+    fn label(&self, id: EnumId, position: i64) -> Option<OutputValue<'_>> {
+        let label = self.policy.enums[id]
+            .labels
+            .get(usize::try_from(position).ok()?)?;
+        Some(OutputValue::Label {
+            name: &label.name,
+            wire: &label.wire,
+        })
+    }
+}

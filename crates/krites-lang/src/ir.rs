@@ -1,0 +1,538 @@
+//! The checked policy: every name resolved, every expression typed, every
+//! missing value accounted for. The compiler and any other interpreter start
+//! here. Invariant: an `ir::Policy` exists only for a policy without errors.
+
+use std::sync::Arc;
+
+use crate::ast::{CompareOp, ProductOp, Rounding, RuleSetMode, SumOp};
+use crate::ids::{
+    DefinitionId, EnumId, InputId, List, ModelId, OutputId, ReasonId, RuleId, RuleSetId, TableId,
+};
+use crate::types::{Date, DeclaredTy, Ty};
+use crate::{Exact, Span};
+
+/// A policy without errors
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Name in the header
+    pub name: String,
+    /// Title for people
+    pub title: Option<String>,
+    /// Version in the header
+    pub version: Option<String>,
+    /// Owner in the header
+    pub owner: Option<String>,
+    /// Time zone in the header
+    pub time_zone: Option<String>,
+    /// How typed values round
+    pub rounding: Rounding,
+    /// What a fault with no nearer handling leads to
+    pub on_fault: Option<Handling>,
+    /// Enums
+    pub enums: List<EnumId, EnumType>,
+    /// Reasons
+    pub reasons: List<ReasonId, Reason>,
+    /// Inputs, in the order written
+    pub inputs: List<InputId, Input>,
+    /// Definitions; each uses only inputs, models, tables and other definitions
+    pub definitions: List<DefinitionId, Definition>,
+    /// Models
+    pub models: List<ModelId, Model>,
+    /// Tables
+    pub tables: List<TableId, Table>,
+    /// Rule sets
+    pub rule_sets: List<RuleSetId, RuleSet>,
+    /// Rules of all sets and of `decide`
+    pub rules: List<RuleId, Rule>,
+    /// How the outcome is decided
+    pub decide: Decide,
+    /// Outputs, in the order written
+    pub outputs: List<OutputId, Output>,
+    /// Which reasons are owed
+    pub owed: OwedReasons,
+    /// Tests
+    pub tests: Vec<Test>,
+}
+
+/// An enum
+#[derive(Clone, Debug)]
+pub struct EnumType {
+    /// Name
+    pub name: String,
+    /// Labels; a label's position is its value, mildest first where ordered
+    pub labels: Vec<Label>,
+    /// Whether the labels were written with `<`
+    pub ordered: bool,
+}
+
+/// A label of an enum
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// Name in the policy
+    pub name: Arc<str>,
+    /// Text on the wire
+    pub wire: Arc<str>,
+    /// Number for models
+    pub code: Option<i64>,
+}
+
+/// A reason
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// Code
+    pub code: Arc<str>,
+    /// Internal wording
+    pub text: String,
+    /// Customer's wording
+    pub customer: Option<String>,
+}
+
+/// An input
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Dotted name
+    pub name: Arc<str>,
+    /// Declared type
+    pub ty: DeclaredTy,
+    /// The range that values must lie in
+    pub range: Option<ConstRange>,
+    /// The value where none is given
+    pub default: Option<Literal>,
+    /// Never in clear outside the process
+    pub private: bool,
+    /// Description
+    pub doc: Option<String>,
+    /// Where it is declared
+    pub span: Span,
+}
+
+/// A range between constants
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConstRange {
+    /// Lower bound and whether it is in
+    pub low: Option<(Literal, bool)>,
+    /// Upper bound and whether it is in
+    pub high: Option<(Literal, bool)>,
+}
+
+impl ConstRange {
+    /// Tells whether a constant of the bounds' kind lies in the range.
+    #[must_use]
+    pub fn contains(&self, value: &Literal) -> bool {
+        use std::cmp::Ordering::{Equal, Greater, Less};
+        let above = self
+            .low
+            .as_ref()
+            .is_none_or(|(low, inclusive)| match value.order(low) {
+                Some(Greater) => true,
+                Some(Equal) => *inclusive,
+                Some(Less) | None => false,
+            });
+        let below = self
+            .high
+            .as_ref()
+            .is_none_or(|(high, inclusive)| match value.order(high) {
+                Some(Less) => true,
+                Some(Equal) => *inclusive,
+                Some(Greater) | None => false,
+            });
+        above && below
+    }
+}
+
+/// A definition
+#[derive(Clone, Debug)]
+pub struct Definition {
+    /// Name
+    pub name: Arc<str>,
+    /// Declared or found type
+    pub ty: DeclaredTy,
+    /// Its value
+    pub value: Expr,
+    /// Where it is declared
+    pub span: Span,
+}
+
+/// What a fault leads to
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handling {
+    /// The outcome
+    pub outcome: u32,
+    /// The reason
+    pub because: Option<ReasonId>,
+}
+
+/// A model in the policy
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Name in the policy
+    pub name: Arc<str>,
+    /// File within the release
+    pub file: String,
+    /// Inputs in the order of the model's interface
+    pub inputs: Vec<ModelInput>,
+    /// What the policy reads of it
+    pub gives: Vec<Give>,
+    /// How long a call may take
+    pub within_ms: Option<u64>,
+    /// What its faults lead to
+    pub on_fault: Option<Handling>,
+    /// Where it is declared
+    pub span: Span,
+}
+
+/// The type of a tensor's elements, as far as feeding it goes
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Element {
+    /// 32-bit float
+    Float,
+    /// 64-bit float
+    Double,
+    /// 64-bit integer
+    Integer,
+    /// Boolean
+    Boolean,
+    /// Text
+    Text,
+}
+
+/// One input of a model
+#[derive(Clone, Debug)]
+pub struct ModelInput {
+    /// Name in the model
+    pub name: String,
+    /// Element type
+    pub element: Element,
+    /// What feeds each column
+    pub columns: Vec<ModelColumn>,
+}
+
+/// What feeds one column
+#[derive(Clone, Debug)]
+pub struct ModelColumn {
+    /// Name of the column or input
+    pub name: String,
+    /// Its value, of a type that the element takes; an enum by its code or, for
+    /// text, by its wire text
+    pub value: Expr,
+    /// What an enum's missing value is fed as, where the value may be missing
+    pub missing: Option<Literal>,
+}
+
+/// What the policy reads of a model
+#[derive(Clone, Debug)]
+pub struct Give {
+    /// Full name, such as `default_risk.probability`
+    pub name: Arc<str>,
+    /// Declared type
+    pub ty: DeclaredTy,
+    /// Position of the model's output
+    pub output: usize,
+    /// Column within the output
+    pub column: usize,
+    /// The promised range
+    pub range: Option<ConstRange>,
+    /// Digits behind the point that the answer is rounded to
+    pub rounded: Option<u32>,
+    /// Where it is declared
+    pub span: Span,
+}
+
+/// A first-match table
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Name
+    pub name: Arc<str>,
+    /// The values that are tested, one a test column; a column over more than a
+    /// name has a definition of its own
+    pub subjects: Vec<Value>,
+    /// What a row gives
+    pub outputs: Vec<TableOutput>,
+    /// Rows in order
+    pub rows: Vec<Row>,
+    /// Where it is declared
+    pub span: Span,
+}
+
+/// One output of a table
+#[derive(Clone, Debug)]
+pub struct TableOutput {
+    /// Full name, such as `terms.margin`
+    pub name: Arc<str>,
+    /// Declared type
+    pub ty: DeclaredTy,
+}
+
+/// One row
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its id, or its number from 1
+    pub id: Arc<str>,
+    /// One condition a subject; `None` is `any`
+    pub tests: Vec<Option<Expr>>,
+    /// One value an output; `None` is missing
+    pub values: Vec<Option<Expr>>,
+    /// Reason of the row
+    pub because: Option<ReasonId>,
+    /// Where it stands
+    pub span: Span,
+}
+
+/// A rule set
+#[derive(Clone, Debug)]
+pub struct RuleSet {
+    /// Name
+    pub name: Arc<str>,
+    /// How it runs
+    pub mode: RuleSetMode,
+    /// Its rules in order
+    pub rules: Vec<RuleId>,
+}
+
+/// A rule
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Full name, such as `knock_outs.under_age`
+    pub name: Arc<str>,
+    /// Title for people
+    pub title: Option<String>,
+    /// The condition; `None` stands for `otherwise`
+    pub when: Option<Expr>,
+    /// The outcome it speaks for
+    pub outcome: u32,
+    /// Its reason
+    pub because: Option<ReasonId>,
+    /// Where it stands
+    pub span: Span,
+}
+
+/// How the outcome is decided: the most severe of what has spoken
+#[derive(Clone, Debug)]
+pub struct Decide {
+    /// Name of the outcome
+    pub name: Arc<str>,
+    /// Its enum, an ordered one
+    pub ty: EnumId,
+    /// Steps in order
+    pub steps: Vec<Step>,
+    /// Where it is declared
+    pub span: Span,
+}
+
+/// One step of `decide`
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// Every rule of a set, or up to the first that matches
+    Rules(RuleSetId),
+    /// A table's row speaks the cell of this output
+    Table(TableId, usize),
+    /// One rule
+    Rule(RuleId),
+    /// Ends where exactly this outcome was reached
+    StopOnce(u32),
+    /// Ends where this outcome or a more severe one was reached
+    StopOnceAtLeast(u32),
+}
+
+/// An output
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Name
+    pub name: Arc<str>,
+    /// Declared type
+    pub ty: DeclaredTy,
+    /// Condition under which it is given
+    pub when: Option<Expr>,
+    /// Its value
+    pub value: Expr,
+    /// Where it is declared
+    pub span: Span,
+}
+
+/// Which reasons are owed
+#[derive(Clone, Debug, Default)]
+pub struct OwedReasons {
+    /// How many at most
+    pub at_most: Option<u32>,
+    /// For which outcomes; a policy without the item owes none
+    pub outcomes: Vec<u32>,
+}
+
+/// A test of the policy
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// Title
+    pub title: String,
+    /// The day it is decided on
+    pub decision_date: Option<Date>,
+    /// Inputs
+    pub inputs: Vec<(InputId, Option<Literal>)>,
+    /// Models whose answer or fault is given
+    pub models: Vec<(ModelId, StubbedModel)>,
+    /// What is expected
+    pub expects: Vec<Expectation>,
+    /// Where it stands
+    pub span: Span,
+}
+
+/// What a test says of a model
+#[derive(Clone, Debug)]
+pub enum StubbedModel {
+    /// It answers with these values, by position in [`Model::gives`]
+    Answers(Vec<(usize, Literal)>),
+    /// It fails
+    Fault,
+}
+
+/// What a test expects
+#[derive(Clone, Debug)]
+pub enum Expectation {
+    /// The outcome
+    Outcome(u32, Span),
+    /// A value that is computed where nothing asked for it
+    Value(Expr, Option<Literal>, Span),
+    /// An output; `None` stands for missing or not given
+    Output(OutputId, Option<Literal>, Span),
+    /// Reasons in order
+    Reasons(Vec<ReasonId>, Span),
+    /// A model that was not called
+    NotRun(ModelId, Span),
+}
+
+/// A constant
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// Of type integer
+    Integer(i64),
+    /// Of type decimal, percent (as a fraction) or money
+    Exact(Exact),
+    /// Of type boolean
+    Boolean(bool),
+    /// Of type text
+    Text(Arc<str>),
+    /// Of type date
+    Date(Date),
+    /// Position of an enum's label
+    Label(u32),
+}
+
+impl Literal {
+    /// Compares two constants of one ordered kind; `None` for others.
+    #[must_use]
+    pub fn order(&self, other: &Literal) -> Option<std::cmp::Ordering> {
+        match (self, other) {
+            (Literal::Integer(a), Literal::Integer(b)) => Some(a.cmp(b)),
+            (Literal::Exact(a), Literal::Exact(b)) => Some(a.cmp(b)),
+            (Literal::Date(a), Literal::Date(b)) => Some(a.cmp(b)),
+            _ => None,
+        }
+    }
+
+    /// Tells whether this is the number zero.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        match self {
+            Literal::Integer(value) => *value == 0,
+            Literal::Exact(value) => value.is_zero(),
+            _ => false,
+        }
+    }
+
+    /// Returns -1, 0 or 1 for numbers by their sign, 0 for all else.
+    #[must_use]
+    pub fn sign(&self) -> i32 {
+        match self {
+            Literal::Integer(value) => i32::try_from(value.signum()).unwrap_or(0),
+            Literal::Exact(value) => match value.cmp(&Exact::ZERO) {
+                std::cmp::Ordering::Less => -1,
+                std::cmp::Ordering::Equal => 0,
+                std::cmp::Ordering::Greater => 1,
+            },
+            _ => 0,
+        }
+    }
+}
+
+/// What a name stands for
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Value {
+    /// An input
+    Input(InputId),
+    /// `decision_date`
+    DecisionDate,
+    /// A definition
+    Definition(DefinitionId),
+    /// A table's output
+    Table(TableId, u32),
+    /// A model's answer
+    Model(ModelId, u32),
+    /// The final outcome
+    Outcome,
+}
+
+/// A typed expression
+#[derive(Clone, Debug)]
+pub struct Expr {
+    /// What it is
+    pub kind: ExprKind,
+    /// Type of its value
+    pub ty: Ty,
+    /// Whether it may be missing: then it is a [`ExprKind::Value`]
+    pub optional: bool,
+    /// Where it stands
+    pub span: Span,
+}
+
+/// The kinds of typed expressions
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// A constant
+    Literal(Literal),
+    /// A value by name
+    Value(Value),
+    /// An integer as an exact number
+    Widen(Box<Expr>),
+    /// Terms of one kind of number
+    Sum(Box<Expr>, Vec<(SumOp, Expr)>),
+    /// Factors; integers throughout, or exact numbers throughout
+    Product(Box<Expr>, Vec<Factor>),
+    /// The other sign
+    Negate(Box<Expr>),
+    /// The smallest
+    Min(Vec<Expr>),
+    /// The largest
+    Max(Vec<Expr>),
+    /// Without its sign
+    Abs(Box<Expr>),
+    /// A value that may be missing, and what stands in; `None` is a fault
+    IfMissing(Value, Option<Box<Expr>>),
+    /// Whether a value is there
+    Present(Value),
+    /// Comparison of two values of one type
+    Compare(CompareOp, Box<Expr>, Box<Expr>),
+    /// Equality with one of these, all of one type
+    OneOf(Box<Expr>, Vec<Expr>),
+    /// Between bounds; the flag says whether a bound is in
+    InRange(
+        Box<Expr>,
+        Option<(Box<Expr>, bool)>,
+        Option<(Box<Expr>, bool)>,
+    ),
+    /// The other truth
+    Not(Box<Expr>),
+    /// All hold, asked from left to right
+    And(Vec<Expr>),
+    /// One holds, asked from left to right
+    Or(Vec<Expr>),
+}
+
+/// A further factor
+#[derive(Clone, Debug)]
+pub struct Factor {
+    /// `*` or `/`
+    pub op: ProductOp,
+    /// The factor
+    pub value: Expr,
+    /// What a division by zero gives
+    pub if_zero: Option<Expr>,
+}

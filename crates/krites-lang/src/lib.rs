@@ -1,0 +1,35 @@
+//! The Krites policy language: from text to a checked, compiled policy and its
+//! evaluation.
+//!
+//! Invariant: no I/O, no clock, no threads, no models of its own. Texts are
+//! handed in, models answer through [`Answers`].
+
+pub mod ast;
+mod check;
+mod diagnostic;
+mod eval;
+mod ids;
+pub mod ir;
+mod number;
+mod parse;
+mod place;
+mod program;
+mod scan;
+mod types;
+
+pub use check::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, check};
+pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
+pub use eval::{
+    Answer, Answered, Answers, EvalError, EvalErrorKind, Fault, FaultKind, Feed, Frame, Given,
+    InputError, InputProblem, ModelCall, ModelFault, ModelState, Needs, NoModels, OutputValue,
+    Progress, RuleState, SlotState, Speaker, Spoken, TestFailure, TestReport,
+};
+pub use ids::{
+    DefinitionId, EnumId, Id, InputId, List, ModelId, OutputId, ReasonId, RuleId, RuleSetId,
+    TableId,
+};
+pub use number::{Exact, NumberFault};
+pub use parse::{parse, source_from_bytes};
+pub use place::{Place, Source, SourceId, Sources, Span};
+pub use program::Program;
+pub use types::{Currency, Date, DeclaredTy, Ty};

@@ -1,0 +1,546 @@
+//! Exact numbers, defined by precision and rounding.
+//!
+//! A number is `m × 10⁻ˢ` with whole `m`, `|m| < 10²⁸` and `0 ≤ s ≤ 28`. Adding,
+//! subtracting and multiplying are exact or a [`NumberFault`]; dividing rounds
+//! once, half even, to 28 significant digits or 28 places, whichever is
+//! coarser. `rust_decimal` carries the value; its own arithmetic, which rounds
+//! without a word, is not used.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use crate::ast::Rounding;
+
+/// Most digits behind the point
+const MAX_PLACES: u32 = 28;
+/// Every mantissa stays below this
+const LIMIT: u128 = 10_u128.pow(28);
+
+/// An exact decimal number
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Exact(Decimal);
+
+/// Why a number cannot be computed or read
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum NumberFault {
+    /// The result has more than 28 digits before the point or in all
+    #[error("the result is too large or needs more than 28 digits")]
+    TooLarge,
+    /// Division by zero
+    #[error("division by zero")]
+    DivisionByZero,
+    /// The text is not a number
+    #[error("not a number")]
+    NotANumber,
+}
+
+fn pow10(exponent: u32) -> u128 {
+    10_u128.saturating_pow(exponent)
+}
+
+impl Exact {
+    /// Zero
+    pub const ZERO: Exact = Exact(Decimal::ZERO);
+
+    /// Makes `units × 10⁻ᵖˡᵃᶜᵉˢ`, trailing zeros dropped where there is no room
+    /// for them.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::TooLarge`] where 28 digits or 28 places do not hold it.
+    pub fn new(units: i128, places: u32) -> Result<Exact, NumberFault> {
+        let mut size = units.unsigned_abs();
+        let mut places = places;
+        while places > 0 && (size >= LIMIT || places > MAX_PLACES) && size.is_multiple_of(10) {
+            size /= 10;
+            places -= 1;
+        }
+        if size >= LIMIT || places > MAX_PLACES {
+            return Err(NumberFault::TooLarge);
+        }
+        let signed = i128::try_from(size).map_err(|_| NumberFault::TooLarge)?;
+        let signed = if units < 0 { -signed } else { signed };
+        Decimal::try_from_i128_with_scale(signed, places)
+            .map(Exact)
+            .map_err(|_| NumberFault::TooLarge)
+    }
+
+    /// Takes a whole number.
+    #[must_use]
+    pub fn from_integer(whole: i64) -> Exact {
+        Exact(Decimal::from(whole))
+    }
+
+    /// Takes a `rust_decimal` number.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::TooLarge`] for its few values of 29 digits.
+    pub fn from_decimal(value: Decimal) -> Result<Exact, NumberFault> {
+        Exact::new(value.mantissa(), value.scale())
+    }
+
+    /// Returns the number as `rust_decimal` carries it.
+    #[must_use]
+    pub fn to_decimal(self) -> Decimal {
+        self.0
+    }
+
+    /// Reads digits with an optional sign, point and exponent (`-12.50`, `1e3`).
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::NotANumber`] for any other text, [`NumberFault::TooLarge`]
+    /// where 28 digits or places do not hold it exactly.
+    pub fn parse(text: &str) -> Result<Exact, NumberFault> {
+        let (size, places, negative) = scan(text, false)?;
+        Exact::from_scanned(size, places, negative)
+    }
+
+    /// Returns the shortest decimal that reads back to `value`; below 10⁻²⁸
+    /// rounded half even to 28 places.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::NotANumber`] for NaN and the infinities,
+    /// [`NumberFault::TooLarge`] from 10²⁸ on.
+    pub fn from_f64(value: f64) -> Result<Exact, NumberFault> {
+        from_float(value.is_finite(), format_args!("{value:e}"))
+    }
+
+    /// Returns the shortest decimal that reads back to the 32-bit `value`; below
+    /// 10⁻²⁸ rounded half even to 28 places.
+    ///
+    /// # Errors
+    ///
+    /// As [`Exact::from_f64`].
+    pub fn from_f32(value: f32) -> Result<Exact, NumberFault> {
+        from_float(value.is_finite(), format_args!("{value:e}"))
+    }
+
+    fn from_scanned(size: u128, places: i32, negative: bool) -> Result<Exact, NumberFault> {
+        let (size, places) = match u32::try_from(places) {
+            Ok(places) => (size, places),
+            Err(_) if size == 0 => (0, 0),
+            Err(_) => {
+                let factor = pow10(places.unsigned_abs());
+                (size.checked_mul(factor).ok_or(NumberFault::TooLarge)?, 0)
+            }
+        };
+        let signed = i128::try_from(size).map_err(|_| NumberFault::TooLarge)?;
+        Exact::new(if negative { -signed } else { signed }, places)
+    }
+
+    /// Returns the nearest 64-bit float.
+    #[must_use]
+    pub fn to_f64(self) -> f64 {
+        let units = self.0.mantissa();
+        // Both operands are exact below these bounds, so the quotient rounds once.
+        if units.unsigned_abs() < 1 << 53 && self.0.scale() <= 22 {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "below 2^53 every whole number is exact"
+            )]
+            return units as f64 / 10_f64.powi(self.0.scale().cast_signed());
+        }
+        self.0.to_string().parse().unwrap_or(f64::NAN)
+    }
+
+    /// Returns the nearest 32-bit float.
+    #[must_use]
+    pub fn to_f32(self) -> f32 {
+        let units = self.0.mantissa();
+        if units.unsigned_abs() < 1 << 24 && self.0.scale() <= 10 {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "below 2^24 every whole number is exact"
+            )]
+            return units as f32 / 10_f32.powi(self.0.scale().cast_signed());
+        }
+        self.0.to_string().parse().unwrap_or(f32::NAN)
+    }
+
+    /// Returns the number as a whole number, where it is one.
+    #[must_use]
+    pub fn to_integer(self) -> Option<i64> {
+        let number = self.0.normalize();
+        if number.scale() != 0 {
+            return None;
+        }
+        i64::try_from(number.mantissa()).ok()
+    }
+
+    /// Tells whether the number is zero.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.0.is_zero()
+    }
+
+    /// Tells how many digits stand behind the point in the shortest form.
+    #[must_use]
+    pub fn places(self) -> u32 {
+        self.0.normalize().scale()
+    }
+
+    /// Returns the number without its sign.
+    #[must_use]
+    pub fn abs(self) -> Exact {
+        Exact(self.0.abs())
+    }
+
+    /// Returns the number with the other sign.
+    #[must_use]
+    pub fn negate(self) -> Exact {
+        Exact(if self.0.is_zero() { self.0 } else { -self.0 })
+    }
+
+    /// Adds exactly.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::TooLarge`] where the sum needs more than 28 digits.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a sum can be a fault, which an operator cannot say"
+    )]
+    pub fn add(self, other: Exact) -> Result<Exact, NumberFault> {
+        let (a, b) = (self.0, other.0);
+        if a.scale() == b.scale() {
+            return Exact::new(a.mantissa() + b.mantissa(), a.scale());
+        }
+        let (a, b) = (a.normalize(), b.normalize());
+        let places = a.scale().max(b.scale());
+        // Where aligning overflows 38 digits, the sum has a digit at either end
+        // and so more than 28.
+        let align = |number: Decimal| {
+            let factor = i128::try_from(pow10(places - number.scale())).ok()?;
+            number.mantissa().checked_mul(factor)
+        };
+        let sum = align(a).zip(align(b)).and_then(|(a, b)| a.checked_add(b));
+        Exact::new(sum.ok_or(NumberFault::TooLarge)?, places)
+    }
+
+    /// Subtracts exactly.
+    ///
+    /// # Errors
+    ///
+    /// As [`Exact::add`].
+    pub fn subtract(self, other: Exact) -> Result<Exact, NumberFault> {
+        self.add(other.negate())
+    }
+
+    /// Multiplies exactly.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::TooLarge`] where the product needs more than 28 digits or
+    /// places.
+    pub fn multiply(self, other: Exact) -> Result<Exact, NumberFault> {
+        let places = self.0.scale() + other.0.scale();
+        if let Some(product) = self.0.mantissa().checked_mul(other.0.mantissa()) {
+            return Exact::new(product, places);
+        }
+        // Every trailing zero of the product is a 2 of one factor times a 5 of
+        // the other, or a zero of one: without them it fits or is too large.
+        let (a, b) = (self.0.normalize(), other.0.normalize());
+        let mut places = a.scale() + b.scale();
+        let (mut a, mut b) = (a.mantissa(), b.mantissa());
+        while places > 0 && ((a % 2 == 0 && b % 5 == 0) || (a % 5 == 0 && b % 2 == 0)) {
+            if a % 2 == 0 && b % 5 == 0 {
+                (a, b) = (a / 2, b / 5);
+            } else {
+                (a, b) = (a / 5, b / 2);
+            }
+            places -= 1;
+        }
+        Exact::new(a.checked_mul(b).ok_or(NumberFault::TooLarge)?, places)
+    }
+
+    /// Divides, rounded once, half even, to 28 significant digits or 28 places,
+    /// whichever is coarser.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::DivisionByZero`], [`NumberFault::TooLarge`].
+    pub fn divide(self, other: Exact) -> Result<Exact, NumberFault> {
+        let divisor = other.0.mantissa().unsigned_abs();
+        if divisor == 0 {
+            return Err(NumberFault::DivisionByZero);
+        }
+        let dividend = self.0.mantissa().unsigned_abs();
+        let negative = self.0.is_sign_negative() != other.0.is_sign_negative();
+        let mut places = self.0.scale().cast_signed() - other.0.scale().cast_signed();
+        let mut quotient = dividend / divisor;
+        let mut rest = dividend % divisor;
+        // INVARIANT: quotient < 10²⁸ and rest < divisor < 10²⁸, so that ten more
+        // digits of either fit 38.
+        while rest != 0 && places < MAX_PLACES.cast_signed() {
+            let digits = if quotient == 0 {
+                0
+            } else {
+                quotient.ilog10() + 1
+            };
+            let room = (MAX_PLACES.cast_signed() - places).unsigned_abs();
+            let step = (28 - digits).min(room).min(10);
+            if step == 0 {
+                break;
+            }
+            let scaled = rest * pow10(step);
+            quotient = quotient * pow10(step) + scaled / divisor;
+            rest = scaled % divisor;
+            places += step.cast_signed();
+        }
+        match (rest * 2).cmp(&divisor) {
+            Ordering::Greater => quotient += 1,
+            Ordering::Equal if quotient % 2 == 1 => quotient += 1,
+            Ordering::Less | Ordering::Equal => {}
+        }
+        if rest != 0 && places < 0 {
+            return Err(NumberFault::TooLarge);
+        }
+        Exact::from_scanned(quotient, places, negative)
+    }
+
+    /// Rounds to `places` digits behind the point.
+    #[must_use]
+    pub fn round(self, places: u32, rounding: Rounding) -> Exact {
+        if self.0.scale() <= places {
+            return self;
+        }
+        let unit = i128::try_from(pow10(self.0.scale() - places)).unwrap_or(i128::MAX);
+        let units = self.0.mantissa();
+        let (whole, rest) = (units / unit, (units % unit).unsigned_abs());
+        let half = (rest * 2).cmp(&unit.unsigned_abs());
+        let away = rest != 0
+            && match rounding {
+                Rounding::HalfUp => half != Ordering::Less,
+                Rounding::HalfDown => half == Ordering::Greater,
+                Rounding::HalfEven => {
+                    half == Ordering::Greater || (half == Ordering::Equal && whole % 2 != 0)
+                }
+                Rounding::Up => true,
+                Rounding::Down => false,
+            };
+        let whole = if away { whole + units.signum() } else { whole };
+        // Fewer digits than before: it cannot fail but for 9…9 of 28 digits.
+        Exact::new(whole, places).unwrap_or(self)
+    }
+
+    /// Writes the number with at least `places` digits behind the point.
+    #[must_use]
+    pub fn to_text(self, places: u32) -> String {
+        let mut number = self.0.normalize();
+        if number.scale() < places {
+            number.rescale(places);
+        }
+        number.to_string()
+    }
+}
+
+/// The shortest form: `1.1`, never `1.10`
+impl fmt::Display for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0.normalize(), f)
+    }
+}
+
+/// Reads `text` into `size × 10⁻ᵖˡᵃᶜᵉˢ`. With `round`, digits behind the 28th
+/// place are rounded half even; else they are kept or do not fit.
+fn scan(text: &str, round: bool) -> Result<(u128, i32, bool), NumberFault> {
+    let bytes = text.as_bytes();
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        rest => (false, rest),
+    };
+    let mut size: u128 = 0;
+    let mut places: i32 = 0;
+    let (mut seen, mut point) = (false, false);
+    let mut rest = digits.iter();
+    let mut exponent: i32 = 0;
+    while let Some(&byte) = rest.next() {
+        match byte {
+            b'0'..=b'9' => {
+                seen = true;
+                if size >= pow10(36) {
+                    return Err(NumberFault::TooLarge);
+                }
+                size = size * 10 + u128::from(byte - b'0');
+                places += i32::from(point);
+            }
+            b'.' if seen && !point => point = true,
+            b'e' | b'E' if seen => {
+                let text = std::str::from_utf8(rest.as_slice()).unwrap_or("");
+                exponent = text.parse().map_err(|_| NumberFault::NotANumber)?;
+                break;
+            }
+            _ => return Err(NumberFault::NotANumber),
+        }
+    }
+    if !seen || bytes.last() == Some(&b'.') {
+        return Err(NumberFault::NotANumber);
+    }
+    let mut places = places.saturating_sub(exponent);
+    if round && places > MAX_PLACES.cast_signed() {
+        let drop = (places - MAX_PLACES.cast_signed()).unsigned_abs();
+        let unit = pow10(drop.min(38));
+        let (whole, rest) = if drop > 38 {
+            (0, 0)
+        } else {
+            (size / unit, size % unit)
+        };
+        let up = match (rest * 2).cmp(&unit) {
+            Ordering::Less => false,
+            Ordering::Equal => whole % 2 == 1,
+            Ordering::Greater => true,
+        };
+        size = whole + u128::from(up);
+        places = MAX_PLACES.cast_signed();
+    }
+    Ok((size, places, negative))
+}
+
+fn from_float(finite: bool, shortest: fmt::Arguments<'_>) -> Result<Exact, NumberFault> {
+    if !finite {
+        return Err(NumberFault::NotANumber);
+    }
+    let mut buffer = Buffer::default();
+    // A float's shortest form has at most 17 digits, sign, point and exponent.
+    fmt::Write::write_fmt(&mut buffer, shortest).map_err(|_| NumberFault::TooLarge)?;
+    let (size, places, negative) = scan(buffer.as_str(), true)?;
+    Exact::from_scanned(size, places, negative)
+}
+
+/// A text of at most 40 bytes on the stack
+struct Buffer {
+    bytes: [u8; 40],
+    len: usize,
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self {
+            bytes: [0; 40],
+            len: 0,
+        }
+    }
+}
+
+impl Buffer {
+    fn as_str(&self) -> &str {
+        self.bytes
+            .get(..self.len)
+            .and_then(|used| std::str::from_utf8(used).ok())
+            .unwrap_or("")
+    }
+}
+
+impl fmt::Write for Buffer {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.len + text.len();
+        self.bytes
+            .get_mut(self.len..end)
+            .ok_or(fmt::Error)?
+            .copy_from_slice(text.as_bytes());
+        self.len = end;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exact(text: &str) -> Exact {
+        Exact::parse(text).unwrap_or_else(|fault| panic!("{text}: {fault}"))
+    }
+
+    #[test]
+    fn products_that_need_more_than_28_places_are_a_fault() {
+        let tiny = exact("1e-15");
+        assert_eq!(tiny.multiply(tiny), Err(NumberFault::TooLarge));
+        assert_eq!(
+            exact("0.5").multiply(exact("0.2")).unwrap().to_string(),
+            "0.1"
+        );
+        let twos = Exact::new(2_i128.pow(90), 27).unwrap();
+        let fives = Exact::new(5_i128.pow(38), 27).unwrap();
+        assert_eq!(
+            twos.multiply(fives).unwrap().to_string(),
+            "0.4503599627370496"
+        );
+    }
+
+    #[test]
+    fn sums_across_28_places_are_exact_or_a_fault() {
+        assert_eq!(
+            exact("1e27").add(exact("1e-28")),
+            Err(NumberFault::TooLarge)
+        );
+        assert_eq!(exact("0.1").add(exact("0.20")).unwrap().to_string(), "0.3");
+        let most = exact("9999999999999999999999999999");
+        assert_eq!(most.add(exact("1")), Err(NumberFault::TooLarge));
+        assert_eq!(most.subtract(most).unwrap(), Exact::ZERO);
+    }
+
+    #[test]
+    fn a_quotient_rounds_once_half_even_to_28_digits() {
+        let third = exact("1").divide(exact("3")).unwrap();
+        assert_eq!(third.to_string(), "0.3333333333333333333333333333");
+        let two_thirds = exact("200").divide(exact("3")).unwrap();
+        assert_eq!(two_thirds.to_string(), "66.66666666666666666666666667");
+        assert_eq!(
+            exact("-1").divide(exact("8")).unwrap().to_string(),
+            "-0.125"
+        );
+        assert_eq!(exact("1e-28").divide(exact("2")).unwrap(), Exact::ZERO);
+        assert_eq!(
+            exact("3e-28").divide(exact("2")).unwrap().to_string(),
+            format!("0.{}2", "0".repeat(27))
+        );
+        assert_eq!(
+            exact("1e27").divide(exact("1e-28")),
+            Err(NumberFault::TooLarge)
+        );
+        assert_eq!(
+            exact("1").divide(Exact::ZERO),
+            Err(NumberFault::DivisionByZero)
+        );
+    }
+
+    #[test]
+    fn floats_enter_as_their_shortest_decimal() {
+        assert_eq!(Exact::from_f32(0.1).unwrap().to_string(), "0.1");
+        assert_eq!(
+            Exact::from_f64(0.1 + 0.2).unwrap().to_string(),
+            "0.30000000000000004"
+        );
+        assert_eq!(Exact::from_f64(1e-300).unwrap(), Exact::ZERO);
+        assert_eq!(Exact::from_f64(1e300), Err(NumberFault::TooLarge));
+        assert_eq!(Exact::from_f64(f64::NAN), Err(NumberFault::NotANumber));
+    }
+
+    #[test]
+    fn rounding_follows_its_name() {
+        let round = |text: &str, rounding| exact(text).round(1, rounding).to_string();
+        assert_eq!(round("0.25", Rounding::HalfUp), "0.3");
+        assert_eq!(round("0.25", Rounding::HalfEven), "0.2");
+        assert_eq!(round("-0.25", Rounding::HalfUp), "-0.3");
+        assert_eq!(round("0.25", Rounding::HalfDown), "0.2");
+        assert_eq!(round("0.21", Rounding::Up), "0.3");
+        assert_eq!(round("-0.29", Rounding::Down), "-0.2");
+    }
+
+    #[test]
+    fn other_texts_are_not_numbers() {
+        for text in [
+            "", "-", ".", "1.", ".5", "1_000", "1,5", "0x10", "1e", "e5", "NaN", " 1",
+        ] {
+            assert_eq!(Exact::parse(text), Err(NumberFault::NotANumber), "{text:?}");
+        }
+        assert_eq!(exact("1e3").to_integer(), Some(1000));
+        assert_eq!(exact("12.50").to_text(2), "12.50");
+    }
+}

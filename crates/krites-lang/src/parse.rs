@@ -1,0 +1,119 @@
+//! From text to syntax tree: every item, entry and table cell on its own, so
+//! that one broken part hides no other.
+//! Invariant: never panics, on any text; no I/O; nothing is resolved or typed.
+
+mod bytes;
+mod cells;
+mod condition;
+mod declare;
+mod example;
+mod expression;
+mod grammar;
+mod item;
+mod limits;
+mod literal;
+mod model;
+mod output;
+mod parts;
+mod policy;
+mod reader;
+mod rules;
+mod shift;
+mod table;
+mod tokens;
+mod types;
+mod wording;
+mod words;
+
+use crate::scan::scan;
+use crate::{Code, Diagnostic, Place, SourceId, Sources, Span, ast};
+
+pub use bytes::source_from_bytes;
+use reader::Reader;
+
+/// How many diagnostics one file is answered with at most
+const MAX_DIAGNOSTICS: usize = 1000;
+
+/// Parses one policy file.
+///
+/// Whatever is wrong is added to `diagnostics` in source order; the file holds
+/// what could be read. A broken part that would have declared a name leaves an
+/// [`ast::Item::Error`] with that name:
+///
+/// - a broken entry of `input`, `define` or `rules` leaves one beside its item;
+///   a rule's is `set.rule`;
+/// - `policy`, `enum`, `columns`, `model`, `decide` and `example` stand for one
+///   thing each: with a broken entry the whole item becomes one.
+///
+/// A file that is refused as a whole (too large, nested too deep) holds one
+/// `Item::Error` without a keyword.
+pub fn parse(sources: &Sources, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> ast::File {
+    let text = sources.get(source).map_or("", |source| source.text());
+    let mut found = limits::check(text, source);
+    if found
+        .iter()
+        .any(|diagnostic| diagnostic.code == limits::TOO_LARGE)
+    {
+        diagnostics.append(&mut found);
+        return refused(source, text);
+    }
+    let scanned = scan(text, source);
+    let beyond_limits = scanned.refused || !found.is_empty();
+    found.extend(scanned.diagnostics);
+    let file = if beyond_limits {
+        refused(source, text)
+    } else {
+        let mut reader = Reader::new(text, source);
+        let items = reader.items(&scanned.items);
+        found.append(&mut reader.diagnostics);
+        if items.is_empty() && found.is_empty() {
+            found.push(no_policy(source));
+        }
+        ast::File { source, items }
+    };
+    found.sort_by_key(|diagnostic| match &diagnostic.primary.place {
+        Place::Text(span) => (span.start, span.end),
+        _ => (0, 0),
+    });
+    if found.len() > MAX_DIAGNOSTICS {
+        found.truncate(MAX_DIAGNOSTICS);
+        if let Some(last) = found.last() {
+            let more = Diagnostic::error(
+                Code(9),
+                "too many errors: the rest of the file is not reported",
+                last.primary.place.clone(),
+            )
+            .help("is this a policy file?");
+            found.push(more);
+        }
+    }
+    diagnostics.append(&mut found);
+    file
+}
+
+fn refused(source: SourceId, text: &str) -> ast::File {
+    let span = crate::scan::span(source, 0, text.len());
+    let item = ast::Item::Error {
+        keyword: String::new(),
+        name: None,
+        span,
+    };
+    ast::File {
+        source,
+        items: vec![item],
+    }
+}
+
+fn no_policy(source: SourceId) -> Diagnostic {
+    Diagnostic::error(
+        Code(5),
+        "the file holds no policy",
+        Span {
+            source,
+            start: 0,
+            end: 0,
+        },
+    )
+    .label("nothing but blanks and comments")
+    .help("begin with `policy name \"title\" { version \"1\" }`")
+}

@@ -1,0 +1,229 @@
+//! Cells of a table. Each distinct text is parsed once for each use.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::grammar::{Pair, Rule};
+use super::reader::Reader;
+use super::shift::Shift;
+use crate::ast::{
+    Cell, CellKind, CellTest, Column, ColumnKind, Expr, ExprKind, Path, SumOp, TableOutput,
+};
+use crate::scan::span;
+use crate::{Code, Diagnostic, Span};
+
+/// The bytes between two bars, blanks around them aside
+pub(super) type RowCell = Range<usize>;
+
+/// What cells said, by use and text
+#[derive(Default)]
+pub(super) struct CellCache {
+    parsed: HashMap<(Use, String), Parsed>,
+}
+
+/// What a cell is parsed as
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Use {
+    Id,
+    Test,
+    Output,
+    Because,
+}
+
+/// A parsed cell where it was met first
+struct Parsed {
+    start: usize,
+    kind: CellKind,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Leaves out the blanks around a cell.
+    pub(super) fn row_cell(&self, range: Range<usize>) -> RowCell {
+        let text = self.text.get(range.clone()).unwrap_or("");
+        let start = range.start + (text.len() - text.trim_start().len());
+        start..start + text.trim().len()
+    }
+
+    pub(super) fn cell_text(&self, cell: &RowCell) -> &str {
+        self.text.get(cell.clone()).unwrap_or("")
+    }
+
+    /// Builds a column from its header.
+    pub(super) fn column(&mut self, cell: &RowCell, outputs: &[TableOutput]) -> Column {
+        let place = span(self.source, cell.start, cell.end);
+        let text = self.cell_text(cell);
+        let output = outputs
+            .iter()
+            .position(|output| output.name.text == text.replace('`', ""));
+        let kind = match (text, output) {
+            ("", _) => {
+                self.report_blank(place, "a header names a value to test, or an output");
+                ColumnKind::Error
+            }
+            ("id", None) => ColumnKind::Id,
+            ("because", _) => ColumnKind::Because,
+            (_, Some(index)) => ColumnKind::Output(index),
+            _ => {
+                let pair = self.read(Rule::header_cell, cell.start, cell.clone());
+                match pair.and_then(|pair| pair.into_inner().next()) {
+                    Some(pair) => ColumnKind::Test(self.expression(pair)),
+                    None => ColumnKind::Error,
+                }
+            }
+        };
+        Column { kind, span: place }
+    }
+
+    /// Builds a cell of a column.
+    pub(super) fn cell(
+        &mut self,
+        cell: &RowCell,
+        column: &ColumnKind,
+        cache: &mut CellCache,
+    ) -> Cell {
+        let place = span(self.source, cell.start, cell.end);
+        let used = match column {
+            ColumnKind::Id => Use::Id,
+            ColumnKind::Test(_) => Use::Test,
+            ColumnKind::Output(_) => Use::Output,
+            ColumnKind::Because => Use::Because,
+            ColumnKind::Error => {
+                return Cell {
+                    kind: CellKind::Error,
+                    span: place,
+                };
+            }
+        };
+        let key = (used, self.cell_text(cell).to_owned());
+        if let Some(parsed) = cache.parsed.get(&key) {
+            let shift = Shift {
+                from: parsed.start,
+                to: cell.start,
+            };
+            let mut kind = parsed.kind.clone();
+            shift.cell(&mut kind);
+            for diagnostic in &parsed.diagnostics {
+                let mut diagnostic = diagnostic.clone();
+                shift.diagnostic(&mut diagnostic);
+                self.report(diagnostic);
+            }
+            return Cell { kind, span: place };
+        }
+        let before = self.diagnostics.len();
+        let kind = self.parse_cell(used, cell, place);
+        let diagnostics = self.diagnostics.get(before..).unwrap_or(&[]).to_vec();
+        let parsed = Parsed {
+            start: cell.start,
+            kind: kind.clone(),
+            diagnostics,
+        };
+        cache.parsed.insert(key, parsed);
+        Cell { kind, span: place }
+    }
+
+    fn parse_cell(&mut self, used: Use, cell: &RowCell, place: Span) -> CellKind {
+        let text = self.cell_text(cell);
+        match (used, text) {
+            (Use::Test, "") => self.report_blank(place, "write `any` where the row tests nothing here"),
+            (Use::Id, "") => self.report_blank(place, "give the row a name, such as `R-01`"),
+            (_, "") => self.report_blank(place, "write `-` where the row gives nothing here"),
+            (Use::Test, "-") => self.report(
+                Diagnostic::error(Code(110), "`-` says nothing in a column of tests", place)
+                    .label("a test")
+                    .help("write `any` where every value will do, `missing` where the value must be missing"),
+            ),
+            (Use::Output | Use::Because, "-") => return CellKind::Nothing,
+            (Use::Output | Use::Because, "missing" | "any") => self.report(
+                Diagnostic::error(Code(117), format!("`{text}` stands among tests, not among outputs"), place)
+                    .label("an output")
+                    .help("write `-` where the row gives nothing here"),
+            ),
+            (Use::Id, text) if is_id(text) => return CellKind::Id(text.to_owned()),
+            (Use::Id, _) => self.report(
+                Diagnostic::error(Code(116), "the name of a row is made of letters, digits, `-`, `_` and `.`", place)
+                    .help("write a name such as `R-01`"),
+            ),
+            (Use::Test, _) => return self.test_cell(cell).unwrap_or(CellKind::Error),
+            (Use::Output, _) => {
+                let pair = self.read(Rule::output_cell, cell.start, cell.clone());
+                let inner = pair.and_then(|pair| pair.into_inner().next());
+                return inner.map_or(CellKind::Error, |pair| CellKind::Value(self.expression(pair)));
+            }
+            (Use::Because, _) => {
+                let pair = self.read(Rule::because_cell, cell.start, cell.clone());
+                let name = pair.and_then(|pair| self.last_name(&pair));
+                return name.map_or(CellKind::Error, |name| {
+                    let path = Path { text: name.text, span: name.span };
+                    CellKind::Value(Expr { span: path.span, kind: ExprKind::Path(path) })
+                });
+            }
+        }
+        CellKind::Error
+    }
+
+    fn test_cell(&mut self, cell: &RowCell) -> Option<CellKind> {
+        let pair = self.read(Rule::test_cell, cell.start, cell.clone())?;
+        let mut negated = false;
+        let mut tests = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::kw_any => return Some(CellKind::Any),
+                Rule::kw_missing => return Some(CellKind::Missing),
+                Rule::kw_not => negated = true,
+                Rule::cell_test => tests.extend(self.one_test(&part)),
+                _ => {}
+            }
+        }
+        Some(CellKind::Tests { negated, tests })
+    }
+
+    fn one_test(&mut self, pair: &Pair<'_>) -> Option<CellTest> {
+        let mut parts = pair.clone().into_inner();
+        let first = parts.next()?;
+        if first.as_rule() == Rule::sum && parts.next().is_none() {
+            let value = self.sum(first);
+            self.check_dash(&value);
+            return Some(CellTest::Value(value));
+        }
+        Some(CellTest::Range(self.range(pair)))
+    }
+
+    /// Reports `1 - 3`, which is meant as a range.
+    fn check_dash(&mut self, value: &Expr) {
+        let ExprKind::Sum { first, rest } = &value.kind else {
+            return;
+        };
+        let is_literal =
+            |expr: &Expr| matches!(expr.kind, ExprKind::Number(_) | ExprKind::Percent(_));
+        if let [(SumOp::Subtract, last)] = rest.as_slice()
+            && is_literal(first)
+            && is_literal(last)
+        {
+            let (low, high) = (self.quote(first.span), self.quote(last.span));
+            self.report(
+                Diagnostic::error(
+                    Code(138),
+                    format!("`{low} - {high}` is a difference, not a range"),
+                    value.span,
+                )
+                .help(format!(
+                    "write `{low} to {high}`, or `{low} to below {high}`"
+                )),
+            );
+        }
+    }
+
+    fn report_blank(&mut self, place: Span, help: &str) {
+        self.report(
+            Diagnostic::error(Code(111), "a cell is blank", place)
+                .label("nothing stands here")
+                .help(help),
+        );
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+}

@@ -1,0 +1,309 @@
+//! Conditions: comparisons and what joins them.
+
+use super::grammar::{Pair, Rule};
+use super::reader::Reader;
+use crate::ast::{CompareOp, Expr, ExprKind, IsWhat, Range};
+use crate::{Code, Diagnostic, Span};
+
+/// What follows the left side of a comparison
+enum Tail {
+    Compare(CompareOp, Expr),
+    Is(bool, IsWhat),
+    In(bool, Range),
+}
+
+/// `and` or `or` between two conditions
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Junction {
+    And,
+    Or,
+}
+
+impl Reader<'_> {
+    /// Builds `a and b and c`, `a or b or c`, or what stands alone.
+    pub(super) fn expression(&mut self, pair: Pair<'_>) -> Expr {
+        let whole = self.tight_span(&pair);
+        let mut negations: Vec<Span> = Vec::new();
+        let mut operands: Vec<Expr> = Vec::new();
+        let mut junctions: Vec<(Junction, Span)> = Vec::new();
+        for part in pair.into_inner() {
+            let span = self.span(&part);
+            match part.as_rule() {
+                Rule::negation => {
+                    if part.as_str() == "!" {
+                        self.report_sign("!", "not", span);
+                    }
+                    negations.push(span);
+                }
+                Rule::junction => {
+                    let junction = match part.as_str() {
+                        "&&" | "and" => Junction::And,
+                        _ => Junction::Or,
+                    };
+                    match part.as_str() {
+                        "&&" => self.report_sign("&&", "and", span),
+                        "||" => self.report_sign("||", "or", span),
+                        _ => {}
+                    }
+                    junctions.push((junction, span));
+                }
+                _ => {
+                    let operand = self.comparison(part);
+                    operands.push(self.not(&mut negations, operand));
+                }
+            }
+        }
+        let mixed = junctions
+            .iter()
+            .find(|(junction, _)| junctions.first().is_some_and(|first| first.0 != *junction));
+        if let Some((_, second)) = mixed {
+            self.report_mixed(&operands, &junctions, *second);
+            return Expr {
+                kind: ExprKind::Error,
+                span: whole,
+            };
+        }
+        let kind = match junctions.first() {
+            None => {
+                return operands.pop().unwrap_or(Expr {
+                    kind: ExprKind::Error,
+                    span: whole,
+                });
+            }
+            Some((Junction::And, _)) => ExprKind::And(operands),
+            Some((Junction::Or, _)) => ExprKind::Or(operands),
+        };
+        Expr { kind, span: whole }
+    }
+
+    fn not(&mut self, negations: &mut Vec<Span>, operand: Expr) -> Expr {
+        let Some(first) = negations.first().copied() else {
+            return operand;
+        };
+        if let Some(second) = negations.get(1) {
+            self.report(
+                Diagnostic::error(Code(134), "`not` stands twice in a row", *second)
+                    .label("one too many")
+                    .help(format!("write `{}`", self.quote(operand.span))),
+            );
+        }
+        negations.clear();
+        let span = first.to(operand.span);
+        Expr {
+            kind: ExprKind::Not(Box::new(operand)),
+            span,
+        }
+    }
+
+    fn report_sign(&mut self, sign: &str, word: &str, span: Span) {
+        self.report(
+            Diagnostic::error(Code(126), format!("`{sign}` is written `{word}`"), span)
+                .help(format!("write `{word}`")),
+        );
+    }
+
+    /// Shows both readings of `a and b or c`.
+    fn report_mixed(&mut self, operands: &[Expr], junctions: &[(Junction, Span)], second: Span) {
+        let texts: Vec<String> = operands
+            .iter()
+            .map(|operand| self.quote(operand.span))
+            .collect();
+        let kinds: Vec<Junction> = junctions.iter().map(|(junction, _)| *junction).collect();
+        let first = junctions.first().map_or(second, |(_, span)| *span);
+        let diagnostic = Diagnostic::error(
+            Code(120),
+            "`and` and `or` are mixed without brackets",
+            second,
+        )
+        .label("two readings from here on")
+        .evidence(first, "the other word");
+        let help = if texts.len() <= 8 {
+            format!(
+                "write `{}` or `{}`",
+                grouped(&texts, &kinds, Junction::And),
+                grouped(&texts, &kinds, Junction::Or)
+            )
+        } else {
+            "put brackets around the parts that belong together".to_owned()
+        };
+        self.report(diagnostic.help(help));
+    }
+
+    fn comparison(&mut self, pair: Pair<'_>) -> Expr {
+        let whole = self.tight_span(&pair);
+        let mut subject = None;
+        let mut tails: Vec<(Tail, Span)> = Vec::new();
+        for part in pair.into_inner() {
+            let span = self.tight_span(&part);
+            match part.as_rule() {
+                Rule::sum => subject = Some(self.sum(part)),
+                Rule::compare_tail => {
+                    tails.extend(self.compare_tail(&part).map(|tail| (tail, span)))
+                }
+                Rule::is_tail => tails.push((self.is_tail(&part), span)),
+                Rule::in_tail => tails.extend(self.in_tail(&part).map(|tail| (tail, span))),
+                _ => {}
+            }
+        }
+        let Some(subject) = subject else {
+            return Expr {
+                kind: ExprKind::Error,
+                span: whole,
+            };
+        };
+        if tails.len() > 1 {
+            self.report_chain(&subject, &tails);
+            return Expr {
+                kind: ExprKind::Error,
+                span: whole,
+            };
+        }
+        let subject = Box::new(subject);
+        let kind = match tails.pop() {
+            None => return *subject,
+            Some((Tail::Compare(op, right), _)) => ExprKind::Compare {
+                op,
+                left: subject,
+                right: Box::new(right),
+            },
+            Some((Tail::Is(negated, what), _)) => ExprKind::Is {
+                subject,
+                negated,
+                what,
+            },
+            Some((Tail::In(negated, range), _)) => ExprKind::In {
+                subject,
+                negated,
+                range: Box::new(range),
+            },
+        };
+        Expr { kind, span: whole }
+    }
+
+    fn compare_tail(&mut self, pair: &Pair<'_>) -> Option<Tail> {
+        let mut parts = pair.clone().into_inner();
+        let (sign, right) = (parts.next()?, parts.next()?);
+        let right = self.sum(right);
+        let written = sign.as_str();
+        let is = |negated| Tail::Is(negated, IsWhat::Value(Box::new(right.clone())));
+        let (tail, word) = match written {
+            "<" => return Some(Tail::Compare(CompareOp::Less, right)),
+            "<=" => return Some(Tail::Compare(CompareOp::LessOrEqual, right)),
+            ">" => return Some(Tail::Compare(CompareOp::Greater, right)),
+            ">=" => return Some(Tail::Compare(CompareOp::GreaterOrEqual, right)),
+            "=<" => (Tail::Compare(CompareOp::LessOrEqual, right), "<="),
+            "=>" => (Tail::Compare(CompareOp::GreaterOrEqual, right), ">="),
+            "!=" | "<>" => (is(true), "is not"),
+            _ => (is(false), "is"),
+        };
+        self.report(
+            Diagnostic::error(
+                Code(125),
+                format!("`{written}` does not compare"),
+                self.span(&sign),
+            )
+            .help(format!("write `{word}`")),
+        );
+        Some(tail)
+    }
+
+    fn is_tail(&mut self, pair: &Pair<'_>) -> Tail {
+        let mut negated = false;
+        let mut what = IsWhat::Present;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::kw_not => negated = true,
+                Rule::kw_missing => what = IsWhat::Missing,
+                Rule::sum => what = IsWhat::Value(Box::new(self.sum(part))),
+                Rule::one_of => {
+                    let sums: Vec<Pair<'_>> = part
+                        .into_inner()
+                        .filter(|part| part.as_rule() == Rule::sum)
+                        .collect();
+                    what = IsWhat::OneOf(sums.into_iter().map(|sum| self.sum(sum)).collect());
+                }
+                _ => {}
+            }
+        }
+        Tail::Is(negated, what)
+    }
+
+    fn in_tail(&mut self, pair: &Pair<'_>) -> Option<Tail> {
+        let mut negated = false;
+        let mut range = None;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::kw_not => negated = true,
+                Rule::range => range = Some(self.range(&part)),
+                _ => {}
+            }
+        }
+        range.map(|range| Tail::In(negated, range))
+    }
+
+    /// Reports `1 < x < 3`.
+    fn report_chain(&mut self, subject: &Expr, tails: &[(Tail, Span)]) {
+        let Some((_, second)) = tails.get(1) else {
+            return;
+        };
+        let help = match tails {
+            [
+                (Tail::Compare(first_op, middle), first),
+                (Tail::Compare(second_op, last), _),
+            ] => {
+                let (low, middle_text, high) = (
+                    self.quote(subject.span),
+                    self.quote(middle.span),
+                    self.quote(last.span),
+                );
+                match (first_op, second_op) {
+                    (CompareOp::LessOrEqual, CompareOp::LessOrEqual) => {
+                        format!("write `{middle_text} in {low} to {high}`")
+                    }
+                    (CompareOp::LessOrEqual, CompareOp::Less) => {
+                        format!("write `{middle_text} in {low} to below {high}`")
+                    }
+                    _ => format!(
+                        "write `{low} {} and {middle_text} {}`",
+                        self.quote(*first),
+                        self.quote(*second)
+                    ),
+                }
+            }
+            _ => "write two conditions joined by `and`".to_owned(),
+        };
+        self.report(
+            Diagnostic::error(Code(123), "one comparison follows another", *second)
+                .label("compared a second time")
+                .help(help),
+        );
+    }
+}
+
+/// Puts runs of `inner` in brackets.
+fn grouped(texts: &[String], junctions: &[Junction], inner: Junction) -> String {
+    let (inner_word, outer_word) = match inner {
+        Junction::And => (" and ", " or "),
+        Junction::Or => (" or ", " and "),
+    };
+    let mut groups: Vec<Vec<&str>> = Vec::new();
+    let mut joins = false;
+    for (at, text) in texts.iter().enumerate() {
+        match groups.last_mut() {
+            Some(group) if joins => group.push(text),
+            _ => groups.push(vec![text]),
+        }
+        joins = junctions.get(at) == Some(&inner);
+    }
+    let written: Vec<String> = groups
+        .iter()
+        .map(|group| {
+            if group.len() > 1 {
+                format!("({})", group.join(inner_word))
+            } else {
+                group.concat()
+            }
+        })
+        .collect();
+    written.join(outer_word)
+}

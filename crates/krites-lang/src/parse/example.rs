@@ -1,0 +1,148 @@
+//! `example` and `test`.
+
+use std::ops::Range;
+
+use super::grammar::{Pair, Rule};
+use super::reader::Reader;
+use crate::Span;
+use crate::ast::{AssignedValue, Assignment, Example, Expectation, Item, Name, Test};
+use crate::scan::Node;
+
+/// What one entry of a test says
+enum TestEntry {
+    Given {
+        example: Option<Name>,
+        with: Vec<Assignment>,
+        span: Span,
+    },
+    Expect(Vec<Expectation>),
+}
+
+impl Reader<'_> {
+    pub(super) fn example(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let name = self.named_head(node, rest);
+        let mut values = Vec::new();
+        let mut broken = false;
+        for entry in self.body(node, "example")? {
+            match self.entry(Rule::example_entry, entry) {
+                Some(pair) => values.extend(self.assignments(&pair)),
+                None => broken = true,
+            }
+        }
+        if broken {
+            return None;
+        }
+        Some(Item::Example(Example {
+            name: name?,
+            values,
+            span: self.span_of(node),
+        }))
+    }
+
+    pub(super) fn test(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let head = self.head(Rule::titled_head, node, rest);
+        let title = head.and_then(|pair| self.name_and_text(&pair).1);
+        let mut example = None;
+        let mut with = Vec::new();
+        let mut given: Option<Span> = None;
+        let mut expects = Vec::new();
+        let mut broken = false;
+        for entry in self.body(node, "test")? {
+            let pair = self.entry(Rule::test_entry, entry);
+            match pair.and_then(|pair| self.test_entry(&pair)) {
+                Some(TestEntry::Expect(more)) => expects.extend(more),
+                Some(TestEntry::Given {
+                    example: base,
+                    with: values,
+                    span,
+                }) => match given {
+                    Some(first) => self.report_twice("`given`", first, span),
+                    None => {
+                        given = Some(span);
+                        example = base;
+                        with = values;
+                    }
+                },
+                None => broken = true,
+            }
+        }
+        if broken {
+            return None;
+        }
+        Some(Item::Test(Test {
+            title: title?,
+            example,
+            with,
+            expects,
+            span: self.span_of(node),
+        }))
+    }
+
+    fn test_entry(&mut self, pair: &Pair<'_>) -> Option<TestEntry> {
+        let part = pair.clone().into_inner().next()?;
+        if part.as_rule() == Rule::expect {
+            let parts = part
+                .into_inner()
+                .filter(|part| part.as_rule() == Rule::expectation);
+            return Some(TestEntry::Expect(
+                parts.filter_map(|part| self.expectation(&part)).collect(),
+            ));
+        }
+        let with = super::parts::part(&part, Rule::with_part);
+        Some(TestEntry::Given {
+            example: self.last_name(&part),
+            with: with.map_or_else(Vec::new, |with| self.assignments(&with)),
+            span: self.tight_span(&part),
+        })
+    }
+
+    fn expectation(&mut self, pair: &Pair<'_>) -> Option<Expectation> {
+        let mut parts = pair.clone().into_inner();
+        let first = parts.next()?;
+        if first.as_rule() == Rule::reasons_list {
+            let span = self.tight_span(&first);
+            let codes = first
+                .into_inner()
+                .filter(|part| part.as_rule() == Rule::name);
+            return Some(Expectation::Reasons {
+                codes: codes.map(|code| self.name(&code)).collect(),
+                span,
+            });
+        }
+        let path = self.path(&first);
+        let last = parts.last()?;
+        if last.as_rule() == Rule::not_run {
+            return Some(Expectation::NotRun(path));
+        }
+        Some(Expectation::Equals(Assignment {
+            path,
+            value: self.assigned(&last)?,
+        }))
+    }
+
+    /// Builds the assignments that stand within a part.
+    fn assignments(&mut self, pair: &Pair<'_>) -> Vec<Assignment> {
+        let parts = pair
+            .clone()
+            .into_inner()
+            .filter(|part| part.as_rule() == Rule::assignment);
+        parts.filter_map(|part| self.assignment(&part)).collect()
+    }
+
+    fn assignment(&mut self, pair: &Pair<'_>) -> Option<Assignment> {
+        let mut parts = pair.clone().into_inner();
+        let path = self.path(&parts.next()?);
+        let value = self.assigned(&parts.last()?)?;
+        Some(Assignment { path, value })
+    }
+
+    fn assigned(&mut self, pair: &Pair<'_>) -> Option<AssignedValue> {
+        let part = pair.clone().into_inner().next()?;
+        let span = self.tight_span(&part);
+        Some(match part.as_rule() {
+            Rule::kw_missing => AssignedValue::Missing(span),
+            Rule::fault => AssignedValue::Fault(span),
+            _ => AssignedValue::Value(self.expression(part)),
+        })
+    }
+}

@@ -1,0 +1,354 @@
+//! Sums, products and what they are made of.
+//! Invariant: recursion follows brackets alone; the scanner bounds those.
+
+use super::grammar::{Pair, Rule};
+use super::reader::Reader;
+use crate::ast::{Expr, ExprKind, Factor, Path, ProductOp, SumOp};
+use crate::scan::nesting;
+use crate::{Code, Diagnostic, Span};
+
+/// How many `if missing` may follow one another
+const MAX_ALTERNATIVES: usize = 16;
+
+/// `+ b` or `/ b if zero c`, as written
+struct Term {
+    op: u8,
+    op_span: Span,
+    value: Expr,
+    if_zero: Option<Expr>,
+}
+
+impl Reader<'_> {
+    /// Builds `a + b * c`, left to right, products first.
+    pub(super) fn sum(&mut self, pair: Pair<'_>) -> Expr {
+        let mut signs = Vec::new();
+        let mut terms: Vec<Term> = Vec::new();
+        let mut first = None;
+        let mut op = (b'+', self.span(&pair));
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::sign => signs.push(self.span(&part)),
+                Rule::arithmetic => {
+                    op = (
+                        part.as_str().bytes().next().unwrap_or(b'+'),
+                        self.span(&part),
+                    )
+                }
+                Rule::if_zero => {
+                    let alternative = self.if_zero(&part);
+                    match terms.last_mut() {
+                        Some(term) if term.op == b'/' => term.if_zero = alternative,
+                        _ => self.report_if_zero(&part),
+                    }
+                }
+                _ => {
+                    let value = self.factor(part);
+                    let value = self.negate(&mut signs, value);
+                    match first {
+                        None => first = Some(value),
+                        Some(_) => terms.push(Term {
+                            op: op.0,
+                            op_span: op.1,
+                            value,
+                            if_zero: None,
+                        }),
+                    }
+                }
+            }
+        }
+        let first = first.unwrap_or_else(|| Expr {
+            kind: ExprKind::Error,
+            span: self.tight_span(&pair),
+        });
+        self.check_minus(&first, &terms);
+        join_terms(first, terms)
+    }
+
+    /// Puts a sign in front of a value.
+    fn negate(&mut self, signs: &mut Vec<Span>, value: Expr) -> Expr {
+        let Some(sign) = signs.first().copied() else {
+            return value;
+        };
+        if let Some(second) = signs.get(1) {
+            self.report(
+                Diagnostic::error(Code(134), "two signs of minus stand in a row", *second)
+                    .label("one too many")
+                    .help(format!("write `{}`", self.quote(value.span))),
+            );
+        }
+        signs.clear();
+        let span = sign.to(value.span);
+        Expr {
+            kind: ExprKind::Negate(Box::new(value)),
+            span,
+        }
+    }
+
+    /// A minus between two values has a blank on both sides.
+    fn check_minus(&mut self, first: &Expr, terms: &[Term]) {
+        let mut before = first;
+        for term in terms {
+            let glued = |at: Option<&u8>| at.is_some_and(|byte| !byte.is_ascii_whitespace());
+            let bytes = self.text.as_bytes();
+            let start = term.op_span.start as usize;
+            let is_glued = glued(bytes.get(start.wrapping_sub(1)))
+                || glued(bytes.get(term.op_span.end as usize));
+            if term.op == b'-' && is_glued {
+                let left = self.quote(before.span);
+                let right = self.quote(term.value.span);
+                let help = if left.len() == 4 && left.bytes().all(|byte| byte.is_ascii_digit()) {
+                    format!(
+                        "write `{left} - {right}`; a date has two digits for month and day: `2026-01-31`"
+                    )
+                } else {
+                    format!("write `{left} - {right}`")
+                };
+                self.report(
+                    Diagnostic::error(
+                        Code(124),
+                        "a minus between two values has a blank on both sides",
+                        term.op_span,
+                    )
+                    .label("glued to a value")
+                    .help(help),
+                );
+                return;
+            }
+            before = &term.value;
+        }
+    }
+
+    fn if_zero(&mut self, pair: &Pair<'_>) -> Option<Expr> {
+        let mut signs = Vec::new();
+        let mut value = None;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::kw_if | Rule::kw_zero => {}
+                Rule::sign => signs.push(self.span(&part)),
+                _ => value = Some(self.factor(part)),
+            }
+        }
+        value.map(|value| self.negate(&mut signs, value))
+    }
+
+    fn report_if_zero(&mut self, pair: &Pair<'_>) {
+        self.report(
+            Diagnostic::error(
+                Code(136),
+                "`if zero` belongs to a division",
+                self.tight_span(pair),
+            )
+            .label("no `/` stands right before it")
+            .help("write it behind the divisor: `a / b if zero 0`"),
+        );
+    }
+
+    pub(super) fn factor(&mut self, pair: Pair<'_>) -> Expr {
+        let span = self.tight_span(&pair);
+        let digits = || pair.as_str().replace('_', "");
+        let kind = match pair.as_rule() {
+            Rule::number => ExprKind::Number(digits()),
+            Rule::rate => ExprKind::Percent(digits().trim_end_matches('%').to_owned()),
+            Rule::date => ExprKind::Date(pair.as_str().to_owned()),
+            Rule::boolean => ExprKind::Boolean(pair.as_str() == "true"),
+            Rule::text => ExprKind::Text(self.quoted(&pair).text),
+            Rule::path => ExprKind::Path(self.path(&pair)),
+            Rule::call => return self.call(&pair, span),
+            Rule::value => return self.value(pair, span),
+            Rule::group => {
+                // Brackets stay within the span, so that quoting it reads the same
+                return match pair
+                    .into_inner()
+                    .find(|part| part.as_rule() == Rule::expression)
+                {
+                    Some(inner) => Expr {
+                        span,
+                        ..self.expression(inner)
+                    },
+                    None => Expr {
+                        kind: ExprKind::Error,
+                        span,
+                    },
+                };
+            }
+            _ => ExprKind::Error,
+        };
+        Expr { kind, span }
+    }
+
+    fn call(&mut self, pair: &Pair<'_>, span: Span) -> Expr {
+        let mut function = None;
+        let mut arguments = Vec::new();
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::name => function = Some(self.name(&part)),
+                Rule::expression => arguments.push(self.expression(part)),
+                _ => {}
+            }
+        }
+        let kind = function.map_or(ExprKind::Error, |function| ExprKind::Call {
+            function,
+            arguments,
+        });
+        Expr { kind, span }
+    }
+
+    /// Builds a name with what stands in for it where it is missing.
+    fn value(&mut self, pair: Pair<'_>, span: Span) -> Expr {
+        let mut parts = pair.into_inner();
+        let Some(path) = parts.next().map(|part| self.path(&part)) else {
+            return Expr {
+                kind: ExprKind::Error,
+                span,
+            };
+        };
+        let alternatives: Vec<Pair<'_>> = parts.collect();
+        if alternatives.len() > MAX_ALTERNATIVES {
+            self.report(nesting(span));
+            return Expr {
+                kind: ExprKind::Error,
+                span,
+            };
+        }
+        // Each `if missing` belongs to the name before it, so the last is innermost
+        let mut rest: Option<Option<Expr>> = None;
+        for part in alternatives.into_iter().rev() {
+            let alternative = self.alternative(&part);
+            rest = Some(match (rest, alternative) {
+                (None, alternative) => alternative,
+                (
+                    Some(inner),
+                    Some(Expr {
+                        kind: ExprKind::Path(subject),
+                        ..
+                    }),
+                ) => Some(if_missing(subject, inner, span)),
+                (Some(_), _) => {
+                    self.report(
+                        Diagnostic::error(
+                            Code(137),
+                            "`if missing` stands behind a name",
+                            self.tight_span(&part),
+                        )
+                        .label(
+                            "what stands in here is never missing, so what follows is never used",
+                        )
+                        .help("leave out the `if missing` that follows"),
+                    );
+                    return Expr {
+                        kind: ExprKind::Error,
+                        span,
+                    };
+                }
+            });
+        }
+        match rest {
+            None => Expr {
+                span: path.span,
+                kind: ExprKind::Path(path),
+            },
+            Some(alternative) => if_missing(path, alternative, span),
+        }
+    }
+
+    /// Builds what stands behind `if missing`; no value stands for `fault`.
+    fn alternative(&mut self, pair: &Pair<'_>) -> Option<Expr> {
+        let mut signs = Vec::new();
+        let mut value = None;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::kw_if | Rule::kw_missing | Rule::fault => {}
+                Rule::sign => signs.push(self.span(&part)),
+                _ => value = Some(self.factor(part)),
+            }
+        }
+        value.map(|value| self.negate(&mut signs, value))
+    }
+
+    /// Returns source text for a message.
+    pub(super) fn quote(&self, span: Span) -> String {
+        super::wording::one_line(self.source_text(span))
+    }
+}
+
+/// Makes `subject if missing alternative`, which ends where `whole` ends.
+fn if_missing(subject: Path, alternative: Option<Expr>, whole: Span) -> Expr {
+    let span = subject.span.to(whole.after());
+    Expr {
+        kind: ExprKind::IfMissing {
+            subject,
+            alternative: alternative.map(Box::new),
+        },
+        span,
+    }
+}
+
+/// Groups factors into products and those into one sum.
+fn join_terms(first: Expr, terms: Vec<Term>) -> Expr {
+    let mut sum_first = None;
+    let mut rest: Vec<(SumOp, Expr)> = Vec::new();
+    let mut op = SumOp::Add;
+    let mut factor = first;
+    let mut factors: Vec<Factor> = Vec::new();
+    for term in terms {
+        let Term { value, if_zero, .. } = term;
+        match term.op {
+            b'*' => factors.push(Factor {
+                op: ProductOp::Multiply,
+                value,
+                if_zero,
+            }),
+            b'/' => factors.push(Factor {
+                op: ProductOp::Divide,
+                value,
+                if_zero,
+            }),
+            sign => {
+                let done = product(factor, std::mem::take(&mut factors));
+                match sum_first {
+                    None => sum_first = Some(done),
+                    Some(_) => rest.push((op, done)),
+                }
+                op = if sign == b'-' {
+                    SumOp::Subtract
+                } else {
+                    SumOp::Add
+                };
+                factor = value;
+            }
+        }
+    }
+    let last = product(factor, factors);
+    match sum_first {
+        None => last,
+        Some(first) => {
+            let span = first.span.to(last.span);
+            rest.push((op, last));
+            Expr {
+                kind: ExprKind::Sum {
+                    first: Box::new(first),
+                    rest,
+                },
+                span,
+            }
+        }
+    }
+}
+
+fn product(first: Expr, rest: Vec<Factor>) -> Expr {
+    let Some(last) = rest.last() else {
+        return first;
+    };
+    let end = last
+        .if_zero
+        .as_ref()
+        .map_or(last.value.span, |value| value.span);
+    let span = first.span.to(end);
+    Expr {
+        kind: ExprKind::Product {
+            first: Box::new(first),
+            rest,
+        },
+        span,
+    }
+}

@@ -1,0 +1,193 @@
+//! Which item a first word begins.
+
+use std::ops::Range;
+
+use super::reader::Reader;
+use crate::ast::{Item, Name};
+use crate::scan::{Node, TokenKind, span};
+use crate::{Code, Diagnostic, did_you_mean};
+
+/// First words of the items of this version
+const KEYWORDS: &[&str] = &[
+    "policy", "reason", "enum", "input", "define", "columns", "model", "table", "rules", "decide",
+    "output", "reasons", "example", "test",
+];
+/// First words of the items to come
+const LATER_KEYWORDS: &[&str] = &[
+    "use",
+    "record",
+    "list",
+    "lookup",
+    "bands",
+    "grid",
+    "scorecard",
+    "function",
+    "cascade",
+    "rank",
+    "forbid",
+    "always",
+    "shadow",
+];
+/// Words that begin an entry, and so belong in a block
+const ENTRY_WORDS: &[(&str, &str)] = &[
+    ("rule", "rules"),
+    ("evaluate", "decide"),
+    ("stop", "decide"),
+    ("feed", "model"),
+    ("give", "model"),
+    ("given", "test"),
+    ("expect", "test"),
+];
+
+impl Reader<'_> {
+    /// Reads all items.
+    pub(super) fn items(&mut self, nodes: &[Node]) -> Vec<Item> {
+        let mut items = Vec::new();
+        let mut was_unknown = false;
+        for node in nodes {
+            let word = self.first_word(node);
+            let keyword = self.source_text(span(self.source, word.start, word.end));
+            let known = if KEYWORDS.contains(&keyword) {
+                Some(keyword)
+            } else if LATER_KEYWORDS.contains(&keyword) {
+                self.report_later(keyword, node);
+                self.lose_later(keyword, node);
+                was_unknown = false;
+                items.append(&mut self.lost);
+                continue;
+            } else {
+                // A run of stray lines is one mistake
+                self.unknown_item(keyword, node, was_unknown)
+            };
+            was_unknown = known.is_none();
+            let rest = word.end..node.head.end.max(word.end);
+            let item = known.and_then(|known| self.item(known, node, rest));
+            items.push(item.unwrap_or_else(|| Item::Error {
+                keyword: known.unwrap_or(keyword).to_owned(),
+                name: self.nth_word(node, 1),
+                span: self.span_of(node),
+            }));
+            items.append(&mut self.lost);
+        }
+        items
+    }
+
+    fn item(&mut self, keyword: &str, node: &Node, rest: Range<usize>) -> Option<Item> {
+        match keyword {
+            "policy" => self.policy(node, rest),
+            "reason" => self.reason(node, rest),
+            "enum" => self.enum_decl(node, rest),
+            "input" => self.input(node, rest),
+            "define" => self.define(node, rest),
+            "columns" => self.columns(node, rest),
+            "model" => self.model(node, rest),
+            "table" => self.table(node, rest),
+            "rules" => self.rules(node, rest),
+            "decide" => self.decide(node, rest),
+            "output" => self.output(node, rest),
+            "reasons" => self.reasons(node, rest),
+            "example" => self.example(node, rest),
+            _ => self.test(node, rest),
+        }
+    }
+
+    /// Returns the bytes of a head's first word, of its first sign where it has none.
+    fn first_word(&self, node: &Node) -> Range<usize> {
+        self.tokens(node.head.clone())
+            .next()
+            .map_or(node.head.start..node.head.start, |token| {
+                token.start..token.end
+            })
+    }
+
+    /// Reports a first word that begins no item; returns the word that was meant.
+    fn unknown_item(&mut self, word: &str, node: &Node, again: bool) -> Option<&'static str> {
+        if node.broken {
+            return None;
+        }
+        let first = self.first_word(node);
+        let place = span(self.source, first.start, first.end.max(first.start));
+        let is_word = self
+            .tokens(node.head.clone())
+            .next()
+            .is_some_and(|token| token.kind == TokenKind::Word);
+        if let Some((_, item)) = ENTRY_WORDS.iter().find(|(entry, _)| *entry == word) {
+            if !again {
+                self.report(
+                    Diagnostic::error(
+                        Code(130),
+                        format!("`{word}` stands outside of a block"),
+                        place,
+                    )
+                    .label(format!("belongs between the braces of `{item}`"))
+                    .help("look for a `}` above that comes too early"),
+                );
+            }
+            return None;
+        }
+        let lower = word.to_ascii_lowercase();
+        let meant = if is_word {
+            did_you_mean(&lower, KEYWORDS.iter().copied())
+        } else {
+            None
+        };
+        if again && meant.is_none() {
+            return None;
+        }
+        let headline = if is_word {
+            format!("`{}` begins no item", super::wording::one_line(word))
+        } else {
+            "expected an item here, such as `rules` or `table`".to_owned()
+        };
+        let diagnostic = Diagnostic::error(Code(130), headline, place);
+        match meant {
+            Some(meant) => self.report(
+                diagnostic
+                    .label("not a word of the language")
+                    .help(format!("did you mean `{meant}`?")),
+            ),
+            None => self.report(diagnostic.help(format!(
+                "an item begins with one of {}",
+                KEYWORDS.join(", ")
+            ))),
+        }
+        meant
+    }
+
+    fn report_later(&mut self, keyword: &str, node: &Node) {
+        let first = self.first_word(node);
+        self.report(
+            Diagnostic::error(
+                Code(131),
+                format!("`{keyword}` is not yet part of the language"),
+                span(self.source, first.start, first.end),
+            )
+            .label("not read by this version"),
+        );
+    }
+
+    /// Keeps the names that an item to come would have declared.
+    fn lose_later(&mut self, keyword: &str, node: &Node) {
+        let words: Vec<Name> = if keyword == "use" {
+            let words = self
+                .tokens(node.head.clone())
+                .filter(|token| token.kind == TokenKind::Word);
+            let names = words.map(|token| span(self.source, token.start, token.end));
+            names
+                .map(|span| Name {
+                    text: self.source_text(span).replace('`', ""),
+                    span,
+                })
+                .filter(|name| name.text != "use" && name.text != "from")
+                .collect()
+        } else {
+            self.nth_word(node, 1).into_iter().collect()
+        };
+        if words.is_empty() {
+            self.lose(keyword, None, node);
+        }
+        for name in words {
+            self.lose(keyword, Some(name), node);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What a file may not exceed or hold, looked at before anything else is.
+
+use crate::scan::span;
+use crate::{Code, Diagnostic, SourceId};
+
+/// The code of a file that is too large
+pub(super) const TOO_LARGE: Code = Code(1);
+/// How many bytes a file may have
+pub(super) const MAX_BYTES: usize = 8 * 1024 * 1024;
+/// How many bytes a line may have
+const MAX_LINE_BYTES: usize = 64 * 1024;
+/// How many marks of writing direction are reported
+const MAX_MARKS: usize = 20;
+
+/// Returns what is wrong with the text as a whole.
+pub(super) fn check(text: &str, source: SourceId) -> Vec<Diagnostic> {
+    if text.len() > MAX_BYTES {
+        return vec![too_large(source, text.len())];
+    }
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.len() > MAX_LINE_BYTES {
+            found.push(
+                Diagnostic::error(
+                    Code(4),
+                    format!("a line is longer than {} KiB", MAX_LINE_BYTES / 1024),
+                    span(source, start, start),
+                )
+                .label("this line")
+                .help("break the line behind a comma"),
+            );
+            break;
+        }
+        start += line.len();
+    }
+    found.extend(
+        text.char_indices()
+            .filter(|(_, sign)| is_direction_mark(*sign))
+            .take(MAX_MARKS)
+            .map(|(at, sign)| {
+                Diagnostic::error(
+                    Code(7),
+                    format!(
+                        "a hidden mark changes the direction of writing (U+{:04X})",
+                        u32::from(sign)
+                    ),
+                    span(source, at, at + sign.len_utf8()),
+                )
+                .label("invisible, and what follows may be shown in another order than it is read")
+                .help("remove the mark; retype the line if it cannot be seen")
+            }),
+    );
+    found
+}
+
+/// Makes the diagnostic about a file of `bytes` bytes.
+pub(super) fn too_large(source: SourceId, bytes: usize) -> Diagnostic {
+    Diagnostic::error(
+        TOO_LARGE,
+        format!(
+            "the file has {bytes} bytes, more than {} MiB",
+            MAX_BYTES / (1024 * 1024)
+        ),
+        span(source, 0, 0),
+    )
+    .help("split the policy into several files")
+}
+
+fn is_direction_mark(sign: char) -> bool {
+    matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

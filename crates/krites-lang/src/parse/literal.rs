@@ -1,0 +1,107 @@
+//! Names, texts and whole numbers.
+
+use super::grammar::Pair;
+use super::reader::Reader;
+use crate::ast::{Name, Path, Text};
+use crate::{Code, Diagnostic, Span};
+
+impl Reader<'_> {
+    pub(super) fn name(&self, pair: &Pair<'_>) -> Name {
+        Name {
+            text: bare(pair.as_str()),
+            span: self.span(pair),
+        }
+    }
+
+    pub(super) fn path(&self, pair: &Pair<'_>) -> Path {
+        Path {
+            text: bare(pair.as_str()),
+            span: self.span(pair),
+        }
+    }
+
+    /// Unescapes a quoted text.
+    pub(super) fn quoted(&mut self, pair: &Pair<'_>) -> Text {
+        let span = self.span(pair);
+        let written = pair.as_str();
+        let inner = written
+            .get(1..written.len().saturating_sub(1))
+            .unwrap_or("");
+        let mut text = String::with_capacity(inner.len());
+        let mut signs = inner.char_indices();
+        while let Some((at, sign)) = signs.next() {
+            if sign != '\\' {
+                text.push(sign);
+                continue;
+            }
+            match signs.next().map(|(_, escaped)| escaped) {
+                Some('n') => text.push('\n'),
+                Some(escaped @ ('"' | '\\')) => text.push(escaped),
+                other => self.report_escape(span, at, other.unwrap_or(' ')),
+            }
+        }
+        Text { text, span }
+    }
+
+    fn report_escape(&mut self, text: Span, at: usize, escaped: char) {
+        let start = text
+            .start
+            .saturating_add(1)
+            .saturating_add(u32::try_from(at).unwrap_or(0));
+        let end = start
+            .saturating_add(1)
+            .saturating_add(u32::try_from(escaped.len_utf8()).unwrap_or(1));
+        self.report(
+            Diagnostic::error(
+                Code(105),
+                format!("`\\{escaped}` means nothing in a text"),
+                Span { start, end, ..text },
+            )
+            .label("known are `\\\"`, `\\\\` and `\\n`")
+            .help("a backslash itself is written `\\\\`"),
+        );
+    }
+
+    /// Reads a whole number that must not exceed `max`.
+    pub(super) fn count(&mut self, pair: &Pair<'_>, max: u64) -> Option<u64> {
+        let read = pair
+            .as_str()
+            .parse::<u64>()
+            .ok()
+            .filter(|count| *count <= max);
+        if read.is_none() {
+            self.report_number(pair, &format!("at most {max}"));
+        }
+        read
+    }
+
+    pub(super) fn small_count(&mut self, pair: &Pair<'_>, max: u32) -> Option<u32> {
+        self.count(pair, u64::from(max))
+            .and_then(|count| u32::try_from(count).ok())
+    }
+
+    /// Reads a whole number with an optional sign.
+    pub(super) fn whole(&mut self, pair: &Pair<'_>) -> Option<i64> {
+        let read = pair.as_str().parse().ok();
+        if read.is_none() {
+            self.report_number(pair, &format!("between {} and {}", i64::MIN, i64::MAX));
+        }
+        read
+    }
+
+    fn report_number(&mut self, pair: &Pair<'_>, allowed: &str) {
+        let shown = super::wording::one_line(pair.as_str());
+        self.report(
+            Diagnostic::error(
+                Code(128),
+                format!("`{shown}` is too large here"),
+                self.span(pair),
+            )
+            .label(format!("the number here is {allowed}")),
+        );
+    }
+}
+
+fn bare(word: &str) -> String {
+    word.replace('`', "")
+}

@@ -1,0 +1,207 @@
+//! `model` and `columns`.
+
+use std::ops::Range;
+
+use super::grammar::{Pair, Rule};
+use super::reader::Reader;
+use crate::Span;
+use crate::ast::{ColumnsDecl, Expr, ExprKind, Feed, Give, Item, ModelDecl, Name, OnFault};
+use crate::scan::Node;
+
+/// How long a model may be waited for: a day
+const MAX_WITHIN_MS: u64 = 86_400_000;
+/// How many digits a model's answer may be rounded to
+const MAX_DIGITS: u32 = 28;
+
+impl<'s> Reader<'s> {
+    pub(super) fn columns(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let name = self.named_head(node, rest);
+        let entries = self.body(node, "columns")?;
+        let columns = self.feeds(entries);
+        Some(Item::Columns(ColumnsDecl {
+            name: name?,
+            columns: columns?,
+            span: self.span_of(node),
+        }))
+    }
+
+    pub(super) fn model(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let head = self.head(Rule::model_head, node, rest);
+        let (name, file) = match head {
+            Some(pair) => self.name_and_text(&pair),
+            None => (None, None),
+        };
+        let mut feeds = Vec::new();
+        let mut gives = Vec::new();
+        let mut within_ms = None;
+        let mut on_fault: Option<OnFault> = None;
+        let mut broken = false;
+        for entry in self.body(node, "model")? {
+            let part = self.model_entry(entry);
+            let place = self.span_of(entry);
+            match part.as_ref().map(Pair::as_rule) {
+                Some(Rule::feed_head) => {
+                    match entry.body.as_deref().and_then(|body| self.feeds(body)) {
+                        Some(more) => feeds.extend(more),
+                        None => broken = true,
+                    }
+                }
+                Some(Rule::give) => match part.and_then(|part| self.give(&part, place)) {
+                    Some(give) => gives.push(give),
+                    None => broken = true,
+                },
+                Some(Rule::within) => {
+                    let count = part.and_then(|part| super::parts::part(&part, Rule::count));
+                    match (
+                        count.and_then(|count| self.count(&count, MAX_WITHIN_MS)),
+                        within_ms,
+                    ) {
+                        (_, Some((_, first))) => self.report_twice("`within`", first, place),
+                        (Some(ms), None) => within_ms = Some((ms, place)),
+                        (None, None) => broken = true,
+                    }
+                }
+                Some(_) => match (part.and_then(|part| self.on_fault(&part)), &on_fault) {
+                    (Some(again), Some(first)) => {
+                        self.report_twice("`on fault`", first.span, again.span);
+                    }
+                    (Some(first), None) => on_fault = Some(first),
+                    (None, _) => broken = true,
+                },
+                None => broken = true,
+            }
+        }
+        if broken {
+            return None;
+        }
+        let span = self.span_of(node);
+        Some(Item::Model(ModelDecl {
+            name: name?,
+            file: file?,
+            feeds,
+            gives,
+            within_ms,
+            on_fault,
+            span,
+        }))
+    }
+
+    /// Parses one entry of a model; `feed` alone has a block.
+    fn model_entry(&mut self, entry: &Node) -> Option<Pair<'s>> {
+        let is_feed = self
+            .nth_word(entry, 0)
+            .is_some_and(|word| word.text == "feed");
+        let pair = if is_feed {
+            self.body(entry, "feed")?;
+            self.head(Rule::model_entry, entry, entry.head.clone())
+        } else {
+            self.entry(Rule::model_entry, entry)
+        };
+        pair.and_then(|pair| pair.into_inner().next())
+    }
+
+    /// Builds columns or feeds; `None` where one is broken.
+    fn feeds(&mut self, entries: &[Node]) -> Option<Vec<Feed>> {
+        let mut feeds = Vec::new();
+        let mut broken = false;
+        for entry in entries {
+            let Some(pair) = self.entry(Rule::feed_entry, entry) else {
+                broken = true;
+                continue;
+            };
+            for part in pair
+                .into_inner()
+                .filter(|part| part.as_rule() == Rule::feed)
+            {
+                feeds.extend(self.feed(&part));
+            }
+        }
+        if broken { None } else { Some(feeds) }
+    }
+
+    fn feed(&mut self, pair: &Pair<'_>) -> Option<Feed> {
+        let span = self.tight_span(pair);
+        let mut target = None;
+        let mut path = None;
+        let mut value = None;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::text => {
+                    let text = self.quoted(&part);
+                    target = Some(Name {
+                        text: text.text,
+                        span: text.span,
+                    });
+                }
+                Rule::path => {
+                    let read = self.path(&part);
+                    target = Some(Name {
+                        text: read.text.clone(),
+                        span: read.span,
+                    });
+                    path = Some(read);
+                }
+                Rule::expression => value = Some(self.expression(part)),
+                _ => {}
+            }
+        }
+        let value = match (value, path) {
+            (Some(value), _) => value,
+            (None, path) => path.map(|path| Expr {
+                span: path.span,
+                kind: ExprKind::Path(path),
+            })?,
+        };
+        Some(Feed {
+            target: target?,
+            value,
+            span,
+        })
+    }
+
+    fn give(&mut self, pair: &Pair<'_>, span: Span) -> Option<Give> {
+        let mut name = None;
+        let mut ty = None;
+        let mut range = None;
+        let mut output = None;
+        let mut class = None;
+        let mut rounded = None;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::type_expr => ty = Some(self.type_expr(&part)),
+                Rule::in_range => range = self.in_range(&part),
+                Rule::text => {
+                    let text = self.quoted(&part);
+                    output = Some(Name {
+                        text: text.text,
+                        span: text.span,
+                    });
+                }
+                Rule::path => {
+                    let path = self.path(&part);
+                    output = Some(Name {
+                        text: path.text,
+                        span: path.span,
+                    });
+                }
+                Rule::of_class => class = part.into_inner().last().map(|value| self.factor(value)),
+                Rule::rounded => {
+                    let place = self.tight_span(&part);
+                    let count = super::parts::part(&part, Rule::count)?;
+                    rounded = Some((self.small_count(&count, MAX_DIGITS)?, place));
+                }
+                _ => {}
+            }
+        }
+        Some(Give {
+            name: name?,
+            ty: ty?,
+            range,
+            output: output?,
+            class,
+            rounded,
+            span,
+        })
+    }
+}

@@ -1,0 +1,117 @@
+//! `policy name "title" { … }`
+
+use std::ops::Range;
+
+use super::grammar::{Pair, Rule};
+use super::reader::Reader;
+use crate::Span;
+use crate::ast::{Item, OnFault, PolicyHeader, Rounding, Text};
+use crate::scan::Node;
+
+impl Reader<'_> {
+    pub(super) fn policy(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let head = self.head(Rule::policy_head, node, rest);
+        let (name, title) = match head {
+            Some(pair) => self.name_and_text(&pair),
+            None => (None, None),
+        };
+        let mut header = name.map(|name| PolicyHeader {
+            name,
+            title,
+            version: None,
+            owner: None,
+            time_zone: None,
+            rounding: None,
+            on_fault: None,
+            span: self.span_of(node),
+        });
+        for entry in self.body(node, "policy")? {
+            let read = self
+                .entry(Rule::policy_entry, entry)
+                .and_then(|pair| self.policy_entry(&pair));
+            // A broken entry takes the whole header with it
+            header = match (header, read) {
+                (Some(header), Some(read)) => Some(self.with_entry(header, read)),
+                _ => None,
+            };
+        }
+        header.map(Item::Policy)
+    }
+
+    fn policy_entry(&mut self, pair: &Pair<'_>) -> Option<PolicyEntry> {
+        let part = pair.clone().into_inner().next()?;
+        let span = self.tight_span(&part);
+        let rule = part.as_rule();
+        if rule == Rule::on_fault {
+            return self.on_fault(&part).map(PolicyEntry::OnFault);
+        }
+        let value = part.into_inner().last()?;
+        Some(match rule {
+            Rule::rounding_entry => {
+                let words: Vec<&str> = value.as_str().split_ascii_whitespace().collect();
+                let rounding = match words.as_slice() {
+                    ["half", "even"] => Rounding::HalfEven,
+                    ["half", "down"] => Rounding::HalfDown,
+                    ["up"] => Rounding::Up,
+                    ["down"] => Rounding::Down,
+                    _ => Rounding::HalfUp,
+                };
+                PolicyEntry::Rounding(rounding, span)
+            }
+            Rule::version_entry => PolicyEntry::Version(self.quoted(&value), span),
+            Rule::owner_entry => PolicyEntry::Owner(self.quoted(&value), span),
+            _ => PolicyEntry::TimeZone(self.quoted(&value), span),
+        })
+    }
+
+    fn with_entry(&mut self, mut header: PolicyHeader, entry: PolicyEntry) -> PolicyHeader {
+        match entry {
+            PolicyEntry::Version(text, span) => {
+                self.set_text("`version`", &mut header.version, text, span)
+            }
+            PolicyEntry::Owner(text, span) => {
+                self.set_text("`owner`", &mut header.owner, text, span)
+            }
+            PolicyEntry::TimeZone(text, span) => {
+                self.set_text("`time zone`", &mut header.time_zone, text, span)
+            }
+            PolicyEntry::Rounding(rounding, span) => match header.rounding {
+                Some((_, first)) => self.report_twice("`rounding`", first, span),
+                None => header.rounding = Some((rounding, span)),
+            },
+            PolicyEntry::OnFault(on_fault) => match &header.on_fault {
+                Some(first) => self.report_twice("`on fault`", first.span, on_fault.span),
+                None => header.on_fault = Some(on_fault),
+            },
+        }
+        header
+    }
+
+    /// Builds `on fault refer because M00`.
+    pub(super) fn on_fault(&mut self, pair: &Pair<'_>) -> Option<OnFault> {
+        let span = self.tight_span(pair);
+        let mut outcome = None;
+        let mut because = None;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::name => outcome = Some(self.name(&part)),
+                Rule::because => because = self.because(&part),
+                _ => {}
+            }
+        }
+        Some(OnFault {
+            outcome: outcome?,
+            because,
+            span,
+        })
+    }
+}
+
+/// One entry of the header
+enum PolicyEntry {
+    Version(Text, Span),
+    Owner(Text, Span),
+    TimeZone(Text, Span),
+    Rounding(Rounding, Span),
+    OnFault(OnFault),
+}

@@ -1,0 +1,148 @@
+//! `rules` and `decide`.
+
+use std::ops::Range;
+
+use super::grammar::{Pair, Rule};
+use super::reader::Reader;
+use crate::ast::{self, Decide, Item, Name, RuleSet, RuleSetMode, Step};
+use crate::scan::Node;
+use crate::{Code, Diagnostic, Span};
+
+impl Reader<'_> {
+    pub(super) fn rules(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let head = self.head(Rule::rules_head, node, rest);
+        let mut name = None;
+        let mut mode = RuleSetMode::All;
+        for part in head.into_iter().flat_map(Pair::into_inner) {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::set_mode if part.as_str() == "first" => mode = RuleSetMode::First,
+                _ => {}
+            }
+        }
+        let set = name
+            .clone()
+            .or_else(|| self.nth_word(node, 1))
+            .map_or_else(String::new, |name| name.text);
+        let mut rules = Vec::new();
+        for entry in self.body(node, "rules")? {
+            let pair = self.entry(Rule::rule_entry, entry);
+            let rule = pair.and_then(|pair| super::parts::part(&pair, Rule::one_rule));
+            match rule.and_then(|rule| self.rule(&rule, self.span_of(entry))) {
+                Some(rule) => rules.push(rule),
+                None => {
+                    // Others refer to the rule as `set.rule`
+                    let name = self.nth_word(entry, 1);
+                    let name = name.map(|name| Name {
+                        text: format!("{set}.{}", name.text),
+                        ..name
+                    });
+                    self.lose("rules", name, entry);
+                }
+            }
+        }
+        Some(Item::Rules(RuleSet {
+            name: name?,
+            mode,
+            rules,
+            span: self.span_of(node),
+        }))
+    }
+
+    fn rule(&mut self, pair: &Pair<'_>, span: Span) -> Option<ast::Rule> {
+        let (name, title) = self.name_and_text(pair);
+        let mut when = None;
+        let mut then = None;
+        let mut because = None;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::when => when = self.when(&part),
+                Rule::then => then = self.last_name(&part),
+                Rule::because => because = self.because(&part),
+                _ => {}
+            }
+        }
+        Some(ast::Rule {
+            name: name?,
+            title,
+            when,
+            then: then?,
+            because,
+            span,
+        })
+    }
+
+    /// Returns the condition of `when condition`.
+    pub(super) fn when(&mut self, pair: &Pair<'_>) -> Option<ast::Expr> {
+        super::parts::part(pair, Rule::expression).map(|condition| self.expression(condition))
+    }
+
+    pub(super) fn decide(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let head = self.head(Rule::decide_head, node, rest);
+        let mut name = None;
+        let mut ty = None;
+        let mut broken = false;
+        for part in head.into_iter().flat_map(Pair::into_inner) {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::type_name => ty = Some(self.name(&part)),
+                Rule::later_policy => {
+                    self.report_policy(&part, "most severe");
+                    broken = true;
+                }
+                _ => {}
+            }
+        }
+        let mut steps = Vec::new();
+        for entry in self.body(node, "decide")? {
+            match self
+                .entry(Rule::decide_entry, entry)
+                .and_then(|pair| self.step(&pair, self.span_of(entry)))
+            {
+                Some(step) => steps.push(step),
+                None => broken = true,
+            }
+        }
+        if broken {
+            return None;
+        }
+        Some(Item::Decide(Decide {
+            name: name?,
+            ty: ty?,
+            steps,
+            span: self.span_of(node),
+        }))
+    }
+
+    fn step(&mut self, pair: &Pair<'_>, span: Span) -> Option<Step> {
+        let part = pair.clone().into_inner().next()?;
+        match part.as_rule() {
+            Rule::one_rule => self.rule(&part, span).map(Step::Rule),
+            Rule::evaluate => {
+                super::parts::part(&part, Rule::path).map(|path| Step::Evaluate(self.path(&path)))
+            }
+            _ => {
+                let at_least = super::parts::part(&part, Rule::at_least).is_some();
+                self.last_name(&part).map(|outcome| Step::StopOnce {
+                    at_least,
+                    outcome,
+                    span,
+                })
+            }
+        }
+    }
+
+    /// Reports a hit policy that is still to come.
+    pub(super) fn report_policy(&mut self, pair: &Pair<'_>, instead: &str) {
+        let shown = super::wording::one_line(pair.as_str());
+        self.report(
+            Diagnostic::error(
+                Code(132),
+                format!("`{shown}` is not yet part of the language here"),
+                self.span(pair),
+            )
+            .label("not read by this version")
+            .help(format!("write `{instead}` where it means the same")),
+        );
+    }
+}

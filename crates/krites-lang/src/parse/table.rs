@@ -1,0 +1,198 @@
+//! `table name first match -> … { | … | }`: the head and the lines.
+
+use std::ops::Range;
+
+use super::cells::{CellCache, RowCell};
+use super::grammar::{Pair, Rule};
+use super::reader::Reader;
+use crate::ast::{Cell, CellKind, Column, Item, TableDecl, TableOutput, TableRow};
+use crate::scan::{Node, TokenKind, span};
+use crate::{Code, Diagnostic, Span};
+
+/// What stands before the block
+struct Head {
+    name: crate::ast::Name,
+    outputs: Vec<TableOutput>,
+    because: Option<Span>,
+}
+
+impl Reader<'_> {
+    pub(super) fn table(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let head = self
+            .head(Rule::table_head, node, rest)
+            .and_then(|pair| self.table_head(pair));
+        let lines = self.body(node, "table")?;
+        // Without the head nobody knows what the cells are
+        let Head {
+            name,
+            outputs,
+            because,
+        } = head?;
+        let mut lines = lines.iter();
+        let Some(header_line) = lines.next() else {
+            self.report(
+                Diagnostic::error(
+                    Code(114),
+                    format!("the table `{}` has no lines", name.text),
+                    name.span,
+                )
+                .help("begin with a line of headers: `| id | age | verdict |`"),
+            );
+            return None;
+        };
+        let header_cells = self.row_cells(header_line)?;
+        let columns: Vec<Column> = header_cells
+            .iter()
+            .map(|cell| self.column(cell, &outputs))
+            .collect();
+        let header = self.span_of(header_line);
+        let mut cache = CellCache::default();
+        let mut rows = Vec::new();
+        for (at, line) in lines.enumerate() {
+            let Some(cells) = self.row_cells(line) else {
+                rows.push(error_row(&columns, self.span_of(line)));
+                continue;
+            };
+            if at == 0 && cells.iter().all(|cell| is_rule(self.cell_text(cell))) {
+                continue;
+            }
+            rows.push(self.row(line, &cells, &columns, header, &mut cache));
+        }
+        Some(Item::Table(TableDecl {
+            name,
+            outputs,
+            because,
+            columns,
+            header,
+            rows,
+            span: self.span_of(node),
+        }))
+    }
+
+    fn table_head(&mut self, pair: Pair<'_>) -> Option<Head> {
+        let mut name = None;
+        let mut outputs = Vec::new();
+        let mut because: Option<Span> = None;
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::name => name = Some(self.name(&part)),
+                Rule::later_policy => self.report_policy(&part, "first match"),
+                Rule::table_output => {
+                    let ty =
+                        super::parts::part(&part, Rule::type_expr).map(|ty| self.type_expr(&ty));
+                    let place = self.tight_span(&part);
+                    match (self.last_name(&part), ty, because) {
+                        (Some(name), Some(ty), _) => outputs.push(TableOutput { name, ty }),
+                        (_, _, Some(first)) => self.report_twice("`because`", first, place),
+                        _ => because = Some(place),
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(Head {
+            name: name?,
+            outputs,
+            because,
+        })
+    }
+
+    /// Cuts a line into cells; `None` where it is no row.
+    fn row_cells(&mut self, line: &Node) -> Option<Vec<RowCell>> {
+        if line.broken {
+            return None;
+        }
+        let text = self.shown(line.head.clone());
+        let place = span(self.source, line.head.start, line.head.end);
+        if line.body.is_some() || !text.starts_with('|') {
+            self.report(
+                Diagnostic::error(Code(114), "a line of a table begins with `|`", place)
+                    .label("not a row")
+                    .help("write `| … | … |`, and close the table with `}` on a line of its own"),
+            );
+            return None;
+        }
+        let bars: Vec<usize> = self
+            .tokens(line.head.clone())
+            .filter(|token| token.kind == TokenKind::Bar)
+            .map(|token| token.start)
+            .collect();
+        let mut cells: Vec<RowCell> = bars
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [left, right] => Some(self.row_cell(left + 1..*right)),
+                _ => None,
+            })
+            .collect();
+        let last = bars.last().copied().unwrap_or(line.head.start);
+        if last + 1 < line.head.end || bars.len() < 2 {
+            self.report(
+                Diagnostic::error(Code(115), "the row does not end with `|`", place.after())
+                    .label("expected `|` here")
+                    .help("close the last cell with `|`"),
+            );
+            cells.push(self.row_cell(last + 1..line.head.end));
+        }
+        Some(cells)
+    }
+
+    fn row(
+        &mut self,
+        line: &Node,
+        cells: &[RowCell],
+        columns: &[Column],
+        header: Span,
+        cache: &mut CellCache,
+    ) -> TableRow {
+        let whole = self.span_of(line);
+        if cells.len() != columns.len() {
+            let few = if cells.len() < columns.len() {
+                "few"
+            } else {
+                "many"
+            };
+            let noun = if cells.len() == 1 { "cell" } else { "cells" };
+            self.report(
+                Diagnostic::error(
+                    Code(112),
+                    format!(
+                        "the row has too {few} cells: {} instead of {}",
+                        cells.len(),
+                        columns.len()
+                    ),
+                    whole,
+                )
+                .label(format!("{} {noun}", cells.len()))
+                .evidence(header, format!("{} columns", columns.len()))
+                .help(
+                    "give the row one cell for each column; `any` tests nothing, `-` gives nothing",
+                ),
+            );
+            return error_row(columns, whole);
+        }
+        let cells = cells
+            .iter()
+            .zip(columns)
+            .map(|(cell, column)| self.cell(cell, &column.kind, cache))
+            .collect();
+        TableRow { cells, span: whole }
+    }
+}
+
+/// Makes a row of unread cells, one for each column.
+fn error_row(columns: &[Column], span: Span) -> TableRow {
+    let cells = columns
+        .iter()
+        .map(|_| Cell {
+            kind: CellKind::Error,
+            span,
+        })
+        .collect();
+    TableRow { cells, span }
+}
+
+/// Returns whether a cell is part of the line under the header.
+fn is_rule(text: &str) -> bool {
+    let dashes = text.trim_matches(':');
+    dashes.len() >= 2 && dashes.bytes().all(|byte| byte == b'-')
+}

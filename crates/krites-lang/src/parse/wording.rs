@@ -1,0 +1,289 @@
+//! What pest missed, as a diagnostic. The words for the grammar's rules are in
+//! `words`.
+
+use std::ops::Range;
+
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+use super::grammar::Rule;
+use super::words::{example, first_words, word_for};
+use crate::scan::{Token, TokenKind, Tokens, nesting, span};
+use crate::{Code, Diagnostic, SourceId, did_you_mean};
+
+/// How many characters of the source a message quotes
+const QUOTED_CHARS: usize = 40;
+/// How many alternatives a message names
+const MAX_ALTERNATIVES: usize = 5;
+
+/// Words of the language to come, where this version expects something else
+const LATER_WORDS: &[(&str, &str)] = &[
+    ("shadow", "a rule in `shadow`"),
+    ("from", "a date of validity"),
+    ("through", "a date of validity"),
+    ("with", "an outcome `with` values"),
+    ("match", "`match`"),
+    ("then", "a second source of reasons"),
+];
+/// Words that take `of` in the language to come
+const LATER_PREFIXES: &[&str] = &[
+    "sum",
+    "count",
+    "average",
+    "min",
+    "max",
+    "first",
+    "every",
+    "any",
+    "list",
+    "remainder",
+    "all",
+];
+
+/// Makes the diagnostic for an entry that stands at `start` and whose part
+/// `range` pest could not read.
+pub(super) fn syntax_error(
+    text: &str,
+    source: SourceId,
+    start: usize,
+    range: Range<usize>,
+    error: &Error<Rule>,
+) -> Diagnostic {
+    let cut = text.get(..range.end).unwrap_or(text);
+    let (ErrorVariant::ParsingError { positives, .. }, InputLocation::Pos(offset)) =
+        (&error.variant, &error.location)
+    else {
+        // pest found too little stack for what it was asked to read
+        return nesting(span(source, range.start, range.end));
+    };
+    let at = range.start + offset;
+    let previous = Tokens::at(cut, start)
+        .take_while(|token| token.end <= at)
+        .last();
+    let found = Tokens::at(cut, at).next();
+    let before = previous.map_or("", |token| text_of(text, token));
+    let expected = expected(positives, before);
+    let seen = found.map_or("", |token| text_of(text, token));
+
+    let place = match (found, previous) {
+        (Some(token), _) => span(source, token.start, token.end),
+        (None, Some(token)) => span(source, token.end, token.end),
+        (None, None) => span(source, at, at),
+    };
+    if let Some(feature) = later(found, seen, before) {
+        return Diagnostic::error(
+            Code(131),
+            format!("{feature} is not yet part of the language"),
+            place,
+        )
+        .label("not read by this version");
+    }
+    let headline = match (expected.is_empty(), before.is_empty()) {
+        (true, true) => format!("unexpected `{}`", one_line(seen)),
+        (true, false) => format!(
+            "unexpected `{}` after `{}`",
+            one_line(seen),
+            one_line(before)
+        ),
+        (false, true) => format!("expected {}", join(&expected)),
+        (false, false) => format!("expected {} after `{}`", join(&expected), one_line(before)),
+    };
+    let label = if seen.is_empty() {
+        "the line ends here".to_owned()
+    } else if expected.is_empty() {
+        "not expected here".to_owned()
+    } else {
+        format!("found `{}`", one_line(seen))
+    };
+    let diagnostic = Diagnostic::error(Code(100), headline, place).label(label);
+    match help(positives, found, text, before) {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    }
+}
+
+/// Returns a text on one line, its blanks folded, cut where it is long.
+pub(super) fn one_line(text: &str) -> String {
+    let mut words = String::new();
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+        if words.len() > 4 * QUOTED_CHARS {
+            break;
+        }
+    }
+    if words.chars().count() <= QUOTED_CHARS {
+        return words;
+    }
+    words.chars().take(QUOTED_CHARS - 1).chain(['…']).collect()
+}
+
+fn text_of(text: &str, token: Token) -> &str {
+    text.get(token.start..token.end).unwrap_or("")
+}
+
+fn join(words: &[String]) -> String {
+    let shown = words
+        .get(..MAX_ALTERNATIVES.min(words.len()))
+        .unwrap_or(words);
+    match shown.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+    }
+}
+
+fn expected(positives: &[Rule], before: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for rule in positives {
+        if let Some(word) = word_for(*rule, before)
+            && !words.contains(&word)
+        {
+            words.push(word);
+        }
+    }
+    // A bracket may open behind any name
+    if words.len() > 1 {
+        words.retain(|word| word != "`(`");
+    }
+    fold(&mut words, before);
+    words
+}
+
+/// Says in one word what several kinds of values are.
+fn fold(words: &mut Vec<String>, before: &str) {
+    const KINDS: &[&str] = &[
+        "a name",
+        "a text in quotes",
+        "a number",
+        "a date",
+        "`true` or `false`",
+    ];
+    if KINDS
+        .iter()
+        .filter(|kind| words.iter().any(|word| word == *kind))
+        .count()
+        > 3
+    {
+        words.retain(|word| !KINDS.contains(&word.as_str()));
+        words.insert(0, "a value".to_owned());
+    }
+    if before == "is" {
+        *words = ["a value", "`present`", "`missing`", "`one of […]`"]
+            .map(str::to_owned)
+            .to_vec();
+    }
+    if let Some(at) = words
+        .iter()
+        .position(|word| word == "a value" || word == "a condition")
+    {
+        words.retain_mut(|word| word != "`not`");
+        let at = at.min(words.len().saturating_sub(1));
+        if let Some(front) = words.get_mut(..=at) {
+            front.rotate_right(1);
+        }
+    }
+}
+
+fn later(found: Option<Token>, seen: &str, before: &str) -> Option<String> {
+    let token = found?;
+    if token.kind != TokenKind::Word {
+        return None;
+    }
+    if seen == "of" && LATER_PREFIXES.contains(&before) {
+        return Some(format!("`{before} of`"));
+    }
+    if seen == "if" && matches!(before, "=" | "(" | "then" | "when" | "and" | "or") {
+        return Some("`if … then … else`".to_owned());
+    }
+    // `then` is missed more often than it is one too many
+    let follows = match seen {
+        "then" => before == "spoke",
+        "with" => !matches!(before, "given" | "expect"),
+        _ => true,
+    };
+    LATER_WORDS
+        .iter()
+        .find(|(word, _)| *word == seen && follows)
+        .map(|(_, feature)| (*feature).to_owned())
+}
+
+fn help(positives: &[Rule], found: Option<Token>, text: &str, before: &str) -> Option<String> {
+    let Some(token) = found else {
+        return positives.iter().find_map(|rule| example(*rule, before));
+    };
+    let seen = text_of(text, token);
+    if token.kind == TokenKind::Word {
+        let keywords: Vec<String> = positives
+            .iter()
+            .flat_map(|rule| first_words(*rule))
+            .collect();
+        if let Some(meant) =
+            did_you_mean(seen, keywords.iter().map(String::as_str)).filter(|meant| *meant != seen)
+        {
+            return Some(format!("did you mean `{meant}`?"));
+        }
+    }
+    let behind = text.get(token.end..).unwrap_or("");
+    if let Some(help) = number_help(token, seen, behind) {
+        return Some(help);
+    }
+    if positives
+        .iter()
+        .any(|rule| matches!(rule, Rule::test_cell | Rule::cell_test))
+    {
+        let instead = match seen {
+            "<" => "below 3",
+            "<=" => "up to 3",
+            ">" => "above 3",
+            ">=" => "3 and above",
+            _ => "",
+        };
+        if !instead.is_empty() {
+            return Some(format!("a cell says it in words: `{instead}`"));
+        }
+    }
+    let quotable = matches!(token.kind, TokenKind::Word | TokenKind::Number);
+    if quotable && positives == [Rule::text] {
+        return Some(format!("put it between quotes: `\"{seen}\"`"));
+    }
+    if positives.contains(&Rule::open_list) && before == "of" {
+        return Some("put the values in brackets: `is one of [a, b]`".to_owned());
+    }
+    if before == "is" && seen == "in" {
+        return Some("leave out `is`: `x in 1 to 5`".to_owned());
+    }
+    let wants_name = positives
+        .iter()
+        .any(|rule| matches!(rule, Rule::name | Rule::path | Rule::type_name));
+    if token.kind == TokenKind::Word && wants_name {
+        return Some(format!(
+            "`{seen}` is a word of the language; as a name it stands between backticks: `` `{seen}` ``"
+        ));
+    }
+    positives.iter().find_map(|rule| example(*rule, before))
+}
+
+/// Helps with a number that does not end as numbers do.
+fn number_help(token: Token, seen: &str, behind: &str) -> Option<String> {
+    let help = match (token.kind, seen) {
+        (TokenKind::Other, ".") => "a decimal begins with a digit: `0.5`".to_owned(),
+        (TokenKind::Other, "%") => "the sign stands right behind the number: `8%`".to_owned(),
+        (TokenKind::Number, _) if behind.starts_with("..") => {
+            "a range is written `1 to 3`".to_owned()
+        }
+        (TokenKind::Number, _) if behind.starts_with('.') => {
+            format!("write `{seen}` or `{seen}.0`")
+        }
+        (TokenKind::Number, _) if seen.bytes().any(|byte| byte.is_ascii_alphabetic()) => {
+            let digits = seen.trim_end_matches(|sign: char| sign.is_ascii_alphabetic());
+            format!(
+                "a name begins with a letter; a number ends before one: `{digits} {}`",
+                seen.get(digits.len()..)?
+            )
+        }
+        _ => return None,
+    };
+    Some(help)
+}

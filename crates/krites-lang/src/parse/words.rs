@@ -1,0 +1,219 @@
+//! The grammar's rules in the analyst's words. No name of a rule leaves this
+//! module.
+
+use super::grammar::Rule;
+
+/// Translates a rule; `None` for what goes without saying.
+pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
+    let word = match rule {
+        Rule::EOI
+        | Rule::arithmetic
+        | Rule::compare
+        | Rule::compare_tail
+        | Rule::is_tail
+        | Rule::in_tail
+        | Rule::sign
+        | Rule::junction
+        | Rule::negation
+        | Rule::if_zero
+        | Rule::if_missing
+        | Rule::question_mark
+        | Rule::kw_unrounded
+        | Rule::kw_if
+        | Rule::kw_is
+        | Rule::WHITESPACE
+        | Rule::COMMENT => return None,
+        Rule::expression
+        | Rule::comparison
+        | Rule::sum
+        | Rule::value
+        | Rule::call
+        | Rule::group
+        | Rule::assigned => match before {
+            "when" | "and" | "or" | "not" => "a condition",
+            "in" => "a range such as `1 to 5`",
+            _ => "a value",
+        },
+        Rule::number | Rule::rate => "a number",
+        Rule::count | Rule::whole => "a whole number",
+        Rule::date => "a date",
+        Rule::boolean => "`true` or `false`",
+        Rule::text => "a text in quotes",
+        Rule::name => match before {
+            "because" => "a reason code",
+            "then" | "once" | "least" | "fault" => "an outcome",
+            _ => "a name",
+        },
+        Rule::path => "a name",
+        Rule::type_name
+        | Rule::type_expr
+        | Rule::integer_type
+        | Rule::decimal_type
+        | Rule::percent_type
+        | Rule::money_type
+        | Rule::boolean_type
+        | Rule::text_type
+        | Rule::date_type => "a type",
+        Rule::range
+        | Rule::in_range
+        | Rule::below_range
+        | Rule::above_range
+        | Rule::up_to_range => {
+            if rule == Rule::in_range {
+                "`in` and a range"
+            } else {
+                "a range such as `1 to 5`"
+            }
+        }
+        Rule::to_range => "`to` and the upper end",
+        // Elsewhere `and` is reported as a junction
+        Rule::and_above | Rule::kw_and => "`and above`",
+        Rule::one_of => "`one of […]`",
+        Rule::set_mode => "`all` or `first`",
+        Rule::first_match => "`first match`",
+        Rule::later_policy => return None,
+        Rule::most_severe => "`most severe`",
+        Rule::table_output => "an output such as `limit : money(EUR)`",
+        Rule::rounding => "`half up`, `half even`, `half down`, `up` or `down`",
+        Rule::version_entry => "`version`",
+        Rule::owner_entry => "`owner`",
+        Rule::zone_entry => "`time zone`",
+        Rule::rounding_entry => "`rounding`",
+        Rule::on_fault => "`on fault`",
+        Rule::because => "`because` and a reason code",
+        Rule::when => "`when` and a condition",
+        Rule::then | Rule::kw_then => "`then` and an outcome",
+        Rule::enum_label => "a label",
+        Rule::label_separator => "`,` or `<`",
+        Rule::field_part => "more about the input (`private`, `default`, a text in quotes)",
+        Rule::default_part => "`default`",
+        Rule::feed => "a name",
+        Rule::feed_head => "`feed`",
+        Rule::give => "`give`",
+        Rule::of_class => "`of class`",
+        Rule::rounded => "`rounded to … digits`",
+        Rule::within => "`within`",
+        Rule::one_rule => "`rule`",
+        Rule::evaluate => "`evaluate`",
+        Rule::stop_once => "`stop once`",
+        Rule::at_least => "`at least`",
+        Rule::at_most => "`at most`",
+        Rule::assignment => "a name and its value, such as `age = 34`",
+        Rule::given => "`given`",
+        Rule::expect => "`expect`",
+        Rule::with_part => "`with`",
+        Rule::expectation => "what is expected, such as `outcome = refer`",
+        Rule::reasons_list => "`reasons = […]`",
+        Rule::not_run => "`not run`",
+        Rule::cell_test | Rule::test_cell => "a value or a range",
+        Rule::output_cell | Rule::header_cell => "a value",
+        Rule::because_cell => "a reason code or `-`",
+        Rule::input_field => "an input such as `age : integer`",
+        Rule::definition => "a definition such as `ratio = debt / income`",
+        Rule::output_field => "an output such as `limit : money(EUR) = cap`",
+        Rule::feed_entry => "a name, or a name and its value",
+        Rule::example_entry => "a name and its value, such as `age = 34`",
+        Rule::enum_entry => "a label",
+        Rule::policy_entry => "`version`, `owner`, `time zone`, `rounding` or `on fault`",
+        Rule::model_entry => "`feed`, `give`, `within` or `on fault`",
+        Rule::rule_entry => "`rule`",
+        Rule::decide_entry => "`evaluate`, `stop once` or `rule`",
+        Rule::reasons_entry => "`for` and the outcomes",
+        Rule::test_entry => "`given` or `expect`",
+        Rule::titled_head => "a title in quotes",
+        Rule::policy_head
+        | Rule::reason_head
+        | Rule::named_head
+        | Rule::model_head
+        | Rule::rules_head
+        | Rule::decide_head
+        | Rule::table_head => "a name",
+        Rule::fault => "`fault`",
+        Rule::colon => "`:`",
+        Rule::equals => "`=`",
+        Rule::comma => "`,`",
+        Rule::arrow => "`->`",
+        Rule::open => "`(`",
+        Rule::close => "`)`",
+        Rule::open_list => "`[`",
+        Rule::close_list => "`]`",
+        // Rules of keywords are named after them
+        _ => return keyword(rule).map(|word| format!("`{word}`")),
+    };
+    Some(word.to_owned())
+}
+
+fn keyword(rule: Rule) -> Option<String> {
+    format!("{rule:?}").strip_prefix("kw_").map(str::to_owned)
+}
+
+/// Returns the words that a rule begins with.
+pub(super) fn first_words(rule: Rule) -> Vec<String> {
+    let words: &[&str] = match rule {
+        Rule::policy_entry => &["version", "owner", "time", "rounding", "on"],
+        Rule::model_entry => &["feed", "give", "within", "on"],
+        Rule::decide_entry => &["evaluate", "stop", "rule"],
+        Rule::test_entry => &["given", "expect"],
+        Rule::rule_entry => &["rule"],
+        Rule::reasons_entry => &["for"],
+        Rule::version_entry => &["version"],
+        Rule::owner_entry => &["owner"],
+        Rule::zone_entry => &["time"],
+        Rule::rounding_entry => &["rounding"],
+        Rule::on_fault => &["on"],
+        Rule::because => &["because"],
+        Rule::when => &["when"],
+        Rule::then => &["then"],
+        Rule::field_part => &["private", "default"],
+        Rule::default_part => &["default"],
+        Rule::feed_head => &["feed"],
+        Rule::give => &["give"],
+        Rule::within => &["within"],
+        Rule::one_rule => &["rule"],
+        Rule::evaluate => &["evaluate"],
+        Rule::stop_once => &["stop"],
+        Rule::given => &["given"],
+        Rule::expect => &["expect"],
+        Rule::with_part => &["with"],
+        Rule::set_mode => &["all", "first"],
+        Rule::first_match => &["first"],
+        Rule::most_severe => &["most"],
+        Rule::junction => &["and", "or"],
+        Rule::is_tail => &["is"],
+        _ => return keyword(rule).into_iter().collect(),
+    };
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// Returns text to paste for what is missing.
+pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
+    let text = match rule {
+        Rule::then | Rule::kw_then => {
+            "write `then` and an outcome, such as `then decline because R01`"
+        }
+        Rule::when => "write `when` and a condition, or `otherwise`",
+        Rule::set_mode => {
+            "write `all` where every rule counts, `first` where the first match ends the set"
+        }
+        Rule::most_severe => "write `most severe`: the most severe outcome that a rule speaks wins",
+        Rule::first_match => "write `first match`: the first row that matches gives the result",
+        Rule::arrow => "write `->` and what a row gives, such as `-> verdict : Outcome, because`",
+        Rule::range | Rule::to_range => {
+            "write a range such as `1 to 5`, `1 to below 5`, `below 5` or `5 and above`"
+        }
+        Rule::type_expr | Rule::type_name => {
+            "write a type: integer, decimal, percent, money(EUR), boolean, text, date or an enum"
+        }
+        Rule::name if before == "because" => {
+            "write a code that a `reason` declares, such as `because R01`"
+        }
+        Rule::open if before == "money" => "say which currency: `money(EUR)`",
+        Rule::kw_in => "write `in` before a range: `in 0 to 120`",
+        Rule::kw_and | Rule::and_above => {
+            "write a range such as `1 to 5`, `1 to below 5`, `below 5` or `5 and above`"
+        }
+        Rule::kw_ms => "write the time in milliseconds: `within 20 ms`",
+        _ => return None,
+    };
+    Some(text.to_owned())
+}

@@ -1,0 +1,192 @@
+//! Sources and places: where in a policy's material something stands.
+
+use std::fmt;
+
+/// Index of a source within [`Sources`]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(pub(crate) u32);
+
+/// A byte range of one source, end excluded
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The source
+    pub source: SourceId,
+    /// First byte
+    pub start: u32,
+    /// First byte after the range
+    pub end: u32,
+}
+
+impl Span {
+    /// Returns the smallest span that covers `self` and `other`, which stand in
+    /// the same source.
+    #[must_use]
+    pub fn to(self, other: Span) -> Span {
+        Span {
+            source: self.source,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+
+    /// Returns the empty span behind `self`.
+    #[must_use]
+    pub fn after(self) -> Span {
+        Span {
+            start: self.end,
+            ..self
+        }
+    }
+}
+
+/// Where something stands: in a text, in a cell of a sheet, in a model
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// A range of a source text
+    Text(Span),
+    /// A cell of a table file; row and column count from 1
+    Cell {
+        /// File as the policy names it
+        file: String,
+        /// Sheet, where the file has sheets
+        sheet: Option<String>,
+        /// Row, the header being row 1
+        row: u32,
+        /// Column
+        column: u32,
+    },
+    /// A model, and a node of its graph where one is known
+    Model {
+        /// Model file as the policy names it
+        model: String,
+        /// Node of the graph
+        node: Option<String>,
+    },
+}
+
+impl From<Span> for Place {
+    fn from(span: Span) -> Self {
+        Place::Text(span)
+    }
+}
+
+/// One text with the name it is reported under
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+    line_starts: Vec<u32>,
+}
+
+impl Source {
+    /// Returns the name that diagnostics show.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns line and column of a byte offset, both counted from 1; the
+    /// column counts characters.
+    #[must_use]
+    pub fn line_column(&self, offset: u32) -> (u32, u32) {
+        let line = self
+            .line_starts
+            .partition_point(|&start| start <= offset)
+            .max(1);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let before = self.text.get(start as usize..offset as usize).unwrap_or("");
+        let column = u32::try_from(before.chars().count()).unwrap_or(u32::MAX - 1) + 1;
+        (u32::try_from(line).unwrap_or(u32::MAX), column)
+    }
+}
+
+/// The texts of a release, by [`SourceId`]
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    all: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text under the name that diagnostics show.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let text = text.into();
+        let line_starts = std::iter::once(0)
+            .chain(
+                text.bytes()
+                    .zip(1_u32..)
+                    .filter(|(byte, _)| *byte == b'\n')
+                    .map(|(_, next)| next),
+            )
+            .collect();
+        let id = SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(Source {
+            name: name.into(),
+            text,
+            line_starts,
+        });
+        id
+    }
+
+    /// Returns a source.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> Option<&Source> {
+        self.all.get(id.0 as usize)
+    }
+
+    /// Returns the text of a span, empty where the span is not of these sources.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.source)
+            .and_then(|source| source.text.get(span.start as usize..span.end as usize))
+            .unwrap_or("")
+    }
+
+    /// Returns a place as `file:line:column`, or its file and cell or model.
+    #[must_use]
+    pub fn describe(&self, place: &Place) -> String {
+        match place {
+            Place::Text(span) => self.get(span.source).map_or_else(String::new, |source| {
+                let (line, column) = source.line_column(span.start);
+                format!("{}:{line}:{column}", source.name)
+            }),
+            Place::Cell {
+                file,
+                sheet: Some(sheet),
+                row,
+                column,
+            } => {
+                format!("{file}, sheet {sheet}, row {row}, column {column}")
+            }
+            Place::Cell {
+                file,
+                sheet: None,
+                row,
+                column,
+            } => {
+                format!("{file}, row {row}, column {column}")
+            }
+            Place::Model {
+                model,
+                node: Some(node),
+            } => format!("{model}, node {node}"),
+            Place::Model { model, node: None } => model.clone(),
+        }
+    }
+}
+
+impl SourceId {
+    /// The source that was added first
+    pub const FIRST: SourceId = SourceId(0);
+}
+
+impl fmt::Display for SourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "source {}", self.0)
+    }
+}

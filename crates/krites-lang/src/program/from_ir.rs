@@ -1,0 +1,312 @@
+//! From the checked policy to slots and code.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::from_ir_expr::Compiler;
+use super::{
+    Code, ColumnCode, Computed, Constant, ExactRange, FeedCode, GiveCode, InputSlot, Kind,
+    ModelCode, OutputCode, Producer, Program, RowCode, RuleCode, Slot, TableCode, TableOutputCode,
+};
+use crate::Exact;
+use crate::ids::{DefinitionId, List, ModelId, OutputId, TableId};
+use crate::ir::{self, ConstRange, Literal};
+use crate::types::{DeclaredTy, Ty};
+
+static NEXT_IDENTITY: AtomicU64 = AtomicU64::new(0);
+
+pub(super) fn compile(policy: ir::Policy) -> Program {
+    let mut compiler = Compiler::default();
+    let decision_date = compiler.slot(Ty::Date, Producer::Given);
+    let outcome = compiler.slot(Ty::Enum(policy.decide.ty), Producer::Given);
+    compiler.decision_date = Some(decision_date);
+    compiler.outcome = Some(outcome);
+    let inputs = policy
+        .inputs
+        .iter()
+        .map(|input| input_slot(&mut compiler, input))
+        .collect::<List<_, _>>();
+    compiler.inputs = inputs.iter().map(|input| input.slot).collect();
+    compiler.definitions = policy
+        .definitions
+        .iter_ids()
+        .map(|(id, definition)| compiler.slot(definition.ty.ty, Producer::Definition(id)))
+        .collect();
+    compiler.tables = policy
+        .tables
+        .iter_ids()
+        .map(|(id, table)| {
+            let outputs = (0..).zip(&table.outputs);
+            outputs
+                .map(|(at, output)| compiler.slot(output.ty.ty, Producer::Table(id, at)))
+                .collect()
+        })
+        .collect();
+    compiler.models = policy
+        .models
+        .iter_ids()
+        .map(|(id, model)| {
+            model
+                .gives
+                .iter()
+                .map(|give| compiler.slot(give.ty.ty, Producer::Model(id)))
+                .collect()
+        })
+        .collect();
+    let output_slots: List<OutputId, Slot> = policy
+        .outputs
+        .iter()
+        .map(|output| compiler.slot(output.ty.ty, Producer::Given))
+        .collect();
+
+    let definitions: List<DefinitionId, Computed> = policy
+        .definitions
+        .iter_ids()
+        .map(|(id, definition)| {
+            computed(
+                &compiler,
+                compiler.definitions[id],
+                definition.ty,
+                &definition.value,
+            )
+        })
+        .collect();
+    let tables = policy
+        .tables
+        .iter_ids()
+        .map(|(id, table)| table_code(&compiler, id, table))
+        .collect();
+    let models = policy
+        .models
+        .iter_ids()
+        .map(|(id, model)| model_code(&compiler, &policy, id, model))
+        .collect();
+    let rules = policy
+        .rules
+        .iter()
+        .map(|rule| RuleCode {
+            when: rule.when.as_ref().map(|when| compiler.truth(when)),
+            outcome: rule.outcome,
+        })
+        .collect();
+    let outputs = policy
+        .outputs
+        .iter_ids()
+        .map(|(id, output)| OutputCode {
+            when: output.when.as_ref().map(|when| compiler.truth(when)),
+            value: computed(&compiler, output_slots[id], output.ty, &output.value),
+        })
+        .collect();
+    let labels = policy.enums[policy.decide.ty].labels.len();
+    let owed = (0..labels)
+        .map(|label| {
+            policy
+                .owed
+                .outcomes
+                .iter()
+                .any(|owed| *owed as usize == label)
+        })
+        .collect();
+    Program {
+        identity: NEXT_IDENTITY.fetch_add(1, Ordering::Relaxed),
+        layout: compiler.layout,
+        producers: compiler.producers.into_boxed_slice(),
+        inputs,
+        decision_date,
+        definitions,
+        models,
+        tables,
+        rules,
+        steps: policy.decide.steps.clone().into_boxed_slice(),
+        outcome,
+        outputs,
+        owed,
+        rounding: policy.rounding,
+        policy,
+    }
+}
+
+fn input_slot(compiler: &mut Compiler, input: &ir::Input) -> InputSlot {
+    let range = input.range.as_ref();
+    InputSlot {
+        slot: compiler.slot(input.ty.ty, Producer::Given),
+        whole_range: range.map_or((i64::MIN, i64::MAX), whole_range),
+        exact_range: range.and_then(exact_range),
+        default: input.default.as_ref().map(constant),
+    }
+}
+
+pub(super) fn constant(literal: &Literal) -> Constant {
+    match literal {
+        Literal::Exact(value) => Constant::Exact(*value),
+        Literal::Text(text) => Constant::Text(text.clone()),
+        literal => Constant::Whole(whole(literal).unwrap_or_default()),
+    }
+}
+
+/// The whole number that carries a literal of a whole kind.
+pub(crate) fn whole(literal: &Literal) -> Option<i64> {
+    match literal {
+        Literal::Integer(value) => Some(*value),
+        Literal::Boolean(value) => Some(i64::from(*value)),
+        Literal::Date(date) => Some(date.to_ordinal()),
+        Literal::Label(label) => Some(i64::from(*label)),
+        Literal::Exact(_) | Literal::Text(_) => None,
+    }
+}
+
+/// The bounds of whole numbers, both in.
+fn whole_range(range: &ConstRange) -> (i64, i64) {
+    let bound = |bound: &Option<(Literal, bool)>, beyond: i64, open: i64| match bound {
+        Some((literal, inclusive)) => whole(literal).map_or(open, |value| {
+            if *inclusive {
+                value
+            } else {
+                value.saturating_add(beyond)
+            }
+        }),
+        None => open,
+    };
+    (
+        bound(&range.low, 1, i64::MIN),
+        bound(&range.high, -1, i64::MAX),
+    )
+}
+
+fn exact_range(range: &ConstRange) -> Option<ExactRange> {
+    let bound = |bound: &Option<(Literal, bool)>| match bound {
+        Some((Literal::Exact(value), inclusive)) => Some((*value, *inclusive)),
+        _ => None,
+    };
+    let (low, high) = (bound(&range.low), bound(&range.high));
+    (low.is_some() || high.is_some()).then_some(ExactRange { low, high })
+}
+
+fn computed(compiler: &Compiler, slot: Slot, ty: DeclaredTy, value: &ir::Expr) -> Computed {
+    Computed {
+        slot,
+        code: compiler.code(value, ty.ty),
+        places: ty.places,
+    }
+}
+
+fn table_code(compiler: &Compiler, id: TableId, table: &ir::Table) -> TableCode {
+    let slots = &compiler.tables[id];
+    let outputs: Box<[TableOutputCode]> = slots
+        .iter()
+        .zip(&table.outputs)
+        .map(|(slot, output)| TableOutputCode {
+            slot: *slot,
+            places: output.ty.places,
+        })
+        .collect();
+    let rows = table
+        .rows
+        .iter()
+        .map(|row| RowCode {
+            tests: row
+                .tests
+                .iter()
+                .flatten()
+                .map(|test| compiler.truth(test))
+                .collect(),
+            values: row
+                .values
+                .iter()
+                .zip(&table.outputs)
+                .map(|(value, output)| {
+                    value
+                        .as_ref()
+                        .map(|value| compiler.code(value, output.ty.ty))
+                })
+                .collect(),
+        })
+        .collect();
+    let subjects = table
+        .subjects
+        .iter()
+        .map(|subject| compiler.value_slot(*subject))
+        .collect();
+    TableCode {
+        subjects,
+        outputs,
+        rows,
+        span: table.span,
+    }
+}
+
+fn model_code(
+    compiler: &Compiler,
+    policy: &ir::Policy,
+    id: ModelId,
+    model: &ir::Model,
+) -> ModelCode {
+    let inputs = model
+        .inputs
+        .iter()
+        .map(|input| FeedCode {
+            element: input.element,
+            columns: input
+                .columns
+                .iter()
+                .map(|column| column_code(compiler, policy, input.element, column))
+                .collect(),
+        })
+        .collect();
+    let gives = model
+        .gives
+        .iter()
+        .zip(&compiler.models[id])
+        .map(|(give, slot)| GiveCode {
+            slot: *slot,
+            kind: Kind::of(give.ty.ty),
+            range: give.range.clone(),
+            rounded: give.rounded.or(give.ty.places),
+        })
+        .collect();
+    ModelCode {
+        inputs,
+        gives,
+        within_ms: model.within_ms,
+        on_fault: model.on_fault,
+        span: model.span,
+    }
+}
+
+fn column_code(
+    compiler: &Compiler,
+    policy: &ir::Policy,
+    element: ir::Element,
+    column: &ir::ModelColumn,
+) -> ColumnCode {
+    let Ty::Enum(id) = column.value.ty else {
+        return match compiler.code(&column.value, column.value.ty) {
+            Code::Truth(truth) => ColumnCode::Truth(truth),
+            Code::Whole(whole) => ColumnCode::Whole(whole),
+            Code::Exact(number) => ColumnCode::Exact(number),
+            Code::Text(words) => ColumnCode::Text(words),
+            Code::Copy(slot, Kind::Exact) => ColumnCode::Exact(super::Number::Slot(slot)),
+            Code::Copy(slot, Kind::Text) => ColumnCode::Text(super::Words::Slot(slot)),
+            Code::Copy(slot, Kind::Whole) => ColumnCode::Whole(super::Whole::Slot(slot)),
+        };
+    };
+    let labels = &policy.enums[id].labels;
+    let label = compiler.whole(&column.value);
+    if element == ir::Element::Text {
+        return ColumnCode::Wire {
+            label,
+            wires: labels.iter().map(|label| label.wire.clone()).collect(),
+        };
+    }
+    ColumnCode::Label {
+        slot: match (&column.value.kind, column.value.optional) {
+            (ir::ExprKind::Value(value), true) => Some(compiler.value_slot(*value)),
+            _ => None,
+        },
+        label,
+        codes: labels
+            .iter()
+            .map(|label| Exact::from_integer(label.code.unwrap_or_default()))
+            .collect(),
+        missing: column.missing_number(),
+    }
+}

@@ -1,0 +1,333 @@
+//! From typed expressions to code; the common shapes get code of their own.
+
+use super::from_ir::whole;
+use super::{
+    Code, ExactRange, FactorCode, Kind, Layout, Number, Producer, Relation, Slot, Truth, Whole,
+    Words,
+};
+use crate::Exact;
+use crate::ast::{CompareOp, ProductOp, SumOp};
+use crate::ids::{DefinitionId, InputId, List, ModelId, TableId};
+use crate::ir::{Expr, ExprKind, Literal, Value};
+use crate::types::Ty;
+
+/// Hands out slots and turns expressions into code over them
+#[derive(Default)]
+pub(super) struct Compiler {
+    pub(super) layout: Layout,
+    pub(super) producers: Vec<Producer>,
+    pub(super) decision_date: Option<Slot>,
+    pub(super) outcome: Option<Slot>,
+    pub(super) inputs: List<InputId, Slot>,
+    pub(super) definitions: List<DefinitionId, Slot>,
+    pub(super) tables: List<TableId, Vec<Slot>>,
+    pub(super) models: List<ModelId, Vec<Slot>>,
+}
+
+fn index(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+impl Compiler {
+    pub(super) fn slot(&mut self, ty: Ty, producer: Producer) -> Slot {
+        let id = index(self.layout.slots);
+        self.layout.slots += 1;
+        self.producers.push(producer);
+        let count = match Kind::of(ty) {
+            Kind::Whole => &mut self.layout.whole,
+            Kind::Exact => &mut self.layout.exact,
+            Kind::Text => &mut self.layout.text,
+        };
+        let at = index(*count);
+        *count += 1;
+        Slot { id, at }
+    }
+
+    pub(super) fn value_slot(&self, value: Value) -> Slot {
+        let found = match value {
+            Value::Input(id) => Some(self.inputs[id]),
+            Value::Definition(id) => Some(self.definitions[id]),
+            Value::Table(id, output) => self.tables[id].get(output as usize).copied(),
+            Value::Model(id, give) => self.models[id].get(give as usize).copied(),
+            Value::DecisionDate => self.decision_date,
+            Value::Outcome => self.outcome,
+        };
+        // The checker made the value from the same lists.
+        found.unwrap_or(Slot { id: 0, at: 0 })
+    }
+
+    /// Code for a value that is taken for a type of its kind.
+    pub(super) fn code(&self, expr: &Expr, ty: Ty) -> Code {
+        if let (ExprKind::Value(value), true) = (&expr.kind, expr.optional) {
+            return Code::Copy(self.value_slot(*value), Kind::of(ty));
+        }
+        match Kind::of(ty) {
+            Kind::Whole if ty == Ty::Boolean => Code::Truth(self.truth(expr)),
+            Kind::Whole => Code::Whole(self.whole(expr)),
+            Kind::Exact => Code::Exact(self.number(expr)),
+            Kind::Text => Code::Text(self.words(expr)),
+        }
+    }
+
+    pub(super) fn truth(&self, expr: &Expr) -> Truth {
+        match &expr.kind {
+            ExprKind::Literal(literal) => Truth::Constant(*literal == Literal::Boolean(true)),
+            ExprKind::Value(value) => Truth::Slot(self.value_slot(*value)),
+            ExprKind::Present(value) => Truth::Present(self.value_slot(*value)),
+            ExprKind::Not(inner) => Truth::Not(Box::new(self.truth(inner))),
+            ExprKind::And(parts) => Truth::All(parts.iter().map(|part| self.truth(part)).collect()),
+            ExprKind::Or(parts) => Truth::Any(parts.iter().map(|part| self.truth(part)).collect()),
+            ExprKind::Compare(op, left, right) => self.compare(*op, left, right),
+            ExprKind::OneOf(subject, values) => self.one_of(subject, values),
+            ExprKind::InRange(subject, low, high) => {
+                self.in_range(subject, low.as_ref(), high.as_ref())
+            }
+            ExprKind::IfMissing(..) => Truth::Whole(
+                Relation::Equal,
+                Box::new((self.whole(expr), Whole::Constant(1))),
+            ),
+            // No other kind is a condition.
+            _ => Truth::Constant(false),
+        }
+    }
+
+    fn compare(&self, op: CompareOp, left: &Expr, right: &Expr) -> Truth {
+        let relation = match op {
+            CompareOp::Less => Relation::Less,
+            CompareOp::LessOrEqual => Relation::LessOrEqual,
+            CompareOp::Greater => Relation::Greater,
+            CompareOp::GreaterOrEqual => Relation::GreaterOrEqual,
+        };
+        self.related(relation, left, right)
+    }
+
+    fn related(&self, relation: Relation, left: &Expr, right: &Expr) -> Truth {
+        match Kind::of(left.ty) {
+            Kind::Exact => match (self.number(left), self.number(right)) {
+                (Number::Slot(slot), Number::Constant(value)) => {
+                    Truth::ExactIs(slot, relation, value)
+                }
+                (Number::Constant(value), Number::Slot(slot)) => {
+                    Truth::ExactIs(slot, mirrored(relation), value)
+                }
+                sides => Truth::Exact(relation, Box::new(sides)),
+            },
+            Kind::Whole | Kind::Text => match (self.whole(left), self.whole(right)) {
+                (Whole::Slot(slot), Whole::Constant(value)) => {
+                    Truth::WholeIs(slot, relation, value)
+                }
+                (Whole::Constant(value), Whole::Slot(slot)) => {
+                    Truth::WholeIs(slot, mirrored(relation), value)
+                }
+                sides => Truth::Whole(relation, Box::new(sides)),
+            },
+        }
+    }
+
+    fn one_of(&self, subject: &Expr, values: &[Expr]) -> Truth {
+        match (Kind::of(subject.ty), values) {
+            (Kind::Text, _) => Truth::TextOneOf(
+                self.words(subject),
+                values.iter().map(|value| self.words(value)).collect(),
+            ),
+            (Kind::Exact | Kind::Whole, [value]) => self.related(Relation::Equal, subject, value),
+            (Kind::Exact, _) => Truth::ExactOneOf(
+                Box::new(self.number(subject)),
+                values.iter().map(|value| self.number(value)).collect(),
+            ),
+            (Kind::Whole, _) => {
+                let subject = self.whole(subject);
+                let values: Box<[Whole]> = values.iter().map(|value| self.whole(value)).collect();
+                let bits = values.iter().try_fold(0_u64, |bits, value| match value {
+                    Whole::Constant(value) if (0..64).contains(value) => Some(bits | 1 << value),
+                    _ => None,
+                });
+                match (subject, bits) {
+                    (Whole::Slot(slot), Some(bits)) => Truth::WholeAmong(slot, bits),
+                    (subject, _) => Truth::WholeOneOf(Box::new(subject), values),
+                }
+            }
+        }
+    }
+
+    fn in_range(
+        &self,
+        subject: &Expr,
+        low: Option<&(Box<Expr>, bool)>,
+        high: Option<&(Box<Expr>, bool)>,
+    ) -> Truth {
+        if Kind::of(subject.ty) == Kind::Exact {
+            if let (Number::Slot(slot), Some(low), Some(high)) = (
+                self.number(subject),
+                self.exact_bound(low),
+                self.exact_bound(high),
+            ) {
+                return Truth::ExactWithin(slot, Box::new(ExactRange { low, high }));
+            }
+        } else if let (Whole::Slot(slot), Some(low), Some(high)) = (
+            self.whole(subject),
+            self.whole_bound(low, 1, i64::MIN),
+            self.whole_bound(high, -1, i64::MAX),
+        ) {
+            return Truth::WholeWithin(slot, low, high);
+        }
+        let side = |bound: Option<&(Box<Expr>, bool)>, strict, loose| {
+            bound.map(|(bound, inclusive)| {
+                self.related(if *inclusive { loose } else { strict }, subject, bound)
+            })
+        };
+        let low = side(low, Relation::Greater, Relation::GreaterOrEqual);
+        let high = side(high, Relation::Less, Relation::LessOrEqual);
+        Truth::All(low.into_iter().chain(high).collect())
+    }
+
+    fn exact_bound(&self, bound: Option<&(Box<Expr>, bool)>) -> Option<Option<(Exact, bool)>> {
+        match bound {
+            None => Some(None),
+            Some((bound, inclusive)) => match self.number(bound) {
+                Number::Constant(value) => Some(Some((value, *inclusive))),
+                _ => None,
+            },
+        }
+    }
+
+    fn whole_bound(
+        &self,
+        bound: Option<&(Box<Expr>, bool)>,
+        beyond: i64,
+        open: i64,
+    ) -> Option<i64> {
+        match bound {
+            None => Some(open),
+            Some((bound, inclusive)) => match self.whole(bound) {
+                Whole::Constant(value) if *inclusive => Some(value),
+                Whole::Constant(value) => value.checked_add(beyond),
+                _ => None,
+            },
+        }
+    }
+
+    pub(super) fn whole(&self, expr: &Expr) -> Whole {
+        let all = |parts: &[Expr]| {
+            parts
+                .iter()
+                .map(|part| self.whole(part))
+                .collect::<Box<[Whole]>>()
+        };
+        match &expr.kind {
+            ExprKind::Literal(literal) => Whole::Constant(whole(literal).unwrap_or_default()),
+            ExprKind::Value(value) => Whole::Slot(self.value_slot(*value)),
+            ExprKind::Sum(first, rest) => {
+                let rest = rest
+                    .iter()
+                    .map(|(op, term)| (*op == SumOp::Subtract, self.whole(term)));
+                Whole::Sum(
+                    std::iter::once((false, self.whole(first)))
+                        .chain(rest)
+                        .collect(),
+                    expr.span,
+                )
+            }
+            ExprKind::Product(first, rest) => {
+                let rest = rest.iter().map(|factor| self.whole(&factor.value));
+                Whole::Product(
+                    std::iter::once(self.whole(first)).chain(rest).collect(),
+                    expr.span,
+                )
+            }
+            ExprKind::Negate(inner) => Whole::Negate(Box::new(self.whole(inner)), expr.span),
+            ExprKind::Abs(inner) => Whole::Abs(Box::new(self.whole(inner)), expr.span),
+            ExprKind::Min(parts) => Whole::Min(all(parts)),
+            ExprKind::Max(parts) => Whole::Max(all(parts)),
+            ExprKind::IfMissing(value, alternative) => Whole::IfMissing(
+                self.value_slot(*value),
+                alternative
+                    .as_ref()
+                    .map(|alternative| Box::new(self.whole(alternative))),
+                expr.span,
+            ),
+            _ => Whole::Truth(Box::new(self.truth(expr))),
+        }
+    }
+
+    pub(super) fn number(&self, expr: &Expr) -> Number {
+        let all = |parts: &[Expr]| {
+            parts
+                .iter()
+                .map(|part| self.number(part))
+                .collect::<Box<[Number]>>()
+        };
+        if expr.ty == Ty::Integer {
+            return match self.whole(expr) {
+                Whole::Constant(value) => Number::Constant(Exact::from_integer(value)),
+                whole => Number::Whole(Box::new(whole)),
+            };
+        }
+        match &expr.kind {
+            ExprKind::Literal(Literal::Exact(value)) => Number::Constant(*value),
+            ExprKind::Value(value) => Number::Slot(self.value_slot(*value)),
+            ExprKind::Widen(inner) => Number::Whole(Box::new(self.whole(inner))),
+            ExprKind::Sum(first, rest) => {
+                let rest = rest
+                    .iter()
+                    .map(|(op, term)| (*op == SumOp::Subtract, self.number(term)));
+                Number::Sum(
+                    std::iter::once((false, self.number(first)))
+                        .chain(rest)
+                        .collect(),
+                    expr.span,
+                )
+            }
+            ExprKind::Product(first, rest) => {
+                let rest = rest.iter().map(|factor| FactorCode {
+                    divides: factor.op == ProductOp::Divide,
+                    value: self.number(&factor.value),
+                    if_zero: factor
+                        .if_zero
+                        .as_ref()
+                        .map(|alternative| self.number(alternative)),
+                });
+                Number::Product(Box::new(self.number(first)), rest.collect(), expr.span)
+            }
+            ExprKind::Negate(inner) => Number::Negate(Box::new(self.number(inner))),
+            ExprKind::Abs(inner) => Number::Abs(Box::new(self.number(inner))),
+            ExprKind::Min(parts) => Number::Min(all(parts)),
+            ExprKind::Max(parts) => Number::Max(all(parts)),
+            ExprKind::IfMissing(value, alternative) => Number::IfMissing(
+                self.value_slot(*value),
+                alternative
+                    .as_ref()
+                    .map(|alternative| Box::new(self.number(alternative))),
+                expr.span,
+            ),
+            // No other kind is a number.
+            _ => Number::Constant(Exact::ZERO),
+        }
+    }
+
+    pub(super) fn words(&self, expr: &Expr) -> Words {
+        match &expr.kind {
+            ExprKind::Literal(Literal::Text(text)) => Words::Constant(text.clone()),
+            ExprKind::Value(value) => Words::Slot(self.value_slot(*value)),
+            ExprKind::IfMissing(value, alternative) => Words::IfMissing(
+                self.value_slot(*value),
+                alternative
+                    .as_ref()
+                    .map(|alternative| Box::new(self.words(alternative))),
+                expr.span,
+            ),
+            // No other kind is a text.
+            _ => Words::Constant("".into()),
+        }
+    }
+}
+
+fn mirrored(relation: Relation) -> Relation {
+    match relation {
+        Relation::Less => Relation::Greater,
+        Relation::LessOrEqual => Relation::GreaterOrEqual,
+        Relation::Greater => Relation::Less,
+        Relation::GreaterOrEqual => Relation::LessOrEqual,
+        Relation::Equal => Relation::Equal,
+    }
+}

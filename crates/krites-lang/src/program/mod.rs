@@ -1,0 +1,336 @@
+//! The compiled policy: typed code over slots.
+//!
+//! Every input, definition, table output, model answer and output has a slot: a
+//! state, and a place in the array of its kind. Code is typed, so that a
+//! condition is a few machine words compared.
+
+mod from_ir;
+mod from_ir_expr;
+
+pub(crate) use from_ir::whole;
+
+use std::sync::Arc;
+
+use crate::ast::Rounding;
+use crate::ids::{DefinitionId, InputId, List, ModelId, OutputId, RuleId, TableId};
+use crate::ir::{self, Element, Handling, Step};
+use crate::types::Ty;
+use crate::{Exact, Span};
+
+/// A compiled policy. It is immutable; any number of frames evaluate it.
+#[derive(Debug)]
+pub struct Program {
+    /// Unlike that of any other program of this process: frames carry it
+    pub(crate) identity: u64,
+    pub(crate) policy: ir::Policy,
+    pub(crate) layout: Layout,
+    pub(crate) producers: Box<[Producer]>,
+    pub(crate) inputs: List<InputId, InputSlot>,
+    pub(crate) decision_date: Slot,
+    pub(crate) definitions: List<DefinitionId, Computed>,
+    pub(crate) models: List<ModelId, ModelCode>,
+    pub(crate) tables: List<TableId, TableCode>,
+    pub(crate) rules: List<RuleId, RuleCode>,
+    pub(crate) steps: Box<[Step]>,
+    pub(crate) outcome: Slot,
+    pub(crate) outputs: List<OutputId, OutputCode>,
+    /// By outcome: whether reasons are owed
+    pub(crate) owed: Box<[bool]>,
+    pub(crate) rounding: Rounding,
+}
+
+/// How many slots there are of each kind
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Layout {
+    pub(crate) slots: usize,
+    pub(crate) whole: usize,
+    pub(crate) exact: usize,
+    pub(crate) text: usize,
+}
+
+/// A slot: its state's index, and its index within the array of its kind
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slot {
+    pub(crate) id: u32,
+    pub(crate) at: u32,
+}
+
+/// The arrays that values lie in
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Integers, booleans, dates and labels
+    Whole,
+    /// Decimals, percentages and money
+    Exact,
+    /// Texts
+    Text,
+}
+
+impl Kind {
+    pub(crate) fn of(ty: Ty) -> Kind {
+        match ty {
+            Ty::Integer | Ty::Boolean | Ty::Date | Ty::Enum(_) => Kind::Whole,
+            Ty::Decimal | Ty::Percent | Ty::Money(_) => Kind::Exact,
+            Ty::Text => Kind::Text,
+        }
+    }
+}
+
+/// What fills a slot when it is first needed
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Producer {
+    /// Filled when the case is bound, or by the end of `decide`
+    Given,
+    Definition(DefinitionId),
+    Table(TableId, u32),
+    Model(ModelId),
+}
+
+/// Where an input goes and what it may be
+#[derive(Clone, Debug)]
+pub(crate) struct InputSlot {
+    pub(crate) slot: Slot,
+    pub(crate) whole_range: (i64, i64),
+    pub(crate) exact_range: Option<ExactRange>,
+    pub(crate) default: Option<Constant>,
+}
+
+/// A constant of a kind
+#[derive(Clone, Debug)]
+pub(crate) enum Constant {
+    Whole(i64),
+    Exact(Exact),
+    Text(Arc<str>),
+}
+
+/// Bounds of exact numbers; the flag says whether a bound is in
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExactRange {
+    pub(crate) low: Option<(Exact, bool)>,
+    pub(crate) high: Option<(Exact, bool)>,
+}
+
+impl ExactRange {
+    pub(crate) fn contains(&self, value: Exact) -> bool {
+        let above = self
+            .low
+            .is_none_or(|(low, inclusive)| value > low || (inclusive && value == low));
+        let below = self
+            .high
+            .is_none_or(|(high, inclusive)| value < high || (inclusive && value == high));
+        above && below
+    }
+}
+
+/// A value of any kind to be computed
+#[derive(Clone, Debug)]
+pub(crate) enum Code {
+    Truth(Truth),
+    Whole(Whole),
+    Exact(Number),
+    Text(Words),
+    /// A value as it is, missing included
+    Copy(Slot, Kind),
+}
+
+/// A value with its slot
+#[derive(Clone, Debug)]
+pub(crate) struct Computed {
+    pub(crate) slot: Slot,
+    pub(crate) code: Code,
+    /// Digits behind the point that an exact value is rounded to
+    pub(crate) places: Option<u32>,
+}
+
+/// How two values are compared
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    Equal,
+}
+
+impl Relation {
+    #[inline]
+    pub(crate) fn holds<T: PartialOrd>(self, left: T, right: T) -> bool {
+        match self {
+            Relation::Less => left < right,
+            Relation::LessOrEqual => left <= right,
+            Relation::Greater => left > right,
+            Relation::GreaterOrEqual => left >= right,
+            Relation::Equal => left == right,
+        }
+    }
+}
+
+/// A condition
+#[derive(Clone, Debug)]
+pub(crate) enum Truth {
+    Constant(bool),
+    Slot(Slot),
+    Present(Slot),
+    Not(Box<Truth>),
+    All(Box<[Truth]>),
+    Any(Box<[Truth]>),
+    /// Slot against constant
+    WholeIs(Slot, Relation, i64),
+    /// Slot between constants, both in
+    WholeWithin(Slot, i64, i64),
+    /// Slot among the labels or numbers 0 to 63 of a bit set
+    WholeAmong(Slot, u64),
+    Whole(Relation, Box<(Whole, Whole)>),
+    WholeOneOf(Box<Whole>, Box<[Whole]>),
+    ExactIs(Slot, Relation, Exact),
+    ExactWithin(Slot, Box<ExactRange>),
+    Exact(Relation, Box<(Number, Number)>),
+    ExactOneOf(Box<Number>, Box<[Number]>),
+    TextOneOf(Words, Box<[Words]>),
+}
+
+/// A computation of whole numbers
+#[derive(Clone, Debug)]
+pub(crate) enum Whole {
+    Constant(i64),
+    Slot(Slot),
+    Truth(Box<Truth>),
+    /// Terms, subtracted where the flag is set
+    Sum(Box<[(bool, Whole)]>, Span),
+    Product(Box<[Whole]>, Span),
+    Negate(Box<Whole>, Span),
+    Abs(Box<Whole>, Span),
+    Min(Box<[Whole]>),
+    Max(Box<[Whole]>),
+    IfMissing(Slot, Option<Box<Whole>>, Span),
+}
+
+/// A computation of exact numbers
+#[derive(Clone, Debug)]
+pub(crate) enum Number {
+    Constant(Exact),
+    Slot(Slot),
+    Whole(Box<Whole>),
+    /// Terms, subtracted where the flag is set
+    Sum(Box<[(bool, Number)]>, Span),
+    Product(Box<Number>, Box<[FactorCode]>, Span),
+    Negate(Box<Number>),
+    Abs(Box<Number>),
+    Min(Box<[Number]>),
+    Max(Box<[Number]>),
+    IfMissing(Slot, Option<Box<Number>>, Span),
+}
+
+/// A further factor
+#[derive(Clone, Debug)]
+pub(crate) struct FactorCode {
+    pub(crate) divides: bool,
+    pub(crate) value: Number,
+    pub(crate) if_zero: Option<Number>,
+}
+
+/// A text to be had
+#[derive(Clone, Debug)]
+pub(crate) enum Words {
+    Constant(Arc<str>),
+    Slot(Slot),
+    IfMissing(Slot, Option<Box<Words>>, Span),
+}
+
+/// A model's feeds and answers
+#[derive(Clone, Debug)]
+pub(crate) struct ModelCode {
+    pub(crate) inputs: Box<[FeedCode]>,
+    pub(crate) gives: Box<[GiveCode]>,
+    pub(crate) within_ms: Option<u64>,
+    pub(crate) on_fault: Option<Handling>,
+    pub(crate) span: Span,
+}
+
+/// What feeds one input of a model
+#[derive(Clone, Debug)]
+pub(crate) struct FeedCode {
+    pub(crate) element: Element,
+    pub(crate) columns: Box<[ColumnCode]>,
+}
+
+/// What feeds one column
+#[derive(Clone, Debug)]
+pub(crate) enum ColumnCode {
+    Truth(Truth),
+    Whole(Whole),
+    Exact(Number),
+    Text(Words),
+    /// A label by its code, and what stands for a missing one
+    Label {
+        label: Whole,
+        slot: Option<Slot>,
+        codes: Box<[Exact]>,
+        missing: Option<Exact>,
+    },
+    /// A label by its wire text
+    Wire {
+        label: Whole,
+        wires: Box<[Arc<str>]>,
+    },
+}
+
+/// One answer of a model
+#[derive(Clone, Debug)]
+pub(crate) struct GiveCode {
+    pub(crate) slot: Slot,
+    pub(crate) kind: Kind,
+    pub(crate) range: Option<ir::ConstRange>,
+    pub(crate) rounded: Option<u32>,
+}
+
+/// A table
+#[derive(Clone, Debug)]
+pub(crate) struct TableCode {
+    pub(crate) subjects: Box<[Slot]>,
+    pub(crate) outputs: Box<[TableOutputCode]>,
+    pub(crate) rows: Box<[RowCode]>,
+    pub(crate) span: Span,
+}
+
+/// One output of a table
+#[derive(Clone, Debug)]
+pub(crate) struct TableOutputCode {
+    pub(crate) slot: Slot,
+    pub(crate) places: Option<u32>,
+}
+
+/// One row
+#[derive(Clone, Debug)]
+pub(crate) struct RowCode {
+    pub(crate) tests: Box<[Truth]>,
+    pub(crate) values: Box<[Option<Code>]>,
+}
+
+/// A rule; `None` stands for `otherwise`
+#[derive(Clone, Debug)]
+pub(crate) struct RuleCode {
+    pub(crate) when: Option<Truth>,
+    pub(crate) outcome: u32,
+}
+
+/// An output
+#[derive(Clone, Debug)]
+pub(crate) struct OutputCode {
+    pub(crate) when: Option<Truth>,
+    pub(crate) value: Computed,
+}
+
+impl Program {
+    /// Compiles a checked policy.
+    #[must_use]
+    pub fn compile(policy: ir::Policy) -> Program {
+        from_ir::compile(policy)
+    }
+
+    /// Returns the policy it was compiled from.
+    #[must_use]
+    pub fn policy(&self) -> &ir::Policy {
+        &self.policy
+    }
+}

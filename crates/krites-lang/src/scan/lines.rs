@@ -1,0 +1,124 @@
+//! Where an entry goes on over the end of its line, and where a new item begins.
+
+use super::lexer::{Lexer, Token, TokenKind};
+use super::{Entry, EntryKind};
+
+/// Words that wait for more at the end of a line
+const OPEN_ENDED: &[&str] = &[
+    "or", "and", "not", "is", "in", "of", "then", "when", "because", "with", "if", "else", "to",
+    "below",
+];
+/// Words that a rule takes from its next line
+const RULE_GOES_ON: &[&str] = &[
+    "when",
+    "otherwise",
+    "and",
+    "or",
+    "then",
+    "with",
+    "because",
+    "from",
+    "if",
+    "else",
+];
+/// Words that any other entry takes from its next line
+const ENTRY_GOES_ON: &[&str] = &["and", "or", "then", "else", "if", "because", "with"];
+
+/// Returns what kind of entry a first token begins.
+pub(super) fn kind_of(first: &str, kind: TokenKind, top_level: bool) -> EntryKind {
+    match (kind, first) {
+        (TokenKind::Bar, _) => EntryKind::Row,
+        (TokenKind::Word, "reason") if top_level => EntryKind::Reason,
+        (TokenKind::Word, "rule") => EntryKind::Rule,
+        _ if top_level => EntryKind::Item,
+        _ => EntryKind::Other,
+    }
+}
+
+/// Returns whether the entry goes on with `token`, the first of a line; `lexer`
+/// stands behind it.
+pub(super) fn goes_on(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
+    if token.kind == TokenKind::OpenBlock {
+        return true;
+    }
+    if entry.kind == EntryKind::Row || matches!(token.kind, TokenKind::Bar | TokenKind::CloseBlock)
+    {
+        return false;
+    }
+    let after_comma = entry.last.kind == TokenKind::Comma;
+    if begins_rule(entry, lexer, token) {
+        return false;
+    }
+    let declares = begins_entry(lexer, token);
+    if !entry.brackets.is_empty() {
+        return after_comma || !declares;
+    }
+    after_comma
+        || (!declares && (is_open_ended(lexer, entry.last) || is_taken(entry, lexer, token)))
+}
+
+fn is_open_ended(lexer: Lexer<'_>, last: Token) -> bool {
+    match last.kind {
+        TokenKind::Operator | TokenKind::Colon => true,
+        TokenKind::Word => OPEN_ENDED.contains(&lexer.text(last)),
+        _ => false,
+    }
+}
+
+fn is_taken(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
+    match token.kind {
+        TokenKind::Operator => lexer.blank_after(token),
+        TokenKind::Word => {
+            let word = lexer.text(token);
+            match entry.kind {
+                EntryKind::Rule => RULE_GOES_ON.contains(&word),
+                EntryKind::Reason => word == "customer",
+                EntryKind::Other => ENTRY_GOES_ON.contains(&word),
+                EntryKind::Item | EntryKind::Row => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// Returns whether a line reads `name :` or `name =`, which begins an entry.
+fn begins_entry(mut lexer: Lexer<'_>, token: Token) -> bool {
+    let named = matches!(token.kind, TokenKind::Word | TokenKind::Text);
+    named
+        && lexer.next().is_some_and(|next| {
+            !next.first_on_line && (next.kind == TokenKind::Colon || lexer.text(next) == "=")
+        })
+}
+
+/// Returns whether a line reads `rule name` behind a rule, or another step.
+fn begins_rule(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
+    entry.kind == EntryKind::Rule
+        && matches!(lexer.text(token), "rule" | "evaluate" | "stop")
+        && lexer
+            .next()
+            .is_some_and(|next| !next.first_on_line && next.kind == TokenKind::Word)
+}
+
+/// Returns whether `token`, which stands at the margin, begins an item; `lexer`
+/// stands behind it.
+pub(super) fn begins_item(mut lexer: Lexer<'_>, token: Token) -> bool {
+    let keyword = lexer.text(token);
+    let Some(next) = lexer.next().filter(|next| !next.first_on_line) else {
+        return false;
+    };
+    let word = lexer.text(next);
+    match keyword {
+        "input" => next.kind == TokenKind::OpenBlock || word == "from",
+        "define" | "output" => next.kind == TokenKind::OpenBlock,
+        "reasons" => next.kind == TokenKind::OpenBlock || word == "at",
+        "test" | "always" => next.kind == TokenKind::Text,
+        "policy" | "reason" | "enum" | "columns" | "model" | "table" | "rules" | "decide"
+        | "example" | "use" | "record" | "list" | "lookup" | "bands" | "grid" | "scorecard"
+        | "function" | "cascade" | "rank" | "forbid" | "shadow" => {
+            // `rules in …` or `model is …` would be a condition that goes on
+            next.kind == TokenKind::Word
+                && !matches!(word, "is" | "in" | "not" | "and" | "or" | "if" | "then")
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,133 @@
+//! Native evaluation: a closed table of operators over rows.
+//!
+//! Invariant: no I/O, no clock, no threads, no unsafe code; exp, log and tanh
+//! come from libm and sums have one order, so that the bits of an answer are
+//! the same on every machine and in every batch.
+
+mod arguments;
+mod error;
+mod node;
+mod ops;
+mod plan;
+mod run;
+
+pub use error::NotNative;
+pub use ops::native_operators;
+
+use crate::onnx::OnnxModel;
+use crate::{Call, InputSpec, InputTensor, Model, ModelError, OutputSpec, OutputTensor, Signature};
+use plan::Plan;
+use run::Workspace;
+
+/// A model that runs in this library, with nothing else installed.
+///
+/// The same input gives the same bits on every machine and in every batch.
+/// After the first call with a [`Scratch`](crate::Scratch) a call allocates
+/// nothing.
+#[derive(Debug)]
+pub struct NativeModel {
+    signature: Signature,
+    plan: Plan,
+}
+
+impl NativeModel {
+    /// Builds the evaluator of a model.
+    ///
+    /// The signature is the one of `model`, with the output widths that
+    /// evaluation has.
+    ///
+    /// # Errors
+    ///
+    /// [`NotNative`] names the node that is outside of the native table;
+    /// [`NotNative::Malformed`] the node that contradicts itself.
+    pub fn from_onnx(model: &OnnxModel) -> Result<Self, NotNative> {
+        let plan = plan::compile(model)?;
+        let mut signature = model.signature().clone();
+        for (spec, batch) in signature.outputs.iter_mut().zip(&plan.outputs) {
+            if spec.width != batch.shape.width {
+                spec.width = batch.shape.width;
+                spec.classes = None;
+            }
+        }
+        Ok(Self { signature, plan })
+    }
+}
+
+impl Model for NativeModel {
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn backend(&self) -> &str {
+        "native"
+    }
+
+    fn batching_changes_bits(&self) -> bool {
+        false
+    }
+
+    fn run(&self, call: &mut Call<'_>) -> Result<(), ModelError> {
+        let n_rows = check(&self.signature, call.inputs, call.outputs)?;
+        let workspace = call.scratch.get_or_insert_with(Workspace::default);
+        run::run(&self.plan, call.inputs, call.outputs, n_rows, workspace)
+    }
+}
+
+/// Compares a call with the signature and returns its number of rows.
+fn check(
+    signature: &Signature,
+    inputs: &[InputTensor<'_>],
+    outputs: &[OutputTensor],
+) -> Result<usize, ModelError> {
+    if inputs.len() != signature.inputs.len() || outputs.len() != signature.outputs.len() {
+        let detail = format!(
+            "{} inputs and {} outputs where the model has {} and {}",
+            inputs.len(),
+            outputs.len(),
+            signature.inputs.len(),
+            signature.outputs.len()
+        );
+        return Err(ModelError::Shape { detail });
+    }
+    let n_rows = outputs.first().map_or(0, |output| output.dim().0);
+    for (input, spec) in inputs.iter().zip(&signature.inputs) {
+        if input.element() != spec.element || input.dim() != (n_rows, spec.width) {
+            return Err(wrong_input(input, spec, n_rows));
+        }
+    }
+    for (output, spec) in outputs.iter().zip(&signature.outputs) {
+        if output.element() != spec.element || output.dim() != (n_rows, spec.width) {
+            return Err(wrong_output(output, spec, n_rows));
+        }
+    }
+    Ok(n_rows)
+}
+
+#[cold]
+fn wrong_input(input: &InputTensor<'_>, spec: &InputSpec, n_rows: usize) -> ModelError {
+    let (rows, columns) = input.dim();
+    let detail = format!(
+        "input `{}` is {rows} × {columns} of type {}, where {n_rows} × {} of type {} is needed",
+        spec.name,
+        input.element(),
+        spec.width,
+        spec.element,
+    );
+    ModelError::Shape { detail }
+}
+
+#[cold]
+fn wrong_output(output: &OutputTensor, spec: &OutputSpec, n_rows: usize) -> ModelError {
+    let (rows, columns) = output.dim();
+    let detail = format!(
+        "output `{}` is {rows} × {columns} of type {}, where {n_rows} × {} of type {} is needed",
+        spec.name,
+        output.element(),
+        spec.width,
+        spec.element,
+    );
+    ModelError::Shape { detail }
+}
+
+#[cfg(test)]
+mod tests;

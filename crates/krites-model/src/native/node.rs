@@ -1,0 +1,160 @@
+//! A node as the builders of kernels see it: inputs and attributes, read with
+//! errors that name the node.
+
+use std::sync::Arc;
+
+use crate::native::NotNative;
+use crate::native::plan::{Batch, Layout, Value};
+use crate::onnx::Node;
+use crate::onnx::proto::{AttributeProto, NodeProto};
+use crate::onnx::tensor::{Tensor, texts};
+
+/// A node with its inputs, for the builders of kernels
+#[derive(Debug)]
+pub(crate) struct NodeContext<'a> {
+    node: &'a Node,
+    inputs: Vec<Option<Value>>,
+    /// Version of the operator set, 0 where the model names none
+    pub(crate) opset: i64,
+}
+
+impl<'a> NodeContext<'a> {
+    /// Puts a node together with its inputs.
+    pub(crate) fn new(node: &'a Node, inputs: Vec<Option<Value>>, opset: i64) -> Self {
+        Self {
+            node,
+            inputs,
+            opset,
+        }
+    }
+
+    /// Returns the operator without its domain.
+    pub(crate) fn operator(&self) -> &'a str {
+        &self.node.proto.op_type
+    }
+
+    /// Returns the node as the file has it.
+    pub(crate) fn proto(&self) -> &'a NodeProto {
+        &self.node.proto
+    }
+
+    /// Says that this use of the operator is outside of the table.
+    pub(crate) fn refuse(&self, reason: impl Into<String>) -> NotNative {
+        NotNative::Use {
+            node: self.node.label.clone(),
+            reason: reason.into(),
+        }
+    }
+
+    /// Says that the node contradicts itself.
+    pub(crate) fn malformed(&self, problem: impl Into<String>) -> NotNative {
+        NotNative::Malformed {
+            node: self.node.label.clone(),
+            problem: problem.into(),
+        }
+    }
+
+    /// Counts the inputs, left out ones at the end not counted.
+    pub(crate) fn n_inputs(&self) -> usize {
+        self.inputs.len()
+    }
+
+    /// Returns an input, `None` where it is left out.
+    pub(crate) fn input(&self, idx: usize) -> Option<&Value> {
+        self.inputs.get(idx)?.as_ref()
+    }
+
+    /// Returns an input that must be there.
+    pub(crate) fn required(&self, idx: usize) -> Result<&Value, NotNative> {
+        self.input(idx)
+            .ok_or_else(|| self.malformed(format!("input {idx} is missing")))
+    }
+
+    /// Returns an input that must depend on the batch.
+    pub(crate) fn batch(&self, idx: usize) -> Result<Batch, NotNative> {
+        match self.required(idx)? {
+            Value::Batch(batch) => Ok(*batch),
+            Value::Constant(_) => Err(self.refuse(format!("input {idx} is a constant"))),
+        }
+    }
+
+    /// Returns an input that must be [N] or [N, columns].
+    pub(crate) fn rows(&self, idx: usize) -> Result<Batch, NotNative> {
+        let batch = self.batch(idx)?;
+        match batch.shape.layout {
+            Layout::Column | Layout::Matrix => Ok(batch),
+            Layout::Across | Layout::Deep => {
+                Err(self.refuse(format!("input {idx} has not the shape [N, columns]")))
+            }
+        }
+    }
+
+    /// Returns an input that must be [N, columns].
+    pub(crate) fn matrix(&self, idx: usize) -> Result<Batch, NotNative> {
+        let batch = self.batch(idx)?;
+        if batch.shape.layout == Layout::Matrix {
+            Ok(batch)
+        } else {
+            Err(self.refuse(format!("input {idx} has not the shape [N, columns]")))
+        }
+    }
+
+    /// Returns an input that must be constant.
+    pub(crate) fn constant(&self, idx: usize) -> Result<&Arc<Tensor>, NotNative> {
+        match self.required(idx)? {
+            Value::Constant(tensor) => Ok(tensor),
+            Value::Batch(_) => Err(self.refuse(format!("input {idx} is not a constant"))),
+        }
+    }
+
+    /// Returns an attribute.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&'a AttributeProto> {
+        self.node
+            .proto
+            .attribute
+            .iter()
+            .find(|attribute| attribute.name == name)
+    }
+
+    /// Returns a whole-number attribute.
+    pub(crate) fn integer(&self, name: &str, default: i64) -> i64 {
+        self.attribute(name)
+            .map_or(default, |attribute| attribute.i)
+    }
+
+    /// Returns a float attribute.
+    pub(crate) fn float(&self, name: &str, default: f32) -> f32 {
+        self.attribute(name)
+            .map_or(default, |attribute| attribute.f)
+    }
+
+    /// Returns a text attribute.
+    pub(crate) fn text(&self, name: &str, default: &'static str) -> Result<&'a str, NotNative> {
+        let Some(attribute) = self.attribute(name) else {
+            return Ok(default);
+        };
+        std::str::from_utf8(&attribute.s)
+            .map_err(|_| self.malformed(format!("the attribute `{name}` is not UTF-8")))
+    }
+
+    /// Returns whole numbers, none where the attribute is missing.
+    pub(crate) fn integers(&self, name: &str) -> &'a [i64] {
+        self.attribute(name)
+            .map_or(&[], |attribute| &attribute.ints)
+    }
+
+    /// Returns floats, none where the attribute is missing.
+    pub(crate) fn floats(&self, name: &str) -> &'a [f32] {
+        self.attribute(name)
+            .map_or(&[], |attribute| &attribute.floats)
+    }
+
+    /// Returns texts, none where the attribute is missing.
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, NotNative> {
+        let Some(attribute) = self.attribute(name) else {
+            return Ok(Vec::new());
+        };
+        texts(&attribute.strings)
+            .map_err(|problem| self.malformed(format!("{problem} in `{name}`")))
+    }
+}

@@ -1,0 +1,79 @@
+//! Transforms of scores that classifiers and regressors end with.
+//!
+//! Formulas are those of ONNX Runtime (`core/providers/cpu/ml/ml_common.h`),
+//! with exp from libm.
+
+use crate::native::NotNative;
+use crate::native::node::NodeContext;
+
+/// What happens to the scores of a row
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PostTransform {
+    None,
+    Logistic,
+    Softmax,
+    /// Softmax that leaves scores of zero out
+    SoftmaxZero,
+}
+
+impl PostTransform {
+    /// Reads the attribute `post_transform`.
+    pub(crate) fn of(node: &NodeContext<'_>) -> Result<Self, NotNative> {
+        match node.text("post_transform", "NONE")? {
+            "NONE" => Ok(Self::None),
+            "LOGISTIC" => Ok(Self::Logistic),
+            "SOFTMAX" => Ok(Self::Softmax),
+            "SOFTMAX_ZERO" => Ok(Self::SoftmaxZero),
+            other => Err(node.refuse(format!("the transform `{other}` of its scores"))),
+        }
+    }
+
+    /// Applies the transform to the scores of one row.
+    pub(crate) fn apply(self, scores: &mut [f32]) {
+        match self {
+            Self::None => {}
+            Self::Logistic => scores
+                .iter_mut()
+                .for_each(|score| *score = logistic(*score)),
+            Self::Softmax => softmax(scores),
+            Self::SoftmaxZero => softmax_zero(scores),
+        }
+    }
+}
+
+/// 1 / (1 + e^-x), without overflow
+pub(crate) fn logistic(x: f32) -> f32 {
+    let upper = 1.0 / (1.0 + libm::expf(-x.abs()));
+    if x < 0.0 { 1.0 - upper } else { upper }
+}
+
+fn softmax(scores: &mut [f32]) {
+    let most = scores.iter().copied().fold(
+        f32::MIN,
+        |most, score| if score > most { score } else { most },
+    );
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        *score = libm::expf(*score - most);
+        sum += *score;
+    }
+    scores.iter_mut().for_each(|score| *score /= sum);
+}
+
+fn softmax_zero(scores: &mut [f32]) {
+    let most = scores.iter().copied().fold(
+        f32::MIN,
+        |most, score| if score > most { score } else { most },
+    );
+    let exp_neg_most = libm::expf(-most);
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        if score.abs() > 1e-7 {
+            *score = libm::expf(*score - most);
+            sum += *score;
+        } else {
+            *score *= exp_neg_most;
+        }
+    }
+    scores.iter_mut().for_each(|score| *score /= sum);
+}

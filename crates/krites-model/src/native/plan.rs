@@ -1,0 +1,288 @@
+//! A graph made ready to run: steps over slots, shapes and types settled.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use crate::buffer::Buffer;
+use crate::native::NotNative;
+use crate::native::arguments::{Arguments, Operand};
+use crate::native::node::NodeContext;
+use crate::native::ops;
+use crate::onnx::tensor::Tensor;
+use crate::onnx::{Graph, Node, OnnxModel};
+use crate::{ElementType, ModelError};
+
+/// Elements that all results of one row may have together
+const MAX_WIDTH: usize = 4 << 20;
+
+/// Work of one step, for any number of rows
+pub(crate) trait Kernel: Debug + Send + Sync {
+    /// Reads `arguments` and writes `outputs`, one buffer for each result that
+    /// the step announced.
+    fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError>;
+}
+
+/// How the rows of the batch lie in a value
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// [N]
+    Column,
+    /// [N, columns]
+    Matrix,
+    /// [1, N]
+    Across,
+    /// [N, 1, columns], which one-hot encoders make
+    Deep,
+}
+
+/// Type and shape of a value that depends on the batch
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    pub(crate) element: ElementType,
+    pub(crate) layout: Layout,
+    pub(crate) width: usize,
+}
+
+impl Shape {
+    /// [N, width]
+    pub(crate) fn matrix(element: ElementType, width: usize) -> Self {
+        Self {
+            element,
+            layout: Layout::Matrix,
+            width,
+        }
+    }
+
+    /// [N]
+    pub(crate) fn column(element: ElementType) -> Self {
+        Self {
+            element,
+            layout: Layout::Column,
+            width: 1,
+        }
+    }
+}
+
+/// A value that depends on the batch
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Batch {
+    pub(crate) operand: Operand,
+    pub(crate) shape: Shape,
+}
+
+/// A value of the graph while it is compiled
+#[derive(Clone, Debug)]
+pub(crate) enum Value {
+    Batch(Batch),
+    Constant(Arc<Tensor>),
+}
+
+/// One step
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(crate) kernel: Box<dyn Kernel>,
+    pub(crate) operands: Vec<Operand>,
+    /// First slot of the results, which lie side by side
+    pub(crate) first_slot: usize,
+    /// Number of results
+    pub(crate) n_slots: usize,
+}
+
+/// Steps in order, with what they share
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) n_slots: usize,
+    pub(crate) constants: Vec<Arc<Tensor>>,
+    pub(crate) outputs: Vec<Batch>,
+    /// Elements of all results for one row
+    pub(crate) total_width: usize,
+}
+
+impl Plan {
+    /// Adds a step and returns its results.
+    pub(crate) fn step(
+        &mut self,
+        kernel: impl Kernel + 'static,
+        operands: &[Operand],
+        results: &[Shape],
+    ) -> Vec<Value> {
+        let first_slot = self.n_slots;
+        self.n_slots += results.len();
+        let operands = operands.to_vec();
+        self.steps.push(Step {
+            kernel: Box::new(kernel),
+            operands,
+            first_slot,
+            n_slots: results.len(),
+        });
+        let slots = first_slot..self.n_slots;
+        let values = slots.zip(results).map(|(slot, &shape)| {
+            Value::Batch(Batch {
+                operand: Operand::Slot(slot),
+                shape,
+            })
+        });
+        values.collect()
+    }
+
+    fn count_width(&mut self, node: &Node, value: &Value) -> Result<(), NotNative> {
+        let Value::Batch(batch) = value else {
+            return Ok(());
+        };
+        self.total_width = self.total_width.saturating_add(batch.shape.width);
+        if batch.shape.width == 0 || self.total_width > MAX_WIDTH {
+            let reason = "it gives no columns or too many".to_owned();
+            return Err(NotNative::Use {
+                node: node.label.clone(),
+                reason,
+            });
+        }
+        Ok(())
+    }
+
+    /// Adds a constant.
+    pub(crate) fn constant(&mut self, tensor: &Arc<Tensor>) -> Operand {
+        self.constants.push(Arc::clone(tensor));
+        Operand::Constant(self.constants.len() - 1)
+    }
+}
+
+/// Compiles the part of a graph that its outputs need.
+///
+/// # Errors
+///
+/// [`NotNative`] names the first node that is outside of the table.
+pub(crate) fn compile(model: &OnnxModel) -> Result<Plan, NotNative> {
+    let graph = &model.graph;
+    let needed = needed(model);
+    let nodes = || {
+        graph
+            .nodes
+            .iter()
+            .zip(&needed)
+            .filter(|(_, needed)| **needed)
+            .map(|(node, _)| node)
+    };
+    if let Some(node) = nodes().find(|node| ops::builder(&node.operator).is_none()) {
+        let (node, operator) = (node.label.clone(), node.operator.clone());
+        return Err(NotNative::Operator { node, operator });
+    }
+    let mut plan = Plan::default();
+    let mut values: BTreeMap<&str, Value> = BTreeMap::new();
+    for (idx, port) in model.inputs.iter().enumerate() {
+        let refuse = |reason: &str| NotNative::Port {
+            name: port.name.clone(),
+            reason: reason.to_owned(),
+        };
+        if port.narrow {
+            return Err(refuse("its elements are 32-bit integers"));
+        }
+        let width = port
+            .width
+            .ok_or_else(|| refuse("its number of columns is not known"))?;
+        let layout = if port.rank == 1 {
+            Layout::Column
+        } else {
+            Layout::Matrix
+        };
+        let shape = Shape {
+            element: port.element,
+            layout,
+            width,
+        };
+        values.insert(
+            &port.name,
+            Value::Batch(Batch {
+                operand: Operand::Input(idx),
+                shape,
+            }),
+        );
+    }
+    for node in nodes() {
+        let made = compile_node(&mut plan, model, graph, node, &values)?;
+        for value in &made {
+            plan.count_width(node, value)?;
+        }
+        for (name, value) in node.proto.output.iter().zip(made) {
+            values.insert(name, value);
+        }
+    }
+    for port in &model.outputs {
+        let refuse = |reason: &str| NotNative::Port {
+            name: port.name.clone(),
+            reason: reason.to_owned(),
+        };
+        let batch = match values.get(port.name.as_str()) {
+            Some(Value::Batch(batch)) => *batch,
+            _ => return Err(refuse("it does not depend on the inputs")),
+        };
+        if port.narrow {
+            return Err(refuse("its elements are 32-bit integers"));
+        }
+        if batch.shape.element != port.element {
+            return Err(refuse("its elements are of another type than it declares"));
+        }
+        if !matches!(batch.shape.layout, Layout::Column | Layout::Matrix) {
+            return Err(refuse("it has not one row a case"));
+        }
+        plan.outputs.push(batch);
+    }
+    Ok(plan)
+}
+
+/// Marks the nodes behind the outputs.
+fn needed(model: &OnnxModel) -> Vec<bool> {
+    let mut wanted: BTreeSet<&str> = model
+        .outputs
+        .iter()
+        .map(|port| port.name.as_str())
+        .collect();
+    let mut needed = vec![false; model.graph.nodes.len()];
+    for (node, needed) in model.graph.nodes.iter().zip(&mut needed).rev() {
+        *needed = node
+            .proto
+            .output
+            .iter()
+            .any(|output| wanted.contains(output.as_str()));
+        if *needed {
+            wanted.extend(node.proto.input.iter().map(String::as_str));
+        }
+    }
+    needed
+}
+
+fn compile_node<'g>(
+    plan: &mut Plan,
+    model: &OnnxModel,
+    graph: &'g Graph,
+    node: &'g Node,
+    values: &BTreeMap<&'g str, Value>,
+) -> Result<Vec<Value>, NotNative> {
+    let operator = node.operator.as_str();
+    let Some(builder) = ops::builder(operator) else {
+        return Err(NotNative::Operator {
+            node: node.label.clone(),
+            operator: operator.to_owned(),
+        });
+    };
+    let mut inputs = Vec::with_capacity(node.proto.input.len());
+    for name in &node.proto.input {
+        let value = match (values.get(name.as_str()), graph.constants.get(name)) {
+            (Some(value), _) => Some(value.clone()),
+            (None, Some(Some(tensor))) => Some(Value::Constant(Arc::clone(tensor))),
+            (None, Some(None)) => {
+                let reason = format!("the constant `{name}` has a type that is not native");
+                return Err(NotNative::Use {
+                    node: node.label.clone(),
+                    reason,
+                });
+            }
+            (None, None) => None,
+        };
+        inputs.push(value);
+    }
+    let opset = model.opset(&node.proto.domain);
+    builder(plan, &NodeContext::new(node, inputs, opset))
+}

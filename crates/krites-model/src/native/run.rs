@@ -1,0 +1,172 @@
+//! One call of a plan: chunks of rows through the steps.
+
+use ndarray::{Array2, ArrayView2};
+
+use crate::buffer::Buffer;
+use crate::native::arguments::{Arguments, InputElement, Operand};
+use crate::native::plan::{Batch, Plan};
+use crate::{InputTensor, ModelError, OutputTensor};
+
+/// Rows that go through the steps together: enough to spread the cost of a
+/// step, few enough to stay in the cache
+const CHUNK_ROWS: usize = 256;
+
+/// Elements that the results of a chunk may have together; wide models go
+/// through in smaller chunks
+const CHUNK_ELEMENTS: usize = 4 << 20;
+
+/// Memory of one worker between calls
+#[derive(Debug, Default)]
+pub(crate) struct Workspace {
+    slots: Vec<Buffer>,
+    staged: Vec<Buffer>,
+    results: Vec<Buffer>,
+}
+
+/// Runs `n_rows` rows. Every row goes the same way whatever rows stand beside
+/// it, so its bits do not depend on the batch.
+pub(crate) fn run(
+    plan: &Plan,
+    inputs: &[InputTensor<'_>],
+    outputs: &mut [OutputTensor],
+    n_rows: usize,
+    workspace: &mut Workspace,
+) -> Result<(), ModelError> {
+    let Workspace {
+        slots,
+        staged,
+        results,
+    } = workspace;
+    if slots.len() < plan.n_slots {
+        slots.resize_with(plan.n_slots, Buffer::default);
+    }
+    if staged.len() < inputs.len() {
+        staged.resize_with(inputs.len(), Buffer::default);
+    }
+    let most = (CHUNK_ELEMENTS / plan.total_width.max(1)).clamp(1, CHUNK_ROWS);
+    for start in (0..n_rows).step_by(most) {
+        let chunk_rows = most.min(n_rows - start);
+        for (input, staged) in inputs.iter().zip(staged.iter_mut()) {
+            stage(input, staged, start, chunk_rows);
+        }
+        for step in &plan.steps {
+            let range = step.first_slot..step.first_slot + step.n_slots;
+            results.clear();
+            results.extend(
+                slots
+                    .get_mut(range.clone())
+                    .into_iter()
+                    .flatten()
+                    .map(std::mem::take),
+            );
+            let arguments = Arguments {
+                operands: &step.operands,
+                inputs,
+                staged,
+                slots,
+                constants: &plan.constants,
+                start,
+                n_rows: chunk_rows,
+            };
+            step.kernel.run(&arguments, results)?;
+            for (slot, result) in slots
+                .get_mut(range)
+                .into_iter()
+                .flatten()
+                .zip(results.drain(..))
+            {
+                *slot = result;
+            }
+        }
+        for (batch, output) in plan.outputs.iter().zip(outputs.iter_mut()) {
+            let operands = [batch.operand];
+            let arguments = Arguments {
+                operands: &operands,
+                inputs,
+                staged,
+                slots,
+                constants: &plan.constants,
+                start,
+                n_rows: chunk_rows,
+            };
+            give(batch, &arguments, output)?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies the rows of an input that do not lie one behind the other.
+fn stage(input: &InputTensor<'_>, staged: &mut Buffer, start: usize, n_rows: usize) {
+    fn copy<T: InputElement>(
+        view: &ArrayView2<'_, T>,
+        staged: &mut Buffer,
+        start: usize,
+        n_rows: usize,
+    ) {
+        if !view.is_standard_layout() {
+            let array = T::array(staged);
+            array.clear();
+            for row in view.rows().into_iter().skip(start).take(n_rows) {
+                array.extend(row.iter().copied());
+            }
+        }
+    }
+    match input {
+        InputTensor::Float(view) => copy(view, staged, start, n_rows),
+        InputTensor::Double(view) => copy(view, staged, start, n_rows),
+        InputTensor::Integer(view) => copy(view, staged, start, n_rows),
+        InputTensor::Boolean(view) => copy(view, staged, start, n_rows),
+        InputTensor::Text(view) if !view.is_standard_layout() => {
+            let texts = staged.texts_mut(n_rows * view.ncols());
+            let rows = view.rows().into_iter().skip(start).take(n_rows);
+            for (text, to) in rows.flatten().zip(texts) {
+                to.clear();
+                to.push_str(text);
+            }
+        }
+        InputTensor::Text(_) => {}
+    }
+}
+
+/// Copies the rows of a chunk into an output.
+fn give(
+    batch: &Batch,
+    arguments: &Arguments<'_, '_>,
+    output: &mut OutputTensor,
+) -> Result<(), ModelError> {
+    fn copy<T: InputElement>(
+        arguments: &Arguments<'_, '_>,
+        output: &mut Array2<T>,
+        width: usize,
+    ) -> Result<(), ModelError> {
+        let from = arguments.array::<T>(0)?;
+        let rows = output.rows_mut().into_iter().skip(arguments.start);
+        for (mut to, from) in rows.zip(from.chunks_exact(width)) {
+            for (to, from) in to.iter_mut().zip(from) {
+                *to = *from;
+            }
+        }
+        Ok(())
+    }
+    let width = batch.shape.width;
+    debug_assert!(!matches!(batch.operand, Operand::Constant(_)));
+    match output {
+        OutputTensor::Float(output) => copy(arguments, output, width),
+        OutputTensor::Double(output) => copy(arguments, output, width),
+        OutputTensor::Integer(output) => copy(arguments, output, width),
+        OutputTensor::Boolean(output) => copy(arguments, output, width),
+        OutputTensor::Text(output) => {
+            let from = arguments.texts(0)?;
+            let rows = output
+                .rows_mut()
+                .into_iter()
+                .skip(arguments.start)
+                .take(arguments.n_rows);
+            for (to, text) in rows.into_iter().flatten().zip(from.iter()) {
+                to.clear();
+                to.push_str(text);
+            }
+            Ok(())
+        }
+    }
+}

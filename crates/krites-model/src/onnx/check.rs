@@ -1,0 +1,134 @@
+//! Checks of the raw messages: sizes, names, data in other files.
+
+use std::collections::BTreeSet;
+
+use crate::onnx::graph::{label, operator_name};
+use crate::onnx::proto::{GraphProto, NodeProto, SparseTensorProto, TensorProto};
+use crate::onnx::{ImportError, Limits, tensor};
+
+/// Refuses a count beyond its limit.
+pub(crate) fn at_most(
+    what: &str,
+    count: u64,
+    unit: &'static str,
+    limit: u64,
+) -> Result<(), ImportError> {
+    if count > limit {
+        return Err(ImportError::TooLarge {
+            what: what.to_owned(),
+            count,
+            unit,
+            limit,
+        });
+    }
+    Ok(())
+}
+
+/// Checks a graph with the bodies inside it and collects its operators.
+pub(crate) fn graph(
+    graph: &GraphProto,
+    limits: &Limits,
+    operators: &mut BTreeSet<String>,
+) -> Result<(), ImportError> {
+    at_most("the graph", count_nodes(&graph.node), "nodes", limits.nodes)?;
+    body(graph, limits, operators)
+}
+
+/// Checks nodes with the bodies inside them and collects their operators.
+pub(crate) fn nodes(
+    nodes: &[NodeProto],
+    limits: &Limits,
+    operators: &mut BTreeSet<String>,
+) -> Result<(), ImportError> {
+    for (idx, node) in nodes.iter().enumerate() {
+        operators.insert(operator_name(node));
+        for output in node.output.iter().filter(|output| !output.is_empty()) {
+            name("a node's result", output)?;
+        }
+        for attribute in &node.attribute {
+            let longest = attribute
+                .floats
+                .len()
+                .max(attribute.ints.len())
+                .max(attribute.strings.len());
+            let limit = limits.attribute_values;
+            if longest as u64 > limit {
+                let what = format!("`{}` of {}", attribute.name, label(idx, node));
+                at_most(&what, longest as u64, "values", limit)?;
+            }
+            for tensor in attribute.t.iter().chain(&attribute.tensors) {
+                constant(tensor, limits)?;
+            }
+            for tensor in attribute
+                .sparse_tensor
+                .iter()
+                .chain(&attribute.sparse_tensors)
+            {
+                sparse(tensor, limits)?;
+            }
+            for inner in attribute.g.iter().chain(&attribute.graphs) {
+                body(inner, limits, operators)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a name that is empty or that other readers cut.
+pub(crate) fn name(kind: &'static str, name: &str) -> Result<(), ImportError> {
+    if name.is_empty() || name.contains('\0') {
+        return Err(ImportError::BadName {
+            kind,
+            name: name.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn body(
+    graph: &GraphProto,
+    limits: &Limits,
+    operators: &mut BTreeSet<String>,
+) -> Result<(), ImportError> {
+    for tensor in &graph.initializer {
+        name("a constant", &tensor.name)?;
+        constant(tensor, limits)?;
+    }
+    for tensor in &graph.sparse_initializer {
+        sparse(tensor, limits)?;
+    }
+    nodes(&graph.node, limits, operators)
+}
+
+fn sparse(proto: &SparseTensorProto, limits: &Limits) -> Result<(), ImportError> {
+    proto
+        .values
+        .iter()
+        .chain(&proto.indices)
+        .try_for_each(|tensor| constant(tensor, limits))
+}
+
+fn constant(proto: &TensorProto, limits: &Limits) -> Result<(), ImportError> {
+    if proto.data_location != 0 || !proto.external_data.is_empty() {
+        return Err(ImportError::ExternalData {
+            tensor: proto.name.clone(),
+        });
+    }
+    let count = tensor::element_count(&proto.dims).map_err(|problem| ImportError::Tensor {
+        tensor: proto.name.clone(),
+        problem,
+    })?;
+    if count > limits.tensor_elements {
+        let what = format!("the constant `{}`", proto.name);
+        at_most(&what, count, "elements", limits.tensor_elements)?;
+    }
+    Ok(())
+}
+
+fn count_nodes(nodes: &[NodeProto]) -> u64 {
+    let inner = nodes
+        .iter()
+        .flat_map(|node| &node.attribute)
+        .flat_map(|a| a.g.iter().chain(&a.graphs));
+    nodes.len() as u64 + inner.map(|graph| count_nodes(&graph.node)).sum::<u64>()
+}

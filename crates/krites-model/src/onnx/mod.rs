@@ -1,0 +1,127 @@
+//! Import of ONNX files: bytes to a checked graph with a signature.
+
+mod check;
+mod error;
+mod graph;
+mod limits;
+mod ports;
+pub(crate) mod proto;
+pub(crate) mod tensor;
+
+use std::collections::BTreeSet;
+
+use prost::Message;
+
+pub use error::{ImportError, NotOnnxCause};
+pub use limits::Limits;
+
+pub(crate) use graph::{Graph, Node};
+pub(crate) use ports::{Port, class_labels};
+
+use crate::Signature;
+use proto::ModelProto;
+
+/// A model file, parsed and checked, not yet ready to run.
+///
+/// The graph is in order and closed: every value that is read is made before.
+#[derive(Clone, Debug)]
+pub struct OnnxModel {
+    pub(crate) graph: Graph,
+    pub(crate) inputs: Vec<Port>,
+    pub(crate) outputs: Vec<Port>,
+    signature: Signature,
+    operators: Vec<String>,
+    opsets: Vec<(String, i64)>,
+}
+
+impl OnnxModel {
+    /// Parses a model under the default [`Limits`].
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError`] says what is wrong with the bytes.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ImportError> {
+        Self::parse_within(bytes, &Limits::default())
+    }
+
+    /// Parses a model under `limits`.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError`] says what is wrong with the bytes.
+    pub fn parse_within(bytes: &[u8], limits: &Limits) -> Result<Self, ImportError> {
+        check::at_most("the file", bytes.len() as u64, "bytes", limits.bytes)?;
+        let model = decode(bytes)?;
+        let Some(graph_proto) = model.graph else {
+            return Err(ImportError::NotOnnx {
+                cause: NotOnnxCause::NoGraph,
+            });
+        };
+        let mut operators = BTreeSet::new();
+        check::graph(&graph_proto, limits, &mut operators)?;
+        for function in &model.functions {
+            check::nodes(&function.node, limits, &mut operators)?;
+        }
+        let (inputs, outputs) = ports::read(&graph_proto)?;
+        let graph = Graph::from_proto(graph_proto)?;
+        let signature = ports::signature(&inputs, &outputs, &graph);
+        let opsets = model.opset_import.into_iter();
+        Ok(Self {
+            graph,
+            inputs,
+            outputs,
+            signature,
+            operators: operators.into_iter().collect(),
+            opsets: opsets.map(|set| (set.domain, set.version)).collect(),
+        })
+    }
+
+    /// Returns what the model takes and gives.
+    #[must_use]
+    pub fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    /// Returns the operators of the graph, sorted, each once; those outside of
+    /// the default domain with their domain, as in
+    /// `ai.onnx.ml.TreeEnsembleClassifier`.
+    #[must_use]
+    pub fn operators(&self) -> &[String] {
+        &self.operators
+    }
+
+    /// Returns the version of an operator set, 0 where the model has none.
+    pub(crate) fn opset(&self, domain: &str) -> i64 {
+        let found = self
+            .opsets
+            .iter()
+            .find(|(name, _)| graph::domain(name) == graph::domain(domain));
+        found.map_or(0, |&(_, version)| version)
+    }
+}
+
+fn decode(bytes: &[u8]) -> Result<ModelProto, ImportError> {
+    if bytes.is_empty() {
+        return Err(ImportError::NotOnnx {
+            cause: NotOnnxCause::Empty,
+        });
+    }
+    ModelProto::decode(bytes).map_err(|_| {
+        let head = bytes.get(..512).unwrap_or(bytes);
+        let control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+        // The head can end inside of a character.
+        let utf8 =
+            std::str::from_utf8(head).map_or_else(|error| error.error_len().is_none(), |_| true);
+        let text = utf8 && !head.iter().any(control);
+        ImportError::NotOnnx {
+            cause: if text {
+                NotOnnxCause::Text
+            } else {
+                NotOnnxCause::Truncated
+            },
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,260 @@
+//! Inputs and outputs of the graph and the signature they make.
+
+use std::collections::BTreeSet;
+
+use crate::onnx::proto::{DimensionProto, GraphProto, NodeProto, ValueInfoProto, data_type};
+use crate::onnx::{Graph, ImportError, check, tensor};
+use crate::{ClassLabels, ElementType, InputSpec, OutputSpec, Signature};
+
+/// An input or output as the graph declares it
+#[derive(Clone, Debug)]
+pub(crate) struct Port {
+    pub(crate) name: String,
+    pub(crate) element: ElementType,
+    /// The elements are 32-bit integers
+    pub(crate) narrow: bool,
+    /// 1 for [N], 2 for [N, columns]
+    pub(crate) rank: usize,
+    /// Number of columns, where the graph tells it
+    pub(crate) width: Option<usize>,
+}
+
+/// Reads the ports: inputs that are not constants, and outputs.
+pub(crate) fn read(graph: &GraphProto) -> Result<(Vec<Port>, Vec<Port>), ImportError> {
+    let constants: BTreeSet<&str> = graph
+        .initializer
+        .iter()
+        .map(|tensor| tensor.name.as_str())
+        .collect();
+    unique("input", &graph.input)?;
+    unique("output", &graph.output)?;
+    if graph.output.is_empty() {
+        return Err(ImportError::NoOutputs);
+    }
+    let free = graph
+        .input
+        .iter()
+        .filter(|input| !constants.contains(input.name.as_str()));
+    let inputs = free
+        .map(|input| port("input", input))
+        .collect::<Result<_, _>>()?;
+    let outputs = graph
+        .output
+        .iter()
+        .map(|output| port("output", output))
+        .collect::<Result<_, _>>()?;
+    Ok((inputs, outputs))
+}
+
+/// Makes the signature of the ports.
+///
+/// Widths that the graph does not tell are those of the classifier behind the
+/// output, else 1.
+pub(crate) fn signature(inputs: &[Port], outputs: &[Port], graph: &Graph) -> Signature {
+    let inputs = inputs.iter().map(|port| InputSpec {
+        name: port.name.clone(),
+        element: port.element,
+        width: port.width.unwrap_or(1),
+        columns: Vec::new(),
+    });
+    let outputs = outputs.iter().map(|port| {
+        let behind = behind(graph, &port.name);
+        let width = port.width.or(behind.width).unwrap_or(1);
+        let classes = behind.classes.filter(|classes| count(classes) == width);
+        OutputSpec {
+            name: port.name.clone(),
+            element: port.element,
+            width,
+            classes,
+        }
+    });
+    Signature {
+        inputs: inputs.collect(),
+        outputs: outputs.collect(),
+    }
+}
+
+fn unique(kind: &'static str, ports: &[ValueInfoProto]) -> Result<(), ImportError> {
+    let mut seen = BTreeSet::new();
+    for port in ports {
+        check::name(kind, &port.name)?;
+        if !seen.insert(&port.name) {
+            return Err(ImportError::DuplicateName {
+                kind,
+                name: port.name.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn port(kind: &'static str, info: &ValueInfoProto) -> Result<Port, ImportError> {
+    let name = info.name.clone();
+    let declared = info.value_type.clone().unwrap_or_default();
+    if declared.sequence_type.is_some() || declared.map_type.is_some() {
+        if kind == "output" {
+            return Err(ImportError::ZipMap { output: name });
+        }
+        return Err(ImportError::Type {
+            kind,
+            name,
+            element: "a sequence or map".to_owned(),
+        });
+    }
+    let Some(declared) = declared.tensor_type else {
+        return Err(ImportError::Type {
+            kind,
+            name,
+            element: "not a tensor".to_owned(),
+        });
+    };
+    let element = match declared.elem_type {
+        data_type::FLOAT => ElementType::Float,
+        data_type::DOUBLE => ElementType::Double,
+        data_type::INT64 | data_type::INT32 => ElementType::Integer,
+        data_type::BOOL => ElementType::Boolean,
+        data_type::STRING => ElementType::Text,
+        other => {
+            return Err(ImportError::Type {
+                kind,
+                name,
+                element: data_type::name(other).to_owned(),
+            });
+        }
+    };
+    let narrow = declared.elem_type == data_type::INT32;
+    let Some(shape) = declared.shape else {
+        return Ok(Port {
+            name,
+            element,
+            narrow,
+            rank: 2,
+            width: None,
+        });
+    };
+    let width = match shape.dim.as_slice() {
+        [batch] if is_batch(batch) => Some(1),
+        [batch, columns] if is_batch(batch) => width(columns),
+        dims => {
+            return Err(ImportError::Shape {
+                kind,
+                name,
+                shape: show(dims),
+            });
+        }
+    };
+    Ok(Port {
+        name,
+        element,
+        narrow,
+        rank: shape.dim.len(),
+        width,
+    })
+}
+
+/// A batch dimension is free, named, or one row at a time. Some converters
+/// write 0 where they mean free.
+fn is_batch(dim: &DimensionProto) -> bool {
+    dim.dim_value.is_none_or(|value| value <= 1)
+}
+
+fn width(dim: &DimensionProto) -> Option<usize> {
+    dim.dim_value
+        .filter(|&value| value > 0)
+        .and_then(|value| usize::try_from(value).ok())
+}
+
+fn show(dims: &[DimensionProto]) -> String {
+    let dims: Vec<String> = dims
+        .iter()
+        .map(|dim| match (dim.dim_value, &dim.dim_param) {
+            (Some(value), _) => value.to_string(),
+            (None, Some(name)) => name.clone(),
+            (None, None) => "?".to_owned(),
+        })
+        .collect();
+    format!("[{}]", dims.join(", "))
+}
+
+/// What is known of an output from the node that makes it
+#[derive(Default)]
+struct Behind {
+    width: Option<usize>,
+    classes: Option<ClassLabels>,
+}
+
+/// Looks behind `value` for a classifier or regressor, through nodes that
+/// keep the columns.
+fn behind(graph: &Graph, value: &str) -> Behind {
+    let mut value = value;
+    // INVARIANT: the graph has no circle, so the walk ends.
+    while let Some((node, output)) = graph.maker(value) {
+        match (node.proto.op_type.as_str(), output) {
+            ("TreeEnsembleClassifier" | "LinearClassifier" | "SVMClassifier", 0) => {
+                return Behind {
+                    width: Some(1),
+                    classes: None,
+                };
+            }
+            ("TreeEnsembleClassifier" | "LinearClassifier" | "SVMClassifier", 1) => {
+                let classes = class_labels(&node.proto);
+                return Behind {
+                    width: classes.as_ref().map(count),
+                    classes,
+                };
+            }
+            ("TreeEnsembleRegressor", 0) => {
+                let targets = node
+                    .proto
+                    .attribute
+                    .iter()
+                    .find(|attribute| attribute.name == "n_targets");
+                let width = targets.and_then(|attribute| usize::try_from(attribute.i).ok());
+                return Behind {
+                    width: width.filter(|&width| width > 0),
+                    classes: None,
+                };
+            }
+            (
+                "Identity" | "Cast" | "Mul" | "Div" | "Add" | "Normalizer" | "Reshape" | "Softmax"
+                | "Sigmoid" | "Clip",
+                0,
+            ) => {
+                let made = node
+                    .proto
+                    .input
+                    .iter()
+                    .find(|input| graph.maker(input).is_some());
+                match made {
+                    Some(input) => value = input,
+                    None => break,
+                }
+            }
+            _ => break,
+        }
+    }
+    Behind::default()
+}
+
+/// Reads the labels of a classifier.
+pub(crate) fn class_labels(node: &NodeProto) -> Option<ClassLabels> {
+    let find = |name: &str| {
+        node.attribute
+            .iter()
+            .find(|attribute| attribute.name == name)
+    };
+    let texts = find("classlabels_strings").filter(|labels| !labels.strings.is_empty());
+    if let Some(labels) = texts {
+        return tensor::texts(&labels.strings).ok().map(ClassLabels::Texts);
+    }
+    // LinearClassifier and SVMClassifier use the shorter name.
+    let integers = find("classlabels_int64s").or_else(|| find("classlabels_ints"))?;
+    Some(ClassLabels::Integers(integers.ints.clone()))
+}
+
+fn count(classes: &ClassLabels) -> usize {
+    match classes {
+        ClassLabels::Integers(labels) => labels.len(),
+        ClassLabels::Texts(labels) => labels.len(),
+    }
+}

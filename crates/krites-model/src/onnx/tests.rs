@@ -1,0 +1,192 @@
+//! Import of small models, good and hostile.
+
+use super::*;
+use crate::testing::{Attribute, ModelBuilder};
+use crate::{ClassLabels, ElementType};
+
+fn doubling() -> ModelBuilder {
+    ModelBuilder::new()
+        .input("x", ElementType::Float, &[-1, 3])
+        .output("y", ElementType::Float, &[-1, 3])
+        .node("Add", &["x", "x"], &["y"], &[])
+}
+
+/// Asserts that a model is refused with this message.
+fn check(model: ModelBuilder, message: &str) {
+    let error = OnnxModel::parse(&model.build()).unwrap_err();
+    assert_eq!(error.to_string(), message);
+}
+
+#[test]
+fn a_signature_has_widths_and_classes() {
+    let bytes = ModelBuilder::new()
+        .input("x", ElementType::Float, &[-1, 3])
+        .input("age", ElementType::Integer, &[-1])
+        .output("label", ElementType::Integer, &[-1])
+        .output("scores", ElementType::Float, &[-1, -1])
+        .node(
+            "ai.onnx.ml.LinearClassifier",
+            &["x"],
+            &["label", "raw"],
+            &[("classlabels_ints", Attribute::Integers(vec![7, 9]))],
+        )
+        .node("Identity", &["raw"], &["scores"], &[])
+        .build();
+    let model = OnnxModel::parse(&bytes).unwrap();
+    let signature = model.signature();
+    let widths: Vec<_> = signature.inputs.iter().map(|spec| spec.width).collect();
+    assert_eq!(widths, [3, 1]);
+    let scores = &signature.outputs[1];
+    assert_eq!(scores.width, 2);
+    assert_eq!(scores.classes, Some(ClassLabels::Integers(vec![7, 9])));
+    assert_eq!(signature.outputs[0].classes, None);
+    assert_eq!(
+        model.operators(),
+        ["Identity", "ai.onnx.ml.LinearClassifier"]
+    );
+}
+
+#[test]
+fn bytes_that_are_no_model_are_told_apart() {
+    let cause = |bytes: &[u8]| match OnnxModel::parse(bytes) {
+        Err(ImportError::NotOnnx { cause }) => cause,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(cause(b""), NotOnnxCause::Empty);
+    assert_eq!(
+        cause(b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n"),
+        NotOnnxCause::Text
+    );
+    assert_eq!(cause(b"<!DOCTYPE html><html>"), NotOnnxCause::Text);
+    let model = doubling().build();
+    assert_eq!(cause(&model[..model.len() - 3]), NotOnnxCause::Truncated);
+    assert_eq!(cause(&[0xff; 64]), NotOnnxCause::Truncated);
+    assert_eq!(cause(&[8, 8]), NotOnnxCause::NoGraph);
+}
+
+#[test]
+fn names_are_unique_and_whole() {
+    check(
+        doubling().input("x", ElementType::Float, &[-1]),
+        "two inputs are named `x`",
+    );
+    check(
+        doubling().output("y", ElementType::Float, &[-1]),
+        "two outputs are named `y`",
+    );
+    check(
+        doubling().input("x\0z", ElementType::Float, &[-1]),
+        "the name \"x\\0z\" of input is empty or holds a NUL character",
+    );
+}
+
+#[test]
+fn values_are_made_once_and_before_they_are_read() {
+    check(
+        doubling().node("Neg", &["nothing"], &["z"], &[]),
+        "node 1 (Neg) reads `nothing`, which nothing in the graph makes",
+    );
+    check(
+        doubling().node("Neg", &["x"], &["y"], &[]),
+        "node 1 (Neg) makes `y`, which the graph has already",
+    );
+    check(
+        doubling()
+            .node("Neg", &["a"], &["b"], &[])
+            .node("Abs", &["b"], &["a"], &[]),
+        "node 1 (Neg) depends on its own result",
+    );
+    check(
+        doubling().output("z", ElementType::Float, &[-1]),
+        "the list of outputs reads `z`, which nothing in the graph makes",
+    );
+    let backwards = ModelBuilder::new()
+        .input("x", ElementType::Float, &[-1, 3])
+        .output("y", ElementType::Float, &[-1, 3])
+        .node("Neg", &["z"], &["y"], &[])
+        .node("Abs", &["x"], &["z"], &[]);
+    assert!(OnnxModel::parse(&backwards.build()).is_ok());
+}
+
+#[test]
+fn shapes_are_rows_of_columns() {
+    check(
+        doubling().input("cube", ElementType::Float, &[-1, 2, 3]),
+        "input `cube` has the shape [N, 2, 3], where [N] or [N, columns] is needed",
+    );
+    check(
+        doubling().input("fixed", ElementType::Float, &[5, 2]),
+        "input `fixed` has the shape [5, 2], where [N] or [N, columns] is needed",
+    );
+    check(
+        ModelBuilder::new().input("x", ElementType::Float, &[-1]),
+        "the graph has no outputs",
+    );
+}
+
+#[test]
+fn constants_hold_what_their_shape_says() {
+    check(
+        doubling().external("w"),
+        "the constant `w` lies in another file; save the model with its data inside",
+    );
+    check(
+        doubling().floats("w", &[2, 2], &[1.0]),
+        "the constant `w` is damaged: it holds 1 elements, its shape asks for 4",
+    );
+    check(
+        doubling().floats("w", &[-2], &[1.0]),
+        "the constant `w` is damaged: a dimension is -2",
+    );
+    check(
+        doubling().floats("w", &[1 << 40], &[]),
+        "the constant `w` has 1099511627776 elements, more than the limit of 67108864",
+    );
+}
+
+#[test]
+fn limits_are_kept() {
+    let model = doubling().build();
+    let limits = Limits {
+        bytes: 10,
+        ..Limits::default()
+    };
+    let error = OnnxModel::parse_within(&model, &limits).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "the file has {} bytes, more than the limit of 10",
+            model.len()
+        )
+    );
+    let limits = Limits {
+        nodes: 0,
+        ..Limits::default()
+    };
+    let error = OnnxModel::parse_within(&model, &limits).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the graph has 1 nodes, more than the limit of 0"
+    );
+    let long = doubling().node(
+        "Neg",
+        &["x"],
+        &["z"],
+        &[("many", Attribute::Floats(vec![0.0; 9]))],
+    );
+    let limits = Limits {
+        attribute_values: 8,
+        ..Limits::default()
+    };
+    let error = OnnxModel::parse_within(&long.build(), &limits).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`many` of node 1 (Neg) has 9 values, more than the limit of 8"
+    );
+}
+
+#[test]
+fn errors_cross_threads() {
+    fn is_error<T: std::error::Error + Send + Sync + 'static>() {}
+    is_error::<ImportError>();
+}

@@ -1,0 +1,17 @@
+//! ONNX Runtime sessions behind the [`Model`](krites_model::Model) trait.
+//!
+//! For graphs outside of the native table. The library is not linked: it is
+//! found on the machine by [`OnnxRuntime::locate`] when a model needs it, and
+//! its absence is an error that tells what to install.
+//!
+//! Invariant: nothing here panics for want of the library, and no session is
+//! shared by two calls at a time.
+
+mod library;
+mod load;
+mod model;
+mod tensors;
+
+pub use library::{Hints, LocateError, OnnxRuntime};
+pub use load::LoadError;
+pub use model::OnnxRuntimeModel;

@@ -1,0 +1,152 @@
+//! From bytes to sessions.
+
+use krites_model::{ElementType, Signature};
+use ort::logging::LogLevel;
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+use ort::value::{TensorElementType, ValueType};
+
+use crate::OnnxRuntime;
+
+/// Why ONNX Runtime does not load a model
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// ONNX Runtime refuses the graph
+    #[error("ONNX Runtime refuses the model: {detail}")]
+    Refused {
+        /// What ONNX Runtime said
+        detail: String,
+    },
+    /// The graph that ONNX Runtime sees is not the one of the signature
+    #[error("ONNX Runtime reads `{name}` otherwise than the signature: {detail}")]
+    Signature {
+        /// Name of the input or output
+        name: String,
+        /// What differs
+        detail: String,
+    },
+}
+
+/// An input or output as the session declares it
+#[derive(Clone, Debug)]
+pub(crate) struct Port {
+    /// Type the session reads or writes; integers can be narrower than in the
+    /// signature
+    pub(crate) element: TensorElementType,
+    /// 1 for [N], 2 for [N, columns]
+    pub(crate) rank: usize,
+    /// The session takes any number of columns
+    pub(crate) free_width: bool,
+}
+
+/// What a model's sessions have in common
+#[derive(Clone, Debug)]
+pub(crate) struct Ports {
+    /// In the order of the signature
+    pub(crate) inputs: Vec<Port>,
+    /// The graph takes one row a run
+    pub(crate) one_row: bool,
+}
+
+/// Makes one session of one thread.
+pub(crate) fn session(runtime: &OnnxRuntime, bytes: &[u8]) -> Result<Session, LoadError> {
+    fn refused(error: impl std::fmt::Display) -> LoadError {
+        LoadError::Refused {
+            detail: error.to_string(),
+        }
+    }
+    Session::builder(runtime.environment())
+        .map_err(refused)?
+        .with_intra_threads(1)
+        .map_err(refused)?
+        .with_inter_threads(1)
+        .map_err(refused)?
+        .with_optimization_level(GraphOptimizationLevel::All)
+        .map_err(refused)?
+        .with_deterministic_compute(true)
+        .map_err(refused)?
+        .with_log_level(LogLevel::Fatal)
+        .map_err(refused)?
+        .commit_from_memory(bytes)
+        .map_err(refused)
+}
+
+/// Compares a session with the signature.
+pub(crate) fn ports(session: &Session, signature: &Signature) -> Result<Ports, LoadError> {
+    let mut one_row = false;
+    let mut inputs = Vec::with_capacity(signature.inputs.len());
+    for spec in &signature.inputs {
+        let differs = |detail: &str| differs(&spec.name, detail);
+        let found = session
+            .inputs()
+            .iter()
+            .find(|input| input.name() == spec.name);
+        let declared = found.ok_or_else(|| differs("it is not there"))?.dtype();
+        let ValueType::Tensor { ty, shape, .. } = declared else {
+            return Err(differs("it is not a tensor"));
+        };
+        if !matches(spec.element, *ty) {
+            return Err(differs("it has another type"));
+        }
+        let width = match shape.iter().as_slice() {
+            [batch] => {
+                one_row |= *batch == 1;
+                1
+            }
+            [batch, width] => {
+                one_row |= *batch == 1;
+                *width
+            }
+            // No shape at all is read as a scalar.
+            [] => -1,
+            _ => return Err(differs("it has more than two dimensions")),
+        };
+        let rank = shape.len().clamp(1, 2);
+        let rank = if shape.is_empty() { 2 } else { rank };
+        inputs.push(Port {
+            element: *ty,
+            rank,
+            free_width: width <= 0,
+        });
+    }
+    for spec in &signature.outputs {
+        let found = session
+            .outputs()
+            .iter()
+            .find(|output| output.name() == spec.name);
+        match found.map(|output| output.dtype()) {
+            Some(ValueType::Tensor { ty, .. }) if matches(spec.element, *ty) => {}
+            _ => return Err(differs(&spec.name, "it is not there or has another type")),
+        }
+    }
+    if session.inputs().len() != signature.inputs.len() {
+        let name = session.inputs().iter().map(|input| input.name());
+        let extra = name
+            .into_iter()
+            .find(|name| signature.inputs.iter().all(|spec| spec.name != *name));
+        return Err(differs(extra.unwrap_or_default(), "the signature lacks it"));
+    }
+    Ok(Ports { inputs, one_row })
+}
+
+fn matches(element: ElementType, declared: TensorElementType) -> bool {
+    matches!(
+        (element, declared),
+        (ElementType::Float, TensorElementType::Float32)
+            | (ElementType::Double, TensorElementType::Float64)
+            | (
+                ElementType::Integer,
+                TensorElementType::Int64 | TensorElementType::Int32
+            )
+            | (ElementType::Boolean, TensorElementType::Bool)
+            | (ElementType::Text, TensorElementType::String)
+    )
+}
+
+fn differs(name: &str, detail: &str) -> LoadError {
+    LoadError::Signature {
+        name: name.to_owned(),
+        detail: detail.to_owned(),
+    }
+}

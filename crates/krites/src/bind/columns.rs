@@ -1,0 +1,147 @@
+//! Facts as rows of CSV: the header is resolved once, each row is bound by
+//! position.
+
+use krites_lang::{Frame, InputId, Program};
+
+use super::error::{BindError, BindProblem};
+use super::names::{Names, NodeId, shown};
+
+/// The columns of a CSV file, resolved to a policy's inputs
+///
+/// A column's name is an input's dotted name. An empty field is missing; an
+/// input without a column is missing or takes its default.
+#[derive(Clone, Debug)]
+pub struct CsvBinding {
+    /// [`Names::identity`]
+    names: u64,
+    columns: Box<[Column]>,
+    /// By position in what was asked for: its column
+    extras: Box<[Option<usize>]>,
+    unknown: Vec<UnknownColumn>,
+}
+
+/// A column that names no input
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownColumn {
+    /// Its name in the header
+    pub name: String,
+    /// The input that was probably meant
+    pub near: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Column {
+    Input(InputId),
+    /// For the caller, or unknown
+    Other,
+}
+
+impl CsvBinding {
+    /// Resolves the columns of a header.
+    ///
+    /// `extras` are further columns that the caller reads itself, such as
+    /// `decision_date`; an input of the same name comes first. What is neither
+    /// is listed in [`CsvBinding::unknown`]: refusing it is the caller's choice.
+    ///
+    /// # Errors
+    ///
+    /// [`BindError`] for a name that stands twice, and for required inputs
+    /// without a column, all of them in one error.
+    pub(crate) fn new<'h>(
+        names: &Names,
+        program: &Program,
+        header: impl IntoIterator<Item = &'h str>,
+        extras: &[&str],
+    ) -> Result<CsvBinding, BindError> {
+        let mut columns = Vec::new();
+        let mut unknown = Vec::new();
+        let mut found_extras: Box<[Option<usize>]> = vec![None; extras.len()].into();
+        let mut given = vec![false; program.policy().inputs.len()];
+        let mut seen = std::collections::HashSet::new();
+        for (position, name) in header.into_iter().enumerate() {
+            if !seen.insert(name) {
+                return Err(BindError::new(BindProblem::DuplicateColumn {
+                    column: shown(name),
+                }));
+            }
+            if let Some(id) = names.input(name) {
+                if let Some(given) = given.get_mut(krites_lang::Id::position(id)) {
+                    *given = true;
+                }
+                columns.push(Column::Input(id));
+                continue;
+            }
+            columns.push(Column::Other);
+            let extra = extras.iter().position(|extra| *extra == name);
+            match extra.and_then(|extra| found_extras.get_mut(extra)) {
+                Some(extra) => *extra = Some(position),
+                None => {
+                    let near = names.near(NodeId::ROOT, name);
+                    unknown.push(UnknownColumn {
+                        name: shown(name),
+                        near,
+                    });
+                }
+            }
+        }
+        let inputs = program.policy().inputs.iter().zip(given);
+        let lacking: Vec<String> = inputs
+            .filter(|(input, given)| !given && input.default.is_none() && !input.ty.optional)
+            .map(|(input, _)| input.name.to_string())
+            .collect();
+        if !lacking.is_empty() {
+            return Err(BindError::new(BindProblem::MissingColumns {
+                columns: lacking,
+            }));
+        }
+        let columns = columns.into();
+        Ok(CsvBinding {
+            names: names.identity(),
+            columns,
+            extras: found_extras,
+            unknown,
+        })
+    }
+
+    /// Returns the columns that name no input, in the header's order.
+    #[must_use]
+    pub fn unknown(&self) -> &[UnknownColumn] {
+        &self.unknown
+    }
+
+    /// Returns the position of a further column, by its position among those
+    /// that were asked for.
+    #[must_use]
+    pub fn extra(&self, position: usize) -> Option<usize> {
+        self.extras.get(position).copied().flatten()
+    }
+
+    /// Binds a row to a frame that [`Program::begin`] emptied.
+    ///
+    /// # Errors
+    ///
+    /// [`BindError`] for the first field that is refused, for a row of another
+    /// width and for columns of another policy.
+    pub(crate) fn bind_record(
+        &self,
+        names: &Names,
+        program: &Program,
+        frame: &mut Frame,
+        row: &csv::StringRecord,
+    ) -> Result<(), BindError> {
+        if self.names != names.identity() {
+            return Err(BindError::new(BindProblem::ForeignColumns));
+        }
+        if row.len() != self.columns.len() {
+            let (expected, got) = (self.columns.len(), row.len());
+            return Err(BindError::new(BindProblem::RowWidth { expected, got }));
+        }
+        for (column, field) in self.columns.iter().zip(row) {
+            if let Column::Input(id) = column {
+                program.set_field(frame, *id, field)?;
+            }
+        }
+        program.finish_inputs(frame)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,175 @@
+//! Why facts cannot be bound.
+
+use std::fmt;
+
+use krites_lang::InputError;
+
+/// Facts that cannot be bound; one word wide
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct BindError(Box<BindProblem>);
+
+/// Why facts cannot be bound
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BindProblem {
+    /// A value that the policy's declaration refuses, or one that is not given
+    #[error("{0}")]
+    Input(InputError),
+    /// A field that the policy does not declare
+    #[error("there is no input `{field}`{}", Meant(near))]
+    Unknown {
+        /// Its dotted name
+        field: String,
+        /// The input that was probably meant
+        near: Option<String>,
+    },
+    /// A text that is not JSON
+    #[error("not valid JSON at line {line}, column {column}: {detail}")]
+    Json {
+        /// Line, from 1
+        line: usize,
+        /// Column in bytes, from 1; 0 at the line's start
+        column: usize,
+        /// What is wrong there
+        detail: String,
+    },
+    /// A value where a record was expected
+    #[error("{}expected {expected}, got {got}", Of(field))]
+    Shape {
+        /// Dotted name of the record; `None` for the facts as a whole
+        field: Option<String>,
+        /// What was expected
+        expected: String,
+        /// What came
+        got: &'static str,
+    },
+    /// Two columns of one name
+    #[error("column `{column}` stands twice in the header")]
+    DuplicateColumn {
+        /// The name
+        column: String,
+    },
+    /// Required inputs without a column
+    #[error("the header lacks the required {}", Listed(columns))]
+    MissingColumns {
+        /// Dotted names of the inputs
+        columns: Vec<String>,
+    },
+    /// A row that does not fit the header
+    #[error("the header has {expected} columns, the row has {got} fields")]
+    RowWidth {
+        /// Columns of the header
+        expected: usize,
+        /// Fields of the row
+        got: usize,
+    },
+    /// Columns resolved for another policy or another version of it
+    #[error("the header was read for another policy")]
+    ForeignColumns,
+    /// The facts' own `Serialize` failed
+    #[error("{}{detail}", Of(field))]
+    Serialize {
+        /// Dotted name of the field; `None` for the facts as a whole
+        field: Option<String>,
+        /// In its words; not where a private value may stand in them
+        detail: String,
+    },
+}
+
+impl BindError {
+    pub(super) fn new(problem: BindProblem) -> Self {
+        Self(Box::new(problem))
+    }
+
+    /// Returns why the facts cannot be bound.
+    #[must_use]
+    pub fn problem(&self) -> &BindProblem {
+        &self.0
+    }
+
+    /// Says at which field a `Serialize` failed, where nothing has said so yet;
+    /// its words are dropped where a private value may stand in them.
+    #[cold]
+    pub(super) fn at(mut self, name: &str, private: bool) -> Self {
+        if let BindProblem::Serialize {
+            field: field @ None,
+            detail,
+        } = &mut *self.0
+        {
+            if !name.is_empty() {
+                *field = Some(name.to_owned());
+            }
+            if private {
+                "the value cannot be serialized".clone_into(detail);
+            }
+        }
+        self
+    }
+}
+
+impl From<InputError> for BindError {
+    fn from(error: InputError) -> Self {
+        Self::new(BindProblem::Input(error))
+    }
+}
+
+impl serde::ser::Error for BindError {
+    fn custom<T: fmt::Display>(detail: T) -> Self {
+        Self::new(BindProblem::Serialize {
+            field: None,
+            detail: detail.to_string(),
+        })
+    }
+}
+
+/// ``; did you mean `…`?``
+pub(crate) struct Meant<'a>(pub(crate) &'a Option<String>);
+
+impl fmt::Display for Meant<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(near) => write!(f, "; did you mean `{near}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+struct Of<'a>(&'a Option<String>);
+
+impl fmt::Display for Of<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(field) => write!(f, "`{field}`: "),
+            None => Ok(()),
+        }
+    }
+}
+
+struct Listed<'a>(&'a [String]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.len() == 1 {
+            "column "
+        } else {
+            "columns "
+        })?;
+        for (position, column) in self.0.iter().enumerate() {
+            write!(f, "{}`{column}`", if position == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_error_is_one_word_wide_and_crosses_threads() {
+        fn crosses<T: Send + Sync + 'static>() {}
+        crosses::<BindError>();
+        assert_eq!(size_of::<Result<(), BindError>>(), size_of::<usize>());
+    }
+}

@@ -1,0 +1,376 @@
+//! Typed facts: whatever serializes as a record writes straight into the slots.
+//! Invariant: nothing is allocated once the shape was seen.
+
+mod float;
+mod record;
+
+use krites_lang::{Exact, Frame, InputId, InputProblem, NumberFault, Program, Ty};
+use serde::ser::{Impossible, Serialize, Serializer};
+
+use super::UnknownFields;
+use super::error::BindError;
+use super::learned::{Learned, Target};
+use super::names::{Names, NodeId};
+use super::stack_text::StackText;
+use record::Record;
+
+/// Binds `facts` to a frame that [`Program::begin`] emptied.
+///
+/// Structs and maps are records. A field may stand for several levels by a
+/// dotted name (`#[serde(rename = "applicant.age")]`).
+///
+/// # Errors
+///
+/// [`BindError`] for the first value that is refused; the frame is then half
+/// filled and wants another `begin`.
+pub(crate) fn bind_typed<T: Serialize + ?Sized>(
+    names: &Names,
+    learned: &mut Learned,
+    program: &Program,
+    frame: &mut Frame,
+    facts: &T,
+    unknown: UnknownFields,
+) -> Result<(), BindError> {
+    learned.prepare(names, unknown);
+    let mut binder = Binder {
+        names,
+        learned,
+        program,
+        frame,
+        unknown,
+        position: 0,
+    };
+    let all = ValueSerializer {
+        binder: &mut binder,
+        node: NodeId::ROOT,
+    };
+    facts
+        .serialize(all)
+        .map_err(|error| error.at("", names.node(NodeId::ROOT).private))?;
+    program.finish_inputs(frame)?;
+    Ok(())
+}
+
+/// The state of one traversal
+struct Binder<'a> {
+    names: &'a Names,
+    learned: &'a mut Learned,
+    program: &'a Program,
+    frame: &'a mut Frame,
+    unknown: UnknownFields,
+    /// How many fields were met so far
+    position: usize,
+}
+
+impl Binder<'_> {
+    /// Finds where a struct's field goes.
+    #[inline]
+    fn field(&mut self, below: NodeId, key: &'static str) -> Result<Target, BindError> {
+        let position = self.position;
+        self.position += 1;
+        match self.learned.recall(position, below, key) {
+            Some(target) => Ok(target),
+            None => self.search(position, below, key, Some(key)),
+        }
+    }
+
+    /// Finds where a map's field goes.
+    fn field_text(&mut self, below: NodeId, key: &str) -> Result<Target, BindError> {
+        let position = self.position;
+        self.position += 1;
+        match self.learned.recall_text(position, below, key, self.names) {
+            Some(target) => Ok(target),
+            None => self.search(position, below, key, None),
+        }
+    }
+
+    #[cold]
+    fn search(
+        &mut self,
+        position: usize,
+        below: NodeId,
+        key: &str,
+        lasting: Option<&'static str>,
+    ) -> Result<Target, BindError> {
+        let target = match (self.names.find(below, key), self.unknown) {
+            (Some(node), _) => Target::Node(node),
+            (None, UnknownFields::Ignore) => Target::Nowhere,
+            (None, UnknownFields::Refuse) => return Err(self.names.unknown(below, key)),
+        };
+        self.learned.learn(position, below, lasting, target);
+        Ok(target)
+    }
+
+    /// Binds a field's value to where the field goes.
+    #[inline]
+    fn value<T: Serialize + ?Sized>(&mut self, target: Target, value: &T) -> Result<(), BindError> {
+        let Target::Node(node) = target else {
+            return Ok(());
+        };
+        let names = self.names;
+        value
+            .serialize(ValueSerializer { binder: self, node })
+            .map_err(|error| {
+                let found = names.node(node);
+                error.at(&found.dotted, found.private)
+            })
+    }
+}
+
+/// Binds one value to a node
+struct ValueSerializer<'b, 'a> {
+    binder: &'b mut Binder<'a>,
+    node: NodeId,
+}
+
+impl<'b, 'a> ValueSerializer<'b, 'a> {
+    /// The input that a plain value is for.
+    #[inline]
+    fn input(&self, got: &'static str) -> Result<InputId, BindError> {
+        self.binder
+            .names
+            .node(self.node)
+            .input
+            .ok_or_else(|| self.shape(got))
+    }
+
+    fn shape(&self, got: &'static str) -> BindError {
+        self.binder.names.shape(self.binder.program, self.node, got)
+    }
+
+    fn missing(self) -> Result<(), BindError> {
+        // Facts of `()` give nothing; what is required is missed at the end.
+        if self.node == NodeId::ROOT {
+            return Ok(());
+        }
+        let Binder {
+            names,
+            program,
+            frame,
+            ..
+        } = self.binder;
+        Ok(names.set_missing(program, frame, self.node)?)
+    }
+
+    fn wide(self, whole: Result<i128, std::num::TryFromIntError>) -> Result<(), BindError> {
+        let id = self.input("a number")?;
+        let Binder { program, frame, .. } = self.binder;
+        let exact = whole.ok().and_then(|whole| Exact::new(whole, 0).ok());
+        let integer = program.policy().inputs[id].ty.ty == Ty::Integer;
+        match exact {
+            Some(value) if !integer || value.to_integer().is_some() => {
+                Ok(program.set_exact(frame, id, value)?)
+            }
+            _ => Err(program.refuse(id, InputProblem::NumberTooLarge).into()),
+        }
+    }
+
+    fn record(self) -> Result<Record<'b, 'a>, BindError> {
+        match self.binder.names.node(self.node).input {
+            None => Ok(Record::new(self.binder, self.node)),
+            Some(_) => Err(self.shape("a record")),
+        }
+    }
+}
+
+macro_rules! whole_numbers {
+    ($($method:ident($ty:ty);)*) => {$(
+        #[inline]
+        fn $method(self, value: $ty) -> Result<(), BindError> {
+            self.serialize_i64(i64::from(value))
+        }
+    )*};
+}
+
+impl<'b, 'a> Serializer for ValueSerializer<'b, 'a> {
+    type Ok = ();
+    type Error = BindError;
+    type SerializeSeq = Impossible<(), BindError>;
+    type SerializeTuple = Impossible<(), BindError>;
+    type SerializeTupleStruct = Impossible<(), BindError>;
+    type SerializeTupleVariant = Impossible<(), BindError>;
+    type SerializeMap = Record<'b, 'a>;
+    type SerializeStruct = Record<'b, 'a>;
+    type SerializeStructVariant = Impossible<(), BindError>;
+
+    #[inline]
+    fn serialize_bool(self, value: bool) -> Result<(), BindError> {
+        let id = self.input("a boolean")?;
+        Ok(self
+            .binder
+            .program
+            .set_boolean(self.binder.frame, id, value)?)
+    }
+
+    whole_numbers! {
+        serialize_i8(i8);
+        serialize_i16(i16);
+        serialize_i32(i32);
+        serialize_u8(u8);
+        serialize_u16(u16);
+        serialize_u32(u32);
+    }
+
+    #[inline]
+    fn serialize_i64(self, value: i64) -> Result<(), BindError> {
+        let id = self.input("a number")?;
+        Ok(self
+            .binder
+            .program
+            .set_integer(self.binder.frame, id, value)?)
+    }
+
+    #[inline]
+    fn serialize_u64(self, value: u64) -> Result<(), BindError> {
+        match i64::try_from(value) {
+            Ok(value) => self.serialize_i64(value),
+            Err(_) => self.wide(Ok(i128::from(value))),
+        }
+    }
+
+    fn serialize_i128(self, value: i128) -> Result<(), BindError> {
+        self.wide(Ok(value))
+    }
+
+    fn serialize_u128(self, value: u128) -> Result<(), BindError> {
+        self.wide(i128::try_from(value))
+    }
+
+    fn serialize_f32(self, value: f32) -> Result<(), BindError> {
+        let id = self.input("a number")?;
+        let program = self.binder.program;
+        // Not by way of `f64`: 0.1 of 32 bits is 0.1, not 0.10000000149011612.
+        match Exact::from_f32(value) {
+            Ok(value) => Ok(program.set_exact(self.binder.frame, id, value)?),
+            Err(NumberFault::NotANumber) => Err(program.refuse(id, InputProblem::NotFinite).into()),
+            Err(_) => Err(program.refuse(id, InputProblem::NumberTooLarge).into()),
+        }
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), BindError> {
+        let id = self.input("a number")?;
+        let Binder { program, frame, .. } = self.binder;
+        match float::short_decimal(value) {
+            Some(value) => Ok(program.set_exact(frame, id, value)?),
+            None => Ok(program.set_float(frame, id, value)?),
+        }
+    }
+
+    fn serialize_char(self, value: char) -> Result<(), BindError> {
+        self.serialize_str(value.encode_utf8(&mut [0; 4]))
+    }
+
+    #[inline]
+    fn serialize_str(self, value: &str) -> Result<(), BindError> {
+        let id = self.input("text")?;
+        Ok(self.binder.program.set_text(self.binder.frame, id, value)?)
+    }
+
+    /// Dates and numbers of other crates come this way.
+    fn collect_str<T: std::fmt::Display + ?Sized>(self, value: &T) -> Result<(), BindError> {
+        match StackText::of(value) {
+            Some(text) => self.serialize_str(text.as_str()),
+            None => self.serialize_str(&value.to_string()),
+        }
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result<(), BindError> {
+        Err(self.shape("bytes"))
+    }
+
+    #[inline]
+    fn serialize_none(self) -> Result<(), BindError> {
+        self.missing()
+    }
+
+    #[inline]
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), BindError> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), BindError> {
+        self.missing()
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), BindError> {
+        self.missing()
+    }
+
+    #[inline]
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<(), BindError> {
+        self.serialize_str(variant)
+    }
+
+    #[inline]
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), BindError> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), BindError> {
+        Err(self.shape("a variant with data"))
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, BindError> {
+        Err(self.shape("a list"))
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, BindError> {
+        Err(self.shape("a list"))
+    }
+
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleStruct, BindError> {
+        Err(self.shape("a list"))
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, BindError> {
+        Err(self.shape("a variant with data"))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Record<'b, 'a>, BindError> {
+        self.record()
+    }
+
+    #[inline]
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<Record<'b, 'a>, BindError> {
+        if name == record::NUMBER_TOKEN {
+            let id = self.input("a number")?;
+            return Ok(Record::number(self.binder, self.node, id));
+        }
+        self.record()
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, BindError> {
+        Err(self.shape("a variant with data"))
+    }
+}

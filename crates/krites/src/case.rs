@@ -1,0 +1,93 @@
+//! A case that can be set aside: its frame and its release as one owned value.
+
+use std::sync::Arc;
+
+use krites_lang::{Date, EvalError, Progress};
+use serde::Serialize;
+
+use crate::bind::{self, UnknownFields};
+use crate::decider::{Bound, DecideError};
+use crate::decision::Decision;
+use crate::release::Release;
+
+/// A case on its way, `Send` and owned: it waits for inputs without holding a
+/// decider, and goes on with the release it began with.
+#[derive(Debug)]
+pub struct Case {
+    bound: Bound,
+}
+
+/// How far a case came
+#[derive(Debug)]
+pub enum Step<'a> {
+    /// It is decided
+    Decided(Decision<'a>),
+    /// It waits for this input
+    Needs(String),
+}
+
+impl Case {
+    pub(crate) fn open<T: Serialize + ?Sized>(
+        release: Arc<Release>,
+        policy: &str,
+        decision_date: Date,
+        facts: &T,
+        pending: &[&str],
+    ) -> Result<Case, DecideError> {
+        let mut bound = Bound::new(&release, 0, policy)?;
+        let program = bound.policy.program();
+        program.begin(&mut bound.frame, decision_date);
+        for (id, input) in program.policy().inputs.iter_ids() {
+            if pending.contains(&&*input.name) {
+                program.set_pending(&mut bound.frame, id);
+            }
+        }
+        let names = &bound.policy.part.names;
+        bind::bind_typed(
+            names,
+            &mut bound.learned,
+            program,
+            &mut bound.frame,
+            facts,
+            UnknownFields::Refuse,
+        )?;
+        Ok(Case { bound })
+    }
+
+    /// Goes on until the case is decided or waits for an input.
+    ///
+    /// # Errors
+    ///
+    /// A fault that the policy does not handle.
+    pub fn step(&mut self) -> Result<Step<'_>, EvalError> {
+        match self.bound.progress()? {
+            Progress::Decided => Ok(Step::Decided(Decision {
+                release: &self.bound.release,
+                policy: &self.bound.policy,
+                frame: &self.bound.frame,
+            })),
+            Progress::Needs(needs) => Ok(Step::Needs(self.bound.awaited(needs))),
+        }
+    }
+
+    /// Gives inputs that the case waits for.
+    ///
+    /// # Errors
+    ///
+    /// [`DecideError::Facts`] where they do not fit the inputs; those that were
+    /// given before are refused.
+    pub fn give<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<(), DecideError> {
+        let bound = &mut self.bound;
+        let names = &bound.policy.part.names;
+        let program = bound.policy.program();
+        bind::bind_typed(
+            names,
+            &mut bound.learned,
+            program,
+            &mut bound.frame,
+            facts,
+            UnknownFields::Refuse,
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,229 @@
+//! What a release changes for those who call the current one.
+
+use std::fmt;
+
+use krites_lang::ir::Policy;
+use krites_lang::{DeclaredTy, Ty};
+
+use crate::release::Release;
+
+/// A change that would break callers
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SchemaChange {
+    /// A policy is gone
+    PolicyDropped {
+        /// The policy
+        policy: String,
+    },
+    /// An input is gone
+    InputDropped {
+        /// The policy
+        policy: String,
+        /// The input
+        input: String,
+    },
+    /// An input has another type, or is newly required
+    InputChanged {
+        /// The policy
+        policy: String,
+        /// The input
+        input: String,
+        /// Its type now
+        from: String,
+        /// Its type in the release
+        to: String,
+    },
+    /// An input is new and required
+    InputRequired {
+        /// The policy
+        policy: String,
+        /// The input
+        input: String,
+    },
+    /// An output is gone
+    OutputDropped {
+        /// The policy
+        policy: String,
+        /// The output
+        output: String,
+    },
+    /// An output has another type
+    OutputChanged {
+        /// The policy
+        policy: String,
+        /// The output, or the outcome
+        output: String,
+        /// Its type now
+        from: String,
+        /// Its type in the release
+        to: String,
+    },
+}
+
+impl fmt::Display for SchemaChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PolicyDropped { policy } => write!(f, "policy `{policy}` is gone"),
+            Self::InputDropped { policy, input } => {
+                write!(f, "input `{input}` of `{policy}` is gone")
+            }
+            Self::InputChanged {
+                policy,
+                input,
+                from,
+                to,
+            } => {
+                write!(f, "input `{input}` of `{policy}` was {from} and is {to}")
+            }
+            Self::InputRequired { policy, input } => {
+                write!(f, "input `{input}` of `{policy}` is new and required")
+            }
+            Self::OutputDropped { policy, output } => {
+                write!(f, "output `{output}` of `{policy}` is gone")
+            }
+            Self::OutputChanged {
+                policy,
+                output,
+                from,
+                to,
+            } => {
+                write!(f, "output `{output}` of `{policy}` was {from} and is {to}")
+            }
+        }
+    }
+}
+
+/// Lists what would break callers of `current` who meet `next`.
+pub(crate) fn changes(current: &Release, next: &Release) -> Vec<SchemaChange> {
+    let mut found = Vec::new();
+    for (name, policy) in current.policies() {
+        let Some(other) = next.policy(name) else {
+            found.push(SchemaChange::PolicyDropped {
+                policy: name.clone(),
+            });
+            continue;
+        };
+        if std::sync::Arc::ptr_eq(policy.part(), other.part()) {
+            continue;
+        }
+        compare(
+            name,
+            policy.program().policy(),
+            other.program().policy(),
+            &mut found,
+        );
+    }
+    found
+}
+
+fn compare(name: &str, current: &Policy, next: &Policy, found: &mut Vec<SchemaChange>) {
+    let policy = || name.to_owned();
+    for input in &current.inputs {
+        let Some(other) = next.inputs.iter().find(|other| other.name == input.name) else {
+            found.push(SchemaChange::InputDropped {
+                policy: policy(),
+                input: input.name.to_string(),
+            });
+            continue;
+        };
+        let required =
+            |input: &krites_lang::ir::Input| !input.ty.optional && input.default.is_none();
+        let (from, to) = (words(current, input.ty), words(next, other.ty));
+        let newly_required = required(other) && !required(input);
+        let same = words(current, value(input.ty)) == words(next, value(other.ty));
+        if !same || newly_required {
+            let to = if newly_required {
+                format!("{to}, required")
+            } else {
+                to
+            };
+            found.push(SchemaChange::InputChanged {
+                policy: policy(),
+                input: input.name.to_string(),
+                from,
+                to,
+            });
+        }
+    }
+    for input in &next.inputs {
+        let known = current.inputs.iter().any(|known| known.name == input.name);
+        if !known && !input.ty.optional && input.default.is_none() {
+            found.push(SchemaChange::InputRequired {
+                policy: policy(),
+                input: input.name.to_string(),
+            });
+        }
+    }
+    for output in &current.outputs {
+        let Some(other) = next.outputs.iter().find(|other| other.name == output.name) else {
+            found.push(SchemaChange::OutputDropped {
+                policy: policy(),
+                output: output.name.to_string(),
+            });
+            continue;
+        };
+        // An output under a condition may be missing, as one with `?`.
+        let ty = |output: &krites_lang::ir::Output| DeclaredTy {
+            optional: output.ty.optional || output.when.is_some(),
+            ..output.ty
+        };
+        let (from, to) = (words(current, ty(output)), words(next, ty(other)));
+        if from != to {
+            found.push(SchemaChange::OutputChanged {
+                policy: policy(),
+                output: output.name.to_string(),
+                from,
+                to,
+            });
+        }
+    }
+    let outcome = |policy: &Policy| DeclaredTy {
+        ty: Ty::Enum(policy.decide.ty),
+        optional: false,
+        places: None,
+    };
+    let (from, to) = (words(current, outcome(current)), words(next, outcome(next)));
+    if from != to || current.decide.name != next.decide.name {
+        let output = current.decide.name.to_string();
+        found.push(SchemaChange::OutputChanged {
+            policy: policy(),
+            output,
+            from,
+            to,
+        });
+    }
+}
+
+fn value(ty: DeclaredTy) -> DeclaredTy {
+    DeclaredTy {
+        optional: false,
+        ..ty
+    }
+}
+
+/// A type as a caller sees it: an enum is its texts on the wire.
+fn words(policy: &Policy, declared: DeclaredTy) -> String {
+    let ty = match declared.ty {
+        Ty::Integer => "integer".to_owned(),
+        Ty::Decimal => "decimal".to_owned(),
+        Ty::Percent => "percent".to_owned(),
+        Ty::Money(currency) => format!("money({})", currency.code()),
+        Ty::Boolean => "boolean".to_owned(),
+        Ty::Text => "text".to_owned(),
+        Ty::Date => "date".to_owned(),
+        Ty::Enum(id) => {
+            let labels: Vec<&str> = policy.enums[id]
+                .labels
+                .iter()
+                .map(|label| &*label.wire)
+                .collect();
+            format!("one of {}", labels.join(", "))
+        }
+    };
+    if declared.optional {
+        format!("{ty}?")
+    } else {
+        ty
+    }
+}

@@ -1,0 +1,263 @@
+//! The decider: what decides, one case after the other.
+
+use std::sync::Arc;
+
+use arc_swap::{ArcSwap, Cache};
+use krites_lang::{Date, EvalError, Frame, Needs, Program, Progress};
+use serde::Serialize;
+
+use crate::bind::{self, BindError, CsvBinding, Learned, UnknownFields};
+use crate::calls::ModelCalls;
+use crate::decision::Decision;
+use crate::engine::{Deployment, Engine};
+use crate::part::ReleasedPolicy;
+use crate::release::Release;
+
+/// Why a case has no decision
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecideError {
+    /// The release has no such policy
+    #[error("the release has no policy `{policy}`")]
+    NoSuchPolicy {
+        /// The policy
+        policy: String,
+    },
+    /// The case's facts cannot be taken: nothing was decided
+    #[error(transparent)]
+    Facts(#[from] BindError),
+    /// A fault that the policy does not handle
+    #[error(transparent)]
+    Eval(#[from] EvalError),
+    /// An input was marked as pending, and the decision needs it
+    #[error("the decision waits for `{0}`")]
+    Waits(String),
+}
+
+/// Decides the cases of one policy, one after the other.
+///
+/// It owns all memory that a decision needs, so that warm decisions allocate
+/// nothing. It follows the engine: each decision is made by the release that is
+/// current when it begins.
+///
+/// A decider keeps the release of its last decision alive until its next one;
+/// [`Decider::release`] lets go of it.
+pub struct Decider {
+    swap: Arc<ArcSwap<Deployment>>,
+    cache: Option<Cache<Arc<ArcSwap<Deployment>>, Arc<Deployment>>>,
+    policy: String,
+    unknown: UnknownFields,
+    bound: Option<Bound>,
+}
+
+/// A decider's policy in the release of its last decision
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub(crate) sequence: u64,
+    pub(crate) release: Arc<Release>,
+    pub(crate) policy: Arc<ReleasedPolicy>,
+    pub(crate) frame: Frame,
+    pub(crate) calls: ModelCalls,
+    pub(crate) learned: Learned,
+}
+
+impl Bound {
+    pub(crate) fn new(
+        release: &Arc<Release>,
+        sequence: u64,
+        policy: &str,
+    ) -> Result<Self, DecideError> {
+        let found = release.policy(policy);
+        let policy = found.ok_or_else(|| DecideError::NoSuchPolicy {
+            policy: policy.to_owned(),
+        })?;
+        Ok(Self {
+            sequence,
+            release: release.clone(),
+            policy: policy.clone(),
+            frame: policy.program().frame(),
+            calls: ModelCalls::new(policy),
+            learned: Learned::default(),
+        })
+    }
+
+    pub(crate) fn progress(&mut self) -> Result<Progress, EvalError> {
+        self.policy
+            .program()
+            .decide(&mut self.frame, &mut self.calls)
+    }
+
+    /// The name of what the case waits for.
+    pub(crate) fn awaited(&self, needs: Needs) -> String {
+        let policy = self.policy.program().policy();
+        match needs {
+            Needs::Input(id) => policy.inputs[id].name.to_string(),
+            Needs::Model(id) => policy.models[id].name.to_string(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Decider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sequence = self.bound.as_ref().map(|bound| bound.sequence);
+        f.debug_struct("Decider")
+            .field("policy", &self.policy)
+            .field("unknown", &self.unknown)
+            .field("sequence", &sequence)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Decider {
+    pub(crate) fn new(engine: &Engine, policy: &str) -> Result<Self, DecideError> {
+        let mut decider = Self {
+            swap: engine.swap().clone(),
+            cache: None,
+            policy: policy.to_owned(),
+            unknown: UnknownFields::default(),
+            bound: None,
+        };
+        decider.follow()?;
+        Ok(decider)
+    }
+
+    /// Sets what becomes of fields that are no inputs; they are refused where
+    /// not set.
+    #[must_use]
+    pub fn unknown_fields(mut self, unknown: UnknownFields) -> Self {
+        self.unknown = unknown;
+        self
+    }
+
+    /// Decides a case whose facts are a value with fields named as the inputs.
+    ///
+    /// # Errors
+    ///
+    /// [`DecideError::Facts`] where the facts do not fit the inputs,
+    /// [`DecideError::Eval`] for a fault that the policy does not handle.
+    pub fn decide<T: Serialize + ?Sized>(
+        &mut self,
+        decision_date: Date,
+        facts: &T,
+    ) -> Result<Decision<'_>, DecideError> {
+        let unknown = self.unknown;
+        self.run(decision_date, |names, learned, program, frame| {
+            bind::bind_typed(names, learned, program, frame, facts, unknown)
+        })
+    }
+
+    /// Decides a case whose facts are a JSON object. Numbers are read from
+    /// their text, never by way of a float.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decider::decide`].
+    pub fn decide_json(
+        &mut self,
+        decision_date: Date,
+        json: &str,
+    ) -> Result<Decision<'_>, DecideError> {
+        let unknown = self.unknown;
+        self.run(decision_date, |names, _, program, frame| {
+            bind::bind_json(names, program, frame, json, unknown)
+        })
+    }
+
+    /// Decides a case whose facts are a row of a table; `columns` comes from
+    /// [`Decider::columns`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Decider::decide`].
+    pub fn decide_row(
+        &mut self,
+        decision_date: Date,
+        columns: &CsvBinding,
+        row: &csv::StringRecord,
+    ) -> Result<Decision<'_>, DecideError> {
+        self.run(decision_date, |names, _, program, frame| {
+            columns.bind_record(names, program, frame, row)
+        })
+    }
+
+    /// Resolves the names of a table's columns for [`Decider::decide_row`].
+    ///
+    /// # Errors
+    ///
+    /// [`DecideError::Facts`] where a required input has no column, or two
+    /// columns have one name.
+    pub fn columns<'n>(
+        &mut self,
+        header: impl IntoIterator<Item = &'n str>,
+    ) -> Result<CsvBinding, DecideError> {
+        let bound = self.follow()?;
+        Ok(CsvBinding::new(
+            &bound.policy.part.names,
+            bound.policy.program(),
+            header,
+            &[],
+        )?)
+    }
+
+    /// Lets go of the release of the last decision.
+    pub fn release(&mut self) {
+        self.cache = None;
+        self.bound = None;
+    }
+
+    pub(crate) fn switch_to(&mut self, policy: &str) {
+        if self.policy != policy {
+            policy.clone_into(&mut self.policy);
+            self.bound = None;
+        }
+    }
+
+    /// Takes up the current deployment, where it is not the one of the last
+    /// decision.
+    fn follow(&mut self) -> Result<&mut Bound, DecideError> {
+        let swap = &self.swap;
+        let deployment = self
+            .cache
+            .get_or_insert_with(|| Cache::new(swap.clone()))
+            .load();
+        let stale = self
+            .bound
+            .as_ref()
+            .is_none_or(|bound| bound.sequence != deployment.sequence());
+        if stale {
+            // Also where the policy is gone: the old one must not decide.
+            self.bound = None;
+        }
+        match &mut self.bound {
+            Some(bound) => Ok(bound),
+            none => {
+                let bound = Bound::new(deployment.release(), deployment.sequence(), &self.policy)?;
+                Ok(none.insert(bound))
+            }
+        }
+    }
+
+    fn run(
+        &mut self,
+        decision_date: Date,
+        bind: impl FnOnce(&bind::Names, &mut Learned, &Program, &mut Frame) -> Result<(), BindError>,
+    ) -> Result<Decision<'_>, DecideError> {
+        let bound = self.follow()?;
+        let program = bound.policy.program();
+        program.begin(&mut bound.frame, decision_date);
+        bind(
+            &bound.policy.part.names,
+            &mut bound.learned,
+            program,
+            &mut bound.frame,
+        )?;
+        match bound.progress()? {
+            Progress::Decided => Ok(Decision {
+                release: &bound.release,
+                policy: &bound.policy,
+                frame: &bound.frame,
+            }),
+            Progress::Needs(needs) => Err(DecideError::Waits(bound.awaited(needs))),
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Decisions: read in place, or taken along.
+
+use std::sync::Arc;
+
+use krites_lang::{EnumId, Frame, ModelState, OutputValue, Program, RuleId, RuleState, Speaker};
+use serde::de::DeserializeOwned;
+
+use crate::outputs::{self, OutputsError};
+use crate::part::ReleasedPolicy;
+use crate::record::{DecisionRecord, Envelope};
+use crate::release::Release;
+
+/// A decided case. It borrows from what decided it; [`Decision::to_owned`]
+/// takes it along.
+#[derive(Clone, Copy, Debug)]
+pub struct Decision<'a> {
+    pub(crate) release: &'a Arc<Release>,
+    pub(crate) policy: &'a Arc<ReleasedPolicy>,
+    pub(crate) frame: &'a Frame,
+}
+
+/// A reason that is owed
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason<'a> {
+    /// Its code
+    pub code: &'a str,
+    /// Internal wording
+    pub text: &'a str,
+    /// Customer's wording
+    pub customer: Option<&'a str>,
+}
+
+/// Something that spoke for an outcome
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voice<'a> {
+    /// Full name: a rule (`knock_outs.under_age`), or a table
+    pub name: &'a str,
+    /// The row, where a table spoke
+    pub row: Option<&'a str>,
+    /// Whether a handled fault spoke; then `name` is the model's, or empty
+    pub fault: bool,
+    /// The outcome's text on the wire
+    pub outcome: &'a str,
+    /// The reason's code
+    pub because: Option<&'a str>,
+}
+
+impl<'a> Decision<'a> {
+    pub(crate) fn program(&self) -> &'a Program {
+        self.policy.program()
+    }
+
+    /// Returns the outcome's text on the wire.
+    #[must_use]
+    pub fn outcome(&self) -> &'a str {
+        let outcome = self.program().outcome(self.frame);
+        outcome.map_or("", |outcome| self.outcome_name(outcome))
+    }
+
+    fn outcome_name(&self, outcome: u32) -> &'a str {
+        let policy = self.program().policy();
+        let ty: EnumId = policy.decide.ty;
+        policy.enums[ty]
+            .labels
+            .get(outcome as usize)
+            .map_or("", |label| &label.wire)
+    }
+
+    /// Returns an output by name; `None` where it is not given or missing.
+    #[must_use]
+    pub fn output(&self, name: &str) -> Option<OutputValue<'a>> {
+        let program = self.program();
+        let found = program
+            .policy()
+            .outputs
+            .iter_ids()
+            .find(|(_, output)| *output.name == *name);
+        found.and_then(|(id, _)| program.output(self.frame, id))
+    }
+
+    /// Walks all outputs in the policy's order, with those that are missing.
+    pub fn outputs(&self) -> impl Iterator<Item = (&'a str, Option<OutputValue<'a>>)> + use<'a> {
+        let (program, frame) = (self.program(), self.frame);
+        let outputs = program.policy().outputs.iter_ids();
+        outputs.map(move |(id, output)| (&*output.name, program.output(frame, id)))
+    }
+
+    /// Reads the outputs, and the outcome under its name, into a type of the
+    /// host.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputsError`] names the output that does not fit.
+    pub fn outputs_into<T: DeserializeOwned>(&self) -> Result<T, OutputsError> {
+        outputs::outputs_into(self.program(), self.frame)
+    }
+
+    /// Walks the reasons that are owed, in order.
+    pub fn reasons(&self) -> impl Iterator<Item = Reason<'a>> + use<'a> {
+        let policy = self.program().policy();
+        self.frame.reasons().iter().map(|id| {
+            let reason = &policy.reasons[*id];
+            Reason {
+                code: &reason.code,
+                text: &reason.text,
+                customer: reason.customer.as_deref(),
+            }
+        })
+    }
+
+    /// Walks what spoke, in order.
+    pub fn spoken(&self) -> impl Iterator<Item = Voice<'a>> + use<'a> {
+        let this = *self;
+        let policy = self.program().policy();
+        self.frame.spoken().iter().map(move |spoken| {
+            let (name, row, fault) = match spoken.speaker {
+                Speaker::Rule(id) => (&*policy.rules[id].name, None, false),
+                Speaker::Row(id, row) => {
+                    let table = &policy.tables[id];
+                    (
+                        &*table.name,
+                        table.rows.get(row as usize).map(|row| &*row.id),
+                        false,
+                    )
+                }
+                Speaker::Fault(fault) => {
+                    let found = this.frame.faults().get(fault as usize);
+                    let model = found
+                        .and_then(|fault| fault.model)
+                        .map(|id| &*policy.models[id].name);
+                    (model.unwrap_or(""), None, true)
+                }
+            };
+            Voice {
+                name,
+                row,
+                fault,
+                outcome: this.outcome_name(spoken.outcome),
+                because: spoken.because.map(|id| &*policy.reasons[id].code),
+            }
+        })
+    }
+
+    /// Walks all rules with their states, in the policy's order.
+    pub fn rules(&self) -> impl Iterator<Item = (&'a str, RuleState)> + use<'a> {
+        let (policy, frame) = (self.program().policy(), self.frame);
+        policy
+            .rules
+            .iter_ids()
+            .map(move |(id, rule): (RuleId, _)| (&*rule.name, frame.rule(id)))
+    }
+
+    /// Walks all tables with the row that each chose, in the policy's order.
+    pub fn rows(&self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> + use<'a> {
+        let (policy, frame) = (self.program().policy(), self.frame);
+        policy.tables.iter_ids().map(move |(id, table)| {
+            let row = frame.row(id).and_then(|row| table.rows.get(row));
+            (&*table.name, row.map(|row| &*row.id))
+        })
+    }
+
+    /// Walks all models with their states, in the policy's order.
+    pub fn models(&self) -> impl Iterator<Item = (&'a str, ModelState)> + use<'a> {
+        let (policy, frame) = (self.program().policy(), self.frame);
+        policy
+            .models
+            .iter_ids()
+            .map(move |(id, model)| (&*model.name, frame.model(id)))
+    }
+
+    /// Walks what models answered, by full name, where they were asked.
+    pub fn answers(&self) -> impl Iterator<Item = (&'a str, Option<OutputValue<'a>>)> + use<'a> {
+        let (program, frame) = (self.program(), self.frame);
+        program
+            .policy()
+            .models
+            .iter_ids()
+            .flat_map(move |(id, model)| {
+                (0_u32..).zip(&model.gives).map(move |(at, give)| {
+                    (
+                        &*give.name,
+                        program.value(frame, krites_lang::ir::Value::Model(id, at)),
+                    )
+                })
+            })
+    }
+
+    /// Returns the words for each fault of the case, handled ones included.
+    pub fn faults(&self) -> impl Iterator<Item = (String, String)> + use<'a> {
+        let sources = &self.policy.part.sources;
+        self.frame
+            .faults()
+            .iter()
+            .map(move |fault| (sources.describe(&fault.span.into()), fault.kind.to_string()))
+    }
+
+    /// Returns the release that decided.
+    #[must_use]
+    pub fn release(&self) -> &'a Arc<Release> {
+        self.release
+    }
+
+    /// Returns the policy's name and version.
+    #[must_use]
+    pub fn policy(&self) -> (&'a str, Option<&'a str>) {
+        let policy = self.program().policy();
+        (&policy.name, policy.version.as_deref())
+    }
+
+    /// Makes the record of the decision.
+    #[must_use]
+    pub fn record(&self, envelope: Envelope) -> DecisionRecord {
+        DecisionRecord::new(self, envelope)
+    }
+
+    /// Writes the canonical bytes of the result, which replay compares.
+    #[must_use]
+    pub fn canonical(&self) -> Vec<u8> {
+        crate::record::canonical(self)
+    }
+
+    /// Takes the decision along.
+    #[must_use]
+    pub fn to_owned(&self) -> OwnedDecision {
+        let (name, version) = self.policy();
+        OwnedDecision {
+            policy: name.to_owned(),
+            version: version.map(str::to_owned),
+            release: self.release.clone(),
+            outcome: self.outcome().to_owned(),
+            outputs: self
+                .outputs()
+                .map(|(name, value)| (name.to_owned(), value.map(|value| value.to_string())))
+                .collect(),
+            reasons: self
+                .reasons()
+                .map(|reason| reason.code.to_owned())
+                .collect(),
+            models_run: self
+                .models()
+                .filter(|(_, state)| *state != ModelState::NotRun)
+                .map(|(name, _)| name.to_owned())
+                .collect(),
+        }
+    }
+}
+
+/// A decision that was taken along
+#[derive(Clone, Debug)]
+pub struct OwnedDecision {
+    policy: String,
+    version: Option<String>,
+    release: Arc<Release>,
+    outcome: String,
+    outputs: Vec<(String, Option<String>)>,
+    reasons: Vec<String>,
+    models_run: Vec<String>,
+}
+
+impl OwnedDecision {
+    /// Returns the policy's name and version.
+    #[must_use]
+    pub fn policy(&self) -> (&str, Option<&str>) {
+        (&self.policy, self.version.as_deref())
+    }
+
+    /// Returns the release that decided.
+    #[must_use]
+    pub fn release(&self) -> &Arc<Release> {
+        &self.release
+    }
+
+    /// Returns the outcome's text on the wire.
+    #[must_use]
+    pub fn outcome(&self) -> &str {
+        &self.outcome
+    }
+
+    /// Returns an output as text, numbers in the shortest form; `None` where it
+    /// is not given or missing.
+    #[must_use]
+    pub fn output(&self, name: &str) -> Option<&str> {
+        self.outputs
+            .iter()
+            .find(|(known, _)| known == name)
+            .and_then(|(_, value)| value.as_deref())
+    }
+
+    /// Returns the codes of the reasons that are owed.
+    #[must_use]
+    pub fn reasons(&self) -> &[String] {
+        &self.reasons
+    }
+
+    /// Returns the names of the models that were asked.
+    #[must_use]
+    pub fn models_run(&self) -> &[String] {
+        &self.models_run
+    }
+}

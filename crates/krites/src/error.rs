@@ -1,0 +1,134 @@
+//! Why a release cannot be built.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use krites_lang::{Diagnostic, Sources, TestReport};
+
+/// Why a release cannot be built; one word wide
+#[derive(Debug)]
+pub struct LoadError(Box<LoadErrorKind>);
+
+/// Why a release cannot be built
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadErrorKind {
+    /// Policies have errors
+    #[error("{}", count_diagnostics(errors))]
+    Policies {
+        /// What is wrong, policy by policy
+        errors: Vec<PolicyErrors>,
+    },
+    /// Tests of a policy failed
+    #[error("{}", count_tests(policy, reports))]
+    Tests {
+        /// The policy's name
+        policy: String,
+        /// The texts that places refer to
+        sources: Sources,
+        /// All tests of the policy, in order
+        reports: Vec<TestReport>,
+    },
+    /// Two policies have one name
+    #[error("two policies are called `{name}`: `{first}` and `{second}`")]
+    NameTwice {
+        /// The name
+        name: String,
+        /// File of the first
+        first: String,
+        /// File of the second
+        second: String,
+    },
+    /// There is no policy
+    #[error("there is no policy file (`*.krites`) in `{}`", path.display())]
+    NoPolicy {
+        /// Where it was looked for
+        path: PathBuf,
+    },
+    /// A file cannot be read
+    #[error("`{}` cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The file
+        path: PathBuf,
+        /// What the system said
+        source: std::io::Error,
+    },
+}
+
+/// What is wrong in one policy
+#[derive(Clone, Debug)]
+pub struct PolicyErrors {
+    /// The texts that places refer to
+    pub sources: Sources,
+    /// What is wrong, in source order
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl LoadError {
+    /// Returns what went wrong.
+    #[must_use]
+    pub fn kind(&self) -> &LoadErrorKind {
+        &self.0
+    }
+}
+
+impl From<LoadErrorKind> for LoadError {
+    fn from(kind: LoadErrorKind) -> Self {
+        Self(Box::new(kind))
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::error::Error for LoadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.0 {
+            LoadErrorKind::Unreadable { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+fn count_diagnostics(errors: &[PolicyErrors]) -> String {
+    let count: usize = errors.iter().map(|errors| errors.diagnostics.len()).sum();
+    let first = errors
+        .iter()
+        .find_map(|errors| Some((errors, errors.diagnostics.first()?)));
+    let Some((errors, first)) = first else {
+        return "the policy has errors".to_owned();
+    };
+    let more = if count > 1 {
+        format!(" (and {} more)", count - 1)
+    } else {
+        String::new()
+    };
+    format!(
+        "{}: {}: {}{more}",
+        errors.sources.describe(&first.primary.place),
+        first.code,
+        first.headline
+    )
+}
+
+fn count_tests(policy: &str, reports: &[TestReport]) -> String {
+    let failed: Vec<&TestReport> = reports
+        .iter()
+        .filter(|report| !report.failures.is_empty())
+        .collect();
+    let first = failed.first().map_or_else(String::new, |report| {
+        let why = report
+            .failures
+            .first()
+            .map_or_else(String::new, ToString::to_string);
+        format!(": \"{}\": {why}", report.title)
+    });
+    format!(
+        "{} of {} tests of `{policy}` failed{first}",
+        failed.len(),
+        reports.len()
+    )
+}

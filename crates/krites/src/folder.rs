@@ -1,0 +1,115 @@
+//! Files of a release on disk: policies in a folder, models below it and
+//! nowhere else.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use crate::error::{LoadError, LoadErrorKind};
+
+/// The largest policy file that is read; larger ones are refused by their size
+/// alone
+const MAX_POLICY_BYTES: u64 = 8 * 1024 * 1024;
+
+/// The folder that a policy's files are looked for in.
+pub(crate) fn root_of(path: &Path) -> PathBuf {
+    if path.is_dir() {
+        return path.to_owned();
+    }
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// A policy file as it was read
+pub(crate) struct PolicyFile {
+    /// Its name within the folder: part of the release's fingerprint
+    pub(crate) name: String,
+    /// The path that diagnostics show
+    pub(crate) shown: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Reads a policy file, or the policy files of a folder in the order of their
+/// names.
+pub(crate) fn policy_files(path: &Path) -> Result<Vec<PolicyFile>, LoadError> {
+    let read = |file: &Path| {
+        let unreadable = |source| LoadErrorKind::Unreadable {
+            path: file.to_owned(),
+            source,
+        };
+        let name = file
+            .file_name()
+            .unwrap_or(file.as_os_str())
+            .to_string_lossy()
+            .into_owned();
+        let bytes = read_policy(file).map_err(unreadable)?;
+        Ok(PolicyFile {
+            name,
+            shown: file.display().to_string(),
+            bytes,
+        })
+    };
+    if !path.is_dir() {
+        return Ok(vec![read(path)?]);
+    }
+    let unreadable = |source| LoadErrorKind::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(unreadable)? {
+        let file = entry.map_err(unreadable)?.path();
+        if file
+            .extension()
+            .is_some_and(|extension| extension == "krites")
+        {
+            files.push(file);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(LoadErrorKind::NoPolicy {
+            path: path.to_owned(),
+        }
+        .into());
+    }
+    files.iter().map(|file| read(file)).collect()
+}
+
+/// Reads no more of a file than shows that it is too large.
+fn read_policy(path: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    fs::File::open(path)?
+        .take(MAX_POLICY_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads a file that a policy names; says in words why it cannot.
+pub(crate) fn read_inside(root: &Path, name: &str) -> Result<Vec<u8>, String> {
+    let relative = Path::new(name);
+    let inside = !name.is_empty()
+        && relative
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !inside {
+        return Err("it must lie in the policy's folder".to_owned());
+    }
+    let path = root.join(relative);
+    let real = path.canonicalize().map_err(|error| words(&error))?;
+    let real_root = root.canonicalize().map_err(|error| words(&error))?;
+    if !real.starts_with(&real_root) {
+        return Err("it leads out of the policy's folder".to_owned());
+    }
+    fs::read(&real).map_err(|error| words(&error))
+}
+
+fn words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "reading it is not permitted".to_owned(),
+        _ => error.to_string(),
+    }
+}

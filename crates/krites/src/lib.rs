@@ -1,0 +1,36 @@
+//! Krites: a decision engine in which declarative rules and ONNX models decide
+//! together, and in which rule sets and model versions are swapped atomically
+//! while it serves.
+//!
+//! Invariant: no printing, no clock, no process exit; a policy, a model or a
+//! request that is wrong is a typed error, and what served before serves on.
+
+mod bind;
+mod calls;
+mod case;
+mod compatible;
+mod decider;
+mod decision;
+mod engine;
+mod error;
+mod folder;
+mod loader;
+mod outputs;
+mod part;
+mod record;
+mod release;
+
+pub use bind::{BindError, BindProblem, CsvBinding, UnknownColumn, UnknownFields};
+pub use case::{Case, Step};
+pub use compatible::SchemaChange;
+pub use decider::{DecideError, Decider};
+pub use decision::{Decision, OwnedDecision, Reason, Voice};
+pub use engine::{Deployment, Engine, PublishError};
+pub use error::{LoadError, LoadErrorKind, PolicyErrors};
+pub use krites_lang as lang;
+pub use krites_lang::{Date, Exact, OutputValue};
+pub use krites_model as model;
+pub use outputs::{OutputsError, OutputsProblem};
+pub use part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
+pub use record::{DecisionRecord, Envelope, RECORD_FORMAT};
+pub use release::{Release, ReleaseBuilder};

@@ -1,0 +1,137 @@
+//! ONNX bytes become models: native where the operators are, else ONNX Runtime.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use krites_lang::ir::Element;
+use krites_lang::{ModelInput, ModelInterface, ModelOutput, ModelProblem};
+use krites_model::{ClassLabels, ElementType, Model, NativeModel, NotNative, OnnxModel, Signature};
+
+/// How models are loaded
+#[derive(Clone, Debug)]
+pub(crate) struct Loader {
+    /// Sessions that a model outside the native table gets
+    pub(crate) workers: std::num::NonZeroUsize,
+    /// The ONNX Runtime library, where the host states it
+    pub(crate) runtime: Option<PathBuf>,
+    /// A folder that may hold the library
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl Loader {
+    /// Loads and warms a model.
+    pub(crate) fn load(&self, file: &str, bytes: &[u8]) -> Result<Arc<dyn Model>, ModelProblem> {
+        let parsed = OnnxModel::parse(bytes).map_err(|error| ModelProblem {
+            headline: format!("the model `{file}` cannot be used: {error}"),
+            node: None,
+            help: "export the model to ONNX again, and check that the file is complete".to_owned(),
+        })?;
+        match NativeModel::from_onnx(&parsed) {
+            Ok(model) => Ok(Arc::new(model)),
+            Err(why) if why.is_malformed() => Err(ModelProblem {
+                headline: format!("the model `{file}` is damaged: {why}"),
+                node: node_of(&why),
+                help: "export the model to ONNX again".to_owned(),
+            }),
+            Err(why) => self.foreign(file, bytes, parsed.signature(), &why),
+        }
+    }
+
+    #[cfg(feature = "onnxruntime")]
+    fn foreign(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        signature: &Signature,
+        why: &NotNative,
+    ) -> Result<Arc<dyn Model>, ModelProblem> {
+        use krites_onnxruntime::{Hints, OnnxRuntime, OnnxRuntimeModel};
+        let hints = Hints {
+            path: self.runtime.as_deref(),
+            folder: self.folder.as_deref(),
+        };
+        let runtime = OnnxRuntime::locate(&hints).map_err(|error| ModelProblem {
+            headline: format!("the model `{file}` needs ONNX Runtime: {why}"),
+            node: node_of(why),
+            help: error.to_string(),
+        })?;
+        let model = OnnxRuntimeModel::load(&runtime, bytes, signature.clone(), self.workers);
+        model
+            .map(|model| Arc::new(model) as Arc<dyn Model>)
+            .map_err(|error| ModelProblem {
+                headline: format!("ONNX Runtime refuses the model `{file}`: {error}"),
+                node: None,
+                help: "export the model to ONNX again, with operators that ONNX Runtime knows"
+                    .to_owned(),
+            })
+    }
+
+    #[cfg(not(feature = "onnxruntime"))]
+    fn foreign(
+        &self,
+        file: &str,
+        _: &[u8],
+        _: &Signature,
+        why: &NotNative,
+    ) -> Result<Arc<dyn Model>, ModelProblem> {
+        let _ = (&self.runtime, &self.folder, self.workers);
+        Err(ModelProblem {
+            headline: format!(
+                "the model `{file}` is not native, and ONNX Runtime is left out: {why}"
+            ),
+            node: node_of(why),
+            help: "build with the feature `onnxruntime`, or export the model with native operators"
+                .to_owned(),
+        })
+    }
+}
+
+fn node_of(why: &NotNative) -> Option<String> {
+    match why {
+        NotNative::Operator { node, .. }
+        | NotNative::Use { node, .. }
+        | NotNative::Malformed { node, .. } => Some(node.clone()),
+        _ => None,
+    }
+}
+
+/// What the checker needs to know of a model.
+pub(crate) fn interface(signature: &Signature) -> ModelInterface {
+    ModelInterface {
+        inputs: signature
+            .inputs
+            .iter()
+            .map(|input| ModelInput {
+                name: input.name.clone(),
+                element: element(input.element),
+                width: input.width,
+            })
+            .collect(),
+        outputs: signature
+            .outputs
+            .iter()
+            .map(|output| ModelOutput {
+                name: output.name.clone(),
+                element: element(output.element),
+                width: output.width,
+                classes: match &output.classes {
+                    Some(ClassLabels::Integers(labels)) => {
+                        labels.iter().map(ToString::to_string).collect()
+                    }
+                    Some(ClassLabels::Texts(labels)) => labels.clone(),
+                    None => Vec::new(),
+                },
+            })
+            .collect(),
+    }
+}
+
+fn element(element: ElementType) -> Element {
+    match element {
+        ElementType::Float => Element::Float,
+        ElementType::Double => Element::Double,
+        ElementType::Integer => Element::Integer,
+        ElementType::Boolean => Element::Boolean,
+        ElementType::Text => Element::Text,
+    }
+}

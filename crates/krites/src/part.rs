@@ -1,0 +1,143 @@
+//! The parts of a release, each under the hash of its content.
+
+use std::fmt;
+use std::sync::Arc;
+
+use krites_lang::{ModelInterface, Program, Sources};
+use krites_model::Model;
+
+use crate::bind::Names;
+
+/// A BLAKE3 hash, shown as 64 hexadecimal digits
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// Returns the bytes of the hash.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl From<blake3::Hasher> for Fingerprint {
+    fn from(hasher: blake3::Hasher) -> Self {
+        Self(*hasher.finalize().as_bytes())
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A checked and compiled policy; releases that have the same text over models
+/// of the same interface share it
+#[derive(Debug)]
+pub struct PolicyPart {
+    pub(crate) file: String,
+    pub(crate) hash: Fingerprint,
+    pub(crate) sources: Sources,
+    pub(crate) program: Program,
+    pub(crate) names: Names,
+    /// Interfaces that it was checked against, in the order of its models
+    pub(crate) interfaces: Vec<ModelInterface>,
+}
+
+impl PolicyPart {
+    /// Returns the policy's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.program.policy().name
+    }
+
+    /// Returns the hash of the policy's text.
+    #[must_use]
+    pub fn hash(&self) -> Fingerprint {
+        self.hash
+    }
+
+    /// Returns the compiled policy.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Returns the texts that places in the policy refer to.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+}
+
+/// A loaded model; releases that have the same bytes share it
+#[derive(Debug)]
+pub struct ModelPart {
+    pub(crate) file: String,
+    pub(crate) hash: Fingerprint,
+    pub(crate) model: Arc<dyn Model>,
+    pub(crate) interface: ModelInterface,
+}
+
+impl ModelPart {
+    /// Returns the file as policies name it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Returns the hash of the model's bytes, or of what the host gave as such.
+    #[must_use]
+    pub fn hash(&self) -> Fingerprint {
+        self.hash
+    }
+
+    /// Returns what evaluates the model: `native`, `onnxruntime 1.31.0`.
+    #[must_use]
+    pub fn backend(&self) -> &str {
+        self.model.backend()
+    }
+
+    /// Returns the model.
+    #[must_use]
+    pub fn model(&self) -> &Arc<dyn Model> {
+        &self.model
+    }
+}
+
+/// A policy with the models of its release
+#[derive(Debug)]
+pub struct ReleasedPolicy {
+    pub(crate) part: Arc<PolicyPart>,
+    /// In the order of the policy's models
+    pub(crate) models: Vec<Arc<ModelPart>>,
+}
+
+impl ReleasedPolicy {
+    /// Returns the checked and compiled policy.
+    #[must_use]
+    pub fn part(&self) -> &Arc<PolicyPart> {
+        &self.part
+    }
+
+    /// Returns the policy's models, in the order in which it declares them.
+    #[must_use]
+    pub fn models(&self) -> &[Arc<ModelPart>] {
+        &self.models
+    }
+
+    pub(crate) fn program(&self) -> &Program {
+        &self.part.program
+    }
+}

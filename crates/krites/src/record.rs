@@ -1,0 +1,285 @@
+//! The record of a decision: what replay compares, and what surrounds it.
+
+use std::io::Write as _;
+
+use krites_lang::{Given, ModelState, OutputValue, RuleState, SlotState};
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
+
+use crate::decision::Decision;
+use crate::part::Fingerprint;
+
+/// Version of the record's format
+pub const RECORD_FORMAT: u32 = 1;
+
+/// What the caller knows of a decision and the engine does not
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Envelope {
+    /// The caller's id of the case
+    pub id: Option<String>,
+    /// When it was decided, as the caller writes it (RFC 3339 by preference)
+    pub decided_at: Option<String>,
+    /// Where it was decided
+    pub host: Option<String>,
+    /// How long it took, in nanoseconds
+    pub duration_ns: Option<u64>,
+}
+
+/// The record of a decision
+#[derive(Clone, Debug)]
+pub struct DecisionRecord {
+    envelope: Envelope,
+    release: Fingerprint,
+    policy: PolicyRecord,
+    models: Vec<ModelRecord>,
+    inputs: Vec<(String, InputRecord)>,
+    rules: Vec<(String, &'static str)>,
+    faults: Vec<FaultRecord>,
+    canonical: Vec<u8>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct PolicyRecord {
+    name: String,
+    version: Option<String>,
+    hash: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct ModelRecord {
+    name: String,
+    file: String,
+    hash: String,
+    backend: String,
+    state: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct InputRecord {
+    /// `given`, `defaulted`, `missing` or `pending`
+    state: &'static str,
+    private: bool,
+    /// Left out where the input is private or missing
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct FaultRecord {
+    place: String,
+    fault: String,
+}
+
+impl DecisionRecord {
+    pub(crate) fn new(decision: &Decision<'_>, envelope: Envelope) -> Self {
+        let (name, version) = decision.policy();
+        let program = decision.program();
+        let policy = program.policy();
+        let models =
+            decision
+                .models()
+                .zip(decision.policy.models())
+                .map(|((name, state), part)| ModelRecord {
+                    name: name.to_owned(),
+                    file: part.file().to_owned(),
+                    hash: part.hash().to_string(),
+                    backend: part.backend().to_owned(),
+                    state: model_state(state),
+                });
+        let inputs = policy.inputs.iter_ids().map(|(id, input)| {
+            let value = program.input(decision.frame, id);
+            let state = match (
+                program.input_state(decision.frame, id),
+                decision.frame.given(id),
+            ) {
+                (SlotState::Pending, _) => "pending",
+                (SlotState::Present, Given::Defaulted) => "defaulted",
+                (SlotState::Present, _) => "given",
+                _ => "missing",
+            };
+            let value = value
+                .filter(|_| !input.private)
+                .map(|value| value.to_string());
+            (
+                input.name.to_string(),
+                InputRecord {
+                    state,
+                    private: input.private,
+                    value,
+                },
+            )
+        });
+        let rules = decision
+            .rules()
+            .map(|(name, state)| (name.to_owned(), rule_state(state)));
+        let faults = decision
+            .faults()
+            .map(|(place, fault)| FaultRecord { place, fault });
+        Self {
+            envelope,
+            release: decision.release().fingerprint(),
+            policy: PolicyRecord {
+                name: name.to_owned(),
+                version: version.map(str::to_owned),
+                hash: decision.policy.part().hash().to_string(),
+            },
+            models: models.collect(),
+            inputs: inputs.collect(),
+            rules: rules.collect(),
+            faults: faults.collect(),
+            canonical: canonical(decision),
+        }
+    }
+
+    /// Returns the canonical bytes of the result: equal for equal release,
+    /// inputs, decision date and model answers. They are a JSON object without
+    /// blanks; numbers stand in it as text in the shortest form.
+    #[must_use]
+    pub fn canonical(&self) -> &[u8] {
+        &self.canonical
+    }
+
+    /// Returns the fingerprint of the release that decided.
+    #[must_use]
+    pub fn release(&self) -> Fingerprint {
+        self.release
+    }
+}
+
+/// The whole record as one JSON object
+impl Serialize for DecisionRecord {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("format", &RECORD_FORMAT)?;
+        map.serialize_entry("envelope", &self.envelope)?;
+        map.serialize_entry("release", &self.release.to_string())?;
+        map.serialize_entry("policy", &self.policy)?;
+        map.serialize_entry("models", &self.models)?;
+        map.serialize_entry("inputs", &Entries(&self.inputs))?;
+        map.serialize_entry("rules", &Entries(&self.rules))?;
+        map.serialize_entry("faults", &self.faults)?;
+        map.serialize_entry("result", std::str::from_utf8(&self.canonical).unwrap_or(""))?;
+        map.end()
+    }
+}
+
+/// Pairs as a map in their order
+struct Entries<'a, T>(&'a [(String, T)]);
+
+impl<T: Serialize> Serialize for Entries<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+fn model_state(state: ModelState) -> &'static str {
+    match state {
+        ModelState::NotRun => "not run",
+        ModelState::Pending => "pending",
+        ModelState::Answered => "answered",
+        ModelState::Fault(_) => "fault",
+        ModelState::Stated => "stated",
+    }
+}
+
+fn rule_state(state: RuleState) -> &'static str {
+    match state {
+        RuleState::NotAsked => "not asked",
+        RuleState::NotFired => "not fired",
+        RuleState::Fired => "fired",
+        RuleState::Fault(_) => "fault",
+    }
+}
+
+/// Writes the canonical bytes of a result.
+pub(crate) fn canonical(decision: &Decision<'_>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(256);
+    // Writing to memory does not fail.
+    let _ = write_canonical(decision, &mut bytes);
+    bytes
+}
+
+fn write_canonical(decision: &Decision<'_>, out: &mut Vec<u8>) -> std::io::Result<()> {
+    let (name, version) = decision.policy();
+    let frame = decision.frame;
+    write!(out, "{{\"format\":{RECORD_FORMAT},\"policy\":")?;
+    write_text(out, name)?;
+    out.write_all(b",\"version\":")?;
+    write_optional(out, version)?;
+    out.write_all(b",\"decision_date\":")?;
+    write_optional(
+        out,
+        decision
+            .program()
+            .decision_date(frame)
+            .map(|date| date.to_string())
+            .as_deref(),
+    )?;
+    out.write_all(b",\"outcome\":")?;
+    write_text(out, decision.outcome())?;
+    out.write_all(b",\"outputs\":")?;
+    write_values(out, decision.outputs())?;
+    out.write_all(b",\"reasons\":[")?;
+    for (position, reason) in decision.reasons().enumerate() {
+        separate(out, position)?;
+        write_text(out, reason.code)?;
+    }
+    out.write_all(b"],\"spoken\":[")?;
+    for (position, voice) in decision.spoken().enumerate() {
+        separate(out, position)?;
+        out.write_all(b"{\"by\":")?;
+        write_text(out, voice.name)?;
+        if let Some(row) = voice.row {
+            out.write_all(b",\"row\":")?;
+            write_text(out, row)?;
+        }
+        if voice.fault {
+            out.write_all(b",\"fault\":true")?;
+        }
+        out.write_all(b",\"for\":")?;
+        write_text(out, voice.outcome)?;
+        out.write_all(b",\"because\":")?;
+        write_optional(out, voice.because)?;
+        out.write_all(b"}")?;
+    }
+    out.write_all(b"],\"answers\":")?;
+    write_values(out, decision.answers())?;
+    out.write_all(b"}")
+}
+
+fn write_values<'a>(
+    out: &mut Vec<u8>,
+    values: impl Iterator<Item = (&'a str, Option<OutputValue<'a>>)>,
+) -> std::io::Result<()> {
+    out.write_all(b"{")?;
+    for (position, (name, value)) in values.enumerate() {
+        separate(out, position)?;
+        write_text(out, name)?;
+        out.write_all(b":")?;
+        match value {
+            None => out.write_all(b"null")?,
+            Some(OutputValue::Boolean(value)) => write!(out, "{value}")?,
+            Some(value) => write_text(out, &value.to_string())?,
+        }
+    }
+    out.write_all(b"}")
+}
+
+fn separate(out: &mut Vec<u8>, position: usize) -> std::io::Result<()> {
+    if position > 0 {
+        out.write_all(b",")
+    } else {
+        Ok(())
+    }
+}
+
+fn write_optional(out: &mut Vec<u8>, text: Option<&str>) -> std::io::Result<()> {
+    match text {
+        Some(text) => write_text(out, text),
+        None => out.write_all(b"null"),
+    }
+}
+
+fn write_text(out: &mut Vec<u8>, text: &str) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, text).map_err(std::io::Error::from)
+}
