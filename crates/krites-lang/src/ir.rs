@@ -536,3 +536,70 @@ pub struct Factor {
     /// What a division by zero gives
     pub if_zero: Option<Expr>,
 }
+
+impl Expr {
+    /// Calls `each` with every value that the expression reads.
+    pub fn each_value(&self, each: &mut impl FnMut(Value)) {
+        match &self.kind {
+            ExprKind::Value(value) | ExprKind::Present(value) | ExprKind::IfMissing(value, _) => {
+                each(*value);
+            }
+            _ => {}
+        }
+        self.each_part(&mut |part| part.each_value(each));
+    }
+
+    /// Returns how deep the expression nests, 1 for a name or a constant.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        let mut deepest = 0;
+        self.each_part(&mut |part| deepest = deepest.max(part.depth()));
+        deepest + 1
+    }
+
+    /// Calls `each` with every part of the expression, from left to right.
+    pub fn each_part<'e>(&'e self, each: &mut dyn FnMut(&'e Expr)) {
+        match &self.kind {
+            ExprKind::Literal(_) | ExprKind::Value(_) | ExprKind::Present(_) => {}
+            ExprKind::IfMissing(_, alternative) => alternative.iter().for_each(|part| each(part)),
+            ExprKind::Widen(inner)
+            | ExprKind::Negate(inner)
+            | ExprKind::Abs(inner)
+            | ExprKind::Not(inner) => {
+                each(inner);
+            }
+            ExprKind::Sum(first, rest) => {
+                each(first);
+                rest.iter().for_each(|(_, term)| each(term));
+            }
+            ExprKind::Product(first, rest) => {
+                each(first);
+                for factor in rest {
+                    each(&factor.value);
+                    factor.if_zero.iter().for_each(&mut *each);
+                }
+            }
+            ExprKind::Min(parts)
+            | ExprKind::Max(parts)
+            | ExprKind::And(parts)
+            | ExprKind::Or(parts) => {
+                parts.iter().for_each(each);
+            }
+            ExprKind::Compare(_, left, right) => {
+                each(left);
+                each(right);
+            }
+            ExprKind::OneOf(subject, values) => {
+                each(subject);
+                values.iter().for_each(each);
+            }
+            ExprKind::InRange(subject, low, high) => {
+                each(subject);
+                [low, high]
+                    .into_iter()
+                    .flatten()
+                    .for_each(|(bound, _)| each(bound));
+            }
+        }
+    }
+}

@@ -11,6 +11,7 @@ mod eval;
 mod ids;
 pub mod ir;
 mod number;
+mod packed;
 mod parse;
 mod place;
 mod program;

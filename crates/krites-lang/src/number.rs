@@ -3,12 +3,14 @@
 //! A number is `m × 10⁻ˢ` with whole `m`, `|m| < 10²⁸` and `0 ≤ s ≤ 28`. Adding,
 //! subtracting and multiplying are exact or a [`NumberFault`]; dividing rounds
 //! once, half even, to 28 significant digits or 28 places, whichever is
-//! coarser. `rust_decimal` carries the value; its own arithmetic, which rounds
-//! without a word, is not used.
+//! coarser, and so do sums and products that go on from a quotient, which has
+//! no exact value to keep. `rust_decimal` carries the value; its own arithmetic,
+//! which rounds without a word, is not used.
 
 use std::cmp::Ordering;
 use std::fmt;
 
+use ethnum::U256;
 use rust_decimal::Decimal;
 
 use crate::ast::Rounding;
@@ -19,8 +21,25 @@ const MAX_PLACES: u32 = 28;
 const LIMIT: u128 = 10_u128.pow(28);
 
 /// An exact decimal number
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Exact(Decimal);
+
+impl Ord for Exact {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        if self.0.scale() == other.0.scale() {
+            return self.0.mantissa().cmp(&other.0.mantissa());
+        }
+        self.0.cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Exact {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 /// Why a number cannot be computed or read
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
@@ -36,8 +55,31 @@ pub enum NumberFault {
     NotANumber,
 }
 
+/// 10⁰ to 10³⁸
+#[expect(
+    clippy::indexing_slicing,
+    reason = "computed by the compiler, which would see it"
+)]
+const POWERS: [u128; 39] = {
+    let mut powers = [1_u128; 39];
+    let mut exponent = 1;
+    while exponent < 39 {
+        powers[exponent] = powers[exponent - 1] * 10;
+        exponent += 1;
+    }
+    powers
+};
+
+/// How many digits a number has; zero has none.
+fn digits(size: u128) -> u32 {
+    // 1233 / 4096 is just above the logarithm of 2, so the guess is right or one
+    // too few.
+    let guess = ((128 - size.leading_zeros()) * 1233) >> 12;
+    guess + u32::from(size >= pow10(guess))
+}
+
 fn pow10(exponent: u32) -> u128 {
-    10_u128.saturating_pow(exponent)
+    POWERS.get(exponent as usize).copied().unwrap_or(u128::MAX)
 }
 
 impl Exact {
@@ -51,8 +93,11 @@ impl Exact {
     ///
     /// [`NumberFault::TooLarge`] where 28 digits or 28 places do not hold it.
     pub fn new(units: i128, places: u32) -> Result<Exact, NumberFault> {
-        let mut size = units.unsigned_abs();
-        let mut places = places;
+        let size = units.unsigned_abs();
+        if size < LIMIT && places <= MAX_PLACES {
+            return Ok(Exact::carried(size, places, units < 0));
+        }
+        let (mut size, mut places) = (size, places);
         while places > 0 && (size >= LIMIT || places > MAX_PLACES) && size.is_multiple_of(10) {
             size /= 10;
             places -= 1;
@@ -60,11 +105,20 @@ impl Exact {
         if size >= LIMIT || places > MAX_PLACES {
             return Err(NumberFault::TooLarge);
         }
-        let signed = i128::try_from(size).map_err(|_| NumberFault::TooLarge)?;
-        let signed = if units < 0 { -signed } else { signed };
-        Decimal::try_from_i128_with_scale(signed, places)
-            .map(Exact)
-            .map_err(|_| NumberFault::TooLarge)
+        Ok(Exact::carried(size, places, units < 0))
+    }
+
+    /// Takes what is known to fit: `size < 10²⁸` is below 2⁹⁶.
+    fn carried(size: u128, places: u32, negative: bool) -> Exact {
+        #[expect(clippy::cast_possible_truncation, reason = "three words hold 96 bits")]
+        let (low, middle, high) = (size as u32, (size >> 32) as u32, (size >> 64) as u32);
+        Exact(Decimal::from_parts(
+            low,
+            middle,
+            high,
+            negative && size != 0,
+            places,
+        ))
     }
 
     /// Takes a whole number.
@@ -172,6 +226,18 @@ impl Exact {
         i64::try_from(number.mantissa()).ok()
     }
 
+    /// Returns the same number carried with `places` digits behind the point,
+    /// where it fits: numbers compare fastest with as many digits.
+    pub(crate) fn carried_with(self, places: u32) -> Exact {
+        match self
+            .aligned(places.max(self.0.scale()))
+            .map(|units| Exact::new(units, places.max(self.0.scale())))
+        {
+            Some(Ok(same)) => same,
+            _ => self,
+        }
+    }
+
     /// Tells whether the number is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
@@ -210,16 +276,29 @@ impl Exact {
         if a.scale() == b.scale() {
             return Exact::new(a.mantissa() + b.mantissa(), a.scale());
         }
-        let (a, b) = (a.normalize(), b.normalize());
         let places = a.scale().max(b.scale());
-        // Where aligning overflows 38 digits, the sum has a digit at either end
-        // and so more than 28.
-        let align = |number: Decimal| {
-            let factor = i128::try_from(pow10(places - number.scale())).ok()?;
-            number.mantissa().checked_mul(factor)
-        };
-        let sum = align(a).zip(align(b)).and_then(|(a, b)| a.checked_add(b));
-        Exact::new(sum.ok_or(NumberFault::TooLarge)?, places)
+        let sum = |a: Exact, b: Exact, places| a.aligned(places)?.checked_add(b.aligned(places)?);
+        if let Some(sum) = sum(self, other, places) {
+            return Exact::new(sum, places);
+        }
+        // Where aligning the shortest forms overflows 38 digits, the sum has a
+        // digit at either end and so more than 28.
+        let (a, b) = (Exact(a.normalize()), Exact(b.normalize()));
+        let places = a.0.scale().max(b.0.scale());
+        Exact::new(sum(a, b, places).ok_or(NumberFault::TooLarge)?, places)
+    }
+
+    /// The mantissa without its sign
+    #[inline]
+    fn size(self) -> u128 {
+        self.0.mantissa().unsigned_abs()
+    }
+
+    /// The number in units of `10⁻ᵖˡᵃᶜᵉˢ`, where 38 digits hold it.
+    #[inline]
+    fn aligned(self, places: u32) -> Option<i128> {
+        let factor = i128::try_from(pow10(places - self.0.scale())).ok()?;
+        self.0.mantissa().checked_mul(factor)
     }
 
     /// Subtracts exactly.
@@ -247,15 +326,64 @@ impl Exact {
         let (a, b) = (self.0.normalize(), other.0.normalize());
         let mut places = a.scale() + b.scale();
         let (mut a, mut b) = (a.mantissa(), b.mantissa());
-        while places > 0 && ((a % 2 == 0 && b % 5 == 0) || (a % 5 == 0 && b % 2 == 0)) {
-            if a % 2 == 0 && b % 5 == 0 {
-                (a, b) = (a / 2, b / 5);
-            } else {
-                (a, b) = (a / 5, b / 2);
-            }
+        while places > 0 {
+            (a, b) = match () {
+                () if a % 10 == 0 => (a / 10, b),
+                () if b % 10 == 0 => (a, b / 10),
+                () if a % 2 == 0 && b % 5 == 0 => (a / 2, b / 5),
+                () if a % 5 == 0 && b % 2 == 0 => (a / 5, b / 2),
+                () => break,
+            };
             places -= 1;
         }
         Exact::new(a.checked_mul(b).ok_or(NumberFault::TooLarge)?, places)
+    }
+
+    /// Adds what goes on from a quotient: exact where 28 digits hold it, else
+    /// rounded once, half even, to 28 significant digits or 28 places.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::TooLarge`] from 10²⁸ on.
+    pub fn add_rounded(self, other: Exact) -> Result<Exact, NumberFault> {
+        let places = self.0.scale().max(other.0.scale());
+        if let Some(sum) = self
+            .aligned(places)
+            .zip(other.aligned(places))
+            .and_then(|(a, b)| a.checked_add(b))
+        {
+            return rounded(sum.unsigned_abs(), places, sum < 0);
+        }
+        // Both fit 56 digits, and 256 bits hold 76.
+        let align = |number: Decimal| {
+            let size = U256::from(number.mantissa().unsigned_abs());
+            size * U256::from(pow10(places - number.scale()))
+        };
+        let (a, b) = (align(self.0), align(other.0));
+        let (negative, other_negative) = (self.0.is_sign_negative(), other.0.is_sign_negative());
+        if negative == other_negative {
+            rounded_wide(a + b, places, negative)
+        } else if a >= b {
+            rounded_wide(a - b, places, negative)
+        } else {
+            rounded_wide(b - a, places, other_negative)
+        }
+    }
+
+    /// Multiplies what goes on from a quotient: exact where 28 digits hold it,
+    /// else rounded once, half even, to 28 significant digits or 28 places.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::TooLarge`] from 10²⁸ on.
+    pub fn multiply_rounded(self, other: Exact) -> Result<Exact, NumberFault> {
+        let (size, other_size) = (self.size(), other.size());
+        let negative = self.0.is_sign_negative() != other.0.is_sign_negative();
+        let places = self.0.scale() + other.0.scale();
+        match size.checked_mul(other_size) {
+            Some(product) => rounded(product, places, negative),
+            None => rounded_wide(U256::from(size) * U256::from(other_size), places, negative),
+        }
     }
 
     /// Divides, rounded once, half even, to 28 significant digits or 28 places,
@@ -265,42 +393,92 @@ impl Exact {
     ///
     /// [`NumberFault::DivisionByZero`], [`NumberFault::TooLarge`].
     pub fn divide(self, other: Exact) -> Result<Exact, NumberFault> {
-        let divisor = other.0.mantissa().unsigned_abs();
+        let divisor = other.size();
         if divisor == 0 {
             return Err(NumberFault::DivisionByZero);
         }
-        let dividend = self.0.mantissa().unsigned_abs();
+        let dividend = self.size();
         let negative = self.0.is_sign_negative() != other.0.is_sign_negative();
         let mut places = self.0.scale().cast_signed() - other.0.scale().cast_signed();
         let mut quotient = dividend / divisor;
-        let mut rest = dividend % divisor;
-        // INVARIANT: quotient < 10²⁸ and rest < divisor < 10²⁸, so that ten more
-        // digits of either fit 38.
+        let mut rest = dividend - quotient * divisor;
+        // More digits come in steps that keep `rest × 10ˢᵗᵉᵖ` within 38 digits.
+        // INVARIANT: quotient < 10²⁸ and rest < divisor < 10²⁸.
+        let widest = 38 - digits(divisor);
         while rest != 0 && places < MAX_PLACES.cast_signed() {
-            let digits = if quotient == 0 {
-                0
-            } else {
-                quotient.ilog10() + 1
-            };
             let room = (MAX_PLACES.cast_signed() - places).unsigned_abs();
-            let step = (28 - digits).min(room).min(10);
+            let step = (28 - digits(quotient)).min(room).min(widest);
             if step == 0 {
                 break;
             }
             let scaled = rest * pow10(step);
-            quotient = quotient * pow10(step) + scaled / divisor;
-            rest = scaled % divisor;
+            let more = scaled / divisor;
+            quotient = quotient * pow10(step) + more;
+            rest = scaled - more * divisor;
             places += step.cast_signed();
         }
-        match (rest * 2).cmp(&divisor) {
-            Ordering::Greater => quotient += 1,
-            Ordering::Equal if quotient % 2 == 1 => quotient += 1,
-            Ordering::Less | Ordering::Equal => {}
+        if is_up(rest.cmp(&(divisor - rest)), quotient % 2 == 1) {
+            quotient += 1;
         }
         if rest != 0 && places < 0 {
             return Err(NumberFault::TooLarge);
         }
         Exact::from_scanned(quotient, places, negative)
+    }
+
+    /// Divides and rounds to `places` digits behind the point, with the result
+    /// of [`Exact::divide`] followed by [`Exact::round`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Exact::divide`].
+    pub fn divide_to(
+        self,
+        other: Exact,
+        places: u32,
+        rounding: Rounding,
+    ) -> Result<Exact, NumberFault> {
+        match self.divide_shortly(other, places, rounding) {
+            Some(quotient) => Ok(quotient),
+            None => Ok(self.divide(other)?.round(places, rounding)),
+        }
+    }
+
+    /// One division in units of `10⁻ᵖˡᵃᶜᵉˢ`. `None` where the first rounding, to 28
+    /// digits, could reach the digits that are kept: a quotient of 15 digits at
+    /// most differs from the rounded one by at most half of 10⁻¹³ of a unit, so it
+    /// has to lie farther than that from the next unit and from the middle between two.
+    fn divide_shortly(self, other: Exact, places: u32, rounding: Rounding) -> Option<Exact> {
+        /// 2⁻⁴⁰ is above 9 × 10⁻¹³
+        const NEAR: u32 = 40;
+        let shift =
+            places.cast_signed() + other.0.scale().cast_signed() - self.0.scale().cast_signed();
+        if places > 12 || shift.unsigned_abs() > 38 {
+            return None;
+        }
+        let factor = pow10(shift.unsigned_abs());
+        let (mut over, mut under) = (self.size(), other.size());
+        if shift >= 0 {
+            over = over.checked_mul(factor)?;
+        } else {
+            under = under.checked_mul(factor)?;
+        }
+        let whole = over.checked_div(under)?;
+        let rest = over - whole * under;
+        let lack = under - rest;
+        let near = under >> NEAR;
+        let decided = rest == 0 || (rest > near && lack > near && rest.abs_diff(lack) > near);
+        if !decided || whole >= pow10(15) {
+            return None;
+        }
+        let away = rest != 0
+            && match rounding {
+                Rounding::HalfUp | Rounding::HalfEven | Rounding::HalfDown => rest > lack,
+                Rounding::Up => true,
+                Rounding::Down => false,
+            };
+        let negative = self.0.is_sign_negative() != other.0.is_sign_negative();
+        Some(Exact::carried(whole + u128::from(away), places, negative))
     }
 
     /// Rounds to `places` digits behind the point.
@@ -344,6 +522,48 @@ impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.0.normalize(), f)
     }
+}
+
+/// Rounds `size × 10⁻ᵖˡᵃᶜᵉˢ` half even to 28 digits and 28 places.
+fn rounded(size: u128, places: u32, negative: bool) -> Result<Exact, NumberFault> {
+    let excess = digits(size).saturating_sub(28);
+    let drop = excess.max(places.saturating_sub(MAX_PLACES));
+    if drop == 0 {
+        return Ok(Exact::carried(size, places, negative));
+    }
+    if drop > 38 {
+        return Ok(Exact::ZERO);
+    }
+    let unit = pow10(drop);
+    let (whole, rest) = (size / unit, size % unit);
+    let whole = whole + u128::from(is_up(rest.cmp(&(unit - rest)), whole % 2 == 1));
+    let places = places.checked_sub(drop).ok_or(NumberFault::TooLarge)?;
+    let whole = i128::try_from(whole).map_err(|_| NumberFault::TooLarge)?;
+    Exact::new(if negative { -whole } else { whole }, places)
+}
+
+/// Whether half even rounds away from zero, by the rest against what it lacks
+/// to one unit.
+fn is_up(rest: Ordering, odd: bool) -> bool {
+    rest == Ordering::Greater || (rest == Ordering::Equal && odd)
+}
+
+/// As [`rounded`], for sizes beyond 38 digits.
+fn rounded_wide(size: U256, places: u32, negative: bool) -> Result<Exact, NumberFault> {
+    let ten = U256::from(10_u8);
+    let limit = U256::from(LIMIT);
+    let mut drop = places.saturating_sub(MAX_PLACES);
+    while size / ten.pow(drop) >= limit {
+        drop += 1;
+    }
+    let unit = ten.pow(drop);
+    let (mut whole, rest) = (size / unit, size % unit);
+    if is_up(rest.cmp(&(unit - rest)), whole % 2 == 1) {
+        whole += 1;
+    }
+    let places = places.checked_sub(drop).ok_or(NumberFault::TooLarge)?;
+    let whole = i128::try_from(whole).map_err(|_| NumberFault::TooLarge)?;
+    Exact::new(if negative { -whole } else { whole }, places)
 }
 
 /// Reads `text` into `size × 10⁻ᵖˡᵃᶜᵉˢ`. With `round`, digits behind the 28th
@@ -391,12 +611,7 @@ fn scan(text: &str, round: bool) -> Result<(u128, i32, bool), NumberFault> {
         } else {
             (size / unit, size % unit)
         };
-        let up = match (rest * 2).cmp(&unit) {
-            Ordering::Less => false,
-            Ordering::Equal => whole % 2 == 1,
-            Ordering::Greater => true,
-        };
-        size = whole + u128::from(up);
+        size = whole + u128::from(is_up(rest.cmp(&(unit - rest)), whole % 2 == 1));
         places = MAX_PLACES.cast_signed();
     }
     Ok((size, places, negative))
@@ -511,6 +726,32 @@ mod tests {
     }
 
     #[test]
+    fn what_goes_on_from_a_quotient_rounds_to_28_digits() {
+        let share = exact("368616").divide(exact("84")).unwrap();
+        assert_eq!(share.to_string(), "4388.285714285714285714285714");
+        assert_eq!(exact("14238").add(share), Err(NumberFault::TooLarge));
+        let sum = exact("14238").add_rounded(share).unwrap();
+        assert_eq!(sum.to_string(), "18626.28571428571428571428571");
+        let third = exact("1").divide(exact("3")).unwrap();
+        assert_eq!(third.multiply(third), Err(NumberFault::TooLarge));
+        assert_eq!(
+            third.multiply_rounded(third).unwrap().to_string(),
+            "0.1111111111111111111111111111"
+        );
+        assert_eq!(third.add_rounded(third.negate()).unwrap(), Exact::ZERO);
+        let most = exact("9999999999999999999999999999");
+        assert_eq!(most.add_rounded(most), Err(NumberFault::TooLarge));
+        assert_eq!(most.add_rounded(third), Ok(most));
+        assert_eq!(
+            exact("-5e-28")
+                .multiply_rounded(exact("0.5"))
+                .unwrap()
+                .to_string(),
+            format!("-0.{}2", "0".repeat(27))
+        );
+    }
+
+    #[test]
     fn floats_enter_as_their_shortest_decimal() {
         assert_eq!(Exact::from_f32(0.1).unwrap().to_string(), "0.1");
         assert_eq!(
@@ -520,6 +761,72 @@ mod tests {
         assert_eq!(Exact::from_f64(1e-300).unwrap(), Exact::ZERO);
         assert_eq!(Exact::from_f64(1e300), Err(NumberFault::TooLarge));
         assert_eq!(Exact::from_f64(f64::NAN), Err(NumberFault::NotANumber));
+    }
+
+    #[test]
+    fn digits_are_counted() {
+        for exponent in 0..38 {
+            let power = pow10(exponent);
+            assert_eq!(
+                (digits(power - 1), digits(power), digits(power + 1)),
+                (exponent, exponent + 1, exponent + 1)
+            );
+        }
+        assert_eq!(digits(u128::MAX), 39);
+    }
+
+    #[test]
+    fn dividing_to_places_is_dividing_and_rounding() {
+        let numbers = [
+            "0",
+            "1",
+            "3",
+            "7",
+            "8",
+            "0.5",
+            "0.25",
+            "2.5",
+            "0.05",
+            "1e-28",
+            "3e-28",
+            "999999999999999",
+            "1e15",
+            "1e27",
+            "4388.285714285714285714285714",
+            "0.3333333333333333333333333333",
+            "0.4999999999999999999999999999",
+            "0.00005",
+            "0.00004999999999999999999999",
+            "123456.789",
+            "9999999999999999999999999999",
+            "20000",
+            "3.000000000001",
+        ];
+        let roundings = [
+            Rounding::HalfUp,
+            Rounding::HalfEven,
+            Rounding::HalfDown,
+            Rounding::Up,
+            Rounding::Down,
+        ];
+        for (a, b) in numbers
+            .iter()
+            .flat_map(|a| numbers.iter().map(move |b| (a, b)))
+        {
+            for sign in ["", "-"] {
+                let (a, b) = (exact(&format!("{sign}{a}")), exact(b));
+                for (places, rounding) in
+                    (0..14).flat_map(|places| roundings.map(|rounding| (places, rounding)))
+                {
+                    let slow = a.divide(b).map(|quotient| quotient.round(places, rounding));
+                    assert_eq!(
+                        a.divide_to(b, places, rounding),
+                        slow,
+                        "{a} / {b} to {places} {rounding:?}"
+                    );
+                }
+            }
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub(super) const CYCLE: Code = Code(207);
 pub(super) const UNKNOWN_FUNCTION: Code = Code(208);
 pub(super) const ENUM_WIRE_TWICE: Code = Code(209);
 pub(super) const UNKNOWN_CURRENCY: Code = Code(210);
+pub(super) const TOO_DEEP: Code = Code(211);
 
 pub(super) const TYPES_DIFFER: Code = Code(301);
 pub(super) const NOT_A_NUMBER: Code = Code(302);

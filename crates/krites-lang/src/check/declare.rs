@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::names::Meaning;
-use super::{Checker, Env, ModelHead, Slot, SlotState, TableHead, codes, items};
+use super::{Checker, Env, ModelHead, Slot, SlotState, TableHead, codes, items, narrow, order};
 use crate::ast::{self, Item};
 use crate::ids::{DefinitionId, ModelId, RuleSetId, TableId};
 use crate::ir::{self, Value};
@@ -368,34 +368,63 @@ impl<'a> Checker<'a> {
         self.model_heads.push(ModelHead { ast: decl, gives });
     }
 
+    /// Checks all definitions, those first whose type others need; so that a
+    /// long chain of them is not a deep recursion.
+    pub(super) fn check_definitions(&mut self) {
+        let needs: Vec<Vec<usize>> = self
+            .definitions
+            .iter()
+            .map(|slot| self.untyped_needs(slot))
+            .collect();
+        let found = order::order(&needs);
+        for cycle in &found.cycles {
+            let along: Vec<(Arc<str>, Span)> = cycle
+                .iter()
+                .filter_map(|node| self.definitions.get(*node))
+                .map(|slot| (slot.name.clone(), slot.span))
+                .collect();
+            order::report(
+                along.iter().map(|(name, span)| (&**name, *span)),
+                self.diagnostics,
+            );
+            for node in cycle {
+                self.set_definition(DefinitionId::new(*node), SlotState::Broken);
+            }
+        }
+        for node in found.nodes {
+            self.definition(DefinitionId::new(node));
+        }
+    }
+
+    /// The definitions without a written type that a definition names.
+    fn untyped_needs(&self, slot: &Slot<'_>) -> Vec<usize> {
+        let mut paths = Vec::new();
+        if let Some(source) = slot.source {
+            narrow::mentioned(&source.value, &mut paths);
+        }
+        let named = paths
+            .into_iter()
+            .filter_map(|path| match self.names.get(path) {
+                Some((Meaning::Value(Value::Definition(id)), _)) => Some(id.position()),
+                _ => None,
+            });
+        named
+            .filter(|position| {
+                let slot = self.definitions.get(*position);
+                slot.and_then(|slot| slot.source)
+                    .is_some_and(|source| source.ty.is_none())
+            })
+            .collect()
+    }
+
     /// Checks a definition once, on demand; returns its type.
     pub(super) fn definition(&mut self, id: DefinitionId) -> Option<DeclaredTy> {
         let slot = self.definitions.get_mut(id.position())?;
         match &slot.state {
             SlotState::Done(definition) => return Some(definition.ty),
             SlotState::Broken => return None,
-            SlotState::Running => {
-                let name = slot.name.clone();
-                let span = slot.span;
-                slot.state = SlotState::Broken;
-                let mut diagnostic = Diagnostic::error(
-                    codes::CYCLE,
-                    format!("`{name}` is computed from itself"),
-                    span,
-                );
-                let way = self.running.iter().skip_while(|on_way| **on_way != id);
-                for slot in way
-                    .skip(1)
-                    .filter_map(|on_way| self.definitions.get(on_way.position()))
-                {
-                    diagnostic =
-                        diagnostic.evidence(slot.span, format!("by way of `{}`", slot.name));
-                }
-                self.report(
-                    diagnostic.help(format!("give `{name}` a value that does not need `{name}`")),
-                );
-                return None;
-            }
+            // Cycles were reported, and their members are broken.
+            SlotState::Running => return None,
             SlotState::Unchecked => {}
         }
         let source = slot.source?;

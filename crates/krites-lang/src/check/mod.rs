@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::ast::{self, Item};
-use crate::ids::{DefinitionId, EnumId, Id as _, InputId, List, ReasonId};
+use crate::ids::{DefinitionId, EnumId, InputId, List, ReasonId};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Span};
@@ -134,9 +134,7 @@ impl<'a> Checker<'a> {
 
     fn policy(&mut self, file: &'a ast::File) -> Option<ir::Policy> {
         let header = self.declare_all(file);
-        for position in 0..self.definitions.len() {
-            self.definition(DefinitionId::new(position));
-        }
+        self.check_definitions();
         let models = self.check_models();
         let tables = self.check_tables();
         let flow = self.check_flow();

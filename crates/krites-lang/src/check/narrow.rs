@@ -107,11 +107,20 @@ impl Checker<'_> {
     }
 }
 
-fn mentioned<'e>(expr: &'e ast::Expr, into: &mut Vec<&'e str>) {
+/// Collects every name in an expression.
+pub(super) fn mentioned<'e>(expr: &'e ast::Expr, into: &mut Vec<&'e str>) {
     use ast::ExprKind as Kind;
     match &expr.kind {
         Kind::Path(path) => into.push(&path.text),
-        Kind::IfMissing { subject, .. } => into.push(&subject.text),
+        Kind::IfMissing {
+            subject,
+            alternative,
+        } => {
+            into.push(&subject.text);
+            alternative
+                .iter()
+                .for_each(|alternative| mentioned(alternative, into));
+        }
         Kind::Or(parts)
         | Kind::And(parts)
         | Kind::Call {
@@ -124,15 +133,34 @@ fn mentioned<'e>(expr: &'e ast::Expr, into: &mut Vec<&'e str>) {
             mentioned(left, into);
             mentioned(right, into);
         }
-        Kind::Is { subject, .. } | Kind::In { subject, .. } => mentioned(subject, into),
+        Kind::Is { subject, what, .. } => {
+            mentioned(subject, into);
+            match what {
+                ast::IsWhat::Value(value) => mentioned(value, into),
+                ast::IsWhat::OneOf(values) => {
+                    values.iter().for_each(|value| mentioned(value, into))
+                }
+                ast::IsWhat::Present | ast::IsWhat::Missing => {}
+            }
+        }
+        Kind::In { subject, range, .. } => {
+            mentioned(subject, into);
+            let bounds = [&range.low, &range.high].into_iter().flatten();
+            bounds.for_each(|bound| mentioned(&bound.value, into));
+        }
         Kind::Sum { first, rest } => {
             mentioned(first, into);
             rest.iter().for_each(|(_, term)| mentioned(term, into));
         }
         Kind::Product { first, rest } => {
             mentioned(first, into);
-            rest.iter()
-                .for_each(|factor| mentioned(&factor.value, into));
+            for factor in rest {
+                mentioned(&factor.value, into);
+                factor
+                    .if_zero
+                    .iter()
+                    .for_each(|alternative| mentioned(alternative, into));
+            }
         }
         Kind::Number(_)
         | Kind::Percent(_)

@@ -1,204 +1,197 @@
-//! Nothing is computed from itself, through definitions, tables or models.
-
-use std::collections::BTreeMap;
+//! The order of computing: nothing is computed from itself, through definitions,
+//! tables or models, and nothing nests so deep that evaluating it could exhaust
+//! a thread's stack. Invariant: no recursion over the policy's own chains.
 
 use super::codes;
-use crate::ir::{Expr, ExprKind, Policy, Value};
+use crate::ir::{Expr, Policy, Value};
 use crate::{Diagnostic, Id as _, Span};
 
-/// What is computed as one
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Unit {
-    Definition(usize),
-    Table(usize),
-    Model(usize),
+/// How deep values may rest on each other, expressions' own nesting included
+const MAX_DEPTH: usize = 300;
+
+/// The nodes of a graph in an order in which each comes after what it needs,
+/// and the cycles that break such an order
+pub(super) struct Order {
+    pub(super) nodes: Vec<usize>,
+    pub(super) cycles: Vec<Vec<usize>>,
 }
 
-/// Reports every cycle once.
-pub(super) fn check(policy: &Policy, diagnostics: &mut Vec<Diagnostic>) {
-    let mut uses: BTreeMap<Unit, (String, Span, Vec<Value>)> = BTreeMap::new();
-    for (id, definition) in policy.definitions.iter_ids() {
-        let mut values = Vec::new();
-        collect(&definition.value, &mut values);
-        uses.insert(
-            Unit::Definition(id.position()),
-            (definition.name.to_string(), definition.span, values),
-        );
+/// Orders a graph; `needs` lists by node what it needs.
+pub(super) fn order(needs: &[Vec<usize>]) -> Order {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mark {
+        New,
+        OnTrail,
+        Done,
     }
-    for (id, table) in policy.tables.iter_ids() {
-        let mut values = table.subjects.clone();
-        for row in &table.rows {
-            row.tests
-                .iter()
-                .flatten()
-                .for_each(|test| collect(test, &mut values));
-            row.values
-                .iter()
-                .flatten()
-                .for_each(|value| collect(value, &mut values));
-        }
-        uses.insert(
-            Unit::Table(id.position()),
-            (table.name.to_string(), table.span, values),
-        );
-    }
-    for (id, model) in policy.models.iter_ids() {
-        let mut values = Vec::new();
-        model
-            .inputs
-            .iter()
-            .flat_map(|input| &input.columns)
-            .for_each(|column| collect(&column.value, &mut values));
-        uses.insert(
-            Unit::Model(id.position()),
-            (model.name.to_string(), model.span, values),
-        );
-    }
-    let edges: BTreeMap<Unit, Vec<Unit>> = uses
-        .iter()
-        .map(|(unit, (_, _, values))| {
-            (
-                *unit,
-                values.iter().filter_map(|value| unit_of(*value)).collect(),
-            )
-        })
-        .collect();
-    let mut done: BTreeMap<Unit, bool> = BTreeMap::new();
-    for start in edges.keys() {
-        if let Some(cycle) = find_cycle(*start, &edges, &mut done) {
-            report(&cycle, &uses, diagnostics);
-        }
-    }
-}
-
-/// Walks depth first with a stack of its own; `done` says what is finished
-/// (`true`) or on the way (`false`).
-fn find_cycle(
-    start: Unit,
-    edges: &BTreeMap<Unit, Vec<Unit>>,
-    done: &mut BTreeMap<Unit, bool>,
-) -> Option<Vec<Unit>> {
-    if done.contains_key(&start) {
-        return None;
-    }
-    let none = Vec::new();
-    let mut cycle = None;
-    let mut trail: Vec<(Unit, std::slice::Iter<'_, Unit>)> = Vec::new();
-    done.insert(start, false);
-    trail.push((start, edges.get(&start).unwrap_or(&none).iter()));
-    while let Some((unit, rest)) = trail.last_mut() {
-        let unit = *unit;
-        match rest.next() {
-            None => {
-                done.insert(unit, true);
-                trail.pop();
+    let mut marks = vec![Mark::New; needs.len()];
+    let mut found = Order {
+        nodes: Vec::with_capacity(needs.len()),
+        cycles: Vec::new(),
+    };
+    // The way from a start to the current node, with what each still has to look at.
+    let mut trail: Vec<(usize, std::slice::Iter<'_, usize>)> = Vec::new();
+    for start in 0..needs.len() {
+        let mut enter = Some(start).filter(|start| marks.get(*start) == Some(&Mark::New));
+        loop {
+            if let Some(node) = enter.take()
+                && let (Some(mark), Some(needs)) = (marks.get_mut(node), needs.get(node))
+            {
+                *mark = Mark::OnTrail;
+                trail.push((node, needs.iter()));
             }
-            Some(next) => match done.get(next) {
-                Some(true) => {}
-                Some(false) => {
-                    let from = trail
-                        .iter()
-                        .position(|(on_trail, _)| on_trail == next)
-                        .unwrap_or(0);
-                    cycle.get_or_insert_with(|| {
-                        trail
+            let Some((node, rest)) = trail.last_mut() else {
+                break;
+            };
+            let node = *node;
+            match rest.next() {
+                Some(next) => match marks.get(*next) {
+                    Some(Mark::New) => enter = Some(*next),
+                    Some(Mark::OnTrail) => {
+                        let from = trail
                             .iter()
-                            .skip(from)
-                            .map(|(unit, _)| *unit)
-                            .collect::<Vec<_>>()
-                    });
-                }
+                            .position(|(on_trail, _)| on_trail == next)
+                            .unwrap_or(0);
+                        found
+                            .cycles
+                            .push(trail.iter().skip(from).map(|(node, _)| *node).collect());
+                    }
+                    Some(Mark::Done) | None => {}
+                },
                 None => {
-                    done.insert(*next, false);
-                    trail.push((*next, edges.get(next).unwrap_or(&none).iter()));
+                    if let Some(mark) = marks.get_mut(node) {
+                        *mark = Mark::Done;
+                    }
+                    found.nodes.push(node);
+                    trail.pop();
                 }
-            },
+            }
         }
     }
-    cycle
+    found
 }
 
-fn report(
-    cycle: &[Unit],
-    uses: &BTreeMap<Unit, (String, Span, Vec<Value>)>,
+/// What is computed as one: a definition, a table, a model
+struct Unit {
+    name: String,
+    span: Span,
+    /// How deep its own expressions nest
+    depth: usize,
+    needs: Vec<usize>,
+}
+
+/// Reports cycles, and what nests too deep.
+pub(super) fn check(policy: &Policy, diagnostics: &mut Vec<Diagnostic>) {
+    let units = units(policy);
+    let needs: Vec<Vec<usize>> = units.iter().map(|unit| unit.needs.clone()).collect();
+    let found = order(&needs);
+    for cycle in &found.cycles {
+        let cycle = cycle.iter().filter_map(|node| units.get(*node));
+        report(
+            cycle.map(|unit| (unit.name.as_str(), unit.span)),
+            diagnostics,
+        );
+    }
+    if !found.cycles.is_empty() {
+        return;
+    }
+    let mut depths = vec![0_usize; units.len()];
+    for node in found.nodes {
+        let Some(unit) = units.get(node) else {
+            continue;
+        };
+        let below = unit
+            .needs
+            .iter()
+            .filter_map(|need| depths.get(*need))
+            .max()
+            .copied()
+            .unwrap_or(0);
+        let depth = below + unit.depth;
+        if depth > MAX_DEPTH && below <= MAX_DEPTH {
+            diagnostics.push(
+                Diagnostic::error(
+                    codes::TOO_DEEP,
+                    format!("`{}` rests on too long a chain of values", unit.name),
+                    unit.span,
+                )
+                .label(format!("{depth} steps deep, {MAX_DEPTH} are allowed"))
+                .help("compute it from fewer values in between"),
+            );
+        }
+        if let Some(slot) = depths.get_mut(node) {
+            *slot = depth;
+        }
+    }
+}
+
+/// Reports a cycle by the names and places along it.
+pub(super) fn report<'n>(
+    cycle: impl Iterator<Item = (&'n str, Span)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let found: Vec<&(String, Span, Vec<Value>)> =
-        cycle.iter().filter_map(|unit| uses.get(unit)).collect();
-    let Some((name, span, _)) = found.first() else {
+    let mut cycle = cycle;
+    let Some((name, span)) = cycle.next() else {
         return;
     };
     let mut diagnostic = Diagnostic::error(
         codes::CYCLE,
         format!("`{name}` is computed from itself"),
-        *span,
+        span,
     );
-    for (next, span, _) in found.iter().skip(1) {
-        diagnostic = diagnostic.evidence(*span, format!("by way of `{next}`"));
+    for (next, span) in cycle.take(8) {
+        diagnostic = diagnostic.evidence(span, format!("by way of `{next}`"));
     }
     diagnostics.push(diagnostic.help(format!("give `{name}` a value that does not need `{name}`")));
 }
 
-fn unit_of(value: Value) -> Option<Unit> {
-    match value {
-        Value::Definition(id) => Some(Unit::Definition(id.position())),
-        Value::Table(id, _) => Some(Unit::Table(id.position())),
-        Value::Model(id, _) => Some(Unit::Model(id.position())),
+fn units(policy: &Policy) -> Vec<Unit> {
+    let (definitions, tables) = (policy.definitions.len(), policy.tables.len());
+    let position = |value: Value| match value {
+        Value::Definition(id) => Some(id.position()),
+        Value::Table(id, _) => Some(definitions + id.position()),
+        Value::Model(id, _) => Some(definitions + tables + id.position()),
         Value::Input(_) | Value::DecisionDate | Value::Outcome => None,
-    }
-}
-
-/// Collects the values that an expression reads.
-fn collect(expr: &Expr, into: &mut Vec<Value>) {
-    match &expr.kind {
-        ExprKind::Literal(_) => {}
-        ExprKind::Value(value) | ExprKind::Present(value) => into.push(*value),
-        ExprKind::IfMissing(value, alternative) => {
-            into.push(*value);
-            alternative
-                .iter()
-                .for_each(|alternative| collect(alternative, into));
-        }
-        ExprKind::Widen(inner)
-        | ExprKind::Negate(inner)
-        | ExprKind::Abs(inner)
-        | ExprKind::Not(inner) => {
-            collect(inner, into);
-        }
-        ExprKind::Sum(first, rest) => {
-            collect(first, into);
-            rest.iter().for_each(|(_, term)| collect(term, into));
-        }
-        ExprKind::Product(first, rest) => {
-            collect(first, into);
-            for factor in rest {
-                collect(&factor.value, into);
-                factor
-                    .if_zero
-                    .iter()
-                    .for_each(|alternative| collect(alternative, into));
+    };
+    let unit =
+        |name: &str, span: Span, expressions: &mut dyn Iterator<Item = &Expr>, values: &[Value]| {
+            let mut needs: Vec<usize> =
+                values.iter().filter_map(|value| position(*value)).collect();
+            let mut depth = 1;
+            for expression in expressions {
+                expression.each_value(&mut |value| needs.extend(position(value)));
+                depth = depth.max(expression.depth());
             }
-        }
-        ExprKind::Min(parts)
-        | ExprKind::Max(parts)
-        | ExprKind::And(parts)
-        | ExprKind::Or(parts) => {
-            parts.iter().for_each(|part| collect(part, into));
-        }
-        ExprKind::Compare(_, left, right) => {
-            collect(left, into);
-            collect(right, into);
-        }
-        ExprKind::OneOf(subject, values) => {
-            collect(subject, into);
-            values.iter().for_each(|value| collect(value, into));
-        }
-        ExprKind::InRange(subject, low, high) => {
-            collect(subject, into);
-            [low, high]
-                .into_iter()
-                .flatten()
-                .for_each(|(bound, _)| collect(bound, into));
-        }
+            needs.sort_unstable();
+            needs.dedup();
+            Unit {
+                name: name.to_owned(),
+                span,
+                depth,
+                needs,
+            }
+        };
+    let mut units = Vec::with_capacity(definitions + tables + policy.models.len());
+    for definition in &policy.definitions {
+        units.push(unit(
+            &definition.name,
+            definition.span,
+            &mut std::iter::once(&definition.value),
+            &[],
+        ));
     }
+    for table in &policy.tables {
+        let rows = table.rows.iter();
+        let mut cells = rows.flat_map(|row| row.tests.iter().chain(&row.values).flatten());
+        units.push(unit(&table.name, table.span, &mut cells, &table.subjects));
+    }
+    for model in &policy.models {
+        let mut columns = model
+            .inputs
+            .iter()
+            .flat_map(|input| &input.columns)
+            .map(|column| &column.value);
+        units.push(unit(&model.name, model.span, &mut columns, &[]));
+    }
+    units
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::ids::InputId;
 use crate::ir::ConstRange;
+use crate::packed::prefix;
 use crate::program::{Constant, Kind, Program};
 use crate::types::{Date, Ty};
 use crate::{Exact, NumberFault};
@@ -199,13 +200,10 @@ impl Program {
     /// takes the default.
     pub fn set_missing(&self, frame: &mut Frame, id: InputId) -> Result<(), InputError> {
         let input = &self.inputs[id];
-        if input.default.is_some() {
-            // The default is filled in by `finish_inputs`.
-            return if frame.given(id) == Given::No {
-                Ok(())
-            } else {
-                Err(self.refuse(id, InputProblem::Twice))
-            };
+        if let Some(default) = &input.default {
+            self.first(frame, id)?;
+            self.set_default(frame, id, default);
+            return Ok(());
         }
         if !self.policy.inputs[id].ty.optional {
             return Err(self.refuse(id, InputProblem::Missing));
@@ -226,20 +224,19 @@ impl Program {
         id: InputId,
         value: i64,
     ) -> Result<(), InputError> {
-        let ty = self.policy.inputs[id].ty.ty;
-        if ty.is_exact() {
-            return self.set_exact(frame, id, Exact::from_integer(value));
-        }
-        if ty != Ty::Integer {
+        let input = &self.inputs[id];
+        if !input.ty.is_number() {
             return Err(self.wrong_type(id, &value.to_string()));
         }
         self.first(frame, id)?;
-        let input = &self.inputs[id];
         let (low, high) = input.whole_range;
         if value < low || value > high {
             return Err(self.outside(id, &value.to_string()));
         }
-        frame.set_whole(input.slot, value);
+        match input.ty {
+            Ty::Integer => frame.set_whole(input.slot, value),
+            _ => frame.set_exact(input.slot, Exact::from_integer(value)),
+        }
         Ok(())
     }
 
@@ -309,7 +306,7 @@ impl Program {
         id: InputId,
         value: bool,
     ) -> Result<(), InputError> {
-        if self.policy.inputs[id].ty.ty != Ty::Boolean {
+        if self.inputs[id].ty != Ty::Boolean {
             return Err(self.wrong_type(id, if value { "true" } else { "false" }));
         }
         self.first(frame, id)?;
@@ -353,7 +350,7 @@ impl Program {
     ///
     /// [`InputError`] where type, range or a second value refuse it.
     pub fn set_text(&self, frame: &mut Frame, id: InputId, text: &str) -> Result<(), InputError> {
-        match self.policy.inputs[id].ty.ty {
+        match self.inputs[id].ty {
             Ty::Text => {
                 self.first(frame, id)?;
                 frame.set_text(self.inputs[id].slot, text);
@@ -361,11 +358,8 @@ impl Program {
             }
             Ty::Enum(found) => {
                 self.first(frame, id)?;
-                let labels = &self.policy.enums[found].labels;
-                match (0_i64..)
-                    .zip(labels)
-                    .find(|(_, label)| *label.wire == *text)
-                {
+                let (prefix, wires) = (prefix(text), &self.inputs[id].wires);
+                match (0_i64..).zip(wires).find(|(_, wire)| wire.is(prefix, text)) {
                     Some((position, _)) => {
                         frame.set_whole(self.inputs[id].slot, position);
                         Ok(())
@@ -444,14 +438,7 @@ impl Program {
                 continue;
             }
             match &input.default {
-                Some(default) => {
-                    frame.set_given(id, Given::Defaulted);
-                    match default {
-                        Constant::Whole(value) => frame.set_whole(input.slot, *value),
-                        Constant::Exact(value) => frame.set_exact(input.slot, *value),
-                        Constant::Text(value) => frame.set_text(input.slot, value),
-                    }
-                }
+                Some(default) => self.set_default(frame, id, default),
                 None if self.policy.inputs[id].ty.optional => {
                     frame.set_state(input.slot, SlotState::Missing)
                 }
@@ -459,6 +446,16 @@ impl Program {
             }
         }
         Ok(())
+    }
+
+    fn set_default(&self, frame: &mut Frame, id: InputId, default: &Constant) {
+        let slot = self.inputs[id].slot;
+        frame.set_given(id, Given::Defaulted);
+        match default {
+            Constant::Whole(value) => frame.set_whole(slot, *value),
+            Constant::Exact(value) => frame.set_exact(slot, *value),
+            Constant::Text(value) => frame.set_text(slot, value),
+        }
     }
 
     /// Sets an input that was pending.

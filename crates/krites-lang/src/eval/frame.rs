@@ -3,6 +3,7 @@
 use crate::Exact;
 use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId};
 use crate::ir::Element;
+use crate::packed::prefix;
 use crate::program::{Program, Slot};
 
 use super::Fault;
@@ -119,6 +120,8 @@ pub enum Feed {
 pub(crate) struct TextRange {
     pub(crate) start: u32,
     pub(crate) end: u32,
+    /// Its first bytes, to compare by
+    prefix: u64,
 }
 
 /// All state of one case
@@ -257,15 +260,25 @@ impl Frame {
     }
 
     pub(super) fn text(&self, slot: Slot) -> &str {
-        let TextRange { start, end } = self.text[slot.at as usize];
+        let TextRange { start, end, .. } = self.text[slot.at as usize];
         self.arena.get(start as usize..end as usize).unwrap_or("")
+    }
+
+    /// A text with its first bytes.
+    #[inline]
+    pub(super) fn packed_text(&self, slot: Slot) -> (u64, &str) {
+        (self.text[slot.at as usize].prefix, self.text(slot))
     }
 
     pub(super) fn set_text(&mut self, slot: Slot, value: &str) {
         let start = u32::try_from(self.arena.len()).unwrap_or(u32::MAX);
         self.arena.push_str(value);
         let end = u32::try_from(self.arena.len()).unwrap_or(u32::MAX);
-        self.text[slot.at as usize] = TextRange { start, end };
+        self.text[slot.at as usize] = TextRange {
+            start,
+            end,
+            prefix: prefix(value),
+        };
         self.states[slot.id as usize] = SlotState::Present;
     }
 

@@ -131,6 +131,10 @@ impl<A: Answers> Run<'_, '_, A> {
             model: Some(id),
         });
         self.frame.set_model(id, ModelState::Fault(fault));
+        // None of its answers holds, whichever of them broke its promise.
+        for give in &program.models[id].gives {
+            self.frame.set_fault(give.slot, fault);
+        }
         Stop::Fault(fault)
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ast::RuleSetMode;
 use crate::ids::{Id as _, InputId, ModelId, RuleId};
 use crate::ir::{Handling, Step};
-use crate::program::Program;
+use crate::program::{OutputCode, Program};
 
 use super::fault::{EvalError, EvalErrorKind, ModelFault};
 use super::frame::{Frame, ModelState, RuleState, SlotState, Speaker, Spoken};
@@ -95,7 +95,7 @@ impl Program {
     }
 }
 
-impl<A: Answers> Run<'_, '_, A> {
+impl<'p, A: Answers> Run<'p, '_, A> {
     fn decide(&mut self) -> Result<(), Leave> {
         let program = self.program;
         self.frame.spoken.clear();
@@ -163,7 +163,7 @@ impl<A: Answers> Run<'_, '_, A> {
         self.frame.set_rule(id, state);
         match state {
             RuleState::Fired => {
-                let because = program.policy.rules[id].because;
+                let because = rule.because;
                 self.frame.spoken.push(Spoken {
                     speaker: Speaker::Rule(id),
                     outcome: rule.outcome,
@@ -251,7 +251,7 @@ impl<A: Answers> Run<'_, '_, A> {
                     .program
                     .inputs
                     .iter_ids()
-                    .find(|(_, input)| input.slot == slot);
+                    .find(|(_, input)| input.slot.id == slot);
                 match input {
                     Some((id, _)) => Leave::Needs(Needs::Input(id)),
                     None => EvalErrorKind::NothingSpoke.into(),
@@ -264,24 +264,16 @@ impl<A: Answers> Run<'_, '_, A> {
     fn outputs(&mut self) -> Result<(), Leave> {
         let program = self.program;
         for (id, output) in program.outputs.iter_ids() {
-            if self.frame.state(output.value.slot) != SlotState::Unset {
-                continue;
-            }
-            let given = match &output.when {
-                Some(when) => self.truth(when),
-                None => Ok(true),
-            };
-            let done = match given {
-                Ok(true) => self.compute(&output.value),
-                Ok(false) => {
-                    self.frame.set_state(output.value.slot, SlotState::Missing);
-                    Ok(())
-                }
-                Err(stop) => Err(stop),
+            let slot = output.value.slot;
+            let done = match self.frame.state(slot) {
+                SlotState::Unset => self.output(output),
+                SlotState::Fault => Err(Stop::Fault(self.frame.slot_fault(slot))),
+                SlotState::Present | SlotState::Missing | SlotState::Pending => Ok(()),
             };
             match done {
                 Ok(()) => {}
                 Err(Stop::Fault(fault)) => {
+                    self.frame.set_fault(slot, fault);
                     let output = program.policy.outputs[id].name.clone();
                     let fault = self.frame.faults.get(fault as usize).cloned();
                     return Err(match fault {
@@ -292,6 +284,19 @@ impl<A: Answers> Run<'_, '_, A> {
                 Err(stop) => return Err(self.needs(stop)),
             }
         }
+        Ok(())
+    }
+
+    /// Computes an output where its condition holds.
+    fn output(&mut self, output: &'p OutputCode) -> Result<(), Stop> {
+        let given = match &output.when {
+            Some(when) => self.truth(when)?,
+            None => true,
+        };
+        if given {
+            return self.compute(&output.value);
+        }
+        self.frame.set_state(output.value.slot, SlotState::Missing);
         Ok(())
     }
 

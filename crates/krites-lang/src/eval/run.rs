@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::ids::{InputId, ModelId};
 use crate::program::{
-    Code, Computed, FactorCode, Kind, Number, Producer, Program, Relation, Slot, Truth, Whole,
-    Words,
+    Arithmetic, Code, Computed, FactorCode, Kind, Number, Producer, Program, Relation, Slot, Truth,
+    Whole, Words,
 };
 use crate::{Exact, NumberFault, Span};
 
@@ -36,8 +36,8 @@ pub enum Needs {
 pub(super) enum Stop {
     /// By a fault, by position in [`Frame::faults`]
     Fault(u32),
-    /// A slot is pending
-    Slot(Slot),
+    /// A slot is pending, by its id
+    Slot(u32),
     /// A model's answer is pending
     Model(ModelId),
 }
@@ -80,7 +80,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         let program = self.program;
         match self.frame.state(slot) {
             SlotState::Fault => return Err(Stop::Fault(self.frame.slot_fault(slot))),
-            SlotState::Pending => return Err(Stop::Slot(slot)),
+            SlotState::Pending => return Err(Stop::Slot(slot.id)),
             SlotState::Present | SlotState::Missing | SlotState::Unset => {}
         }
         match program.producers.get(slot.id as usize) {
@@ -88,7 +88,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             Some(Producer::Table(id, output)) => self.table_output(*id, *output)?,
             Some(Producer::Model(id)) => self.need_model(*id)?,
             // Inputs are bound and the outcome is set before anything reads them.
-            Some(Producer::Given) | None => return Err(Stop::Slot(slot)),
+            Some(Producer::Given) | None => return Err(Stop::Slot(slot.id)),
         }
         Ok(self.frame.state(slot) == SlotState::Present)
     }
@@ -120,8 +120,15 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 self.frame.set_whole(slot, value);
             }
             Code::Exact(number) => {
-                let value = self.number(number)?;
-                self.frame.set_exact(slot, self.rounded(value, places));
+                let value = match (number, places) {
+                    (Number::Product(first, rest, arithmetic), Some(places)) => {
+                        self.rounded_product(first, rest, *arithmetic, places)?
+                    }
+                    _ => self
+                        .number(number)
+                        .map(|value| self.rounded(value, places))?,
+                };
+                self.frame.set_exact(slot, value);
             }
             Code::Text(words) => match self.words(words)? {
                 Text::Program(text) => self.frame.set_text(slot, text),
@@ -209,9 +216,6 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 }
                 Ok(false)
             }
-            Truth::WholeIs(slot, relation, value) => {
-                Ok(relation.holds(self.whole_slot(*slot)?, *value))
-            }
             Truth::WholeWithin(slot, low, high) => {
                 let value = self.whole_slot(*slot)?;
                 Ok(*low <= value && value <= *high)
@@ -249,6 +253,11 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                     }
                 }
                 Ok(false)
+            }
+            Truth::TextAmong(slot, values) => {
+                self.present(*slot)?;
+                let (prefix, text) = self.frame.packed_text(*slot);
+                Ok(values.iter().any(|value| value.is(prefix, text)))
             }
             Truth::TextOneOf(subject, values) => {
                 let subject = self.words(subject)?;
@@ -326,20 +335,21 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             Number::Constant(value) => Ok(*value),
             Number::Slot(slot) => self.exact_slot(*slot),
             Number::Whole(whole) => Ok(Exact::from_integer(self.whole(whole)?)),
-            Number::Sum(terms, span) => {
-                let mut sum = Exact::ZERO;
+            Number::Sum(terms, arithmetic) => {
+                let mut sum: Option<Exact> = None;
                 for (subtract, term) in terms {
                     let term = self.number(term)?;
-                    let next = if *subtract {
-                        sum.subtract(term)
-                    } else {
-                        sum.add(term)
+                    let term = if *subtract { term.negate() } else { term };
+                    let next = match sum {
+                        None => Ok(term),
+                        Some(sum) if arithmetic.rounds => sum.add_rounded(term),
+                        Some(sum) => sum.add(term),
                     };
-                    sum = next.map_err(|fault| self.number_fault(fault, *span))?;
+                    sum = Some(next.map_err(|fault| self.number_fault(fault, arithmetic.span))?);
                 }
-                Ok(sum)
+                Ok(sum.unwrap_or_default())
             }
-            Number::Product(first, rest, span) => self.product(first, rest, *span),
+            Number::Product(first, rest, arithmetic) => self.product(first, rest, *arithmetic),
             Number::Negate(inner) => Ok(self.number(inner)?.negate()),
             Number::Abs(inner) => Ok(self.number(inner)?.abs()),
             Number::Min(parts) => self.extreme(parts, Exact::min),
@@ -356,18 +366,60 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         }
     }
 
-    fn product(&mut self, first: &Number, rest: &[FactorCode], span: Span) -> Result<Exact, Stop> {
+    fn product(
+        &mut self,
+        first: &Number,
+        rest: &[FactorCode],
+        arithmetic: Arithmetic,
+    ) -> Result<Exact, Stop> {
         let mut product = self.number(first)?;
         for factor in rest {
-            let value = self.number(&factor.value)?;
-            let next = match &factor.if_zero {
-                Some(alternative) if value.is_zero() => Ok(self.number(alternative)?),
-                _ if factor.divides => product.divide(value),
-                _ => product.multiply(value),
-            };
-            product = next.map_err(|fault| self.number_fault(fault, span))?;
+            product = self.factor(product, factor, arithmetic, None)?;
         }
         Ok(product)
+    }
+
+    /// A product that its type rounds: a division at its end goes straight to
+    /// the digits that are kept.
+    fn rounded_product(
+        &mut self,
+        first: &Number,
+        rest: &[FactorCode],
+        arithmetic: Arithmetic,
+        places: u32,
+    ) -> Result<Exact, Stop> {
+        let Some((last, rest)) = rest.split_last() else {
+            return self
+                .number(first)
+                .map(|value| self.rounded(value, Some(places)));
+        };
+        let product = self.product(first, rest, arithmetic)?;
+        self.factor(product, last, arithmetic, Some(places))
+    }
+
+    /// Goes on from a product by one factor; rounds it where `places` are given.
+    fn factor(
+        &mut self,
+        product: Exact,
+        factor: &FactorCode,
+        arithmetic: Arithmetic,
+        places: Option<u32>,
+    ) -> Result<Exact, Stop> {
+        let value = self.number(&factor.value)?;
+        let next = match &factor.if_zero {
+            Some(alternative) if value.is_zero() => Ok(self.number(alternative)?),
+            _ if factor.divides => {
+                if let Some(places) = places {
+                    let quotient = product.divide_to(value, places, self.program.rounding);
+                    return quotient.map_err(|fault| self.number_fault(fault, arithmetic.span));
+                }
+                product.divide(value)
+            }
+            _ if arithmetic.rounds => product.multiply_rounded(value),
+            _ => product.multiply(value),
+        };
+        let next = next.map_err(|fault| self.number_fault(fault, arithmetic.span))?;
+        Ok(self.rounded(next, places))
     }
 
     fn extreme(

@@ -3,19 +3,30 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::from_ir_expr::Compiler;
+use super::quotient::Quotients;
 use super::{
     Code, ColumnCode, Computed, Constant, ExactRange, FeedCode, GiveCode, InputSlot, Kind,
     ModelCode, OutputCode, Producer, Program, RowCode, RuleCode, Slot, TableCode, TableOutputCode,
 };
 use crate::Exact;
+use crate::ast::Rounding;
 use crate::ids::{DefinitionId, List, ModelId, OutputId, TableId};
 use crate::ir::{self, ConstRange, Literal};
+use crate::packed::PackedText;
 use crate::types::{DeclaredTy, Ty};
 
 static NEXT_IDENTITY: AtomicU64 = AtomicU64::new(0);
 
 pub(super) fn compile(policy: ir::Policy) -> Program {
-    let mut compiler = Compiler::default();
+    let mut compiler = Compiler {
+        quotients: Quotients::of(&policy),
+        places: policy
+            .definitions
+            .iter()
+            .map(|definition| definition.ty.places)
+            .collect(),
+        ..Compiler::default()
+    };
     let decision_date = compiler.slot(Ty::Date, Producer::Given);
     let outcome = compiler.slot(Ty::Enum(policy.decide.ty), Producer::Given);
     compiler.decision_date = Some(decision_date);
@@ -23,7 +34,7 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
     let inputs = policy
         .inputs
         .iter()
-        .map(|input| input_slot(&mut compiler, input))
+        .map(|input| input_slot(&mut compiler, &policy, input))
         .collect::<List<_, _>>();
     compiler.inputs = inputs.iter().map(|input| input.slot).collect();
     compiler.definitions = policy
@@ -86,6 +97,7 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
         .map(|rule| RuleCode {
             when: rule.when.as_ref().map(|when| compiler.truth(when)),
             outcome: rule.outcome,
+            because: rule.because,
         })
         .collect();
     let outputs = policy
@@ -125,11 +137,20 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
     }
 }
 
-fn input_slot(compiler: &mut Compiler, input: &ir::Input) -> InputSlot {
+fn input_slot(compiler: &mut Compiler, policy: &ir::Policy, input: &ir::Input) -> InputSlot {
     let range = input.range.as_ref();
     InputSlot {
         slot: compiler.slot(input.ty.ty, Producer::Given),
+        ty: input.ty.ty,
         whole_range: range.map_or((i64::MIN, i64::MAX), whole_range),
+        wires: match input.ty.ty {
+            Ty::Enum(id) => policy.enums[id]
+                .labels
+                .iter()
+                .map(|label| PackedText::new(&label.wire))
+                .collect(),
+            _ => Box::default(),
+        },
         exact_range: range.and_then(exact_range),
         default: input.default.as_ref().map(constant),
     }
@@ -154,21 +175,39 @@ pub(crate) fn whole(literal: &Literal) -> Option<i64> {
     }
 }
 
-/// The bounds of whole numbers, both in.
+/// The whole numbers of a range, both bounds in.
 fn whole_range(range: &ConstRange) -> (i64, i64) {
-    let bound = |bound: &Option<(Literal, bool)>, beyond: i64, open: i64| match bound {
-        Some((literal, inclusive)) => whole(literal).map_or(open, |value| {
-            if *inclusive {
-                value
-            } else {
-                value.saturating_add(beyond)
+    // An exact bound is brought inward to a whole one; one beyond 64 bits is as
+    // good as none.
+    let bound =
+        |bound: &Option<(Literal, bool)>, inward: i64, rounding: Rounding, open: i64| match bound {
+            Some((Literal::Exact(value), inclusive)) => {
+                let whole = value.round(0, rounding).to_integer();
+                whole.map_or(open, |whole| {
+                    let inside = *inclusive || Exact::from_integer(whole) != *value;
+                    if inside {
+                        whole
+                    } else {
+                        whole.saturating_add(inward)
+                    }
+                })
             }
-        }),
-        None => open,
+            Some((literal, inclusive)) => whole(literal).map_or(open, |value| {
+                if *inclusive {
+                    value
+                } else {
+                    value.saturating_add(inward)
+                }
+            }),
+            None => open,
+        };
+    let toward = |bound: &Option<(Literal, bool)>, up: bool| match bound {
+        Some((literal, _)) if (literal.sign() < 0) == up => Rounding::Down,
+        _ => Rounding::Up,
     };
     (
-        bound(&range.low, 1, i64::MIN),
-        bound(&range.high, -1, i64::MAX),
+        bound(&range.low, 1, toward(&range.low, true), i64::MIN),
+        bound(&range.high, -1, toward(&range.high, false), i64::MAX),
     )
 }
 

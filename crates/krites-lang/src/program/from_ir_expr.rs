@@ -1,14 +1,16 @@
 //! From typed expressions to code; the common shapes get code of their own.
 
 use super::from_ir::whole;
+use super::quotient::Quotients;
 use super::{
-    Code, ExactRange, FactorCode, Kind, Layout, Number, Producer, Relation, Slot, Truth, Whole,
-    Words,
+    Arithmetic, Code, ExactRange, FactorCode, Kind, Layout, Number, Producer, Relation, Slot,
+    Truth, Whole, Words,
 };
 use crate::Exact;
 use crate::ast::{CompareOp, ProductOp, SumOp};
 use crate::ids::{DefinitionId, InputId, List, ModelId, TableId};
 use crate::ir::{Expr, ExprKind, Literal, Value};
+use crate::packed::PackedText;
 use crate::types::Ty;
 
 /// Hands out slots and turns expressions into code over them
@@ -22,6 +24,9 @@ pub(super) struct Compiler {
     pub(super) definitions: List<DefinitionId, Slot>,
     pub(super) tables: List<TableId, Vec<Slot>>,
     pub(super) models: List<ModelId, Vec<Slot>>,
+    pub(super) quotients: Quotients,
+    /// Digits that definitions round to
+    pub(super) places: List<DefinitionId, Option<u32>>,
 }
 
 fn index(position: usize) -> u32 {
@@ -105,31 +110,45 @@ impl Compiler {
         match Kind::of(left.ty) {
             Kind::Exact => match (self.number(left), self.number(right)) {
                 (Number::Slot(slot), Number::Constant(value)) => {
-                    Truth::ExactIs(slot, relation, value)
+                    Truth::ExactIs(slot, relation, self.carried_as(left, value))
                 }
                 (Number::Constant(value), Number::Slot(slot)) => {
-                    Truth::ExactIs(slot, mirrored(relation), value)
+                    Truth::ExactIs(slot, mirrored(relation), self.carried_as(right, value))
                 }
                 sides => Truth::Exact(relation, Box::new(sides)),
             },
             Kind::Whole | Kind::Text => match (self.whole(left), self.whole(right)) {
-                (Whole::Slot(slot), Whole::Constant(value)) => {
-                    Truth::WholeIs(slot, relation, value)
-                }
+                (Whole::Slot(slot), Whole::Constant(value)) => within(slot, relation, value),
                 (Whole::Constant(value), Whole::Slot(slot)) => {
-                    Truth::WholeIs(slot, mirrored(relation), value)
+                    within(slot, mirrored(relation), value)
                 }
                 sides => Truth::Whole(relation, Box::new(sides)),
             },
         }
     }
 
+    /// A constant with the digits that a definition rounds to.
+    fn carried_as(&self, slot: &Expr, constant: Exact) -> Exact {
+        let places = match slot.kind {
+            ExprKind::Value(Value::Definition(id)) => self.places[id],
+            _ => None,
+        };
+        places.map_or(constant, |places| constant.carried_with(places))
+    }
+
     fn one_of(&self, subject: &Expr, values: &[Expr]) -> Truth {
         match (Kind::of(subject.ty), values) {
-            (Kind::Text, _) => Truth::TextOneOf(
-                self.words(subject),
-                values.iter().map(|value| self.words(value)).collect(),
-            ),
+            (Kind::Text, _) => {
+                let values: Box<[Words]> = values.iter().map(|value| self.words(value)).collect();
+                let constants = values.iter().map(|value| match value {
+                    Words::Constant(text) => Some(PackedText::new(text)),
+                    _ => None,
+                });
+                match (self.words(subject), constants.collect()) {
+                    (Words::Slot(slot), Some(constants)) => Truth::TextAmong(slot, constants),
+                    (subject, _) => Truth::TextOneOf(subject, values),
+                }
+            }
             (Kind::Exact | Kind::Whole, [value]) => self.related(Relation::Equal, subject, value),
             (Kind::Exact, _) => Truth::ExactOneOf(
                 Box::new(self.number(subject)),
@@ -263,6 +282,10 @@ impl Compiler {
                 whole => Number::Whole(Box::new(whole)),
             };
         }
+        let arithmetic = || Arithmetic {
+            rounds: self.quotients.rounds(expr),
+            span: expr.span,
+        };
         match &expr.kind {
             ExprKind::Literal(Literal::Exact(value)) => Number::Constant(*value),
             ExprKind::Value(value) => Number::Slot(self.value_slot(*value)),
@@ -275,7 +298,7 @@ impl Compiler {
                     std::iter::once((false, self.number(first)))
                         .chain(rest)
                         .collect(),
-                    expr.span,
+                    arithmetic(),
                 )
             }
             ExprKind::Product(first, rest) => {
@@ -287,7 +310,7 @@ impl Compiler {
                         .as_ref()
                         .map(|alternative| self.number(alternative)),
                 });
-                Number::Product(Box::new(self.number(first)), rest.collect(), expr.span)
+                Number::Product(Box::new(self.number(first)), rest.collect(), arithmetic())
             }
             ExprKind::Negate(inner) => Number::Negate(Box::new(self.number(inner))),
             ExprKind::Abs(inner) => Number::Abs(Box::new(self.number(inner))),
@@ -319,6 +342,22 @@ impl Compiler {
             // No other kind is a text.
             _ => Words::Constant("".into()),
         }
+    }
+}
+
+/// A slot against a constant: every relation is a range.
+fn within(slot: Slot, relation: Relation, value: i64) -> Truth {
+    let range = match relation {
+        Relation::Less => value.checked_sub(1).map(|high| (i64::MIN, high)),
+        Relation::LessOrEqual => Some((i64::MIN, value)),
+        Relation::Greater => value.checked_add(1).map(|low| (low, i64::MAX)),
+        Relation::GreaterOrEqual => Some((value, i64::MAX)),
+        Relation::Equal => Some((value, value)),
+    };
+    match range {
+        Some((low, high)) => Truth::WholeWithin(slot, low, high),
+        // Nothing lies beyond the last number, but the slot is still asked.
+        None => Truth::WholeWithin(slot, i64::MAX, i64::MIN),
     }
 }
 

@@ -6,14 +6,16 @@
 
 mod from_ir;
 mod from_ir_expr;
+mod quotient;
 
 pub(crate) use from_ir::whole;
 
 use std::sync::Arc;
 
 use crate::ast::Rounding;
-use crate::ids::{DefinitionId, InputId, List, ModelId, OutputId, RuleId, TableId};
+use crate::ids::{DefinitionId, InputId, List, ModelId, OutputId, ReasonId, RuleId, TableId};
 use crate::ir::{self, Element, Handling, Step};
+use crate::packed::PackedText;
 use crate::types::Ty;
 use crate::{Exact, Span};
 
@@ -90,7 +92,11 @@ pub(crate) enum Producer {
 #[derive(Clone, Debug)]
 pub(crate) struct InputSlot {
     pub(crate) slot: Slot,
+    pub(crate) ty: Ty,
+    /// The whole numbers of the declared range, both bounds in
     pub(crate) whole_range: (i64, i64),
+    /// Of an enum: the texts on the wire, by label
+    pub(crate) wires: Box<[PackedText]>,
     pub(crate) exact_range: Option<ExactRange>,
     pub(crate) default: Option<Constant>,
 }
@@ -174,19 +180,20 @@ pub(crate) enum Truth {
     Not(Box<Truth>),
     All(Box<[Truth]>),
     Any(Box<[Truth]>),
-    /// Slot against constant
-    WholeIs(Slot, Relation, i64),
     /// Slot between constants, both in
     WholeWithin(Slot, i64, i64),
     /// Slot among the labels or numbers 0 to 63 of a bit set
     WholeAmong(Slot, u64),
     Whole(Relation, Box<(Whole, Whole)>),
     WholeOneOf(Box<Whole>, Box<[Whole]>),
+    /// Slot against constant
     ExactIs(Slot, Relation, Exact),
     ExactWithin(Slot, Box<ExactRange>),
     Exact(Relation, Box<(Number, Number)>),
     ExactOneOf(Box<Number>, Box<[Number]>),
     TextOneOf(Words, Box<[Words]>),
+    /// Slot among constants
+    TextAmong(Slot, Box<[PackedText]>),
 }
 
 /// A computation of whole numbers
@@ -212,13 +219,21 @@ pub(crate) enum Number {
     Slot(Slot),
     Whole(Box<Whole>),
     /// Terms, subtracted where the flag is set
-    Sum(Box<[(bool, Number)]>, Span),
-    Product(Box<Number>, Box<[FactorCode]>, Span),
+    Sum(Box<[(bool, Number)]>, Arithmetic),
+    Product(Box<Number>, Box<[FactorCode]>, Arithmetic),
     Negate(Box<Number>),
     Abs(Box<Number>),
     Min(Box<[Number]>),
     Max(Box<[Number]>),
     IfMissing(Slot, Option<Box<Number>>, Span),
+}
+
+/// How exact numbers are computed, and where the policy says so
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arithmetic {
+    /// Whether it goes on from a quotient, so that sums and products round
+    pub(crate) rounds: bool,
+    pub(crate) span: Span,
 }
 
 /// A further factor
@@ -312,6 +327,7 @@ pub(crate) struct RowCode {
 pub(crate) struct RuleCode {
     pub(crate) when: Option<Truth>,
     pub(crate) outcome: u32,
+    pub(crate) because: Option<ReasonId>,
 }
 
 /// An output

@@ -1,0 +1,156 @@
+//! One decision: rules only, beside the same rules by hand; rules and a model,
+//! beside the model alone.
+//!
+//! `cargo bench --bench decide`. Every answer is checked against the hand-written
+//! rules, and a warm decision is checked to allocate nothing, before anything
+//! is measured. The ratio to the hand-written rules is printed at the end.
+
+mod support;
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use criterion::{Criterion, Throughput};
+use krites::model::{Call, InputTensor, OutputTensor, Scratch};
+use krites::{Date, Decider, Engine, Release};
+use ndarray::ArrayView2;
+use support::{Applicant, Visits, applicants, by_hand};
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args();
+    rules_only(&mut criterion);
+    rules_and_model(&mut criterion);
+    criterion.final_summary();
+    print_ratio();
+}
+
+fn date() -> Date {
+    Date::new(2026, 11, 22).unwrap()
+}
+
+fn eligibility() -> Decider {
+    let text = include_str!("support/eligibility.krites");
+    let release = Release::builder().policy("eligibility.krites", text).build().unwrap();
+    Engine::new(release).decider("eligibility").unwrap()
+}
+
+/// Checks every answer, then that warm decisions allocate nothing.
+fn checked(decider: &mut Decider, cases: &[Applicant]) {
+    for case in cases {
+        let decision = decider.decide(date(), case).unwrap();
+        let reason = decision.reasons().next().map_or("", |reason| reason.code);
+        assert_eq!((decision.outcome(), reason), by_hand(case), "{case:?}");
+    }
+    let allocations = allocation_counter::measure(|| {
+        for case in cases {
+            black_box(decider.decide(date(), case).unwrap().outcome());
+        }
+    });
+    assert_eq!(allocations.count_total, 0, "a warm decision allocates");
+}
+
+fn rules_only(criterion: &mut Criterion) {
+    let cases = applicants();
+    let mut decider = eligibility();
+    checked(&mut decider, &cases);
+    let json: Vec<String> = cases.iter().map(|case| serde_json::to_string(case).unwrap()).collect();
+    let mut group = criterion.benchmark_group("decide/rules_only");
+    group.throughput(Throughput::Elements(1));
+    let mut visits = Visits::new();
+    group.bench_function("by_hand", |bench| {
+        bench.iter(|| by_hand(black_box(&cases[visits.next()])));
+    });
+    let mut visits = Visits::new();
+    group.bench_function("typed", |bench| {
+        bench.iter(|| {
+            let decision = decider.decide(date(), black_box(&cases[visits.next()])).unwrap();
+            black_box((decision.outcome(), decision.reasons().next()));
+        });
+    });
+    let mut visits = Visits::new();
+    group.bench_function("json", |bench| {
+        bench.iter(|| {
+            let decision = decider.decide_json(date(), black_box(&json[visits.next()])).unwrap();
+            black_box((decision.outcome(), decision.reasons().next()));
+        });
+    });
+    group.finish();
+}
+
+/// The loan example: 18 fields, 13 rules, a model of 90 trees, a table.
+fn rules_and_model(criterion: &mut Criterion) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/loan");
+    let release = Release::from_path(folder.join("v1")).unwrap();
+    let model = release.policy("loan").unwrap().models()[0].model().clone();
+    let engine = Engine::new(release);
+    let mut decider = engine.decider("loan").unwrap();
+    let mut reader = csv::Reader::from_path(folder.join("data/german_credit.csv")).unwrap();
+    let columns = decider.columns(&reader.headers().unwrap().clone()).unwrap();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let mut run = 0;
+    for row in &rows {
+        let decision = decider.decide_row(date(), &columns, row).unwrap();
+        run += usize::from(decision.answers().any(|(_, answer)| answer.is_some()));
+    }
+    assert!(run > 800, "most applications need the model");
+
+    let mut group = criterion.benchmark_group("decide/rules_and_model");
+    group.throughput(Throughput::Elements(1));
+    let mut visits = Visits::new();
+    group.bench_function("row", |bench| {
+        bench.iter(|| {
+            let row = black_box(&rows[visits.next()]);
+            black_box(decider.decide_row(date(), &columns, row).unwrap().outcome());
+        });
+    });
+    let features: Vec<f32> = (0..18_u8).map(f32::from).collect();
+    let specs = &model.signature().outputs;
+    let mut outputs: Vec<OutputTensor> = specs.iter().map(|spec| OutputTensor::for_spec(spec, 1)).collect();
+    let mut scratch = Scratch::default();
+    group.bench_function("model_alone", |bench| {
+        bench.iter(|| {
+            let view = ArrayView2::from_shape((1, 18), black_box(&features)).unwrap();
+            let inputs = [InputTensor::Float(view)];
+            let call = &mut Call { inputs: &inputs, outputs: &mut outputs, within: None, scratch: &mut scratch };
+            model.run(call).unwrap();
+        });
+    });
+    group.finish();
+}
+
+/// Hand-written and engine in turns, in one run; the median of the ratios.
+fn print_ratio() {
+    const ROUNDS: usize = 41;
+    let cases = applicants();
+    let mut decider = eligibility();
+    checked(&mut decider, &cases);
+    let mut visits = Visits::new();
+    let mut round = |work: &mut dyn FnMut(&Applicant)| {
+        let begun = Instant::now();
+        for _ in 0..20 * cases.len() {
+            work(black_box(&cases[visits.next()]));
+        }
+        begun.elapsed()
+    };
+    let mut ratios: Vec<(f64, Duration, Duration)> = (0..ROUNDS)
+        .map(|_| {
+            let hand = round(&mut |case| {
+                black_box(by_hand(case));
+            });
+            let engine = round(&mut |case| {
+                let decision = decider.decide(date(), case).unwrap();
+                black_box((decision.outcome(), decision.reasons().next()));
+            });
+            (engine.as_secs_f64() / hand.as_secs_f64(), engine, hand)
+        })
+        .collect();
+    ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (ratio, engine, hand) = ratios[ROUNDS / 2];
+    let each = |took: Duration| took.as_secs_f64() * 1e9 / (20 * cases.len()) as f64;
+    println!(
+        "rules only, typed: {:.0} ns, by hand {:.1} ns, ratio {ratio:.2} (median of {ROUNDS} rounds)",
+        each(engine),
+        each(hand)
+    );
+}

@@ -1,0 +1,580 @@
+//! The language by example: `tests/corpus` of the workspace, file by file.
+//!
+//! - `accept/*.krites` check without a diagnostic, and their own tests pass;
+//! - `reject/*.krites` give the diagnostics in `*.expected`;
+//! - `decide/*.krites` decide the cases in `*.cases` as `*.expected` says: on a
+//!   used frame, on a fresh one, again, and with every value handed in late;
+//!
+//! `KRITES_BLESS=1` writes the expected files anew.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use krites_lang::{
+    Answer, Answered, Answers, Date, EvalErrorKind, Feed, Frame, Id as _, InputError, InputId,
+    ModelCall, ModelFault, ModelId, ModelState, Needs, NoModels, Program, Progress, RuleState,
+    SlotState, Speaker,
+};
+use support::{checked, rendered};
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus")
+}
+
+/// The policies of a folder, in order, each with its text.
+fn policies(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(corpus().join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "krites")
+        })
+        .collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            (path, text)
+        })
+        .collect()
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// Holds what came against the expected file; tells where they differ.
+fn compare(policy: &Path, found: &str) -> Option<String> {
+    let path = policy.with_extension("expected");
+    if std::env::var_os("KRITES_BLESS").is_some() {
+        std::fs::write(&path, found).unwrap();
+        return None;
+    }
+    let name = file_name(&path);
+    match std::fs::read_to_string(&path) {
+        Ok(expected) if expected.replace('\r', "") == found => None,
+        Ok(expected) => Some(format!(
+            "{name}\n--- expected\n{expected}\n--- found\n{found}"
+        )),
+        Err(_) => Some(format!(
+            "{name} is not there; KRITES_BLESS=1 writes it:\n{found}"
+        )),
+    }
+}
+
+fn assert_none(failures: &[String]) {
+    assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
+}
+
+#[test]
+fn what_is_right_is_accepted_and_its_tests_pass() {
+    let mut failures = Vec::new();
+    for (path, text) in policies("accept") {
+        let (sources, policy, diagnostics) = checked(&file_name(&path), &text);
+        let Some(policy) = policy.filter(|_| diagnostics.is_empty()) else {
+            failures.push(format!(
+                "{}\n{}",
+                file_name(&path),
+                rendered(&sources, &diagnostics)
+            ));
+            continue;
+        };
+        for report in Program::compile(policy).run_tests(&mut NoModels) {
+            for failure in report.failures {
+                failures.push(format!("{}: {}: {failure}", file_name(&path), report.title));
+            }
+        }
+    }
+    assert_none(&failures);
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let mut failures = Vec::new();
+    for (path, text) in policies("reject") {
+        let (sources, policy, diagnostics) = checked(&file_name(&path), &text);
+        if diagnostics.is_empty() || policy.is_some() {
+            failures.push(format!("{} is accepted", file_name(&path)));
+        }
+        failures.extend(compare(&path, &rendered(&sources, &diagnostics)));
+    }
+    assert_none(&failures);
+}
+
+/// Codes that no policy text gives, with the reason
+const NOT_IN_A_FILE: &[(u16, &str)] = &[
+    (1, "a file of more than 8 MiB"),
+    (
+        2,
+        "bytes that are no text: refused before they are a source",
+    ),
+    (3, "a NUL byte: refused before it is a source"),
+    (4, "a line of more than 64 KiB"),
+    (8, "more entries than a file of reasonable size holds"),
+    (9, "a thousand errors"),
+    (10, "an entry of many KiB"),
+    (211, "definitions that need one another hundreds deep"),
+];
+
+#[test]
+fn every_code_has_a_file() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut declared: BTreeSet<u16> = BTreeSet::new();
+    let mut files = vec![
+        source.join("check/codes.rs"),
+        source.join("scan.rs"),
+        source.join("parse.rs"),
+    ];
+    for folder in ["parse", "scan"] {
+        let entries = std::fs::read_dir(source.join(folder)).unwrap();
+        files.extend(entries.map(|entry| entry.unwrap().path()));
+    }
+    for file in files {
+        let text = std::fs::read_to_string(file).unwrap();
+        for found in text.split("Code(").skip(1) {
+            let digits: String = found.chars().take_while(char::is_ascii_digit).collect();
+            declared.extend(digits.parse::<u16>());
+        }
+    }
+    let mut given: BTreeSet<u16> = BTreeSet::new();
+    for (path, text) in policies("reject") {
+        given.extend(
+            checked(&file_name(&path), &text)
+                .2
+                .iter()
+                .map(|found| found.code.0),
+        );
+    }
+    let excused: BTreeSet<u16> = NOT_IN_A_FILE.iter().map(|(code, _)| *code).collect();
+    let lacking: Vec<String> = declared
+        .difference(&given)
+        .filter(|code| !excused.contains(code))
+        .map(|code| format!("K{code:04} is given by no file under reject"))
+        .collect();
+    println!(
+        "{} codes, {} given, {} excused",
+        declared.len(),
+        given.len(),
+        excused.len()
+    );
+    let stale: Vec<String> = excused
+        .intersection(&given)
+        .map(|code| format!("K{code:04} is excused, but a file gives it"))
+        .collect();
+    assert_none(&[lacking, stale].concat());
+}
+
+#[test]
+fn eight_mistakes_give_eight_diagnostics_in_order() {
+    let text = std::fs::read_to_string(corpus().join("reject/eight_mistakes.krites")).unwrap();
+    let marked: Vec<u32> = (1..)
+        .zip(text.lines())
+        .filter(|(_, line)| line.contains("# mistake"))
+        .map(|(number, _)| number)
+        .collect();
+    let (sources, _, diagnostics) = checked("eight_mistakes.krites", &text);
+    let found: Vec<u32> = diagnostics
+        .iter()
+        .map(|diagnostic| match &diagnostic.primary.place {
+            krites_lang::Place::Text(span) => {
+                sources.get(span.source).unwrap().line_column(span.start).0
+            }
+            _ => 0,
+        })
+        .collect();
+    assert_eq!(marked.len(), 8);
+    assert_eq!(found, marked, "\n{}", rendered(&sources, &diagnostics));
+}
+
+/// One case of a `.cases` file
+struct Case {
+    title: String,
+    date: Date,
+    /// Name and field text
+    inputs: Vec<(String, String)>,
+    /// Model and what it answers
+    answers: Vec<(String, Stated)>,
+}
+
+/// What a model answers in a case
+enum Stated {
+    Answers(Vec<Answer>),
+    Fault(ModelFault),
+}
+
+fn cases(text: &str) -> Vec<Case> {
+    let mut all: Vec<Case> = Vec::new();
+    for line in text.lines() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        if let Some(title) = line.strip_prefix("case ") {
+            all.push(Case {
+                title: title.to_owned(),
+                date: Date::parse("2026-11-02").unwrap(),
+                inputs: Vec::new(),
+                answers: Vec::new(),
+            });
+            continue;
+        }
+        let case = all.last_mut().expect("a file begins with `case`");
+        if let Some(date) = line.strip_prefix("date ") {
+            case.date = Date::parse(date).unwrap();
+        } else if let Some((model, words)) = line.split_once(" -> ") {
+            case.answers.push((model.to_owned(), stated(words)));
+        } else {
+            let (name, value) = line.split_once('=').expect("`name = value`");
+            case.inputs
+                .push((name.trim().to_owned(), value.trim().to_owned()));
+        }
+    }
+    all
+}
+
+fn stated(words: &str) -> Stated {
+    match words {
+        "late" => Stated::Fault(ModelFault::Late),
+        "busy" => Stated::Fault(ModelFault::Busy),
+        words => match words.strip_prefix("failed ") {
+            Some(why) => Stated::Fault(ModelFault::Failed(why.to_owned())),
+            None => Stated::Answers(words.split(", ").map(answer).collect()),
+        },
+    }
+}
+
+fn answer(words: &str) -> Answer {
+    match words.split_once(' ') {
+        Some(("float", value)) => Answer::Float(value.parse().unwrap()),
+        Some(("double", value)) => Answer::Double(value.parse().unwrap()),
+        Some(("integer", value)) => Answer::Integer(value.parse().unwrap()),
+        Some(("boolean", value)) => Answer::Boolean(value.parse().unwrap()),
+        Some(("text", value)) => Answer::Text(value.to_owned()),
+        _ => Answer::None,
+    }
+}
+
+/// Answers as a case says, at once or later
+struct CaseAnswers<'a> {
+    program: &'a Program,
+    case: &'a Case,
+    later: bool,
+    calls: usize,
+}
+
+impl CaseAnswers<'_> {
+    fn stated(&self, model: ModelId) -> Option<&Stated> {
+        let name = &self.program.policy().models[model].name;
+        let found = self
+            .case
+            .answers
+            .iter()
+            .find(|(model, _)| **model == **name);
+        found.map(|(_, stated)| stated)
+    }
+}
+
+impl Answers for CaseAnswers<'_> {
+    fn answer(&mut self, call: ModelCall<'_>) -> Answered {
+        self.calls += 1;
+        if self.later {
+            return Answered::Pending;
+        }
+        match self.stated(call.model) {
+            Some(Stated::Answers(given)) => {
+                call.answers
+                    .iter_mut()
+                    .zip(given)
+                    .for_each(|(slot, given)| slot.clone_from(given));
+                Answered::Given
+            }
+            Some(Stated::Fault(fault)) => Answered::Fault(fault.clone()),
+            None => Answered::Fault(ModelFault::Failed("the case states no answer".to_owned())),
+        }
+    }
+}
+
+fn input_id(program: &Program, name: &str) -> InputId {
+    let inputs = &program.policy().inputs;
+    let found = inputs.iter().position(|input| *input.name == *name);
+    InputId::new(found.unwrap_or_else(|| panic!("no input `{name}`")))
+}
+
+fn bind(
+    program: &Program,
+    case: &Case,
+    frame: &mut Frame,
+    pending: bool,
+) -> Result<(), InputError> {
+    program.begin(frame, case.date);
+    for (name, text) in &case.inputs {
+        let id = input_id(program, name);
+        if pending {
+            program.set_pending(frame, id);
+        } else {
+            program.set_field(frame, id, text)?;
+        }
+    }
+    program.finish_inputs(frame)
+}
+
+/// Decides a case with everything at hand.
+fn decide(program: &Program, case: &Case, frame: &mut Frame) -> String {
+    if let Err(error) = bind(program, case, frame, false) {
+        return format!("    refused: {error}\n");
+    }
+    let mut answers = CaseAnswers {
+        program,
+        case,
+        later: false,
+        calls: 0,
+    };
+    let progress = program.decide(frame, &mut answers);
+    shown(program, frame, &progress)
+}
+
+/// Decides a decided case once more: nothing changes and no model is asked.
+fn decide_again(program: &Program, case: &Case, frame: &mut Frame) -> String {
+    let mut answers = CaseAnswers {
+        program,
+        case,
+        later: false,
+        calls: 0,
+    };
+    let progress = program.decide(frame, &mut answers);
+    assert_eq!(answers.calls, 0, "{}: a model is asked again", case.title);
+    shown(program, frame, &progress)
+}
+
+/// Decides a case with every input and answer handed in when it is asked for,
+/// the frame on another thread each time.
+fn decide_step_by_step(program: &Program, case: &Case) -> String {
+    let mut frame = program.frame();
+    if let Err(error) = bind(program, case, &mut frame, true) {
+        return format!("    refused: {error}\n");
+    }
+    // Every input and model is asked for at most once.
+    for _ in 0..=case.inputs.len() + program.policy().models.len() {
+        let (moved, progress) = std::thread::scope(|scope| {
+            scope
+                .spawn(move || {
+                    let mut answers = CaseAnswers {
+                        program,
+                        case,
+                        later: true,
+                        calls: 0,
+                    };
+                    let progress = program.decide(&mut frame, &mut answers);
+                    (frame, progress)
+                })
+                .join()
+                .unwrap()
+        });
+        frame = moved;
+        match progress {
+            Ok(Progress::Needs(Needs::Input(id))) => {
+                let name = &program.policy().inputs[id].name;
+                let (_, text) = case
+                    .inputs
+                    .iter()
+                    .find(|(input, _)| **input == **name)
+                    .unwrap();
+                if let Err(error) = program.set_field(&mut frame, id, text) {
+                    return format!("    refused: {error}\n");
+                }
+            }
+            Ok(Progress::Needs(Needs::Model(id))) => {
+                assert!(!frame.feeds(id).is_empty());
+                let answers = CaseAnswers {
+                    program,
+                    case,
+                    later: false,
+                    calls: 0,
+                };
+                let given = match answers.stated(id) {
+                    Some(Stated::Answers(given)) => Ok(given.as_slice()),
+                    Some(Stated::Fault(fault)) => Err(fault.clone()),
+                    None => Err(ModelFault::Failed("the case states no answer".to_owned())),
+                };
+                program.give_answer(&mut frame, id, given);
+            }
+            done => return shown(program, &frame, &done),
+        }
+    }
+    "    asks for one value again and again\n".to_owned()
+}
+
+/// All that a decided case tells.
+fn shown(
+    program: &Program,
+    frame: &Frame,
+    progress: &Result<Progress, krites_lang::EvalError>,
+) -> String {
+    let policy = program.policy();
+    let mut lines = Vec::new();
+    match progress {
+        Ok(Progress::Decided) => {
+            let outcome = program.outcome(frame).unwrap() as usize;
+            lines.push(format!(
+                "outcome {}",
+                policy.enums[policy.decide.ty].labels[outcome].name
+            ));
+        }
+        Ok(Progress::Needs(needs)) => lines.push(format!("needs {needs:?}")),
+        Err(error) => {
+            let kind = match error.kind() {
+                EvalErrorKind::Unhandled { .. } => "unhandled",
+                EvalErrorKind::Output { .. } => "output",
+                EvalErrorKind::NothingSpoke => "nothing spoke",
+                EvalErrorKind::ForeignFrame => "foreign frame",
+            };
+            lines.push(format!("error ({kind}): {error}"));
+        }
+    }
+    if progress.is_ok() {
+        for (id, output) in policy.outputs.iter_ids() {
+            let value = match program.output_state(frame, id) {
+                SlotState::Present => program.output(frame, id).unwrap().to_string(),
+                SlotState::Missing => "missing".to_owned(),
+                other => format!("{other:?}"),
+            };
+            lines.push(format!("output {} = {value}", output.name));
+        }
+        let reasons: Vec<&str> = frame
+            .reasons()
+            .iter()
+            .map(|id| &*policy.reasons[*id].code)
+            .collect();
+        lines.push(format!("reasons [{}]", reasons.join(", ")));
+    }
+    for spoken in frame.spoken() {
+        let speaker = match spoken.speaker {
+            Speaker::Rule(id) => policy.rules[id].name.to_string(),
+            Speaker::Row(id, row) => {
+                format!(
+                    "{}[{}]",
+                    policy.tables[id].name, policy.tables[id].rows[row as usize].id
+                )
+            }
+            Speaker::Fault(fault) => format!("fault {fault}"),
+        };
+        let outcome = &policy.enums[policy.decide.ty].labels[spoken.outcome as usize].name;
+        lines.push(format!("spoke {speaker}: {outcome}"));
+    }
+    for (id, rule) in policy.rules.iter_ids() {
+        let state = match frame.rule(id) {
+            RuleState::NotAsked => "not asked".to_owned(),
+            RuleState::NotFired => "not fired".to_owned(),
+            RuleState::Fired => "fired".to_owned(),
+            RuleState::Fault(fault) => format!("fault {fault}"),
+        };
+        lines.push(format!("rule {} {state}", rule.name));
+    }
+    for (id, table) in policy.tables.iter_ids() {
+        let row = match frame.row(id) {
+            Some(row) => format!("row {}", table.rows[row].id),
+            None => "no row".to_owned(),
+        };
+        lines.push(format!("table {} {row}", table.name));
+    }
+    for (id, model) in policy.models.iter_ids() {
+        let state = match frame.model(id) {
+            ModelState::NotRun => "not run".to_owned(),
+            ModelState::Fault(fault) => format!("fault {fault}"),
+            ModelState::Pending => "pending".to_owned(),
+            ModelState::Answered => format!("fed {}", fed(frame.feeds(id))),
+            ModelState::Stated => "stated".to_owned(),
+        };
+        lines.push(format!("model {} {state}", model.name));
+    }
+    for (position, fault) in frame.faults().iter().enumerate() {
+        lines.push(format!("fault {position}: {}", fault.kind));
+    }
+    lines.iter().map(|line| format!("    {line}\n")).collect()
+}
+
+fn fed(feeds: &[Feed]) -> String {
+    let shown: Vec<String> = feeds
+        .iter()
+        .map(|feed| match feed {
+            Feed::Float(values) => format!("{values:?}"),
+            Feed::Double(values) => format!("{values:?}"),
+            Feed::Integer(values) => format!("{values:?}"),
+            Feed::Boolean(values) => format!("{values:?}"),
+            Feed::Text(values) => format!("{values:?}"),
+        })
+        .collect();
+    shown.join(" ")
+}
+
+/// Decides the cases of a folder; tells where they differ from what is expected.
+fn decided(folder: &str) -> Vec<String> {
+    let mut failures = Vec::new();
+    for (path, text) in policies(folder) {
+        let (sources, policy, diagnostics) = checked(&file_name(&path), &text);
+        let Some(policy) = policy else {
+            failures.push(format!(
+                "{}\n{}",
+                file_name(&path),
+                rendered(&sources, &diagnostics)
+            ));
+            continue;
+        };
+        let program = Program::compile(policy);
+        let cases = cases(&std::fs::read_to_string(path.with_extension("cases")).unwrap());
+        // One frame for all cases: nothing of a case may be left for the next.
+        let mut frame = program.frame();
+        let mut out = String::new();
+        for case in &cases {
+            let found = decide(&program, case, &mut frame);
+            let mut same = |other: String, how: &str| {
+                if other != found {
+                    let name = file_name(&path);
+                    failures.push(format!(
+                        "{name}: {}: {how}\n{found}--- but\n{other}",
+                        case.title
+                    ));
+                }
+            };
+            same(
+                decide(&program, case, &mut program.frame()),
+                "on a fresh frame",
+            );
+            if !found.contains("refused: ") {
+                same(decide_again(&program, case, &mut frame), "decided again");
+                same(decide_step_by_step(&program, case), "step by step");
+            }
+            out.push_str(&format!("case {}\n{found}", case.title));
+        }
+        failures.extend(compare(&path, &out));
+    }
+    failures
+}
+
+#[test]
+fn cases_are_decided_as_expected() {
+    assert_none(&decided("decide"));
+}
+
+#[test]
+fn frames_and_programs_cross_threads() {
+    fn send<T: Send>() {}
+    fn sync<T: Sync>() {}
+    send::<Frame>();
+    send::<Program>();
+    sync::<Program>();
+    assert_eq!(size_of::<krites_lang::EvalError>(), size_of::<usize>());
+    assert_eq!(size_of::<InputError>(), size_of::<usize>());
+}

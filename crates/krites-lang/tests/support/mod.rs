@@ -1,0 +1,188 @@
+//! What the tests over files share: models described in a comment, and
+//! diagnostics as plain text.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    reason = "helpers of tests, each used by some of them"
+)]
+
+use std::collections::HashMap;
+
+use krites_lang::{
+    Diagnostic, ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, Place, Sources,
+    check, ir, parse,
+};
+
+/// Models as the comments at the head of a file describe them:
+///
+/// ```text
+/// # model models/x.onnx: input float[3] -> label integer, probabilities float[2] classes 0,1
+/// # model models/y.onnx: unusable: what is wrong; what to do; node
+/// ```
+#[derive(Default)]
+pub(crate) struct StubModels {
+    models: HashMap<String, Result<ModelInterface, ModelProblem>>,
+}
+
+impl StubModels {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut models = HashMap::new();
+        for line in text.lines() {
+            let Some((file, words)) = line
+                .strip_prefix("# model ")
+                .and_then(|rest| rest.split_once(": "))
+            else {
+                continue;
+            };
+            models.insert(file.to_owned(), described(words));
+        }
+        Self { models }
+    }
+}
+
+fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
+    if let Some(problem) = words.strip_prefix("unusable: ") {
+        let mut parts = problem.split("; ").map(str::to_owned);
+        return Err(ModelProblem {
+            headline: parts.next().unwrap(),
+            help: parts.next().unwrap(),
+            node: parts.next(),
+        });
+    }
+    let (inputs, outputs) = words
+        .split_once(" -> ")
+        .expect("a model has inputs and outputs");
+    Ok(ModelInterface {
+        inputs: inputs
+            .split(", ")
+            .map(|input| {
+                let (name, element, width, _) = tensor(input);
+                ModelInput {
+                    name,
+                    element,
+                    width,
+                }
+            })
+            .collect(),
+        outputs: outputs
+            .split(", ")
+            .map(|output| {
+                let (name, element, width, classes) = tensor(output);
+                ModelOutput {
+                    name,
+                    element,
+                    width,
+                    classes,
+                }
+            })
+            .collect(),
+    })
+}
+
+/// Reads `name element[width] classes a,b`.
+fn tensor(words: &str) -> (String, ir::Element, usize, Vec<String>) {
+    let mut parts = words.split_whitespace();
+    let name = parts.next().unwrap().to_owned();
+    let ty = parts.next().expect("a tensor has a type");
+    let (element, width) = match ty.split_once('[') {
+        Some((element, width)) => (element, width.trim_end_matches(']').parse().unwrap()),
+        None => (ty, 1),
+    };
+    let element = match element {
+        "float" => ir::Element::Float,
+        "double" => ir::Element::Double,
+        "integer" => ir::Element::Integer,
+        "boolean" => ir::Element::Boolean,
+        "text" => ir::Element::Text,
+        other => panic!("no element type `{other}`"),
+    };
+    let classes = match parts.next() {
+        Some("classes") => parts
+            .next()
+            .unwrap()
+            .split(',')
+            .map(str::to_owned)
+            .collect(),
+        Some(other) => panic!("`{other}` behind a tensor"),
+        None => Vec::new(),
+    };
+    (name, element, width, classes)
+}
+
+impl ModelSource for StubModels {
+    fn interface(&self, file: &str) -> Result<ModelInterface, ModelProblem> {
+        self.models.get(file).cloned().unwrap_or_else(|| {
+            Err(ModelProblem {
+                headline: format!("there is no model file `{file}`"),
+                node: None,
+                help: "put the file into the release, or correct its name".to_owned(),
+            })
+        })
+    }
+}
+
+/// Reads and checks a policy text.
+pub(crate) fn checked(name: &str, text: &str) -> (Sources, Option<ir::Policy>, Vec<Diagnostic>) {
+    let mut sources = Sources::default();
+    let source = sources.add(name, text);
+    let mut diagnostics = Vec::new();
+    let file = parse(&sources, source, &mut diagnostics);
+    let policy = check(&file, &StubModels::of(text), &mut diagnostics);
+    (sources, policy, diagnostics)
+}
+
+/// Writes diagnostics as `error[K0301] 12:5 headline`, label, evidence and help.
+pub(crate) fn rendered(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        let place = place(sources, &diagnostic.primary.place);
+        out.push_str(&format!(
+            "error[{}] {place} {}\n",
+            diagnostic.code, diagnostic.headline
+        ));
+        let at = quoted(sources, &diagnostic.primary.place);
+        if !at.is_empty() {
+            out.push_str(&format!("    at {at}\n"));
+        }
+        if !diagnostic.primary.text.is_empty() {
+            out.push_str(&format!("    label: {}\n", diagnostic.primary.text));
+        }
+        for evidence in &diagnostic.evidence {
+            let place = self::place(sources, &evidence.place);
+            out.push_str(&format!("    evidence {place}: {}\n", evidence.text));
+        }
+        if let Some(help) = &diagnostic.help {
+            out.push_str(&format!("    help: {help}\n"));
+        }
+    }
+    out
+}
+
+fn place(sources: &Sources, place: &Place) -> String {
+    match place {
+        Place::Text(span) => {
+            let (line, column) = sources.get(span.source).unwrap().line_column(span.start);
+            format!("{line}:{column}")
+        }
+        place => sources.describe(place),
+    }
+}
+
+/// The underlined text on one line, long ones cut.
+fn quoted(sources: &Sources, place: &Place) -> String {
+    let Place::Text(span) = place else {
+        return String::new();
+    };
+    let words: Vec<&str> = sources.text(*span).split_whitespace().collect();
+    let text = words.join(" ");
+    let short: String = text.chars().take(70).collect();
+    match (text.is_empty(), short.len() < text.len()) {
+        (true, _) => String::new(),
+        (false, true) => format!("`{short}…`"),
+        (false, false) => format!("`{short}`"),
+    }
+}
