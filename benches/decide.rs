@@ -31,7 +31,10 @@ fn date() -> Date {
 
 fn eligibility() -> Decider {
     let text = include_str!("support/eligibility.krites");
-    let release = Release::builder().policy("eligibility.krites", text).build().unwrap();
+    let release = Release::builder()
+        .policy("eligibility.krites", text)
+        .build()
+        .unwrap();
     Engine::new(release).decider("eligibility").unwrap()
 }
 
@@ -54,7 +57,10 @@ fn rules_only(criterion: &mut Criterion) {
     let cases = applicants();
     let mut decider = eligibility();
     checked(&mut decider, &cases);
-    let json: Vec<String> = cases.iter().map(|case| serde_json::to_string(case).unwrap()).collect();
+    let json: Vec<String> = cases
+        .iter()
+        .map(|case| serde_json::to_string(case).unwrap())
+        .collect();
     let mut group = criterion.benchmark_group("decide/rules_only");
     group.throughput(Throughput::Elements(1));
     let mut visits = Visits::new();
@@ -64,14 +70,18 @@ fn rules_only(criterion: &mut Criterion) {
     let mut visits = Visits::new();
     group.bench_function("typed", |bench| {
         bench.iter(|| {
-            let decision = decider.decide(date(), black_box(&cases[visits.next()])).unwrap();
+            let decision = decider
+                .decide(date(), black_box(&cases[visits.next()]))
+                .unwrap();
             black_box((decision.outcome(), decision.reasons().next()));
         });
     });
     let mut visits = Visits::new();
     group.bench_function("json", |bench| {
         bench.iter(|| {
-            let decision = decider.decide_json(date(), black_box(&json[visits.next()])).unwrap();
+            let decision = decider
+                .decide_json(date(), black_box(&json[visits.next()]))
+                .unwrap();
             black_box((decision.outcome(), decision.reasons().next()));
         });
     });
@@ -106,13 +116,21 @@ fn rules_and_model(criterion: &mut Criterion) {
     });
     let features: Vec<f32> = (0..18_u8).map(f32::from).collect();
     let specs = &model.signature().outputs;
-    let mut outputs: Vec<OutputTensor> = specs.iter().map(|spec| OutputTensor::for_spec(spec, 1)).collect();
+    let mut outputs: Vec<OutputTensor> = specs
+        .iter()
+        .map(|spec| OutputTensor::for_spec(spec, 1))
+        .collect();
     let mut scratch = Scratch::default();
     group.bench_function("model_alone", |bench| {
         bench.iter(|| {
             let view = ArrayView2::from_shape((1, 18), black_box(&features)).unwrap();
             let inputs = [InputTensor::Float(view)];
-            let call = &mut Call { inputs: &inputs, outputs: &mut outputs, within: None, scratch: &mut scratch };
+            let call = &mut Call {
+                inputs: &inputs,
+                outputs: &mut outputs,
+                within: None,
+                scratch: &mut scratch,
+            };
             model.run(call).unwrap();
         });
     });

@@ -28,7 +28,12 @@ fn main() {
 fn release(version: usize) -> Arc<Release> {
     let text = include_str!("support/eligibility.krites");
     let text = text.replace("version  \"1\"", &format!("version  \"{version}\""));
-    Arc::new(Release::builder().policy("eligibility.krites", text).build().unwrap())
+    Arc::new(
+        Release::builder()
+            .policy("eligibility.krites", text)
+            .build()
+            .unwrap(),
+    )
 }
 
 fn decide(decider: &mut Decider, case: &Applicant) {
@@ -69,7 +74,10 @@ fn swap(criterion: &mut Criterion) {
         });
         stop.store(true, Ordering::Relaxed);
     });
-    let (published, seconds) = (published.load(Ordering::Relaxed), begun.elapsed().as_secs_f64());
+    let (published, seconds) = (
+        published.load(Ordering::Relaxed),
+        begun.elapsed().as_secs_f64(),
+    );
     println!("swap/while_publishing: {published} releases published in {seconds:.1} s");
 
     let mut next = releases.iter().cycle();

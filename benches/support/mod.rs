@@ -37,7 +37,11 @@ pub(crate) struct Visits {
 
 impl Visits {
     pub(crate) fn new() -> Self {
-        Self { order: (0..CASES).collect(), next: CASES, random: Random(7) }
+        Self {
+            order: (0..CASES).collect(),
+            next: CASES,
+            random: Random(7),
+        }
     }
 
     pub(crate) fn next(&mut self) -> usize {
@@ -72,9 +76,23 @@ pub(crate) struct Applicant {
 }
 
 pub(crate) fn applicants() -> Vec<Applicant> {
-    const EMPLOYMENT: [&str; 7] =
-        ["EMPLOYED", "EMPLOYED", "EMPLOYED", "SELF_EMPLOYED", "RETIRED", "STUDENT", "UNEMPLOYED"];
-    const PURPOSE: [&str; 6] = ["CAR", "HOME", "HOLIDAY", "BUSINESS", "DEBT_CONSOLIDATION", "GAMBLING"];
+    const EMPLOYMENT: [&str; 7] = [
+        "EMPLOYED",
+        "EMPLOYED",
+        "EMPLOYED",
+        "SELF_EMPLOYED",
+        "RETIRED",
+        "STUDENT",
+        "UNEMPLOYED",
+    ];
+    const PURPOSE: [&str; 6] = [
+        "CAR",
+        "HOME",
+        "HOLIDAY",
+        "BUSINESS",
+        "DEBT_CONSOLIDATION",
+        "GAMBLING",
+    ];
     const COUNTRY: [&str; 9] = ["GB", "GB", "GB", "IE", "FR", "DE", "NL", "US", "XX"];
     let mut random = Random(1);
     (0..CASES)
@@ -88,7 +106,11 @@ pub(crate) fn applicants() -> Vec<Applicant> {
             term: random.one_of(&[24, 36, 48, 60, 72, 84]),
             purpose: random.one_of(&PURPOSE),
             months_at_address: random.whole(0, 60),
-            defaults_count: if random.whole(0, 100) < 70 { 0 } else { random.whole(0, 6) },
+            defaults_count: if random.whole(0, 100) < 70 {
+                0
+            } else {
+                random.whole(0, 6)
+            },
             country: random.one_of(&COUNTRY),
             existing_customer: random.whole(0, 2) == 1,
         })

@@ -3,6 +3,22 @@
 //! Exit codes: 0 all is well; 1 a policy, a test or a row failed; 2 the command
 //! was used wrongly.
 
+/// Writes a line to standard output; one that nobody reads is let go.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
+/// Writes a line to standard error, as [`say`] does.
+macro_rules! complain {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stderr(), $($words)*);
+    }};
+}
+
 mod command;
 mod paint;
 

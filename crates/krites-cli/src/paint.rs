@@ -9,7 +9,7 @@ use krites::{LoadError, LoadErrorKind, PolicyErrors};
 /// Paints why a release cannot be built.
 pub(crate) fn load_error(error: &LoadError) {
     let LoadErrorKind::Policies { errors } = error.kind() else {
-        eprintln!("error: {error}");
+        complain!("error: {error}");
         return;
     };
     let renderer = if std::io::stderr().is_terminal() {
@@ -24,11 +24,11 @@ pub(crate) fn load_error(error: &LoadError) {
     } in errors
     {
         for diagnostic in diagnostics {
-            eprintln!("{}\n", renderer.render(&groups(sources, diagnostic)));
+            complain!("{}\n", renderer.render(&groups(sources, diagnostic)));
         }
         count += diagnostics.len();
     }
-    eprintln!("{count} {}", if count == 1 { "error" } else { "errors" });
+    complain!("{count} {}", if count == 1 { "error" } else { "errors" });
 }
 
 fn groups<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
@@ -39,9 +39,14 @@ fn groups<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Group<'a>
     let title = level
         .primary_title(diagnostic.headline.as_str())
         .id(diagnostic.code.to_string());
-    let mut group = match &diagnostic.primary.place {
-        Place::Text(span) => Group::with_title(title).elements(snippet(sources, *span, diagnostic)),
-        place => Group::with_title(title).element(Level::NOTE.message(sources.describe(place))),
+    let place = &diagnostic.primary.place;
+    let shown = match place {
+        Place::Text(span) => snippet(sources, *span, diagnostic),
+        _ => None,
+    };
+    let mut group = match shown {
+        Some(snippet) => Group::with_title(title).element(snippet),
+        None => Group::with_title(title).element(Level::NOTE.message(sources.describe(place))),
     };
     for Label { place, text } in &diagnostic.evidence {
         if !matches!(place, Place::Text(_)) {
@@ -55,7 +60,8 @@ fn groups<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Group<'a>
     vec![group]
 }
 
-/// The lines that a diagnostic speaks of, with its labels.
+/// The lines that a diagnostic speaks of, with its labels; `None` where they are
+/// no text that people can read.
 fn snippet<'a>(
     sources: &'a Sources,
     primary: Span,
@@ -87,9 +93,13 @@ fn snippet<'a>(
         .get(last..)?
         .find('\n')
         .map_or(text.len(), |end| last + end);
+    let lines = text.get(start..end)?;
+    if lines.contains(['\0', char::REPLACEMENT_CHARACTER]) {
+        return None;
+    }
     let (line, _) = source.line_column(u32::try_from(start).ok()?);
     let range = |span: Span| (span.start as usize - start)..(span.end as usize - start);
-    let mut snippet = Snippet::source(text.get(start..end)?)
+    let mut snippet = Snippet::source(lines)
         .line_start(line as usize)
         .path(source.name())
         .annotation(labelled(

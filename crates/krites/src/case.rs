@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use krites_lang::{Date, EvalError, Progress};
+use krites_lang::{Date, EvalError, Frame, Given, InputProblem, Progress, SlotState};
 use serde::Serialize;
 
-use crate::bind::{self, UnknownFields};
+use crate::bind::{self, BindError, UnknownFields};
 use crate::decider::{Bound, DecideError};
 use crate::decision::Decision;
 use crate::release::Release;
@@ -37,12 +37,10 @@ impl Case {
         let mut bound = Bound::new(&release, 0, policy)?;
         let program = bound.policy.program();
         program.begin(&mut bound.frame, decision_date);
-        for (id, input) in program.policy().inputs.iter_ids() {
-            if pending.contains(&&*input.name) {
-                program.set_pending(&mut bound.frame, id);
-            }
-        }
         let names = &bound.policy.part.names;
+        for name in pending {
+            program.set_pending(&mut bound.frame, names.named(name)?);
+        }
         bind::bind_typed(
             names,
             &mut bound.learned,
@@ -70,24 +68,40 @@ impl Case {
         }
     }
 
-    /// Gives inputs that the case waits for.
+    /// Gives inputs that were marked as pending: all of `facts`, or, where
+    /// something of them is refused, nothing.
     ///
     /// # Errors
     ///
-    /// [`DecideError::Facts`] where they do not fit the inputs; those that were
-    /// given before are refused.
+    /// [`DecideError::Facts`] where they do not fit the inputs, and for inputs
+    /// that are not pending.
     pub fn give<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<(), DecideError> {
         let bound = &mut self.bound;
         let names = &bound.policy.part.names;
         let program = bound.policy.program();
-        bind::bind_typed(
-            names,
-            &mut bound.learned,
-            program,
-            &mut bound.frame,
-            facts,
-            UnknownFields::Refuse,
-        )?;
+        let mut bind = |frame: &mut Frame| {
+            let learned = &mut bound.learned;
+            bind::bind_typed(names, learned, program, frame, facts, UnknownFields::Refuse)
+        };
+        // What is refused half-way is refused on a frame of its own.
+        let mut trial = program.frame();
+        let inputs = || program.policy().inputs.iter_ids();
+        inputs().for_each(|(id, _)| program.set_pending(&mut trial, id));
+        bind(&mut trial)?;
+        for (id, _) in inputs() {
+            let pending = program.input_state(&bound.frame, id) == SlotState::Pending;
+            if trial.given(id) != Given::No && !pending {
+                let problem = match bound.frame.given(id) {
+                    Given::Given => InputProblem::Twice,
+                    _ => InputProblem::Shape {
+                        detail: "the case went on without it: it was not marked as pending"
+                            .to_owned(),
+                    },
+                };
+                return Err(BindError::from(program.refuse(id, problem)).into());
+            }
+        }
+        bind(&mut bound.frame)?;
         Ok(())
     }
 }

@@ -123,6 +123,7 @@ impl Engine {
         decision_date: Date,
         facts: &T,
     ) -> Result<OwnedDecision, DecideError> {
+        let begun = self.shared.deployment.load().sequence();
         let mut decider = match self.shared.idle.pop() {
             Some(mut idle) => {
                 idle.switch_to(policy);
@@ -135,14 +136,22 @@ impl Engine {
             .map(|decision| decision.to_owned());
         // A full pool lets the decider go.
         let _ = self.shared.idle.push(decider);
+        // What was published meanwhile emptied the pool before this decider was in.
+        if self.shared.deployment.load().sequence() != begun {
+            self.empty_pool();
+        }
         decision
     }
 
     /// Opens a case that can be set aside while it waits for inputs.
     ///
+    /// `pending` names the inputs that [`Case::give`] may give later; the others
+    /// are missing, or take their default, where `facts` lacks them.
+    ///
     /// # Errors
     ///
-    /// As [`Decider::decide`], for the inputs that are given.
+    /// As [`Decider::decide`], for the inputs that are given; also where
+    /// `pending` names something that is no input.
     pub fn open<T: Serialize + ?Sized>(
         &self,
         policy: &str,
@@ -221,10 +230,14 @@ impl Engine {
             sequence: current.sequence + 1,
         };
         self.shared.deployment.store(Arc::new(deployment));
-        // Idle deciders would keep the old release alive until they decide again.
+        self.empty_pool();
+        Ok(replaced)
+    }
+
+    /// Idle deciders would keep an old release alive until they decide again.
+    fn empty_pool(&self) {
         while let Some(idle) = self.shared.idle.pop() {
             drop(idle);
         }
-        Ok(replaced)
     }
 }

@@ -46,7 +46,7 @@ pub enum LoadErrorKind {
         path: PathBuf,
     },
     /// A file cannot be read
-    #[error("`{}` cannot be read: {source}", path.display())]
+    #[error("`{}` cannot be read: {}", path.display(), crate::folder::words(source))]
     Unreadable {
         /// The file
         path: PathBuf,

@@ -10,6 +10,9 @@ use crate::error::{LoadError, LoadErrorKind};
 /// alone
 const MAX_POLICY_BYTES: u64 = 8 * 1024 * 1024;
 
+/// The largest model file that is read: as the import refuses larger ones
+const MAX_MODEL_BYTES: u64 = 256 * 1024 * 1024;
+
 /// The folder that a policy's files are looked for in.
 pub(crate) fn root_of(path: &Path) -> PathBuf {
     if path.is_dir() {
@@ -43,7 +46,7 @@ pub(crate) fn policy_files(path: &Path) -> Result<Vec<PolicyFile>, LoadError> {
             .unwrap_or(file.as_os_str())
             .to_string_lossy()
             .into_owned();
-        let bytes = read_policy(file).map_err(unreadable)?;
+        let bytes = read_up_to(file, MAX_POLICY_BYTES).map_err(unreadable)?;
         Ok(PolicyFile {
             name,
             shown: file.display().to_string(),
@@ -78,11 +81,11 @@ pub(crate) fn policy_files(path: &Path) -> Result<Vec<PolicyFile>, LoadError> {
 }
 
 /// Reads no more of a file than shows that it is too large.
-fn read_policy(path: &Path) -> std::io::Result<Vec<u8>> {
+fn read_up_to(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
     use std::io::Read as _;
     let mut bytes = Vec::new();
     fs::File::open(path)?
-        .take(MAX_POLICY_BYTES + 1)
+        .take(limit + 1)
         .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
@@ -103,13 +106,19 @@ pub(crate) fn read_inside(root: &Path, name: &str) -> Result<Vec<u8>, String> {
     if !real.starts_with(&real_root) {
         return Err("it leads out of the policy's folder".to_owned());
     }
-    fs::read(&real).map_err(|error| words(&error))
+    // Nor a pipe or a device, which may never end.
+    if !real.is_file() {
+        return Err("it is not a file".to_owned());
+    }
+    read_up_to(&real, MAX_MODEL_BYTES).map_err(|error| words(&error))
 }
 
-fn words(error: &std::io::Error) -> String {
+/// What the system said, in words for people
+pub(crate) fn words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "reading it is not permitted".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         _ => error.to_string(),
     }
 }

@@ -21,7 +21,7 @@ impl Check {
         };
         for (name, policy) in release.policies() {
             let found = policy.part().program().policy();
-            println!(
+            say!(
                 "{name}: no errors; {}, {}, {}, {}",
                 count(found.inputs.len(), "input"),
                 count(found.rules.len(), "rule"),
@@ -29,7 +29,7 @@ impl Check {
                 count(found.models.len(), "model"),
             );
             for model in policy.models() {
-                println!("  {}: {}", model.file(), model.backend());
+                say!("  {}: {}", model.file(), model.backend());
             }
         }
         Outcome::Fine

@@ -55,7 +55,7 @@ impl From<io::Error> for Abort {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe => Abort::OutputClosed,
-            _ => Abort::Words(error.to_string()),
+            _ => Abort::Words(io_words(&error)),
         }
     }
 }
@@ -69,7 +69,7 @@ impl Run {
             Ok(tally) if tally.failed == 0 => Outcome::Fine,
             Ok(_) | Err(Abort::OutputClosed) => Outcome::Failed,
             Err(Abort::Words(words)) => {
-                eprintln!("error: {words}");
+                complain!("error: {words}");
                 Outcome::Failed
             }
         }
@@ -82,15 +82,20 @@ impl Run {
         let decider = engine
             .decider(&policy)
             .map_err(|error| Abort::Words(error.to_string()))?;
+        let rows = rows_of(&self.input)?;
         let file = File::open(&self.input).map_err(|error| {
-            Abort::Words(format!(
-                "`{}` cannot be read: {error}",
-                self.input.display()
-            ))
+            let (path, words) = (self.input.display(), io_words(&error));
+            Abort::Words(format!("`{path}` cannot be read: {words}"))
         })?;
         let out: Box<dyn Write> = match &self.output {
+            Some(path) if same_file(path, &self.input) => {
+                return Err(Abort::Words(
+                    "`--output` is the file that is read; name another".to_owned(),
+                ));
+            }
             Some(path) => Box::new(File::create(path).map_err(|error| {
-                Abort::Words(format!("`{}` cannot be written: {error}", path.display()))
+                let (path, words) = (path.display(), io_words(&error));
+                Abort::Words(format!("`{path}` cannot be written: {words}"))
             })?),
             None => Box::new(io::stdout().lock()),
         };
@@ -105,29 +110,23 @@ impl Run {
             date,
         };
         let begun = Instant::now();
-        match extension(&self.input) {
-            "csv" => csv_rows(file, decider, &mut sink)?,
-            "jsonl" => json_rows(
+        match rows {
+            Rows::Csv => csv_rows(file, decider, &mut sink)?,
+            Rows::JsonLines => json_rows(
                 file,
                 decider.unknown_fields(UnknownFields::Ignore),
                 &mut sink,
             )?,
-            _ => {
-                return Err(Abort::Words(format!(
-                    "`{}` is neither .csv nor .jsonl",
-                    self.input.display()
-                )));
-            }
         }
         sink.out.flush()?;
         let seconds = begun.elapsed().as_secs_f64();
         let Tally { decided, failed } = sink.tally;
         if failed > SHOWN_ERRORS {
-            eprintln!("… and {} more rows that failed", failed - SHOWN_ERRORS);
+            complain!("… and {} more rows that failed", failed - SHOWN_ERRORS);
         }
         #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
         let rate = (decided + failed) as f64 / seconds.max(1e-9);
-        eprintln!(
+        complain!(
             "{decided} rows decided as of {date}, {failed} failed, {seconds:.2} s, {rate:.0} rows a second"
         );
         Ok(sink.tally)
@@ -143,7 +142,7 @@ impl Run {
             ))),
             (None, [only]) => Ok((*only).to_owned()),
             (None, names) => Err(Abort::Words(format!(
-                "say which decides: `--policy` {}",
+                "the folder has several policies; say with `--policy` which decides: {}",
                 names.join(", ")
             ))),
         }
@@ -164,10 +163,40 @@ fn refuse_failed_tests(release: &Release) -> Result<(), Abort> {
     }
 }
 
-fn extension(path: &Path) -> &str {
-    path.extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or("")
+/// How the rows of a file are written
+#[derive(Clone, Copy, Debug)]
+enum Rows {
+    Csv,
+    JsonLines,
+}
+
+fn rows_of(path: &Path) -> Result<Rows, Abort> {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    match extension {
+        Some("csv") => Ok(Rows::Csv),
+        Some("jsonl") => Ok(Rows::JsonLines),
+        _ => Err(Abort::Words(format!(
+            "`{}` is neither .csv nor .jsonl",
+            path.display()
+        ))),
+    }
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// What the system said, in words for people
+fn io_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "it is not permitted".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
 }
 
 /// Today in UTC.
@@ -205,7 +234,7 @@ impl Sink {
     fn bad(&mut self, row: u64, words: &str) -> Result<(), Abort> {
         self.tally.failed += 1;
         if self.tally.failed <= SHOWN_ERRORS {
-            eprintln!("row {row}: {words}");
+            complain!("row {row}: {words}");
         }
         write!(self.out, "{{\"row\":{row},\"error\":")?;
         write_text(&mut self.out, words)?;
@@ -215,20 +244,21 @@ impl Sink {
 }
 
 fn csv_rows(file: File, mut decider: Decider, sink: &mut Sink) -> Result<(), Abort> {
-    let mut reader = csv::Reader::from_reader(file);
+    // Rows of another width are told in the words of the policy's columns.
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
     let header = match reader.headers() {
         Ok(header) if header.is_empty() => {
             return Err(Abort::Words("the file has no header line".to_owned()));
         }
         Ok(header) => header.clone(),
-        Err(error) => return Err(Abort::Words(format!("the header cannot be read: {error}"))),
+        Err(error) => return Err(Abort::Words(header_words(&error))),
     };
     let columns = decider
         .columns(&header)
-        .map_err(|error| Abort::Words(error.to_string()))?;
+        .map_err(|error| Abort::Words(format!("{error}{}", other_separator(&header))))?;
     for column in columns.unknown() {
         if let Some(near) = &column.near {
-            eprintln!(
+            complain!(
                 "note: column `{}` is no input; did you mean `{near}`?",
                 column.name
             );
@@ -241,7 +271,7 @@ fn csv_rows(file: File, mut decider: Decider, sink: &mut Sink) -> Result<(), Abo
         match reader.read_byte_record(&mut record) {
             Ok(false) => return Ok(()),
             Ok(true) => {}
-            Err(error) if error.is_io_error() => return Err(Abort::Words(error.to_string())),
+            Err(error) if error.is_io_error() => return Err(Abort::Words(csv_words(&error))),
             Err(error) => {
                 sink.bad(row, &error.to_string())?;
                 continue;
@@ -259,6 +289,34 @@ fn csv_rows(file: File, mut decider: Decider, sink: &mut Sink) -> Result<(), Abo
                 record = error.into_byte_record();
             }
         }
+    }
+}
+
+fn header_words(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => {
+            "the header is not valid UTF-8; save the file as UTF-8".to_owned()
+        }
+        _ => format!("the header cannot be read: {}", csv_words(error)),
+    }
+}
+
+fn csv_words(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => io_words(error),
+        _ => error.to_string(),
+    }
+}
+
+/// What to say where a header of one column holds other columns.
+fn other_separator(header: &csv::StringRecord) -> &'static str {
+    let only = header.get(0).filter(|_| header.len() == 1).unwrap_or("");
+    if only.contains(';') {
+        "; columns are set apart by commas, not by `;`"
+    } else if only.contains('\t') {
+        "; columns are set apart by commas, not by tabs"
+    } else {
+        ""
     }
 }
 

@@ -23,25 +23,25 @@ impl Test {
         for (name, reports) in release.test_reports() {
             let sources = release.policy(name).map(|policy| policy.part().sources());
             if reports.is_empty() {
-                println!("{name}: no tests");
+                say!("{name}: no tests");
             }
             for report in reports {
                 if report.failures.is_empty() {
                     passed += 1;
-                    println!("ok      {name}: {}", report.title);
+                    say!("ok      {name}: {}", report.title);
                     continue;
                 }
                 failed += 1;
-                println!("FAILED  {name}: {}", report.title);
+                say!("FAILED  {name}: {}", report.title);
                 for failure in &report.failures {
                     let place = sources.map_or_else(String::new, |sources| {
                         sources.describe(&failure.span.into())
                     });
-                    println!("        {place}: {failure}");
+                    say!("        {place}: {failure}");
                 }
             }
         }
-        println!(
+        say!(
             "{}, {failed} failed",
             count(passed, "test").replacen(" test", " passed test", 1)
         );

@@ -127,6 +127,16 @@ impl Names {
         self.node(self.find(NodeId::ROOT, dotted)?).input
     }
 
+    /// Finds an input that a host names.
+    ///
+    /// # Errors
+    ///
+    /// [`BindError`] names the input that was probably meant.
+    pub(crate) fn named(&self, dotted: &str) -> Result<InputId, BindError> {
+        self.input(dotted)
+            .ok_or_else(|| self.unknown(NodeId::ROOT, dotted))
+    }
+
     /// Sets an input to missing, or every input of a record.
     pub(super) fn set_missing(
         &self,

@@ -163,8 +163,8 @@ fn public(program: &Program, state: State, detail: String) -> String {
     }
 }
 
-/// Errors know neither their output nor the policy yet: [`OutputsError::at`] and
-/// [`OutputsError::inside`] tell them.
+/// Errors know neither their output nor the policy yet: `OutputsError::at` and
+/// `OutputsError::inside` tell them.
 impl serde::de::Error for OutputsError {
     fn custom<T: fmt::Display>(detail: T) -> Self {
         Self::new(
