@@ -117,8 +117,8 @@ pub(crate) fn applicants() -> Vec<Applicant> {
         .collect()
 }
 
-/// The policy's rules by hand, on scaled integers: the ratio of debt to income
-/// in hundredths of a percent, rounded half up.
+/// The policy's rules by hand, on scaled integers: repayments in pence and the
+/// ratio of debt to income in hundredths of a percent, both rounded half up.
 #[inline(never)]
 pub(crate) fn by_hand(a: &Applicant) -> (&'static str, &'static str) {
     if a.age < 18 {
@@ -136,8 +136,8 @@ pub(crate) fn by_hand(a: &Applicant) -> (&'static str, &'static str) {
     if a.bureau_score.is_some_and(|score| score < 480) {
         return ("decline", "SCORE_LOW");
     }
-    let (over, under) = (a.debt * a.term + a.loan_amount * 12, a.term * a.income);
-    let debt_to_income = (over * 20_000 + under) / (2 * under);
+    let repayments = (a.loan_amount * 2_400 + a.term) / (2 * a.term);
+    let debt_to_income = ((a.debt * 100 + repayments) * 200 + a.income) / (2 * a.income);
     if debt_to_income > 5_500 {
         return ("decline", "DTI_HIGH");
     }

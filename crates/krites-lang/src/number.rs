@@ -4,8 +4,8 @@
 //! subtracting and multiplying are exact or a [`NumberFault`]; dividing rounds
 //! once, half even, to 28 significant digits or 28 places, whichever is
 //! coarser, and so do sums and products that go on from a quotient, which has
-//! no exact value to keep. `rust_decimal` carries the value; its own arithmetic,
-//! which rounds without a word, is not used.
+//! no exact value to keep. `rust_decimal` reads and writes the value; its own
+//! arithmetic, which rounds without a word, is not used.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -21,16 +21,55 @@ const MAX_PLACES: u32 = 28;
 const LIMIT: u128 = 10_u128.pow(28);
 
 /// An exact decimal number
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub struct Exact(Decimal);
+///
+/// From the lowest bit: 96 bits of `|m|`, 8 bits of `s`, and the sign in the
+/// highest bit; zero has none. A number stays in two registers this way.
+#[derive(Clone, Copy, Default)]
+pub struct Exact(u128);
+
+/// Where the places begin
+const PLACES_BIT: u32 = 96;
+/// Where the sign is
+const SIGN_BIT: u32 = 127;
+
+impl PartialEq for Exact {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Exact {}
+
+impl std::hash::Hash for Exact {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        // Equal numbers may be carried with different digits.
+        self.to_decimal().hash(state);
+    }
+}
 
 impl Ord for Exact {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        if self.0.scale() == other.0.scale() {
-            return self.0.mantissa().cmp(&other.0.mantissa());
+        let places = self.scale().max(other.scale());
+        match (self.aligned(places), other.aligned(places)) {
+            (Some(one), Some(other)) => one.cmp(&other),
+            // One alone is beyond 38 digits of the finer one's unit.
+            (None, Some(_)) => {
+                if self.is_negative() {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                }
+            }
+            (Some(_), None) => {
+                if other.is_negative() {
+                    Ordering::Greater
+                } else {
+                    Ordering::Less
+                }
+            }
+            (None, None) => self.to_decimal().cmp(&other.to_decimal()),
         }
-        self.0.cmp(&other.0)
     }
 }
 
@@ -84,7 +123,7 @@ fn pow10(exponent: u32) -> u128 {
 
 impl Exact {
     /// Zero
-    pub const ZERO: Exact = Exact(Decimal::ZERO);
+    pub const ZERO: Exact = Exact(0);
 
     /// Makes `units × 10⁻ᵖˡᵃᶜᵉˢ`, trailing zeros dropped where there is no room
     /// for them.
@@ -109,22 +148,50 @@ impl Exact {
     }
 
     /// Takes what is known to fit: `size < 10²⁸` is below 2⁹⁶.
+    #[inline]
     fn carried(size: u128, places: u32, negative: bool) -> Exact {
-        #[expect(clippy::cast_possible_truncation, reason = "three words hold 96 bits")]
-        let (low, middle, high) = (size as u32, (size >> 32) as u32, (size >> 64) as u32);
-        Exact(Decimal::from_parts(
-            low,
-            middle,
-            high,
-            negative && size != 0,
-            places,
-        ))
+        let negative = negative && size != 0;
+        Exact(size | u128::from(places) << PLACES_BIT | u128::from(negative) << SIGN_BIT)
+    }
+
+    /// The digits behind the point that the number is carried with
+    #[inline]
+    fn scale(self) -> u32 {
+        (self.0 >> PLACES_BIT) as u32 & 0xff
+    }
+
+    #[inline]
+    fn is_negative(self) -> bool {
+        self.0 >> SIGN_BIT == 1
+    }
+
+    /// `|m|`
+    #[inline]
+    fn size(self) -> u128 {
+        self.0 & ((1 << PLACES_BIT) - 1)
+    }
+
+    /// `m`
+    #[inline]
+    fn mantissa(self) -> i128 {
+        let size = self.size().cast_signed();
+        if self.is_negative() { -size } else { size }
+    }
+
+    /// The same number without trailing zeros behind the point
+    fn shortest(self) -> Exact {
+        let (mut size, mut places) = (self.size(), self.scale());
+        while places > 0 && size.is_multiple_of(10) {
+            size /= 10;
+            places -= 1;
+        }
+        Exact::carried(size, places, self.is_negative())
     }
 
     /// Takes a whole number.
     #[must_use]
     pub fn from_integer(whole: i64) -> Exact {
-        Exact(Decimal::from(whole))
+        Exact::carried(u128::from(whole.unsigned_abs()), 0, whole < 0)
     }
 
     /// Takes a `rust_decimal` number.
@@ -136,10 +203,11 @@ impl Exact {
         Exact::new(value.mantissa(), value.scale())
     }
 
-    /// Returns the number as `rust_decimal` carries it.
+    /// Returns the number as one of `rust_decimal`.
     #[must_use]
     pub fn to_decimal(self) -> Decimal {
-        self.0
+        // 28 digits and 28 places always fit.
+        Decimal::try_from_i128_with_scale(self.mantissa(), self.scale()).unwrap_or_default()
     }
 
     /// Reads digits with an optional sign, point and exponent (`-12.50`, `1e3`).
@@ -190,36 +258,36 @@ impl Exact {
     /// Returns the nearest 64-bit float.
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        let units = self.0.mantissa();
+        let units = self.mantissa();
         // Both operands are exact below these bounds, so the quotient rounds once.
-        if units.unsigned_abs() < 1 << 53 && self.0.scale() <= 22 {
+        if units.unsigned_abs() < 1 << 53 && self.scale() <= 22 {
             #[expect(
                 clippy::cast_precision_loss,
                 reason = "below 2^53 every whole number is exact"
             )]
-            return units as f64 / 10_f64.powi(self.0.scale().cast_signed());
+            return units as f64 / 10_f64.powi(self.scale().cast_signed());
         }
-        self.0.to_string().parse().unwrap_or(f64::NAN)
+        self.to_string().parse().unwrap_or(f64::NAN)
     }
 
     /// Returns the nearest 32-bit float.
     #[must_use]
     pub fn to_f32(self) -> f32 {
-        let units = self.0.mantissa();
-        if units.unsigned_abs() < 1 << 24 && self.0.scale() <= 10 {
+        let units = self.mantissa();
+        if units.unsigned_abs() < 1 << 24 && self.scale() <= 10 {
             #[expect(
                 clippy::cast_precision_loss,
                 reason = "below 2^24 every whole number is exact"
             )]
-            return units as f32 / 10_f32.powi(self.0.scale().cast_signed());
+            return units as f32 / 10_f32.powi(self.scale().cast_signed());
         }
-        self.0.to_string().parse().unwrap_or(f32::NAN)
+        self.to_string().parse().unwrap_or(f32::NAN)
     }
 
     /// Returns the number as a whole number, where it is one.
     #[must_use]
     pub fn to_integer(self) -> Option<i64> {
-        let number = self.0.normalize();
+        let number = self.shortest();
         if number.scale() != 0 {
             return None;
         }
@@ -230,8 +298,8 @@ impl Exact {
     /// where it fits: numbers compare fastest with as many digits.
     pub(crate) fn carried_with(self, places: u32) -> Exact {
         match self
-            .aligned(places.max(self.0.scale()))
-            .map(|units| Exact::new(units, places.max(self.0.scale())))
+            .aligned(places.max(self.scale()))
+            .map(|units| Exact::new(units, places.max(self.scale())))
         {
             Some(Ok(same)) => same,
             _ => self,
@@ -241,25 +309,25 @@ impl Exact {
     /// Tells whether the number is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
-        self.0.is_zero()
+        self.size() == 0
     }
 
     /// Tells how many digits stand behind the point in the shortest form.
     #[must_use]
     pub fn places(self) -> u32 {
-        self.0.normalize().scale()
+        self.shortest().scale()
     }
 
     /// Returns the number without its sign.
     #[must_use]
     pub fn abs(self) -> Exact {
-        Exact(self.0.abs())
+        Exact::carried(self.size(), self.scale(), false)
     }
 
     /// Returns the number with the other sign.
     #[must_use]
     pub fn negate(self) -> Exact {
-        Exact(if self.0.is_zero() { self.0 } else { -self.0 })
+        Exact::carried(self.size(), self.scale(), !self.is_negative())
     }
 
     /// Adds exactly.
@@ -272,33 +340,40 @@ impl Exact {
         reason = "a sum can be a fault, which an operator cannot say"
     )]
     pub fn add(self, other: Exact) -> Result<Exact, NumberFault> {
-        let (a, b) = (self.0, other.0);
-        if a.scale() == b.scale() {
-            return Exact::new(a.mantissa() + b.mantissa(), a.scale());
-        }
-        let places = a.scale().max(b.scale());
+        let places = self.scale().max(other.scale());
         let sum = |a: Exact, b: Exact, places| a.aligned(places)?.checked_add(b.aligned(places)?);
         if let Some(sum) = sum(self, other, places) {
             return Exact::new(sum, places);
         }
         // Where aligning the shortest forms overflows 38 digits, the sum has a
         // digit at either end and so more than 28.
-        let (a, b) = (Exact(a.normalize()), Exact(b.normalize()));
-        let places = a.0.scale().max(b.0.scale());
+        let (a, b) = (self.shortest(), other.shortest());
+        let places = a.scale().max(b.scale());
         Exact::new(sum(a, b, places).ok_or(NumberFault::TooLarge)?, places)
     }
 
-    /// The mantissa without its sign
+    /// The product of everyday numbers, which fits without a second look
     #[inline]
-    fn size(self) -> u128 {
-        self.0.mantissa().unsigned_abs()
+    fn small_product(self, other: Exact, places: u32) -> Option<Exact> {
+        let product = u128::from(self.small()?) * u128::from(other.small()?);
+        let negative = self.is_negative() != other.is_negative();
+        (product < LIMIT && places <= MAX_PLACES).then(|| Exact::carried(product, places, negative))
+    }
+
+    /// The mantissa without its sign, where 64 bits hold it
+    #[inline]
+    fn small(self) -> Option<u64> {
+        u64::try_from(self.size()).ok()
     }
 
     /// The number in units of `10⁻ᵖˡᵃᶜᵉˢ`, where 38 digits hold it.
     #[inline]
     fn aligned(self, places: u32) -> Option<i128> {
-        let factor = i128::try_from(pow10(places - self.0.scale())).ok()?;
-        self.0.mantissa().checked_mul(factor)
+        if places == self.scale() {
+            return Some(self.mantissa());
+        }
+        let factor = i128::try_from(pow10(places - self.scale())).ok()?;
+        self.mantissa().checked_mul(factor)
     }
 
     /// Subtracts exactly.
@@ -317,13 +392,16 @@ impl Exact {
     /// [`NumberFault::TooLarge`] where the product needs more than 28 digits or
     /// places.
     pub fn multiply(self, other: Exact) -> Result<Exact, NumberFault> {
-        let places = self.0.scale() + other.0.scale();
-        if let Some(product) = self.0.mantissa().checked_mul(other.0.mantissa()) {
+        let places = self.scale() + other.scale();
+        if let Some(product) = self.small_product(other, places) {
+            return Ok(product);
+        }
+        if let Some(product) = self.mantissa().checked_mul(other.mantissa()) {
             return Exact::new(product, places);
         }
         // Every trailing zero of the product is a 2 of one factor times a 5 of
         // the other, or a zero of one: without them it fits or is too large.
-        let (a, b) = (self.0.normalize(), other.0.normalize());
+        let (a, b) = (self.shortest(), other.shortest());
         let mut places = a.scale() + b.scale();
         let (mut a, mut b) = (a.mantissa(), b.mantissa());
         while places > 0 {
@@ -346,7 +424,7 @@ impl Exact {
     ///
     /// [`NumberFault::TooLarge`] from 10²⁸ on.
     pub fn add_rounded(self, other: Exact) -> Result<Exact, NumberFault> {
-        let places = self.0.scale().max(other.0.scale());
+        let places = self.scale().max(other.scale());
         if let Some(sum) = self
             .aligned(places)
             .zip(other.aligned(places))
@@ -355,12 +433,10 @@ impl Exact {
             return rounded(sum.unsigned_abs(), places, sum < 0);
         }
         // Both fit 56 digits, and 256 bits hold 76.
-        let align = |number: Decimal| {
-            let size = U256::from(number.mantissa().unsigned_abs());
-            size * U256::from(pow10(places - number.scale()))
-        };
-        let (a, b) = (align(self.0), align(other.0));
-        let (negative, other_negative) = (self.0.is_sign_negative(), other.0.is_sign_negative());
+        let align =
+            |number: Exact| U256::from(number.size()) * U256::from(pow10(places - number.scale()));
+        let (a, b) = (align(self), align(other));
+        let (negative, other_negative) = (self.is_negative(), other.is_negative());
         if negative == other_negative {
             rounded_wide(a + b, places, negative)
         } else if a >= b {
@@ -377,9 +453,12 @@ impl Exact {
     ///
     /// [`NumberFault::TooLarge`] from 10²⁸ on.
     pub fn multiply_rounded(self, other: Exact) -> Result<Exact, NumberFault> {
+        let places = self.scale() + other.scale();
+        if let Some(product) = self.small_product(other, places) {
+            return Ok(product);
+        }
         let (size, other_size) = (self.size(), other.size());
-        let negative = self.0.is_sign_negative() != other.0.is_sign_negative();
-        let places = self.0.scale() + other.0.scale();
+        let negative = self.is_negative() != other.is_negative();
         match size.checked_mul(other_size) {
             Some(product) => rounded(product, places, negative),
             None => rounded_wide(U256::from(size) * U256::from(other_size), places, negative),
@@ -398,8 +477,8 @@ impl Exact {
             return Err(NumberFault::DivisionByZero);
         }
         let dividend = self.size();
-        let negative = self.0.is_sign_negative() != other.0.is_sign_negative();
-        let mut places = self.0.scale().cast_signed() - other.0.scale().cast_signed();
+        let negative = self.is_negative() != other.is_negative();
+        let mut places = self.scale().cast_signed() - other.scale().cast_signed();
         let mut quotient = dividend / divisor;
         let mut rest = dividend - quotient * divisor;
         // More digits come in steps that keep `rest × 10ˢᵗᵉᵖ` within 38 digits.
@@ -451,20 +530,24 @@ impl Exact {
     fn divide_shortly(self, other: Exact, places: u32, rounding: Rounding) -> Option<Exact> {
         /// 2⁻⁴⁰ is above 9 × 10⁻¹³
         const NEAR: u32 = 40;
-        let shift =
-            places.cast_signed() + other.0.scale().cast_signed() - self.0.scale().cast_signed();
+        let shift = places.cast_signed() + other.scale().cast_signed() - self.scale().cast_signed();
         if places > 12 || shift.unsigned_abs() > 38 {
             return None;
         }
         let factor = pow10(shift.unsigned_abs());
-        let (mut over, mut under) = (self.size(), other.size());
-        if shift >= 0 {
-            over = over.checked_mul(factor)?;
-        } else {
-            under = under.checked_mul(factor)?;
-        }
-        let whole = over.checked_div(under)?;
-        let rest = over - whole * under;
+        let (whole, rest, under) = match self.small_division(other, shift >= 0, factor) {
+            Some(found) => found,
+            None => {
+                let (mut over, mut under) = (self.size(), other.size());
+                if shift >= 0 {
+                    over = over.checked_mul(factor)?;
+                } else {
+                    under = under.checked_mul(factor)?;
+                }
+                let whole = over.checked_div(under)?;
+                (whole, over - whole * under, under)
+            }
+        };
         let lack = under - rest;
         let near = under >> NEAR;
         let decided = rest == 0 || (rest > near && lack > near && rest.abs_diff(lack) > near);
@@ -477,18 +560,32 @@ impl Exact {
                 Rounding::Up => true,
                 Rounding::Down => false,
             };
-        let negative = self.0.is_sign_negative() != other.0.is_sign_negative();
+        let negative = self.is_negative() != other.is_negative();
         Some(Exact::carried(whole + u128::from(away), places, negative))
+    }
+
+    /// Whole part, rest and divisor of an everyday division, in one instruction
+    /// of 64 bits; `over` says which side the factor scales.
+    #[inline]
+    fn small_division(self, other: Exact, over: bool, factor: u128) -> Option<(u128, u128, u128)> {
+        let (a, b, factor) = (self.small()?, other.small()?, u64::try_from(factor).ok()?);
+        let (a, b) = if over {
+            (a.checked_mul(factor)?, b)
+        } else {
+            (a, b.checked_mul(factor)?)
+        };
+        let whole = a.checked_div(b)?;
+        Some((u128::from(whole), u128::from(a - whole * b), u128::from(b)))
     }
 
     /// Rounds to `places` digits behind the point.
     #[must_use]
     pub fn round(self, places: u32, rounding: Rounding) -> Exact {
-        if self.0.scale() <= places {
+        if self.scale() <= places {
             return self;
         }
-        let unit = i128::try_from(pow10(self.0.scale() - places)).unwrap_or(i128::MAX);
-        let units = self.0.mantissa();
+        let unit = i128::try_from(pow10(self.scale() - places)).unwrap_or(i128::MAX);
+        let units = self.mantissa();
         let (whole, rest) = (units / unit, (units % unit).unsigned_abs());
         let half = (rest * 2).cmp(&unit.unsigned_abs());
         let away = rest != 0
@@ -509,7 +606,7 @@ impl Exact {
     /// Writes the number with at least `places` digits behind the point.
     #[must_use]
     pub fn to_text(self, places: u32) -> String {
-        let mut number = self.0.normalize();
+        let mut number = self.shortest().to_decimal();
         if number.scale() < places {
             number.rescale(places);
         }
@@ -517,10 +614,16 @@ impl Exact {
     }
 }
 
+impl fmt::Debug for Exact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 /// The shortest form: `1.1`, never `1.10`
 impl fmt::Display for Exact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0.normalize(), f)
+        fmt::Display::fmt(&self.shortest().to_decimal(), f)
     }
 }
 
@@ -535,7 +638,8 @@ fn rounded(size: u128, places: u32, negative: bool) -> Result<Exact, NumberFault
         return Ok(Exact::ZERO);
     }
     let unit = pow10(drop);
-    let (whole, rest) = (size / unit, size % unit);
+    let whole = size / unit;
+    let rest = size - whole * unit;
     let whole = whole + u128::from(is_up(rest.cmp(&(unit - rest)), whole % 2 == 1));
     let places = places.checked_sub(drop).ok_or(NumberFault::TooLarge)?;
     let whole = i128::try_from(whole).map_err(|_| NumberFault::TooLarge)?;

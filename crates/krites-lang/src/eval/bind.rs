@@ -107,6 +107,7 @@ impl Program {
     /// Empties `frame` for a case that is decided as of `decision_date`.
     ///
     /// A frame of another program is made anew.
+    #[inline]
     pub fn begin(&self, frame: &mut Frame, decision_date: Date) {
         if frame.program != self.identity {
             *frame = self.frame();
@@ -116,20 +117,26 @@ impl Program {
     }
 
     /// Makes the error that refuses an input.
+    #[cold]
+    #[inline(never)]
     #[must_use]
     pub fn refuse(&self, id: InputId, problem: InputProblem) -> InputError {
         InputError::new(&self.policy.inputs[id].name, problem)
     }
 
+    #[inline]
     fn first(&self, frame: &mut Frame, id: InputId) -> Result<(), InputError> {
         if frame.given(id) != Given::No {
             return Err(self.refuse(id, InputProblem::Twice));
         }
         frame.set_given(id, Given::Given);
+        frame.n_given += 1;
         Ok(())
     }
 
-    fn wrong_type(&self, id: InputId, got: &str) -> InputError {
+    #[cold]
+    #[inline(never)]
+    fn wrong_type(&self, id: InputId, got: &dyn std::fmt::Display) -> InputError {
         let expected = self.expected(id);
         self.refuse(
             id,
@@ -141,16 +148,25 @@ impl Program {
     }
 
     /// What was given, for a message; never in clear where it is private.
-    fn shown(&self, id: InputId, got: &str) -> String {
+    fn shown(&self, id: InputId, got: &dyn std::fmt::Display) -> String {
         if self.policy.inputs[id].private {
             return "a private value".to_owned();
         }
+        let got = got.to_string();
         let short: String = got.chars().take(60).collect();
         if short.len() < got.len() {
             format!("{short}…")
         } else {
             short
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unknown_label(&self, id: InputId, found: crate::EnumId, text: &str) -> InputError {
+        let got = self.shown(id, &Quoted(text));
+        let known = self.wires(found);
+        self.refuse(id, InputProblem::UnknownLabel { got, known })
     }
 
     /// The type of an input in words.
@@ -177,7 +193,9 @@ impl Program {
         wires.join(", ")
     }
 
-    fn outside(&self, id: InputId, got: &str) -> InputError {
+    #[cold]
+    #[inline(never)]
+    fn outside(&self, id: InputId, got: &dyn std::fmt::Display) -> InputError {
         let range = self.policy.inputs[id]
             .range
             .as_ref()
@@ -218,6 +236,7 @@ impl Program {
     /// # Errors
     ///
     /// [`InputError`] where type, range or a second value refuse it.
+    #[inline]
     pub fn set_integer(
         &self,
         frame: &mut Frame,
@@ -226,12 +245,12 @@ impl Program {
     ) -> Result<(), InputError> {
         let input = &self.inputs[id];
         if !input.ty.is_number() {
-            return Err(self.wrong_type(id, &value.to_string()));
+            return Err(self.wrong_type(id, &value));
         }
         self.first(frame, id)?;
         let (low, high) = input.whole_range;
         if value < low || value > high {
-            return Err(self.outside(id, &value.to_string()));
+            return Err(self.outside(id, &value));
         }
         match input.ty {
             Ty::Integer => frame.set_whole(input.slot, value),
@@ -255,17 +274,16 @@ impl Program {
         if ty.ty == Ty::Integer {
             return match value.to_integer() {
                 Some(whole) => self.set_integer(frame, id, whole),
-                None => Err(self.wrong_type(id, &value.to_string())),
+                None => Err(self.wrong_type(id, &value)),
             };
         }
         if !ty.ty.is_exact() {
-            return Err(self.wrong_type(id, &value.to_string()));
+            return Err(self.wrong_type(id, &value));
         }
         if let Some(places) = ty.places
-            && value.to_decimal().scale() > places
             && value.places() > places
         {
-            let got = self.shown(id, &value.to_string());
+            let got = self.shown(id, &value);
             return Err(self.refuse(id, InputProblem::TooManyDigits { got, places }));
         }
         self.first(frame, id)?;
@@ -275,7 +293,7 @@ impl Program {
             .as_ref()
             .is_some_and(|range| !range.contains(value))
         {
-            return Err(self.outside(id, &value.to_string()));
+            return Err(self.outside(id, &value));
         }
         frame.set_exact(input.slot, value);
         Ok(())
@@ -300,6 +318,7 @@ impl Program {
     /// # Errors
     ///
     /// [`InputError`] where type or a second value refuse it.
+    #[inline]
     pub fn set_boolean(
         &self,
         frame: &mut Frame,
@@ -307,7 +326,7 @@ impl Program {
         value: bool,
     ) -> Result<(), InputError> {
         if self.inputs[id].ty != Ty::Boolean {
-            return Err(self.wrong_type(id, if value { "true" } else { "false" }));
+            return Err(self.wrong_type(id, &value));
         }
         self.first(frame, id)?;
         frame.set_whole(self.inputs[id].slot, i64::from(value));
@@ -338,7 +357,7 @@ impl Program {
         }
         match Exact::parse(text) {
             Ok(value) => self.set_exact(frame, id, value),
-            Err(NumberFault::NotANumber) => Err(self.wrong_type(id, &format!("\"{text}\""))),
+            Err(NumberFault::NotANumber) => Err(self.wrong_type(id, &Quoted(text))),
             Err(_) => Err(self.refuse(id, InputProblem::NumberTooLarge)),
         }
     }
@@ -358,33 +377,24 @@ impl Program {
             }
             Ty::Enum(found) => {
                 self.first(frame, id)?;
-                let (prefix, wires) = (prefix(text), &self.inputs[id].wires);
-                match (0_i64..).zip(wires).find(|(_, wire)| wire.is(prefix, text)) {
-                    Some((position, _)) => {
-                        frame.set_whole(self.inputs[id].slot, position);
+                let input = &self.inputs[id];
+                match input.wires.position(prefix(text), text) {
+                    Some(position) => {
+                        frame.set_whole(input.slot, i64::try_from(position).unwrap_or(i64::MAX));
                         Ok(())
                     }
-                    None => {
-                        let got = self.shown(id, &format!("\"{text}\""));
-                        Err(self.refuse(
-                            id,
-                            InputProblem::UnknownLabel {
-                                got,
-                                known: self.wires(found),
-                            },
-                        ))
-                    }
+                    None => Err(self.unknown_label(id, found, text)),
                 }
             }
             Ty::Date => {
                 let Some(date) = Date::parse(text) else {
-                    return Err(self.wrong_type(id, &format!("\"{text}\"")));
+                    return Err(self.wrong_type(id, &Quoted(text)));
                 };
                 self.first(frame, id)?;
                 let (low, high) = self.inputs[id].whole_range;
                 let ordinal = date.to_ordinal();
                 if ordinal < low || ordinal > high {
-                    return Err(self.outside(id, text));
+                    return Err(self.outside(id, &text));
                 }
                 frame.set_whole(self.inputs[id].slot, ordinal);
                 Ok(())
@@ -396,13 +406,13 @@ impl Program {
                         .and_then(|value| value.multiply(hundredth))
                     {
                         Ok(value) => self.set_exact(frame, id, value),
-                        Err(_) => Err(self.wrong_type(id, &format!("\"{text}\""))),
+                        Err(_) => Err(self.wrong_type(id, &Quoted(text))),
                     }
                 }
                 None => self.set_number_text(frame, id, text),
             },
             Ty::Decimal | Ty::Money(_) => self.set_number_text(frame, id, text),
-            Ty::Integer | Ty::Boolean => Err(self.wrong_type(id, &format!("\"{text}\""))),
+            Ty::Integer | Ty::Boolean => Err(self.wrong_type(id, &Quoted(text))),
         }
     }
 
@@ -421,7 +431,7 @@ impl Program {
             Ty::Boolean => match text {
                 "true" => self.set_boolean(frame, id, true),
                 "false" => self.set_boolean(frame, id, false),
-                _ => Err(self.wrong_type(id, &format!("\"{text}\""))),
+                _ => Err(self.wrong_type(id, &Quoted(text))),
             },
             _ => self.set_text(frame, id, text),
         }
@@ -433,6 +443,9 @@ impl Program {
     ///
     /// [`InputError`] for the first input that is required and was not given.
     pub fn finish_inputs(&self, frame: &mut Frame) -> Result<(), InputError> {
+        if frame.n_given == self.inputs.len() {
+            return Ok(());
+        }
         for (id, input) in self.inputs.iter_ids() {
             if frame.state(input.slot) != SlotState::Unset {
                 continue;
@@ -475,6 +488,15 @@ impl Program {
             }
             Kind::Whole => frame.set_whole(slot, crate::program::whole(value).unwrap_or_default()),
         }
+    }
+}
+
+/// A text in quotes, for messages
+struct Quoted<'t>(&'t str);
+
+impl std::fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "\"{}\"", self.0)
     }
 }
 

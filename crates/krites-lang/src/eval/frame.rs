@@ -53,6 +53,28 @@ pub enum RuleState {
     Fault(u32),
 }
 
+impl RuleState {
+    #[inline]
+    fn packed(self) -> u32 {
+        match self {
+            RuleState::NotAsked => 0,
+            RuleState::NotFired => 1,
+            RuleState::Fired => 2,
+            RuleState::Fault(fault) => fault.saturating_add(3),
+        }
+    }
+
+    #[inline]
+    fn unpacked(packed: u32) -> Self {
+        match packed {
+            0 => RuleState::NotAsked,
+            1 => RuleState::NotFired,
+            2 => RuleState::Fired,
+            fault => RuleState::Fault(fault - 3),
+        }
+    }
+}
+
 /// The state of a table
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) enum TableState {
@@ -136,8 +158,11 @@ pub struct Frame {
     pub(super) text: Box<[TextRange]>,
     pub(super) arena: String,
     pub(super) given: Box<[Given]>,
+    /// How many inputs were given
+    pub(super) n_given: usize,
     pub(super) faults: Vec<Fault>,
-    pub(super) rules: Box<[RuleState]>,
+    /// [`RuleState::packed`]: read whole right after it is written
+    pub(super) rules: Box<[u32]>,
     pub(super) tables: Box<[TableState]>,
     pub(super) models: Box<[ModelState]>,
     pub(super) feeds: Box<[Box<[Feed]>]>,
@@ -161,8 +186,9 @@ impl Program {
             text: vec![TextRange::default(); layout.text].into_boxed_slice(),
             arena: String::new(),
             given: vec![Given::No; self.inputs.len()].into_boxed_slice(),
+            n_given: 0,
             faults: Vec::new(),
-            rules: vec![RuleState::NotAsked; self.rules.len()].into_boxed_slice(),
+            rules: vec![0; self.rules.len()].into_boxed_slice(),
             tables: vec![TableState::NotAsked; self.tables.len()].into_boxed_slice(),
             models: vec![ModelState::NotRun; self.models.len()].into_boxed_slice(),
             feeds: self
@@ -209,7 +235,8 @@ impl Frame {
     pub(super) fn clear(&mut self) {
         self.states.fill(SlotState::Unset);
         self.given.fill(Given::No);
-        self.rules.fill(RuleState::NotAsked);
+        self.n_given = 0;
+        self.rules.fill(0);
         self.tables.fill(TableState::NotAsked);
         self.models.fill(ModelState::NotRun);
         self.arena.clear();
@@ -306,11 +333,11 @@ impl Frame {
     /// Returns a rule's state.
     #[must_use]
     pub fn rule(&self, id: RuleId) -> RuleState {
-        self.rules[id.position()]
+        RuleState::unpacked(self.rules[id.position()])
     }
 
     pub(super) fn set_rule(&mut self, id: RuleId, state: RuleState) {
-        self.rules[id.position()] = state;
+        self.rules[id.position()] = state.packed();
     }
 
     pub(super) fn table(&self, id: TableId) -> TableState {

@@ -8,10 +8,12 @@ mod bind;
 mod fault;
 mod frame;
 mod model;
+mod number;
 mod outcome;
 mod run;
 mod table;
 mod testing;
+mod truth;
 mod value;
 
 pub use bind::{InputError, InputProblem};

@@ -142,6 +142,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     }
 
     /// Asks a rule; tells whether it fired or could not be computed.
+    #[inline]
     fn rule(&mut self, id: RuleId) -> Result<bool, Leave> {
         let program = self.program;
         let rule = &program.rules[id];

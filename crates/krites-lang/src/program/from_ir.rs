@@ -12,7 +12,7 @@ use crate::Exact;
 use crate::ast::Rounding;
 use crate::ids::{DefinitionId, List, ModelId, OutputId, TableId};
 use crate::ir::{self, ConstRange, Literal};
-use crate::packed::PackedText;
+use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
 
 static NEXT_IDENTITY: AtomicU64 = AtomicU64::new(0);
@@ -144,12 +144,13 @@ fn input_slot(compiler: &mut Compiler, policy: &ir::Policy, input: &ir::Input) -
         ty: input.ty.ty,
         whole_range: range.map_or((i64::MIN, i64::MAX), whole_range),
         wires: match input.ty.ty {
-            Ty::Enum(id) => policy.enums[id]
-                .labels
-                .iter()
-                .map(|label| PackedText::new(&label.wire))
-                .collect(),
-            _ => Box::default(),
+            Ty::Enum(id) => PackedTexts::new(
+                policy.enums[id]
+                    .labels
+                    .iter()
+                    .map(|label| label.wire.clone()),
+            ),
+            _ => PackedTexts::new([]),
         },
         exact_range: range.and_then(exact_range),
         default: input.default.as_ref().map(constant),

@@ -1,5 +1,7 @@
 //! From typed expressions to code; the common shapes get code of their own.
 
+use std::sync::Arc;
+
 use super::from_ir::whole;
 use super::quotient::Quotients;
 use super::{
@@ -10,7 +12,7 @@ use crate::Exact;
 use crate::ast::{CompareOp, ProductOp, SumOp};
 use crate::ids::{DefinitionId, InputId, List, ModelId, TableId};
 use crate::ir::{Expr, ExprKind, Literal, Value};
-use crate::packed::PackedText;
+use crate::packed::PackedTexts;
 use crate::types::Ty;
 
 /// Hands out slots and turns expressions into code over them
@@ -77,9 +79,12 @@ impl Compiler {
     pub(super) fn truth(&self, expr: &Expr) -> Truth {
         match &expr.kind {
             ExprKind::Literal(literal) => Truth::Constant(*literal == Literal::Boolean(true)),
-            ExprKind::Value(value) => Truth::Slot(self.value_slot(*value)),
+            ExprKind::Value(value) => Truth::WholeWithin(self.value_slot(*value), 1, 1),
             ExprKind::Present(value) => Truth::Present(self.value_slot(*value)),
-            ExprKind::Not(inner) => Truth::Not(Box::new(self.truth(inner))),
+            ExprKind::Not(inner) => match &inner.kind {
+                ExprKind::Value(value) => Truth::WholeWithin(self.value_slot(*value), 0, 0),
+                _ => negated(self.truth(inner)),
+            },
             ExprKind::And(parts) => Truth::All(parts.iter().map(|part| self.truth(part)).collect()),
             ExprKind::Or(parts) => Truth::Any(parts.iter().map(|part| self.truth(part)).collect()),
             ExprKind::Compare(op, left, right) => self.compare(*op, left, right),
@@ -141,11 +146,14 @@ impl Compiler {
             (Kind::Text, _) => {
                 let values: Box<[Words]> = values.iter().map(|value| self.words(value)).collect();
                 let constants = values.iter().map(|value| match value {
-                    Words::Constant(text) => Some(PackedText::new(text)),
+                    Words::Constant(text) => Some(text.clone()),
                     _ => None,
                 });
-                match (self.words(subject), constants.collect()) {
-                    (Words::Slot(slot), Some(constants)) => Truth::TextAmong(slot, constants),
+                let constants: Option<Vec<Arc<str>>> = constants.collect();
+                match (self.words(subject), constants) {
+                    (Words::Slot(slot), Some(constants)) => {
+                        Truth::TextAmong(slot, Box::new(PackedTexts::new(constants)), true)
+                    }
                     (subject, _) => Truth::TextOneOf(subject, values),
                 }
             }
@@ -342,6 +350,16 @@ impl Compiler {
             // No other kind is a text.
             _ => Words::Constant("".into()),
         }
+    }
+}
+
+/// The opposite of a condition, in one step where there is one.
+fn negated(truth: Truth) -> Truth {
+    match truth {
+        Truth::Present(slot) => Truth::Missing(slot),
+        Truth::Missing(slot) => Truth::Present(slot),
+        Truth::TextAmong(slot, values, among) => Truth::TextAmong(slot, values, !among),
+        truth => Truth::Not(Box::new(truth)),
     }
 }
 

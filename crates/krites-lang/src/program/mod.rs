@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::ast::Rounding;
 use crate::ids::{DefinitionId, InputId, List, ModelId, OutputId, ReasonId, RuleId, TableId};
 use crate::ir::{self, Element, Handling, Step};
-use crate::packed::PackedText;
+use crate::packed::PackedTexts;
 use crate::types::Ty;
 use crate::{Exact, Span};
 
@@ -96,7 +96,7 @@ pub(crate) struct InputSlot {
     /// The whole numbers of the declared range, both bounds in
     pub(crate) whole_range: (i64, i64),
     /// Of an enum: the texts on the wire, by label
-    pub(crate) wires: Box<[PackedText]>,
+    pub(crate) wires: PackedTexts,
     pub(crate) exact_range: Option<ExactRange>,
     pub(crate) default: Option<Constant>,
 }
@@ -175,8 +175,8 @@ impl Relation {
 #[derive(Clone, Debug)]
 pub(crate) enum Truth {
     Constant(bool),
-    Slot(Slot),
     Present(Slot),
+    Missing(Slot),
     Not(Box<Truth>),
     All(Box<[Truth]>),
     Any(Box<[Truth]>),
@@ -192,8 +192,8 @@ pub(crate) enum Truth {
     Exact(Relation, Box<(Number, Number)>),
     ExactOneOf(Box<Number>, Box<[Number]>),
     TextOneOf(Words, Box<[Words]>),
-    /// Slot among constants
-    TextAmong(Slot, Box<[PackedText]>),
+    /// Slot among constants, or not among them
+    TextAmong(Slot, Box<PackedTexts>, bool),
 }
 
 /// A computation of whole numbers

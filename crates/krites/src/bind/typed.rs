@@ -108,13 +108,17 @@ impl Binder<'_> {
             return Ok(());
         };
         let names = self.names;
-        value
-            .serialize(ValueSerializer { binder: self, node })
-            .map_err(|error| {
-                let found = names.node(node);
-                error.at(&found.dotted, found.private)
-            })
+        match value.serialize(ValueSerializer { binder: self, node }) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(located(error, names, node)),
+        }
     }
+}
+
+#[cold]
+fn located(error: BindError, names: &Names, node: NodeId) -> BindError {
+    let found = names.node(node);
+    error.at(&found.dotted, found.private)
 }
 
 /// Binds one value to a node
