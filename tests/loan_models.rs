@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use krites::lang::Exact;
 use krites::{Date, Engine, OutputValue, Release, ReleaseBuilder};
-use krites_model::testing::ModelBuilder;
+use krites_model::testing::{ModelBuilder, say_skipped};
 use krites_model::{ElementType, OnnxModel};
 use krites_onnxruntime::{Hints, OnnxRuntime, OnnxRuntimeModel};
 
@@ -36,7 +36,7 @@ fn runtime() -> Option<OnnxRuntime> {
     match OnnxRuntime::locate(&Hints::default()) {
         Ok(runtime) => Some(runtime),
         Err(error) => {
-            println!("\nskipped: needs ONNX Runtime: {error}");
+            say_skipped(&error);
             None
         }
     }

@@ -269,7 +269,7 @@ fn a_file_that_is_no_policy_is_an_error() {
         (
             "huge",
             vec![b'('; 10_000_000],
-            &["error[K0001]", "more than 8 MiB"],
+            &["error[K0001]", "larger than 8 MiB"],
         ),
         (
             "wide",

@@ -94,6 +94,30 @@ impl Diagnostic {
     }
 }
 
+/// How many diagnostics one file is answered with at most
+pub(crate) const MAX_DIAGNOSTICS: usize = 1000;
+/// The code of what stands for the diagnostics that are left out
+const TOO_MANY: Code = Code(9);
+
+/// Leaves out what is too much to read of sorted diagnostics, and says so.
+pub(crate) fn cut(found: &mut Vec<Diagnostic>) {
+    let all = found.len();
+    found.retain(|diagnostic| diagnostic.code != TOO_MANY);
+    if found.len() == all && all <= MAX_DIAGNOSTICS {
+        return;
+    }
+    found.truncate(MAX_DIAGNOSTICS);
+    if let Some(last) = found.last() {
+        let more = Diagnostic::error(
+            TOO_MANY,
+            "too many errors: the rest of the file is not reported",
+            last.primary.place.clone(),
+        )
+        .help("is this a policy file?");
+        found.push(more);
+    }
+}
+
 /// How alike two names must be for one to be meant by the other
 const LIKENESS: f64 = 0.6;
 
@@ -124,11 +148,21 @@ fn likeness(name: &str, candidate: &str) -> f64 {
         }
         (one, other) = (rest, other_rest);
     }
-    let last = |dotted: &str| dotted.rsplit('.').next().unwrap_or(dotted).to_lowercase();
-    if last(one) == last(other) {
+    if last(one).eq_ignore_ascii_case(last(other)) {
         return 1.0;
     }
-    strsim::normalized_damerau_levenshtein(&one.to_lowercase(), &other.to_lowercase())
+    // What lengths alone rule out is not compared: files name thousands of values.
+    let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
+    if one.is_ascii() && other.is_ascii() && (shorter as f64) < LIKENESS * longer as f64 {
+        return 0.0;
+    }
+    let distance = strsim::osa_distance(&one.to_lowercase(), &other.to_lowercase());
+    let longer = one.chars().count().max(other.chars().count());
+    1.0 - distance as f64 / longer as f64
+}
+
+fn last(dotted: &str) -> &str {
+    dotted.rsplit('.').next().unwrap_or(dotted)
 }
 
 #[cfg(test)]

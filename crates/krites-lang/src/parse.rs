@@ -10,6 +10,7 @@ mod example;
 mod expression;
 mod grammar;
 mod item;
+mod later;
 mod limits;
 mod literal;
 mod model;
@@ -30,9 +31,6 @@ use crate::{Code, Diagnostic, Place, SourceId, Sources, Span, ast};
 
 pub use bytes::source_from_bytes;
 use reader::Reader;
-
-/// How many diagnostics one file is answered with at most
-const MAX_DIAGNOSTICS: usize = 1000;
 
 /// Parses one policy file.
 ///
@@ -75,18 +73,7 @@ pub fn parse(sources: &Sources, source: SourceId, diagnostics: &mut Vec<Diagnost
         Place::Text(span) => (span.start, span.end),
         _ => (0, 0),
     });
-    if found.len() > MAX_DIAGNOSTICS {
-        found.truncate(MAX_DIAGNOSTICS);
-        if let Some(last) = found.last() {
-            let more = Diagnostic::error(
-                Code(9),
-                "too many errors: the rest of the file is not reported",
-                last.primary.place.clone(),
-            )
-            .help("is this a policy file?");
-            found.push(more);
-        }
-    }
+    crate::diagnostic::cut(&mut found);
     diagnostics.append(&mut found);
     file
 }

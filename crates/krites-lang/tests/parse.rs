@@ -324,7 +324,7 @@ fn a_missing_part_is_named_in_words() {
     );
     check(
         "define {\n a : integr(2) = 3\n}",
-        &["K0100 2:12 expected `=` after `integr`"],
+        &["K0203 2:6 there is no type `integr` / did you mean `integer`?"],
     );
     check(
         "define {\n in = 3\n}",
@@ -731,7 +731,7 @@ fn bytes_that_are_no_text_are_refused() {
     );
     assert_eq!(
         refuse(&vec![b' '; 9_000_000]),
-        "K0001 x.krites:1:1 the file has 9000000 bytes, more than 8 MiB "
+        "K0001 x.krites:1:1 the file is larger than 8 MiB "
     );
 }
 

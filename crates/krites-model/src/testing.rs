@@ -212,3 +212,15 @@ fn attribute(name: &str, value: &Attribute) -> AttributeProto {
     }
     proto
 }
+
+/// Says on standard error that the running test is skipped, past the harness
+/// that keeps what a passing test prints.
+///
+/// The line begins with `skipped: ` and names the test, as its thread is named.
+pub fn say_skipped(why: &dyn std::fmt::Display) {
+    use std::io::Write as _;
+    let thread = std::thread::current();
+    let test = thread.name().unwrap_or("a test");
+    // Nobody is worse off where it cannot be said.
+    let _ = writeln!(std::io::stderr().lock(), "\nskipped: {test}: {why}");
+}

@@ -9,14 +9,14 @@
 
 mod support;
 
+use krites_model::testing::say_skipped;
 use krites_model::{Model, NativeModel, NotNative, OnnxModel, OutputTensor, Scratch};
 use support::{compare, fixtures, score};
 
 #[test]
 fn native_models_answer_as_their_fixtures_say() {
     let Some(fixtures) = fixtures() else {
-        println!("skipped: no models beside the repository and none at KRITES_DATA");
-        return;
+        return say_skipped(&"no models at KRITES_DATA");
     };
     let mut native = Vec::new();
     for fixture in fixtures {

@@ -13,7 +13,7 @@ mod support;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use krites_model::testing::{Attribute, ModelBuilder};
+use krites_model::testing::{Attribute, ModelBuilder, say_skipped};
 use krites_model::{
     Call, ElementType, InputTensor, Model, ModelError, NativeModel, OnnxModel, OutputTensor,
     Scratch,
@@ -27,7 +27,7 @@ fn runtime() -> Option<OnnxRuntime> {
     match OnnxRuntime::locate(&Hints::default()) {
         Ok(runtime) => Some(runtime),
         Err(error) => {
-            println!("skipped: {error}");
+            say_skipped(&error);
             None
         }
     }
@@ -80,8 +80,7 @@ fn assert_close(native: &[OutputTensor], other: &[OutputTensor], what: &str) {
 fn both_backends_answer_as_the_fixtures_say() {
     let Some(runtime) = runtime() else { return };
     let Some(fixtures) = fixtures() else {
-        println!("skipped: no models beside the repository and none at KRITES_DATA");
-        return;
+        return say_skipped(&"no models at KRITES_DATA");
     };
     for fixture in fixtures {
         let onnx = OnnxModel::parse(&fixture.bytes).unwrap();

@@ -8,7 +8,7 @@
 
 use std::num::NonZeroUsize;
 
-use krites_model::testing::{Attribute, ModelBuilder};
+use krites_model::testing::{Attribute, ModelBuilder, say_skipped};
 use krites_model::{
     Call, ElementType, InputTensor, Model, NativeModel, OnnxModel, OutputTensor, Scratch,
 };
@@ -75,7 +75,7 @@ fn check(runtime: &OnnxRuntime, what: &str, model: ModelBuilder) {
 fn operators_agree() {
     let runtime = match OnnxRuntime::locate(&Hints::default()) {
         Ok(runtime) => runtime,
-        Err(error) => return println!("skipped: {error}"),
+        Err(error) => return say_skipped(&error),
     };
     let new = ModelBuilder::new;
     for operator in [

@@ -73,3 +73,5 @@ pub(super) const INPUT_NOT_GIVEN: Code = Code(803);
 pub(super) const CANNOT_EXPECT: Code = Code(804);
 pub(super) const NO_EXPECTATION: Code = Code(805);
 pub(super) const NO_DATE_GIVEN: Code = Code(806);
+pub(super) const ANSWER_NOT_GIVEN: Code = Code(807);
+pub(super) const SET_TWICE: Code = Code(808);

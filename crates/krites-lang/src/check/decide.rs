@@ -1,33 +1,20 @@
-//! Rules, the decision, outputs and reasons.
+//! The decision: its enum, its steps, and that something speaks.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::names::Meaning;
-use super::{Checker, Env, codes, items};
-use crate::ast::{self, Item, OutputEntry, RuleSetMode};
-use crate::ids::{EnumId, List, OutputId, RuleId, RuleSetId, TableId};
+use super::{Checker, codes, items};
+use crate::ast::{self, Item};
+use crate::ids::{EnumId, List, RuleId, TableId};
 use crate::ir::{self, Value};
 use crate::types::Ty;
 use crate::{Diagnostic, Id as _, Span};
 
-/// Rule sets, rules and the decision
-pub(super) struct Flow {
-    pub(super) rule_sets: List<RuleSetId, ir::RuleSet>,
-    pub(super) rules: List<RuleId, ir::Rule>,
-    pub(super) decide: Option<ir::Decide>,
-}
-
 impl<'a> Checker<'a> {
     /// The enum that is decided, before anything is checked.
     pub(super) fn outcome_enum(&mut self, file: &'a ast::File) -> Option<EnumId> {
-        let mut all = items(file, |item| {
-            if let Item::Decide(decl) = item {
-                Some(decl)
-            } else {
-                None
-            }
-        });
+        let mut all = items!(file, Decide);
         let Some(decide) = all.next() else {
             let unread = file
                 .items
@@ -98,112 +85,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub(super) fn check_flow(&mut self) -> Flow {
-        let file = self.file;
-        let mut flow = Flow {
-            rule_sets: List::default(),
-            rules: List::default(),
-            decide: None,
-        };
-        let sets: Vec<&ast::RuleSet> = items(file, |item| {
-            if let Item::Rules(set) = item {
-                Some(set)
-            } else {
-                None
-            }
-        })
-        .collect();
-        for set in &sets {
-            let rules = self.rule_set(set, &mut flow.rules);
-            flow.rule_sets.push(ir::RuleSet {
-                name: Arc::from(set.name.text.as_str()),
-                mode: set.mode,
-                rules,
-            });
-        }
-        let decide = items(file, |item| {
-            if let Item::Decide(decl) = item {
-                Some(decl)
-            } else {
-                None
-            }
-        })
-        .next();
-        if let Some(decide) = decide {
-            flow.decide = self.decide(decide, &sets, &mut flow.rules);
-        }
-        flow
-    }
-
-    fn rule_set(
-        &mut self,
-        set: &'a ast::RuleSet,
-        rules: &mut List<RuleId, ir::Rule>,
-    ) -> Vec<RuleId> {
-        let mut seen: HashMap<&str, Span> = HashMap::new();
-        let mut ids = Vec::new();
-        for (position, rule) in set.rules.iter().enumerate() {
-            if let Some(before) = seen.insert(&rule.name.text, rule.name.span) {
-                self.report_twice(&rule.name.text, rule.name.span, before);
-            }
-            if rule.when.is_none() {
-                let last = position + 1 == set.rules.len();
-                if set.mode == RuleSetMode::All {
-                    self.report(
-                        Diagnostic::error(
-                            codes::OTHERWISE_IN_ALL,
-                            "`otherwise` has no meaning where every rule runs",
-                            rule.span,
-                        )
-                        .evidence(set.name.span, "declared with `all`")
-                        .help("move it to the end of `decide`, or declare the set with `first`"),
-                    );
-                } else if !last {
-                    self.not_last(rule);
-                }
-            }
-            if let Some(rule) = self.rule(rule, &format!("{}.", set.name.text)) {
-                ids.push(rules.push(rule));
-            }
-        }
-        ids
-    }
-
-    fn not_last(&mut self, rule: &ast::Rule) {
-        self.report(
-            Diagnostic::error(
-                codes::OTHERWISE_NOT_LAST,
-                "`otherwise` comes last",
-                rule.span,
-            )
-            .help("move it behind the other rules"),
-        );
-    }
-
-    fn rule(&mut self, rule: &'a ast::Rule, prefix: &str) -> Option<ir::Rule> {
-        let when = rule
-            .when
-            .as_ref()
-            .map(|condition| self.condition(condition, &Env::default()));
-        let because = rule.because.as_ref().map(|code| self.reason(code));
-        let outcome = self.outcome.map(|id| self.label(id, &rule.then));
-        Some(ir::Rule {
-            name: Arc::from(format!("{prefix}{}", rule.name.text)),
-            title: rule.title.as_ref().map(|title| title.text.clone()),
-            when: match when {
-                Some(condition) => Some(condition?),
-                None => None,
-            },
-            outcome: outcome??,
-            because: match because {
-                Some(reason) => Some(reason?),
-                None => None,
-            },
-            span: rule.span,
-        })
-    }
-
-    fn decide(
+    pub(super) fn decide(
         &mut self,
         decl: &'a ast::Decide,
         sets: &[&'a ast::RuleSet],
@@ -396,11 +278,10 @@ impl<'a> Checker<'a> {
                     })
                     .map(str::to_owned)
                     .collect();
-                let help =
-                    match crate::did_you_mean(&path.text, candidates.iter().map(String::as_str)) {
-                        Some(close) => format!("did you mean `{close}`?"),
-                        None => format!("declare it: `rules {} all {{ … }}`", path.text),
-                    };
+                let help = match self.close(&path.text, candidates.iter().map(String::as_str)) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => format!("declare it: `rules {} all {{ … }}`", path.text),
+                };
                 self.report(
                     Diagnostic::error(
                         codes::UNKNOWN_NAME,
@@ -423,103 +304,5 @@ impl<'a> Checker<'a> {
             .zip(&head.ast.outputs)
             .find(|(ty, _)| ty.is_some_and(|ty| ty.ty == Ty::Enum(outcome)));
         found.map(|(_, output)| output.name.text.clone())
-    }
-
-    /// Outputs and the reasons that are owed.
-    pub(super) fn check_outputs(
-        &mut self,
-    ) -> (Option<List<OutputId, ir::Output>>, ir::OwedReasons) {
-        let file = self.file;
-        let mut seen: HashMap<&'a str, Span> = HashMap::new();
-        let mut sound = true;
-        let mut outputs = List::default();
-        for entry in items(file, |item| {
-            if let Item::Output(entries) = item {
-                Some(entries)
-            } else {
-                None
-            }
-        })
-        .flatten()
-        {
-            let (condition, fields) = match entry {
-                OutputEntry::Field(field) => (None, std::slice::from_ref(field)),
-                OutputEntry::When {
-                    condition, fields, ..
-                } => (Some(condition), fields.as_slice()),
-            };
-            let mut env = Env::after_decide();
-            let when = condition.map(|condition| self.condition(condition, &env));
-            match (&when, condition) {
-                (Some(Some(condition)), _) => env.assume(condition, true),
-                (Some(None), Some(condition)) => self.assume_mentioned(condition, &mut env),
-                _ => {}
-            }
-            sound &= !matches!(when, Some(None));
-            for field in fields {
-                if let Some(before) = seen.insert(&field.name.text, field.name.span) {
-                    self.report_twice(&field.name.text, field.name.span, before);
-                }
-                match self.output(field, when.clone().flatten(), &env) {
-                    Some(output) => {
-                        outputs.push(output);
-                    }
-                    None => sound = false,
-                }
-            }
-        }
-        let owed = self.owed(file);
-        (sound.then_some(outputs), owed)
-    }
-
-    fn output(
-        &mut self,
-        field: &'a ast::OutputField,
-        when: Option<ir::Expr>,
-        env: &Env,
-    ) -> Option<ir::Output> {
-        let ty = self.declared_type(&field.ty)?;
-        let value = if ty.optional {
-            self.maybe(&field.value, Some(ty.ty), env)?
-        } else {
-            self.expr(&field.value, Some(ty.ty), env)?
-        };
-        let value = self.coerce_maybe(value, ty.ty)?;
-        Some(ir::Output {
-            name: Arc::from(field.name.text.as_str()),
-            ty,
-            when,
-            value,
-            span: field.name.span,
-        })
-    }
-
-    fn owed(&mut self, file: &'a ast::File) -> ir::OwedReasons {
-        let mut owed = ir::OwedReasons::default();
-        let mut first: Option<Span> = None;
-        for decl in items(file, |item| {
-            if let Item::Reasons(decl) = item {
-                Some(decl)
-            } else {
-                None
-            }
-        }) {
-            if let Some(before) = first {
-                self.report(
-                    Diagnostic::error(codes::MORE_THAN_ONE, "reasons are stated twice", decl.span)
-                        .evidence(before, "the first ones")
-                        .help("merge the two"),
-                );
-                continue;
-            }
-            first = Some(decl.span);
-            owed.at_most = decl.at_most.map(|(most, _)| most);
-            for outcome in decl.entries.iter().flat_map(|entry| &entry.outcomes) {
-                if let Some(label) = self.outcome.and_then(|id| self.label(id, outcome)) {
-                    owed.outcomes.push(label);
-                }
-            }
-        }
-        owed
     }
 }

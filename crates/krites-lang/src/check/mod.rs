@@ -2,29 +2,46 @@
 //! Invariant: everything wrong is reported, and each mistake once; a part whose
 //! mistake was reported is left out without follow-on errors.
 
+mod call;
+mod case;
 mod cells;
 mod codes;
+mod compare;
+mod convert;
 mod decide;
 mod declare;
+mod definition;
+mod enums;
+mod expectation;
 mod expr;
+mod feed;
+mod give;
+mod input;
 mod literal;
 mod model;
 mod names;
 mod narrow;
 mod operators;
 mod order;
+mod outputs;
+mod presence;
+mod range;
+mod reason;
+mod rules;
+mod table;
 mod tests;
 mod types;
+mod value;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::ast::{self, Item};
-use crate::ids::{DefinitionId, EnumId, InputId, List, ReasonId};
+use crate::ast;
+use crate::ids::{EnumId, InputId, List, ReasonId};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Span};
-use names::{Meaning, Names};
+use definition::Slot;
+use names::Names;
 
 pub use model::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource};
 
@@ -44,6 +61,7 @@ pub fn check(
         .iter()
         .all(|found| found.severity != crate::Severity::Error);
     diagnostics.sort_by(|a, b| (&a.primary.place, a.code).cmp(&(&b.primary.place, b.code)));
+    crate::diagnostic::cut(diagnostics);
     policy.filter(|_| sound)
 }
 
@@ -55,12 +73,18 @@ struct Checker<'a> {
     names: Names<'a>,
     enums: List<EnumId, ir::EnumType>,
     enum_spans: Vec<Span>,
+    /// Labels by enum, with their positions
+    labels: HashMap<(EnumId, &'a str), u32>,
+    /// Labels, with the first enum that has each
+    label_owners: HashMap<&'a str, EnumId>,
     reasons: List<ReasonId, ir::Reason>,
     reason_names: HashMap<String, (ReasonId, Span)>,
     inputs: List<InputId, ir::Input>,
     definitions: Vec<Slot<'a>>,
     tables: Vec<TableHead<'a>>,
     model_heads: Vec<ModelHead<'a>>,
+    /// The outputs that the file names, sound or not
+    output_names: BTreeSet<&'a str>,
     /// The enum of `decide`, where it could be told
     outcome: Option<EnumId>,
     /// Whether an item could not be read, so that what it declares is not known
@@ -69,23 +93,6 @@ struct Checker<'a> {
     reads_date: Option<Span>,
     /// Inputs whose range was reported
     unranged: Vec<InputId>,
-    /// Definitions on their way, each needed by the one before
-    running: Vec<DefinitionId>,
-}
-
-/// A definition on its way through the checker
-struct Slot<'a> {
-    name: Arc<str>,
-    source: Option<&'a ast::Definition>,
-    state: SlotState,
-    span: Span,
-}
-
-enum SlotState {
-    Unchecked,
-    Running,
-    Broken,
-    Done(ir::Definition),
 }
 
 /// A table whose outputs are known
@@ -98,7 +105,15 @@ struct TableHead<'a> {
 /// A model whose answers are known
 struct ModelHead<'a> {
     ast: &'a ast::ModelDecl,
-    gives: Vec<Option<DeclaredTy>>,
+    /// `None` where an answer's type could not be read
+    gives: Vec<Option<GiveHead>>,
+}
+
+/// What is promised of an answer
+#[derive(Clone)]
+struct GiveHead {
+    ty: DeclaredTy,
+    range: Option<ir::ConstRange>,
 }
 
 impl<'a> Checker<'a> {
@@ -114,17 +129,19 @@ impl<'a> Checker<'a> {
             names: Names::default(),
             enums: Default::default(),
             enum_spans: Vec::new(),
+            labels: HashMap::new(),
+            label_owners: HashMap::new(),
             reasons: Default::default(),
             reason_names: HashMap::new(),
             inputs: Default::default(),
             definitions: Vec::new(),
             tables: Vec::new(),
             model_heads: Vec::new(),
+            output_names: outputs::names(file),
             outcome: None,
             unread: false,
             reads_date: None,
             unranged: Vec::new(),
-            running: Vec::new(),
         }
     }
 
@@ -173,17 +190,6 @@ impl<'a> Checker<'a> {
         order::check(&policy, self.diagnostics);
         Some(policy)
     }
-
-    /// Returns the definitions once all are checked.
-    fn take_definitions(&mut self) -> Option<List<DefinitionId, ir::Definition>> {
-        std::mem::take(&mut self.definitions)
-            .into_iter()
-            .map(|slot| match slot.state {
-                SlotState::Done(definition) => Some(definition),
-                SlotState::Unchecked | SlotState::Running | SlotState::Broken => None,
-            })
-            .collect()
-    }
 }
 
 /// Where an expression stands, and what is known there
@@ -220,13 +226,13 @@ fn describe(ty: Ty, enums: &List<EnumId, ir::EnumType>) -> String {
     }
 }
 
-/// Items of one kind, in source order
-fn items<'a, T>(
-    file: &'a ast::File,
-    pick: impl Fn(&'a Item) -> Option<T>,
-) -> impl Iterator<Item = T> {
-    file.items.iter().filter_map(pick)
+/// The items of one kind, in source order
+macro_rules! items {
+    ($file:expr, $kind:ident) => {
+        $file.items.iter().filter_map(|item| match item {
+            $crate::ast::Item::$kind(found) => Some(found),
+            _ => None,
+        })
+    };
 }
-
-/// The meaning of a name in an expression
-type Resolved = Option<(Meaning, Span)>;
+use items;

@@ -1,13 +1,17 @@
 //! What names stand for, and what was meant by one that stands for nothing.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
-use super::codes;
-use super::{Checker, Env, Resolved};
+use super::{Checker, Env, codes};
 use crate::ast;
-use crate::ids::{DefinitionId, EnumId, RuleSetId};
-use crate::ir::Value;
+use crate::ids::{EnumId, RuleSetId};
+use crate::ir::{self, Value};
 use crate::{Diagnostic, Span, did_you_mean};
+
+/// Behind how many diagnostics nothing is suggested: a suggestion looks at every
+/// name of the file
+const MAX_SUGGESTED: usize = 200;
 
 /// What a name stands for
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,12 +54,7 @@ impl<'a> Names<'a> {
     }
 
     /// Declares a name made of others, such as `terms.cap`.
-    pub(super) fn insert_owned(
-        &mut self,
-        name: String,
-        meaning: Meaning,
-        span: Span,
-    ) -> Option<Span> {
+    fn insert_owned(&mut self, name: String, meaning: Meaning, span: Span) -> Option<Span> {
         if let Some((_, before)) = self.get(&name) {
             return Some(before);
         }
@@ -65,41 +64,58 @@ impl<'a> Names<'a> {
 
     /// Names of values, for "did you mean".
     pub(super) fn values(&self) -> impl Iterator<Item = &str> {
-        let borrowed = self.all.iter().map(|(name, (meaning, _))| (*name, meaning));
-        let owned = self
-            .owned
-            .iter()
-            .map(|(name, (meaning, _))| (name.as_str(), meaning));
-        borrowed
-            .chain(owned)
-            .filter(|(_, meaning)| matches!(meaning, Meaning::Value(_)))
-            .map(|(name, _)| name)
+        self.having(|meaning| matches!(meaning, Meaning::Value(_)))
     }
 
     /// Names for which `wanted` holds.
     pub(super) fn having(&self, wanted: impl Fn(&Meaning) -> bool) -> impl Iterator<Item = &str> {
-        let borrowed = self.all.iter().map(|(name, (meaning, _))| (*name, meaning));
-        let owned = self
-            .owned
-            .iter()
-            .map(|(name, (meaning, _))| (name.as_str(), meaning));
+        self.below("")
+            .filter(move |(_, meaning, _)| wanted(meaning))
+            .map(|(name, ..)| name)
+    }
+
+    /// Names that begin with `prefix`, in order.
+    pub(super) fn below(&self, prefix: &str) -> impl Iterator<Item = (&str, Meaning, Span)> {
+        let from = (Bound::Included(prefix), Bound::Unbounded);
+        let borrowed = self.all.range::<str, _>(from);
+        let owned = self.owned.range::<str, _>(from);
         borrowed
-            .chain(owned)
-            .filter(move |(_, meaning)| wanted(meaning))
-            .map(|(name, _)| name)
+            .map(|(name, found)| (*name, found))
+            .take_while(move |(name, _)| name.starts_with(prefix))
+            .chain(
+                owned
+                    .map(|(name, found)| (name.as_str(), found))
+                    .take_while(move |(name, _)| name.starts_with(prefix)),
+            )
+            .map(|(name, (meaning, span))| (name, *meaning, *span))
     }
 }
 
 impl<'a> Checker<'a> {
-    /// Declares a name and reports one that is taken.
-    pub(super) fn declare(&mut self, name: &'a str, meaning: Meaning, span: Span) {
-        if let Some(before) = self.names.insert(name, meaning, span) {
+    /// Returns the candidate that was meant by a name, while the diagnostics are
+    /// few enough to be read one by one.
+    pub(super) fn close<'n>(
+        &self,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'n str>,
+    ) -> Option<&'n str> {
+        if self.diagnostics.len() > MAX_SUGGESTED {
+            return None;
+        }
+        did_you_mean(name, candidates)
+    }
+
+    /// Declares a name and reports one that is taken; tells whether it was not.
+    pub(super) fn declare(&mut self, name: &'a str, meaning: Meaning, span: Span) -> bool {
+        let before = self.names.insert(name, meaning, span);
+        if let Some(before) = before {
             if name == "decision_date" {
                 self.report_decision_date(span);
             } else {
                 self.report_twice(name, span, before);
             }
         }
+        before.is_none()
     }
 
     /// `decision_date` is declared by no line that could be shown.
@@ -114,14 +130,30 @@ impl<'a> Checker<'a> {
         );
     }
 
-    /// Declares a name made of others and reports one that is taken.
-    pub(super) fn declare_owned(&mut self, name: String, meaning: Meaning, span: Span) {
-        if let Some(before) = self.names.insert_owned(name.clone(), meaning, span) {
-            self.report_twice(&name, span, before);
+    /// Declares a value of a table or model, as `terms.cap`. One that is taken is
+    /// reported where the table or model is the `sole` one of its name: else that
+    /// was the mistake.
+    pub(super) fn declare_below(
+        &mut self,
+        owner: &ast::Name,
+        name: &ast::Name,
+        meaning: Meaning,
+        sole: bool,
+    ) {
+        let whole = format!("{}.{}", owner.text, name.text);
+        let before = self.names.insert_owned(whole.clone(), meaning, name.span);
+        if let (Some(before), true) = (before, sole) {
+            self.report_twice(&whole, name.span, before);
         }
     }
 
-    pub(super) fn report_twice(&mut self, name: &str, span: Span, before: Span) {
+    /// Reports a name that is declared at two places, the later one in the text.
+    pub(super) fn report_twice(&mut self, name: &str, one: Span, other: Span) {
+        let (before, span) = if one.start < other.start {
+            (one, other)
+        } else {
+            (other, one)
+        };
         self.report(
             Diagnostic::error(
                 codes::DECLARED_TWICE,
@@ -135,7 +167,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Finds what a path in an expression stands for; reports it where nothing.
-    pub(super) fn resolve(&mut self, path: &ast::Path, env: &Env) -> Resolved {
+    pub(super) fn resolve(&mut self, path: &ast::Path, env: &Env) -> Option<(Meaning, Span)> {
         let found = self
             .names
             .get(&path.text)
@@ -163,7 +195,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A name below something that could not be read is not reported again.
-    fn broken_prefix(&self, path: &str, span: Span) -> Resolved {
+    fn broken_prefix(&self, path: &str, span: Span) -> Option<(Meaning, Span)> {
         let mut prefix = path;
         while let Some((shorter, _)) = prefix.rsplit_once('.') {
             if let Some((Meaning::Broken, _)) = self.names.get(shorter) {
@@ -179,7 +211,9 @@ impl<'a> Checker<'a> {
         if self.unread || (!path.text.contains('.') && self.unread_item("enum")) {
             return;
         }
-        let close = did_you_mean(&path.text, self.names.values()).map(str::to_owned);
+        let close = self
+            .close(&path.text, self.names.values())
+            .map(str::to_owned);
         let mut diagnostic = Diagnostic::error(
             codes::UNKNOWN_NAME,
             format!("`{}` is not declared", path.text),
@@ -191,7 +225,7 @@ impl<'a> Checker<'a> {
                 None => diagnostic,
             };
             diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-        } else if self.output_name(&path.text) {
+        } else if self.output_names.contains(path.text.as_str()) {
             diagnostic = Diagnostic::error(
                 codes::UNKNOWN_NAME,
                 format!("`{}` is an output, which nothing else reads", path.text),
@@ -212,39 +246,6 @@ impl<'a> Checker<'a> {
         self.report(diagnostic);
     }
 
-    /// The name of an enum that has this label.
-    fn label_owner(&self, label: &str) -> Option<&str> {
-        self.enums
-            .iter()
-            .find(|found| found.labels.iter().any(|known| &*known.name == label))
-            .map(|found| found.name.as_str())
-    }
-
-    /// Finds a reason by its code; reports one that is not declared.
-    pub(super) fn reason(&mut self, code: &ast::Name) -> Option<crate::ids::ReasonId> {
-        if let Some((id, _)) = self.reason_names.get(&code.text) {
-            return Some(*id);
-        }
-        if self.unread_item("reason") {
-            return None;
-        }
-        let mut known: Vec<&str> = self.reason_names.keys().map(String::as_str).collect();
-        known.sort_unstable();
-        let help = match did_you_mean(&code.text, known) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("declare it: `reason {} \"why\"`", code.text),
-        };
-        self.report(
-            Diagnostic::error(
-                codes::UNKNOWN_REASON,
-                format!("reason `{}` is not declared", code.text),
-                code.span,
-            )
-            .help(help),
-        );
-        None
-    }
-
     /// Tells whether an item of this kind, or a part of one, could not be read.
     pub(super) fn unread_item(&self, wanted: &str) -> bool {
         self.file
@@ -253,58 +254,21 @@ impl<'a> Checker<'a> {
             .any(|item| matches!(item, ast::Item::Error { keyword, .. } if keyword == wanted))
     }
 
-    /// The outputs that the file names, sound or not.
-    pub(super) fn output_names(&self) -> impl Iterator<Item = &'a str> {
-        self.file
-            .items
-            .iter()
-            .filter_map(|item| match item {
-                ast::Item::Output(entries) => Some(entries),
-                _ => None,
-            })
-            .flatten()
-            .flat_map(|entry| match entry {
-                ast::OutputEntry::Field(field) => std::slice::from_ref(field),
-                ast::OutputEntry::When { fields, .. } => fields.as_slice(),
-            })
-            .map(|field| field.name.text.as_str())
-    }
-
-    fn output_name(&self, name: &str) -> bool {
-        self.output_names().any(|known| known == name)
-    }
-
-    /// Finds a label of an enum; reports one that it lacks.
-    pub(super) fn label(&mut self, id: EnumId, name: &ast::Name) -> Option<u32> {
-        let found = &self.enums[id];
-        if let Some(position) = found
-            .labels
-            .iter()
-            .position(|label| *label.name == *name.text)
-        {
-            return u32::try_from(position).ok();
+    /// The name of a meaning's kind, for "`x` is a rule set, not a value".
+    pub(super) fn kind_words(meaning: Meaning) -> &'static str {
+        match meaning {
+            Meaning::Value(ir::Value::Input(_)) => "an input",
+            Meaning::Value(ir::Value::DecisionDate) => "the day of the decision",
+            Meaning::Value(ir::Value::Definition(_)) => "a definition",
+            Meaning::Value(ir::Value::Table(..)) => "an output of a table",
+            Meaning::Value(ir::Value::Model(..)) => "an answer of a model",
+            Meaning::Value(ir::Value::Outcome) => "the outcome",
+            Meaning::Enum(_) => "an enum",
+            Meaning::Rules(_) => "a rule set",
+            Meaning::Table(_) => "a table",
+            Meaning::Model(_) => "a model",
+            Meaning::Columns(_) => "a list of columns",
+            Meaning::Broken => "unreadable",
         }
-        let labels: Vec<&str> = found.labels.iter().map(|label| &*label.name).collect();
-        let help = match did_you_mean(&name.text, labels.iter().copied()) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("its labels are {}", labels.join(", ")),
-        };
-        let headline = format!("`{}` has no label `{}`", found.name, name.text);
-        let mut diagnostic =
-            Diagnostic::error(codes::UNKNOWN_LABEL, headline, name.span).help(help);
-        if let Some(span) = self.enum_span(id) {
-            diagnostic = diagnostic.evidence(span, "declared here");
-        }
-        self.report(diagnostic);
-        None
-    }
-
-    pub(super) fn enum_span(&self, id: EnumId) -> Option<Span> {
-        self.enum_spans.get(crate::Id::position(id)).copied()
-    }
-
-    /// The id that a definition at `position` has.
-    pub(super) fn definition_id(position: usize) -> DefinitionId {
-        crate::Id::new(position)
     }
 }

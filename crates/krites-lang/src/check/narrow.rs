@@ -2,7 +2,6 @@
 
 use super::{Checker, Env};
 use crate::ast::{self, CompareOp};
-use crate::did_you_mean;
 use crate::ir::{Expr, ExprKind, Literal, Value};
 
 impl Env {
@@ -95,9 +94,9 @@ impl Checker<'_> {
             // A misspelt name stands for the one that was meant.
             let meant = match self.names.get(path) {
                 Some(found) => Some(found),
-                None => {
-                    did_you_mean(path, self.names.values()).and_then(|close| self.names.get(close))
-                }
+                None => self
+                    .close(path, self.names.values())
+                    .and_then(|close| self.names.get(close)),
             };
             if let Some((super::names::Meaning::Value(value), _)) = meant {
                 env.present.push(value);

@@ -1,67 +1,16 @@
 //! Arithmetic: which kinds of numbers meet, what comes of it, and whether a
 //! division may be by zero.
 
-use super::codes;
-use super::expr::widen;
+use super::convert::widen;
 use super::literal::is_literal;
 use super::names::Meaning;
-use super::{Checker, Env};
+use super::{Checker, Env, codes};
 use crate::ast::{self, ProductOp, SumOp};
 use crate::ir::{self, Literal, Value};
 use crate::types::Ty;
 use crate::{Diagnostic, Span};
 
 impl Checker<'_> {
-    /// Types terms that must be of one kind; literals take the others' type.
-    pub(super) fn one_type(
-        &mut self,
-        terms: &[ast::Expr],
-        hint: Option<Ty>,
-        env: &Env,
-    ) -> Option<Vec<ir::Expr>> {
-        let typed: Vec<Option<ir::Expr>> = terms
-            .iter()
-            .map(|term| {
-                if is_literal(term) {
-                    None
-                } else {
-                    self.expr(term, hint, env)
-                }
-            })
-            .collect();
-        let found = typed.iter().flatten().map(|term| term.ty).next();
-        let any_broken = terms
-            .iter()
-            .zip(&typed)
-            .any(|(term, typed)| typed.is_none() && !is_literal(term));
-        if any_broken {
-            return None;
-        }
-        let literal_hint = match found {
-            // A fraction beside whole numbers makes all of them plain numbers.
-            Some(Ty::Integer) | None if found.is_some() || hint.is_none() => None,
-            None => hint,
-            found => found,
-        };
-        let typed: Option<Vec<ir::Expr>> = terms
-            .iter()
-            .zip(typed)
-            .map(|(term, typed)| typed.or_else(|| self.expr(term, literal_hint, env)))
-            .collect();
-        let mut typed = typed?;
-        if typed.iter().any(|term| term.ty == Ty::Decimal) {
-            typed = typed
-                .into_iter()
-                .map(|term| widen(term, Ty::Decimal))
-                .collect();
-        }
-        let first = typed.first()?.clone();
-        for term in typed.iter().skip(1) {
-            self.same_type(first.clone(), term.clone())?;
-        }
-        Some(typed)
-    }
-
     pub(super) fn sum(
         &mut self,
         first: &ast::Expr,
@@ -239,34 +188,6 @@ impl Checker<'_> {
             .label(format!("this is {right}"))
             .help(help),
         );
-    }
-
-    /// Brings a value to a type that it can be taken for.
-    pub(super) fn coerce(&mut self, expr: ir::Expr, ty: Ty) -> Option<ir::Expr> {
-        match (expr.ty, ty) {
-            (a, b) if a == b => Some(expr),
-            (Ty::Integer, Ty::Decimal) => Some(widen(expr, Ty::Decimal)),
-            // A ratio is a fraction, and so is a percentage.
-            (Ty::Decimal, Ty::Percent) | (Ty::Percent, Ty::Decimal) => {
-                Some(ir::Expr { ty, ..expr })
-            }
-            _ => {
-                let (wanted, found) = (self.words(ty), self.words(expr.ty));
-                self.report(
-                    Diagnostic::error(
-                        codes::TYPES_DIFFER,
-                        format!("{wanted} is needed here"),
-                        expr.span,
-                    )
-                    .label(format!("this is {found}"))
-                    .help(format!(
-                        "compute {wanted}, or declare it as `{}`",
-                        self.spelled(expr.ty)
-                    )),
-                );
-                None
-            }
-        }
     }
 
     /// Reports a divisor that may be zero.

@@ -9,6 +9,10 @@ use crate::{Diagnostic, Id as _, Span};
 /// How deep values may rest on each other, expressions' own nesting included
 const MAX_DEPTH: usize = 300;
 
+/// How many cycles are reported: each shows its way, and there may be as many as
+/// values
+const MAX_CYCLES: usize = 50;
+
 /// The nodes of a graph in an order in which each comes after what it needs,
 /// and the cycles that break such an order
 pub(super) struct Order {
@@ -47,7 +51,7 @@ pub(super) fn order(needs: &[Vec<usize>]) -> Order {
             match rest.next() {
                 Some(next) => match marks.get(*next) {
                     Some(Mark::New) => enter = Some(*next),
-                    Some(Mark::OnTrail) => {
+                    Some(Mark::OnTrail) if found.cycles.len() < MAX_CYCLES => {
                         let from = trail
                             .iter()
                             .position(|(on_trail, _)| on_trail == next)
@@ -56,7 +60,7 @@ pub(super) fn order(needs: &[Vec<usize>]) -> Order {
                             .cycles
                             .push(trail.iter().skip(from).map(|(node, _)| *node).collect());
                     }
-                    Some(Mark::Done) | None => {}
+                    Some(Mark::OnTrail | Mark::Done) | None => {}
                 },
                 None => {
                     if let Some(mark) = marks.get_mut(node) {

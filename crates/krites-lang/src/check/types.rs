@@ -3,9 +3,9 @@
 use super::codes;
 use super::names::Meaning;
 use super::{Checker, describe};
+use crate::Diagnostic;
 use crate::ast::{TypeExpr, TypeKind};
 use crate::types::{Currency, DeclaredTy, Ty};
-use crate::{Diagnostic, did_you_mean};
 
 const BUILT_IN: [&str; 7] = [
     "integer", "decimal", "percent", "money", "boolean", "text", "date",
@@ -26,13 +26,14 @@ impl Checker<'_> {
                 unrounded,
             } => {
                 let Some(found) = Currency::parse(&currency.text) else {
+                    let help = self.currency_help(&currency.text);
                     self.report(
                         Diagnostic::error(
                             codes::UNKNOWN_CURRENCY,
                             format!("`{}` is not a currency", currency.text),
                             currency.span,
                         )
-                        .help("write its ISO 4217 code of three capitals, as in `money(EUR)`"),
+                        .help(help),
                     );
                     return None;
                 };
@@ -75,6 +76,15 @@ impl Checker<'_> {
         })
     }
 
+    fn currency_help(&self, written: &str) -> String {
+        let known: Vec<Currency> = Currency::all().collect();
+        let written = written.to_ascii_uppercase();
+        match self.close(&written, known.iter().map(Currency::code)) {
+            Some(close) => format!("did you mean `money({close})`?"),
+            None => "write its ISO 4217 code of three capitals, as in `money(EUR)`".to_owned(),
+        }
+    }
+
     fn unknown_type(&mut self, name: &crate::ast::Name) {
         if self.unread {
             return;
@@ -85,7 +95,7 @@ impl Checker<'_> {
             .map(str::to_owned)
             .collect();
         let known = BUILT_IN.into_iter().chain(enums.iter().map(String::as_str));
-        let help = match did_you_mean(&name.text, known) {
+        let help = match self.close(&name.text, known) {
             Some("money") => "did you mean `money(EUR)`?".to_owned(),
             Some(close) => format!("did you mean `{close}`?"),
             None => format!(

@@ -25,7 +25,7 @@ pub fn source_from_bytes(
 ) -> Result<SourceId, (SourceId, Diagnostic)> {
     if bytes.len() > MAX_BYTES {
         let source = sources.add(name, "");
-        return Err((source, too_large(source, bytes.len())));
+        return Err((source, too_large(source)));
     }
     let mut bytes = bytes;
     if bytes.starts_with(b"\xef\xbb\xbf") {

@@ -116,16 +116,16 @@ impl Reader<'_> {
     }
 
     pub(super) fn input(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
-        let head = self.head(Rule::empty_head, node, rest);
+        let (sound, nodes) = self.block(node, rest, "input")?;
         let mut fields = Vec::new();
-        for entry in self.body(node, "input")? {
+        for entry in nodes {
             let pair = self.entry(Rule::input_field, entry);
             match pair.and_then(|pair| self.input_field(&pair, self.span_of(entry))) {
                 Some(field) => fields.push(field),
                 None => self.lose("input", self.nth_word(entry, 0), entry),
             }
         }
-        head.map(|_| Item::Input(fields))
+        sound.then_some(Item::Input(fields))
     }
 
     fn input_field(&mut self, pair: &Pair<'_>, span: Span) -> Option<InputField> {
@@ -179,16 +179,16 @@ impl Reader<'_> {
     }
 
     pub(super) fn define(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
-        let head = self.head(Rule::empty_head, node, rest);
+        let (sound, nodes) = self.block(node, rest, "define")?;
         let mut definitions = Vec::new();
-        for entry in self.body(node, "define")? {
+        for entry in nodes {
             let pair = self.entry(Rule::definition, entry);
             match pair.and_then(|pair| self.definition(&pair, self.span_of(entry))) {
                 Some(definition) => definitions.push(definition),
                 None => self.lose("define", self.nth_word(entry, 0), entry),
             }
         }
-        head.map(|_| Item::Define(definitions))
+        sound.then_some(Item::Define(definitions))
     }
 
     fn definition(&mut self, pair: &Pair<'_>, span: Span) -> Option<Definition> {

@@ -12,21 +12,48 @@ const KEYWORDS: &[&str] = &[
     "policy", "reason", "enum", "input", "define", "columns", "model", "table", "rules", "decide",
     "output", "reasons", "example", "test",
 ];
-/// First words of the items to come
-const LATER_KEYWORDS: &[&str] = &[
-    "use",
-    "record",
-    "list",
-    "lookup",
-    "bands",
-    "grid",
-    "scorecard",
-    "function",
-    "cascade",
-    "rank",
-    "forbid",
-    "always",
-    "shadow",
+/// First words of the items to come, each with what to write until then
+const LATER_KEYWORDS: &[(&str, &str)] = &[
+    (
+        "use",
+        "until then, write what it would bring in into this file",
+    ),
+    (
+        "record",
+        "until then, name its fields in `input`: `applicant.age : integer`",
+    ),
+    (
+        "list",
+        "until then, take its sums and counts as inputs: `late_payments : integer`",
+    ),
+    ("lookup", "until then, write it as a `table … first match`"),
+    ("bands", "until then, write it as a `table … first match`"),
+    ("grid", "until then, write it as a `table … first match`"),
+    (
+        "scorecard",
+        "until then, give each input's points in a `table`, and add them up in `define`",
+    ),
+    ("function", "until then, write the formula in `define`"),
+    (
+        "cascade",
+        "until then, order the steps in `decide`, with `stop once` between them",
+    ),
+    (
+        "rank",
+        "until then, decide case by case, and rank outside of the policy",
+    ),
+    (
+        "forbid",
+        "until then, write a `rule` for the most severe outcome",
+    ),
+    (
+        "always",
+        "until then, write a `test` for each case that matters",
+    ),
+    (
+        "shadow",
+        "until then, put it into a policy of its own that nobody acts on",
+    ),
 ];
 /// Words that begin an entry, and so belong in a block
 const ENTRY_WORDS: &[(&str, &str)] = &[
@@ -49,8 +76,10 @@ impl Reader<'_> {
             let keyword = self.source_text(span(self.source, word.start, word.end));
             let known = if KEYWORDS.contains(&keyword) {
                 Some(keyword)
-            } else if LATER_KEYWORDS.contains(&keyword) {
-                self.report_later(keyword, node);
+            } else if let Some((_, help)) =
+                LATER_KEYWORDS.iter().find(|(later, _)| *later == keyword)
+            {
+                self.report_later(keyword, help, node);
                 self.lose_later(keyword, node);
                 was_unknown = false;
                 items.append(&mut self.lost);
@@ -154,7 +183,7 @@ impl Reader<'_> {
         meant
     }
 
-    fn report_later(&mut self, keyword: &str, node: &Node) {
+    fn report_later(&mut self, keyword: &str, help: &str, node: &Node) {
         let first = self.first_word(node);
         self.report(
             Diagnostic::error(
@@ -162,7 +191,8 @@ impl Reader<'_> {
                 format!("`{keyword}` is not yet part of the language"),
                 span(self.source, first.start, first.end),
             )
-            .label("not read by this version"),
+            .label("not read by this version")
+            .help(help),
         );
     }
 

@@ -15,7 +15,7 @@ const MAX_MARKS: usize = 20;
 /// Returns what is wrong with the text as a whole.
 pub(super) fn check(text: &str, source: SourceId) -> Vec<Diagnostic> {
     if text.len() > MAX_BYTES {
-        return vec![too_large(source, text.len())];
+        return vec![too_large(source)];
     }
     let mut found = Vec::new();
     let mut start = 0;
@@ -54,14 +54,11 @@ pub(super) fn check(text: &str, source: SourceId) -> Vec<Diagnostic> {
     found
 }
 
-/// Makes the diagnostic about a file of `bytes` bytes.
-pub(super) fn too_large(source: SourceId, bytes: usize) -> Diagnostic {
+/// Makes the diagnostic about a file that is too large.
+pub(super) fn too_large(source: SourceId) -> Diagnostic {
     Diagnostic::error(
         TOO_LARGE,
-        format!(
-            "the file has {bytes} bytes, more than {} MiB",
-            MAX_BYTES / (1024 * 1024)
-        ),
+        format!("the file is larger than {} MiB", MAX_BYTES / (1024 * 1024)),
         span(source, 0, 0),
     )
     .help("split the policy into several files")

@@ -70,7 +70,11 @@ impl Reader<'_> {
             .ok()
             .filter(|count| *count <= max);
         if read.is_none() {
-            self.report_number(pair, &format!("at most {max}"));
+            self.report_number(
+                pair,
+                &format!("at most {max}"),
+                &format!("write `{max}` or less"),
+            );
         }
         read
     }
@@ -84,12 +88,13 @@ impl Reader<'_> {
     pub(super) fn whole(&mut self, pair: &Pair<'_>) -> Option<i64> {
         let read = pair.as_str().parse().ok();
         if read.is_none() {
-            self.report_number(pair, &format!("between {} and {}", i64::MIN, i64::MAX));
+            let allowed = format!("between {} and {}", i64::MIN, i64::MAX);
+            self.report_number(pair, &allowed, "write a number of at most 18 digits");
         }
         read
     }
 
-    fn report_number(&mut self, pair: &Pair<'_>, allowed: &str) {
+    fn report_number(&mut self, pair: &Pair<'_>, allowed: &str, help: &str) {
         let shown = super::wording::one_line(pair.as_str());
         self.report(
             Diagnostic::error(
@@ -97,7 +102,8 @@ impl Reader<'_> {
                 format!("`{shown}` is too large here"),
                 self.span(pair),
             )
-            .label(format!("the number here is {allowed}")),
+            .label(format!("the number here is {allowed}"))
+            .help(help),
         );
     }
 }

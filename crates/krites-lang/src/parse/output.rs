@@ -13,9 +13,9 @@ const MAX_REASONS: u32 = 1000;
 
 impl Reader<'_> {
     pub(super) fn output(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
-        let head = self.head(Rule::empty_head, node, rest);
+        let (sound, nodes) = self.block(node, rest, "output")?;
         let mut entries = Vec::new();
-        for entry in self.body(node, "output")? {
+        for entry in nodes {
             let span = self.span_of(entry);
             if self
                 .nth_word(entry, 0)
@@ -50,7 +50,7 @@ impl Reader<'_> {
                 }
             }
         }
-        head.map(|_| Item::Output(entries))
+        sound.then_some(Item::Output(entries))
     }
 
     /// Returns whether an entry reads `when : type = …`, an output of that name.

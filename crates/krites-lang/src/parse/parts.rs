@@ -17,6 +17,30 @@ impl<'s> Reader<'s> {
         self.read(rule, node.head.start, rest)
     }
 
+    /// Returns the entries of an item that is a block and nothing else, and
+    /// whether nothing stands in front of the block.
+    pub(super) fn block<'n>(
+        &mut self,
+        node: &'n Node,
+        rest: Range<usize>,
+        keyword: &str,
+    ) -> Option<(bool, &'n [Node])> {
+        let inner = self.shown(rest.clone());
+        if node.body.is_none() && !node.broken && !inner.is_empty() {
+            // What is left out are the braces around the rest
+            let place = span(self.source, rest.end, rest.end);
+            self.report(
+                Diagnostic::error(Code(106), format!("`{keyword}` takes a block"), place)
+                    .label("the line ends here, without braces")
+                    .help(format!("write `{keyword} {{ {} }}`", inner.trim())),
+            );
+            return None;
+        }
+        let sound = self.head(Rule::empty_head, node, rest).is_some();
+        let entries = self.body(node, keyword)?;
+        Some((sound, entries))
+    }
+
     /// Reports the block of an item that takes none.
     pub(super) fn no_body(&mut self, node: &Node, keyword: &str) {
         if node.body.is_some() {

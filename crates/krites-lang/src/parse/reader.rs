@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use pest::Parser as _;
 
-use super::MAX_DIAGNOSTICS;
 use super::grammar::{Grammar, Pair, Rule};
 use super::{tokens, wording};
 use crate::ast::{Item, Name};
+use crate::diagnostic::MAX_DIAGNOSTICS;
 use crate::scan::{Node, Token, TokenKind, Tokens, span};
 use crate::{Code, Diagnostic, SourceId, Span};
 

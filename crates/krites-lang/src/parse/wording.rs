@@ -6,6 +6,7 @@ use std::ops::Range;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::grammar::Rule;
+use super::later::later;
 use super::words::{example, first_words, word_for};
 use crate::scan::{Token, TokenKind, Tokens, nesting, span};
 use crate::{Code, Diagnostic, SourceId, did_you_mean};
@@ -14,30 +15,6 @@ use crate::{Code, Diagnostic, SourceId, did_you_mean};
 const QUOTED_CHARS: usize = 40;
 /// How many alternatives a message names
 const MAX_ALTERNATIVES: usize = 5;
-
-/// Words of the language to come, where this version expects something else
-const LATER_WORDS: &[(&str, &str)] = &[
-    ("shadow", "a rule in `shadow`"),
-    ("from", "a date of validity"),
-    ("through", "a date of validity"),
-    ("with", "an outcome `with` values"),
-    ("match", "`match`"),
-    ("then", "a second source of reasons"),
-];
-/// Words that take `of` in the language to come
-const LATER_PREFIXES: &[&str] = &[
-    "sum",
-    "count",
-    "average",
-    "min",
-    "max",
-    "first",
-    "every",
-    "any",
-    "list",
-    "remainder",
-    "all",
-];
 
 /// Makes the diagnostic for an entry that stands at `start` and whose part
 /// `range` pest could not read.
@@ -69,13 +46,13 @@ pub(super) fn syntax_error(
         (None, Some(token)) => span(source, token.end, token.end),
         (None, None) => span(source, at, at),
     };
-    if let Some(feature) = later(found, seen, before) {
-        return Diagnostic::error(
-            Code(131),
-            format!("{feature} is not yet part of the language"),
-            place,
-        )
-        .label("not read by this version");
+    if let Some(later) = found.and_then(|token| later(token, seen, before, place)) {
+        return later;
+    }
+    if let (Some(open), Some(word)) = (found, previous)
+        && let Some(diagnostic) = bracketed_type(cut, source, start, word, open)
+    {
+        return diagnostic;
     }
     let headline = match (expected.is_empty(), before.is_empty()) {
         (true, true) => format!("unexpected `{}`", one_line(seen)),
@@ -117,6 +94,51 @@ pub(super) fn one_line(text: &str) -> String {
         return words;
     }
     words.chars().take(QUOTED_CHARS - 1).chain(['…']).collect()
+}
+
+/// Makes the diagnostic for a type that takes no brackets but has some: one of
+/// those that do is meant.
+fn bracketed_type(
+    text: &str,
+    source: SourceId,
+    start: usize,
+    word: Token,
+    open: Token,
+) -> Option<Diagnostic> {
+    const BRACKETED: [&str; 3] = ["money", "decimal", "percent"];
+    const BARE: [&str; 4] = ["integer", "boolean", "text", "date"];
+    let colon = Tokens::at(text, start)
+        .take_while(|token| token.end <= word.start)
+        .last()?;
+    let shape = (colon.kind, word.kind, text_of(text, open));
+    if !matches!(shape, (TokenKind::Colon, TokenKind::Word, "(")) {
+        return None;
+    }
+    let name = one_line(text_of(text, word));
+    let inside = Tokens::at(text, open.end)
+        .next()
+        .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number))
+        .map_or("", |token| text_of(text, token));
+    let meant = match did_you_mean(&name, BRACKETED.into_iter().chain(BARE)) {
+        Some(close) if close == name => None,
+        Some(close) if BARE.contains(&close) => Some(close.to_owned()),
+        Some(close) if !inside.is_empty() => Some(format!("{close}({})", one_line(inside))),
+        _ => None,
+    };
+    Some(match meant {
+        Some(meant) => Diagnostic::error(
+            Code(203),
+            format!("there is no type `{name}`"),
+            span(source, word.start, word.end),
+        )
+        .help(format!("did you mean `{meant}`?")),
+        None => Diagnostic::error(
+            Code(203),
+            format!("the type `{name}` takes no brackets"),
+            span(source, open.start, open.end),
+        )
+        .help("types with brackets are `decimal(2)`, `percent(2)` and `money(EUR)`"),
+    })
 }
 
 fn text_of(text: &str, token: Token) -> &str {
@@ -184,29 +206,6 @@ fn fold(words: &mut Vec<String>, before: &str) {
             front.rotate_right(1);
         }
     }
-}
-
-fn later(found: Option<Token>, seen: &str, before: &str) -> Option<String> {
-    let token = found?;
-    if token.kind != TokenKind::Word {
-        return None;
-    }
-    if seen == "of" && LATER_PREFIXES.contains(&before) {
-        return Some(format!("`{before} of`"));
-    }
-    if seen == "if" && matches!(before, "=" | "(" | "then" | "when" | "and" | "or") {
-        return Some("`if … then … else`".to_owned());
-    }
-    // `then` is missed more often than it is one too many
-    let follows = match seen {
-        "then" => before == "spoke",
-        "with" => !matches!(before, "given" | "expect"),
-        _ => true,
-    };
-    LATER_WORDS
-        .iter()
-        .find(|(word, _)| *word == seen && follows)
-        .map(|(_, feature)| (*feature).to_owned())
 }
 
 fn help(positives: &[Rule], found: Option<Token>, text: &str, before: &str) -> Option<String> {

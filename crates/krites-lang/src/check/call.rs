@@ -1,0 +1,132 @@
+//! Functions, and arguments of one type.
+
+use super::convert::widen;
+use super::literal::is_literal;
+use super::{Checker, Env, codes};
+use crate::ast;
+use crate::ir;
+use crate::types::Ty;
+use crate::{Diagnostic, Span};
+
+const FUNCTIONS: [&str; 3] = ["min", "max", "abs"];
+
+impl Checker<'_> {
+    pub(super) fn call(
+        &mut self,
+        function: &ast::Name,
+        arguments: &[ast::Expr],
+        hint: Option<Ty>,
+        span: Span,
+        env: &Env,
+    ) -> Option<ir::Expr> {
+        let name = function.text.as_str();
+        if !FUNCTIONS.contains(&name) {
+            let help = match self.close(name, FUNCTIONS) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => format!("the functions are {}", FUNCTIONS.join(", ")),
+            };
+            self.report(
+                Diagnostic::error(
+                    codes::UNKNOWN_FUNCTION,
+                    format!("there is no function `{name}`"),
+                    function.span,
+                )
+                .help(help),
+            );
+            return None;
+        }
+        let wanted = if name == "abs" {
+            arguments.len() == 1
+        } else {
+            arguments.len() >= 2
+        };
+        if !wanted {
+            let need = if name == "abs" {
+                "one argument"
+            } else {
+                "two arguments or more"
+            };
+            self.report(
+                Diagnostic::error(
+                    codes::ARGUMENT_COUNT,
+                    format!("`{name}` takes {need}"),
+                    span,
+                )
+                .help(if name == "abs" {
+                    "write `abs(a)`".to_owned()
+                } else {
+                    format!("write `{name}(a, b)`")
+                }),
+            );
+            return None;
+        }
+        let terms = self.one_type(arguments, hint, env)?;
+        let ty = terms.first()?.ty;
+        if !(ty.is_number() || (ty == Ty::Date && name != "abs")) {
+            let first = arguments.first()?;
+            self.not_a_number(first, ty);
+            return None;
+        }
+        let kind = match name {
+            "min" => ir::ExprKind::Min(terms),
+            "max" => ir::ExprKind::Max(terms),
+            _ => ir::ExprKind::Abs(Box::new(terms.into_iter().next()?)),
+        };
+        Some(ir::Expr {
+            kind,
+            ty,
+            optional: false,
+            span,
+        })
+    }
+
+    /// Types terms that must be of one kind; literals take the others' type.
+    fn one_type(
+        &mut self,
+        terms: &[ast::Expr],
+        hint: Option<Ty>,
+        env: &Env,
+    ) -> Option<Vec<ir::Expr>> {
+        let typed: Vec<Option<ir::Expr>> = terms
+            .iter()
+            .map(|term| {
+                if is_literal(term) {
+                    None
+                } else {
+                    self.expr(term, hint, env)
+                }
+            })
+            .collect();
+        let found = typed.iter().flatten().map(|term| term.ty).next();
+        let any_broken = terms
+            .iter()
+            .zip(&typed)
+            .any(|(term, typed)| typed.is_none() && !is_literal(term));
+        if any_broken {
+            return None;
+        }
+        let literal_hint = match found {
+            // A fraction beside whole numbers makes all of them plain numbers.
+            Some(Ty::Integer) | None if found.is_some() || hint.is_none() => None,
+            None => hint,
+            found => found,
+        };
+        let typed: Option<Vec<ir::Expr>> = terms
+            .iter()
+            .zip(typed)
+            .map(|(term, typed)| typed.or_else(|| self.expr(term, literal_hint, env)))
+            .collect();
+        let mut typed = typed?;
+        if typed.iter().any(|term| term.ty == Ty::Decimal) {
+            typed = typed
+                .into_iter()
+                .map(|term| widen(term, Ty::Decimal))
+                .collect();
+        }
+        let (first, rest) = typed.split_first()?;
+        for term in rest {
+            self.common_type(first, term)?;
+        }
+        Some(typed)
+    }
+}

@@ -1,0 +1,196 @@
+//! Definitions. Written types are known before any value is looked into, and
+//! values go in an order in which each finds the types that it needs.
+//! Invariant: no recursion from one definition into another.
+
+use std::sync::Arc;
+
+use super::names::Meaning;
+use super::{Checker, Env, codes, narrow, order};
+use crate::ast;
+use crate::ids::{DefinitionId, List};
+use crate::ir::{self, Value};
+use crate::types::{DeclaredTy, Ty};
+use crate::{Diagnostic, Id as _, Span};
+
+/// A definition on its way through the checker
+pub(super) struct Slot<'a> {
+    name: Arc<str>,
+    /// `None` for a column of a table, which is made with its value
+    source: Option<&'a ast::Definition>,
+    /// `None` until it is known, and where it was reported
+    ty: Option<DeclaredTy>,
+    /// `None` until it is checked, and where it was reported
+    value: Option<ir::Expr>,
+    pub(super) span: Span,
+}
+
+impl<'a> Checker<'a> {
+    /// Declares the name of a definition.
+    pub(super) fn declare_definition(&mut self, source: &'a ast::Definition) {
+        let name = &source.name;
+        let id = self.push_definition(Slot {
+            name: Arc::from(name.text.as_str()),
+            source: Some(source),
+            ty: None,
+            value: None,
+            span: name.span,
+        });
+        self.declare(&name.text, Meaning::Value(Value::Definition(id)), name.span);
+    }
+
+    /// Adds a definition that the policy does not name: a column of a table.
+    pub(super) fn define_column(&mut self, table: &str, value: ir::Expr) -> DefinitionId {
+        let number = self.definitions.len();
+        self.push_definition(Slot {
+            name: Arc::from(format!("{table}.column {number}")),
+            source: None,
+            ty: Some(DeclaredTy {
+                ty: value.ty,
+                optional: false,
+                places: None,
+            }),
+            span: value.span,
+            value: Some(value),
+        })
+    }
+
+    fn push_definition(&mut self, slot: Slot<'a>) -> DefinitionId {
+        let id = DefinitionId::new(self.definitions.len());
+        self.definitions.push(slot);
+        id
+    }
+
+    /// The type of a definition, where it is known.
+    pub(super) fn definition_type(&self, id: DefinitionId) -> Option<DeclaredTy> {
+        self.definitions.get(id.position())?.ty
+    }
+
+    pub(super) fn check_definitions(&mut self) {
+        for position in 0..self.definitions.len() {
+            let written = self.written_type(position);
+            let ty = written.and_then(|written| self.declared_type(written));
+            if let Some(slot) = self.definitions.get_mut(position) {
+                slot.ty = ty;
+            }
+        }
+        let needs: Vec<Vec<usize>> = self
+            .definitions
+            .iter()
+            .map(|slot| self.untyped_needs(slot))
+            .collect();
+        let found = order::order(&needs);
+        for cycle in &found.cycles {
+            let along = cycle
+                .iter()
+                .filter_map(|node| self.definitions.get(*node))
+                .map(|slot| (&*slot.name, slot.span));
+            order::report(along, self.diagnostics);
+        }
+        for node in found.nodes {
+            self.check_definition(node);
+        }
+    }
+
+    fn written_type(&self, position: usize) -> Option<&'a ast::TypeExpr> {
+        self.definitions.get(position)?.source?.ty.as_ref()
+    }
+
+    /// The definitions without a written type that a definition names.
+    fn untyped_needs(&self, slot: &Slot<'_>) -> Vec<usize> {
+        let mut paths = Vec::new();
+        if let Some(source) = slot.source {
+            narrow::mentioned(&source.value, &mut paths);
+        }
+        let named = paths
+            .into_iter()
+            .filter_map(|path| match self.names.get(path) {
+                Some((Meaning::Value(Value::Definition(id)), _)) => Some(id.position()),
+                _ => None,
+            });
+        named
+            .filter(|position| self.written_type(*position).is_none())
+            .collect()
+    }
+
+    fn check_definition(&mut self, position: usize) {
+        let Some(slot) = self.definitions.get(position) else {
+            return;
+        };
+        let Some(source) = slot.source else {
+            return;
+        };
+        let checked = match (slot.ty, &source.ty) {
+            (Some(ty), _) => self.typed_value(source, ty).map(|value| (ty, value)),
+            // Its type was reported.
+            (None, Some(_)) => None,
+            (None, None) => self.untyped_value(source),
+        };
+        if let (Some(slot), Some((ty, value))) = (self.definitions.get_mut(position), checked) {
+            slot.ty = Some(ty);
+            slot.value = Some(value);
+        }
+    }
+
+    fn typed_value(&mut self, source: &'a ast::Definition, ty: DeclaredTy) -> Option<ir::Expr> {
+        let env = Env::default();
+        let value = if ty.optional {
+            self.maybe(&source.value, Some(ty.ty), &env)?
+        } else {
+            self.expr(&source.value, Some(ty.ty), &env)?
+        };
+        self.coerce_maybe(value, ty.ty)
+    }
+
+    fn untyped_value(&mut self, source: &'a ast::Definition) -> Option<(DeclaredTy, ir::Expr)> {
+        let value = self.expr(&source.value, None, &Env::default())?;
+        if let (Ty::Money(currency), true) = (value.ty, is_fractional(&value)) {
+            let (name, code) = (&source.name.text, currency.code());
+            self.report(
+                Diagnostic::error(
+                    codes::SAY_HOW_MONEY_ROUNDS,
+                    format!("`{name}` is computed money: say whether it rounds"),
+                    source.name.span,
+                )
+                .help(format!(
+                    "write `{name} : money({code}) = …` to round, or `money({code}) unrounded`"
+                )),
+            );
+            return None;
+        }
+        let ty = DeclaredTy {
+            ty: value.ty,
+            optional: false,
+            places: None,
+        };
+        Some((ty, value))
+    }
+
+    /// Returns the definitions once all are checked.
+    pub(super) fn take_definitions(&mut self) -> Option<List<DefinitionId, ir::Definition>> {
+        std::mem::take(&mut self.definitions)
+            .into_iter()
+            .map(|slot| {
+                Some(ir::Definition {
+                    name: slot.name,
+                    ty: slot.ty?,
+                    value: slot.value?,
+                    span: slot.span,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Tells whether computing money multiplies or divides on its way.
+fn is_fractional(value: &ir::Expr) -> bool {
+    match &value.kind {
+        ir::ExprKind::Product(..) => true,
+        ir::ExprKind::Sum(first, rest) => {
+            is_fractional(first) || rest.iter().any(|(_, term)| is_fractional(term))
+        }
+        ir::ExprKind::Min(parts) | ir::ExprKind::Max(parts) => parts.iter().any(is_fractional),
+        ir::ExprKind::Negate(inner) | ir::ExprKind::Abs(inner) => is_fractional(inner),
+        ir::ExprKind::IfMissing(_, Some(alternative)) => is_fractional(alternative),
+        _ => false,
+    }
+}

@@ -1,0 +1,130 @@
+//! What a test expects, can be had.
+
+use std::collections::HashMap;
+
+use super::names::Meaning;
+use super::{Checker, codes};
+use crate::ast::{self, AssignedValue, Assignment, Item};
+use crate::ids::{ModelId, OutputId};
+use crate::ir::{self, Expectation, Literal, Value};
+use crate::types::DeclaredTy;
+use crate::{Diagnostic, Id as _};
+
+impl Checker<'_> {
+    pub(super) fn expectation(
+        &mut self,
+        expect: &ast::Expectation,
+        outputs: &HashMap<&str, (OutputId, DeclaredTy)>,
+    ) -> Option<Expectation> {
+        match expect {
+            ast::Expectation::Reasons { codes, span } => {
+                let found: Vec<_> = codes.iter().map(|code| self.reason(code)).collect();
+                Some(Expectation::Reasons(
+                    found.into_iter().collect::<Option<_>>()?,
+                    *span,
+                ))
+            }
+            ast::Expectation::NotRun(path) => match self.names.get(&path.text) {
+                Some((Meaning::Model(position), _)) => {
+                    Some(Expectation::NotRun(ModelId::new(position), path.span))
+                }
+                Some((Meaning::Broken, _)) => None,
+                _ => {
+                    let models: Vec<String> = self
+                        .names
+                        .having(|meaning| matches!(meaning, Meaning::Model(_)))
+                        .map(str::to_owned)
+                        .collect();
+                    let help = match self.close(&path.text, models.iter().map(String::as_str)) {
+                        Some(close) => format!("did you mean `{close}`?"),
+                        None if models.is_empty() => "the policy has no model".to_owned(),
+                        None => format!("the models are {}", models.join(", ")),
+                    };
+                    self.report(
+                        Diagnostic::error(
+                            codes::CANNOT_EXPECT,
+                            format!("`{}` is not a model", path.text),
+                            path.span,
+                        )
+                        .help(help),
+                    );
+                    None
+                }
+            },
+            ast::Expectation::Equals(assignment) => self.equality(assignment, outputs),
+        }
+    }
+
+    pub(super) fn equality(
+        &mut self,
+        assignment: &Assignment,
+        outputs: &HashMap<&str, (OutputId, DeclaredTy)>,
+    ) -> Option<Expectation> {
+        let path = &assignment.path;
+        let (ty, target) = match outputs.get(path.text.as_str()) {
+            Some((id, ty)) => (*ty, Err(*id)),
+            None if self.is_broken_output(&path.text) => return None,
+            None => {
+                let env = super::Env::after_decide();
+                if self.names.get(&path.text).is_none()
+                    && let Some(close) = self.close(&path.text, self.output_names.iter().copied())
+                {
+                    self.misspelt_output(path, close);
+                    return None;
+                }
+                let (value, _) = self.value(path, &env)?;
+                (self.value_type(value)?, Ok(value))
+            }
+        };
+        let expected = match &assignment.value {
+            AssignedValue::Missing(_) => None,
+            AssignedValue::Value(value) => Some(self.constant(value, ty.ty)?),
+            AssignedValue::Fault(span) => {
+                self.report(
+                    Diagnostic::error(
+                        codes::CANNOT_EXPECT,
+                        "a fault cannot be expected of a value",
+                        *span,
+                    )
+                    .help("expect what the fault leads to, as in `expect outcome = refer`"),
+                );
+                return None;
+            }
+        };
+        Some(match (target, expected) {
+            (Err(id), expected) => Expectation::Output(id, expected, path.span),
+            (Ok(Value::Outcome), Some(Literal::Label(label))) => {
+                Expectation::Outcome(label, path.span)
+            }
+            (Ok(value), expected) => {
+                let expr = ir::Expr {
+                    kind: ir::ExprKind::Value(value),
+                    ty: ty.ty,
+                    optional: ty.optional,
+                    span: path.span,
+                };
+                Expectation::Value(expr, expected, path.span)
+            }
+        })
+    }
+
+    /// An output that was reported where it is declared.
+    fn is_broken_output(&self, name: &str) -> bool {
+        self.output_names.contains(name)
+            || self.file.items.iter().any(|item| {
+                matches!(item, Item::Error { keyword, name: found, .. } if keyword == "output"
+                    && found.as_ref().is_none_or(|found| found.text == name))
+            })
+    }
+
+    fn misspelt_output(&mut self, path: &ast::Path, close: &str) {
+        self.report(
+            Diagnostic::error(
+                codes::UNKNOWN_NAME,
+                format!("`{}` is not declared", path.text),
+                path.span,
+            )
+            .help(format!("did you mean `{close}`?")),
+        );
+    }
+}

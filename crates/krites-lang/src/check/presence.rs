@@ -1,0 +1,92 @@
+//! Values that may be missing: asking for them, and what stands in.
+
+use super::convert::widen;
+use super::{Checker, Env, codes};
+use crate::ast::{self, ExprKind};
+use crate::ir::{self, Value};
+use crate::types::Ty;
+use crate::{Diagnostic, Span};
+
+impl Checker<'_> {
+    /// The value whose presence is asked for.
+    pub(super) fn present(&mut self, subject: &ast::Expr, env: &Env) -> Option<Value> {
+        let ExprKind::Path(path) = &subject.kind else {
+            if !matches!(subject.kind, ExprKind::Error) {
+                self.report(
+                    Diagnostic::error(
+                        codes::NEVER_MISSING,
+                        "a computed value is never missing",
+                        subject.span,
+                    )
+                    .help("ask for the names in it, as in `income is present`"),
+                );
+            }
+            return None;
+        };
+        let (value, declared) = self.value(path, env)?;
+        if self.value_type(value)?.optional {
+            return Some(value);
+        }
+        self.report(
+            Diagnostic::error(
+                codes::NEVER_MISSING,
+                format!("`{}` is never missing", path.text),
+                path.span,
+            )
+            .evidence(declared, "declared without `?`")
+            .help("leave the question out, or declare it with `?`"),
+        );
+        None
+    }
+
+    pub(super) fn if_missing(
+        &mut self,
+        subject: &ast::Path,
+        alternative: Option<&ast::Expr>,
+        span: Span,
+        env: &Env,
+    ) -> Option<ir::Expr> {
+        let (value, declared) = self.value(subject, env)?;
+        let ty = self.value_type(value)?;
+        if !ty.optional {
+            self.report(
+                Diagnostic::error(
+                    codes::NEVER_MISSING,
+                    format!("`{}` is never missing", subject.text),
+                    span,
+                )
+                .evidence(declared, "declared without `?`")
+                .help(format!("write `{}` alone", subject.text)),
+            );
+            return None;
+        }
+        let alternative = match alternative {
+            None => None,
+            Some(expr) => {
+                let typed = self.expr(expr, Some(ty.ty), env)?;
+                let typed = if ty.ty == Ty::Decimal && typed.ty == Ty::Integer {
+                    widen(typed, Ty::Decimal)
+                } else {
+                    typed
+                };
+                if typed.ty != ty.ty {
+                    let subject = ir::Expr {
+                        kind: ir::ExprKind::Value(value),
+                        ty: ty.ty,
+                        optional: false,
+                        span: subject.span,
+                    };
+                    self.types_differ(&subject, &typed);
+                    return None;
+                }
+                Some(Box::new(typed))
+            }
+        };
+        Some(ir::Expr {
+            kind: ir::ExprKind::IfMissing(value, alternative),
+            ty: ty.ty,
+            optional: false,
+            span,
+        })
+    }
+}

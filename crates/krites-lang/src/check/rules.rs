@@ -1,0 +1,110 @@
+//! Rules and sets of them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Checker, Env, codes, items};
+use crate::ast::{self, RuleSetMode};
+use crate::ids::{List, RuleId, RuleSetId};
+use crate::ir;
+use crate::{Diagnostic, Span};
+
+/// Rule sets, rules and the decision
+pub(super) struct Flow {
+    pub(super) rule_sets: List<RuleSetId, ir::RuleSet>,
+    pub(super) rules: List<RuleId, ir::Rule>,
+    pub(super) decide: Option<ir::Decide>,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn check_flow(&mut self) -> Flow {
+        let file = self.file;
+        let mut flow = Flow {
+            rule_sets: List::default(),
+            rules: List::default(),
+            decide: None,
+        };
+        let sets: Vec<&ast::RuleSet> = items!(file, Rules).collect();
+        for set in &sets {
+            let rules = self.rule_set(set, &mut flow.rules);
+            flow.rule_sets.push(ir::RuleSet {
+                name: Arc::from(set.name.text.as_str()),
+                mode: set.mode,
+                rules,
+            });
+        }
+        let decide = items!(file, Decide).next();
+        if let Some(decide) = decide {
+            flow.decide = self.decide(decide, &sets, &mut flow.rules);
+        }
+        flow
+    }
+
+    fn rule_set(
+        &mut self,
+        set: &'a ast::RuleSet,
+        rules: &mut List<RuleId, ir::Rule>,
+    ) -> Vec<RuleId> {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        let mut ids = Vec::new();
+        for (position, rule) in set.rules.iter().enumerate() {
+            if let Some(before) = seen.insert(&rule.name.text, rule.name.span) {
+                self.report_twice(&rule.name.text, rule.name.span, before);
+            }
+            if rule.when.is_none() {
+                let last = position + 1 == set.rules.len();
+                if set.mode == RuleSetMode::All {
+                    self.report(
+                        Diagnostic::error(
+                            codes::OTHERWISE_IN_ALL,
+                            "`otherwise` has no meaning where every rule runs",
+                            rule.span,
+                        )
+                        .evidence(set.name.span, "declared with `all`")
+                        .help("move it to the end of `decide`, or declare the set with `first`"),
+                    );
+                } else if !last {
+                    self.not_last(rule);
+                }
+            }
+            if let Some(rule) = self.rule(rule, &format!("{}.", set.name.text)) {
+                ids.push(rules.push(rule));
+            }
+        }
+        ids
+    }
+
+    pub(super) fn not_last(&mut self, rule: &ast::Rule) {
+        self.report(
+            Diagnostic::error(
+                codes::OTHERWISE_NOT_LAST,
+                "`otherwise` comes last",
+                rule.span,
+            )
+            .help("move it behind the other rules"),
+        );
+    }
+
+    pub(super) fn rule(&mut self, rule: &'a ast::Rule, prefix: &str) -> Option<ir::Rule> {
+        let when = rule
+            .when
+            .as_ref()
+            .map(|condition| self.condition(condition, &Env::default()));
+        let because = rule.because.as_ref().map(|code| self.reason(code));
+        let outcome = self.outcome.map(|id| self.label(id, &rule.then));
+        Some(ir::Rule {
+            name: Arc::from(format!("{prefix}{}", rule.name.text)),
+            title: rule.title.as_ref().map(|title| title.text.clone()),
+            when: match when {
+                Some(condition) => Some(condition?),
+                None => None,
+            },
+            outcome: outcome??,
+            because: match because {
+                Some(reason) => Some(reason?),
+                None => None,
+            },
+            span: rule.span,
+        })
+    }
+}

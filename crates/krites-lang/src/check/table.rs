@@ -1,0 +1,192 @@
+//! Tables: their columns, and what these look at.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Checker, Env, codes};
+use crate::ast::{self, ColumnKind};
+use crate::ids::{List, TableId};
+use crate::ir::{self, Value};
+use crate::types::Ty;
+use crate::{Diagnostic, Span};
+
+/// A test column: the value it looks at, and whether that may be missing
+pub(super) struct Subject {
+    pub(super) value: Value,
+    pub(super) ty: Ty,
+    pub(super) optional: bool,
+    pub(super) span: Span,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn check_tables(&mut self) -> Option<List<TableId, ir::Table>> {
+        let mut sound = true;
+        let mut tables = List::default();
+        for position in 0..self.tables.len() {
+            match self.check_table(position) {
+                Some(table) => {
+                    tables.push(table);
+                }
+                None => sound = false,
+            }
+        }
+        sound.then_some(tables)
+    }
+
+    fn check_table(&mut self, position: usize) -> Option<ir::Table> {
+        let head = self.tables.get(position)?;
+        let (decl, outputs) = (head.ast, head.outputs.clone());
+        let mut sound = self.check_columns(decl);
+        let subjects: Vec<Option<Option<Subject>>> = decl
+            .columns
+            .iter()
+            .map(|column| match &column.kind {
+                ColumnKind::Test(expr) => Some(self.subject(decl, expr)),
+                _ => None,
+            })
+            .collect();
+        sound &= !subjects.iter().any(|subject| matches!(subject, Some(None)));
+        sound &= !decl
+            .columns
+            .iter()
+            .any(|column| matches!(column.kind, ColumnKind::Error));
+        if decl.rows.is_empty() && sound {
+            self.report(
+                Diagnostic::error(
+                    codes::NO_ROWS,
+                    format!("`{}` has no rows", decl.name.text),
+                    decl.header,
+                )
+                .help("add a row under the header"),
+            );
+            sound = false;
+        }
+        let mut ids: HashMap<String, Span> = HashMap::new();
+        let mut rows = Vec::with_capacity(decl.rows.len());
+        for (number, row) in (1_usize..).zip(&decl.rows) {
+            match self.row(decl, row, number, &subjects, &outputs, &mut ids) {
+                Some(row) => rows.push(row),
+                None => sound = false,
+            }
+        }
+        let outputs = decl
+            .outputs
+            .iter()
+            .zip(outputs)
+            .map(|(output, ty)| {
+                let name = format!("{}.{}", decl.name.text, output.name.text);
+                ty.map(|ty| ir::TableOutput {
+                    name: Arc::from(name),
+                    ty,
+                })
+            })
+            .collect::<Option<Vec<_>>>();
+        let subjects = subjects
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|subject| subject.value)
+            .collect();
+        let outputs = outputs?;
+        sound.then_some(ir::Table {
+            name: Arc::from(decl.name.text.as_str()),
+            subjects,
+            outputs,
+            rows,
+            span: decl.name.span,
+        })
+    }
+
+    /// Every declared output has a column, once.
+    fn check_columns(&mut self, decl: &ast::TableDecl) -> bool {
+        let mut sound = true;
+        let mut seen: HashMap<usize, Span> = HashMap::new();
+        for column in &decl.columns {
+            let key = match column.kind {
+                ColumnKind::Output(output) => output,
+                ColumnKind::Because => usize::MAX,
+                ColumnKind::Id => usize::MAX - 1,
+                ColumnKind::Test(_) | ColumnKind::Error => continue,
+            };
+            if let Some(before) = seen.insert(key, column.span) {
+                self.report_twice("this column", column.span, before);
+                sound = false;
+            }
+        }
+        if decl
+            .columns
+            .iter()
+            .any(|column| matches!(column.kind, ColumnKind::Error))
+        {
+            return false;
+        }
+        for (position, output) in decl.outputs.iter().enumerate() {
+            if !seen.contains_key(&position) {
+                self.without_column(decl, &output.name.text, output.name.span);
+                sound = false;
+            }
+        }
+        match (decl.because, seen.contains_key(&usize::MAX)) {
+            (Some(span), false) => {
+                self.without_column(decl, "because", span);
+                sound = false;
+            }
+            (None, true) => {
+                self.report(
+                    Diagnostic::error(
+                        codes::COLUMN_UNKNOWN,
+                        format!(
+                            "`{}` does not say that its rows have reasons",
+                            decl.name.text
+                        ),
+                        decl.header,
+                    )
+                    .help("add `because` behind `->`"),
+                );
+                sound = false;
+            }
+            _ => {}
+        }
+        sound
+    }
+
+    fn without_column(&mut self, decl: &ast::TableDecl, name: &str, span: Span) {
+        self.report(
+            Diagnostic::error(
+                codes::OUTPUT_WITHOUT_COLUMN,
+                format!(
+                    "`{}` gives `{name}`, but has no such column",
+                    decl.name.text
+                ),
+                span,
+            )
+            .evidence(decl.header, "the header's columns")
+            .help(format!(
+                "add a column `{name}`, or leave it out behind `->`"
+            )),
+        );
+    }
+
+    /// The value that a column tests; more than a name gets a definition.
+    pub(super) fn subject(
+        &mut self,
+        decl: &'a ast::TableDecl,
+        expr: &'a ast::Expr,
+    ) -> Option<Subject> {
+        let typed = self.maybe(expr, None, &Env::default())?;
+        let (ty, optional, span) = (typed.ty, typed.optional, expr.span);
+        let value = match typed.kind {
+            ir::ExprKind::Value(value) => value,
+            _ => {
+                let id = self.define_column(&decl.name.text, typed);
+                Value::Definition(id)
+            }
+        };
+        Some(Subject {
+            value,
+            ty,
+            optional,
+            span,
+        })
+    }
+}

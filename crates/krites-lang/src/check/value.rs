@@ -1,0 +1,150 @@
+//! Names that stand for values: their types, and where they were declared.
+
+use super::names::Meaning;
+use super::{Checker, Env, codes};
+use crate::ast::{self, ExprKind};
+use crate::ir::{self, Value};
+use crate::types::{DeclaredTy, Ty};
+use crate::{Diagnostic, Id as _, Span};
+
+impl Checker<'_> {
+    /// Resolves a path that must name a value.
+    pub(super) fn value(&mut self, path: &ast::Path, env: &Env) -> Option<(Value, Span)> {
+        let (meaning, declared) = self.resolve(path, env)?;
+        if let Meaning::Value(value) = meaning {
+            return Some((value, declared));
+        }
+        let kind = Self::kind_words(meaning);
+        let help = match meaning {
+            Meaning::Table(_) | Meaning::Model(_) => {
+                let below = format!("{}.", path.text);
+                let values = self.names.below(&below);
+                let values: Vec<String> = values.map(|(name, ..)| format!("`{name}`")).collect();
+                format!("name one of its values: {}", values.join(", "))
+            }
+            Meaning::Columns(_) => "columns can only feed a model".to_owned(),
+            _ => "name an input, a definition, or a value of a table or model".to_owned(),
+        };
+        self.report(
+            Diagnostic::error(
+                codes::NOT_A_VALUE,
+                format!("`{}` is {kind}, not a value", path.text),
+                path.span,
+            )
+            .evidence(declared, "declared here")
+            .help(help),
+        );
+        None
+    }
+
+    pub(super) fn path(
+        &mut self,
+        path: &ast::Path,
+        hint: Option<Ty>,
+        env: &Env,
+    ) -> Option<ir::Expr> {
+        if let Some(Ty::Enum(id)) = hint {
+            if let Some(position) = self.label_position(id, &path.text) {
+                let kind = ir::ExprKind::Literal(ir::Literal::Label(position));
+                return Some(ir::Expr {
+                    kind,
+                    ty: Ty::Enum(id),
+                    optional: false,
+                    span: path.span,
+                });
+            }
+            if self.names.get(&path.text).is_none() && !path.text.contains('.') {
+                self.label(
+                    id,
+                    &ast::Name {
+                        text: path.text.clone(),
+                        span: path.span,
+                    },
+                );
+                return None;
+            }
+        }
+        let (value, _) = self.value(path, env)?;
+        if value == Value::DecisionDate {
+            self.reads_date.get_or_insert(path.span);
+        }
+        let declared = self.value_type(value)?;
+        let optional = declared.optional && !env.present.contains(&value);
+        Some(ir::Expr {
+            kind: ir::ExprKind::Value(value),
+            ty: declared.ty,
+            optional,
+            span: path.span,
+        })
+    }
+
+    /// The declared type of a value by name, as evidence and for narrowing.
+    pub(super) fn value_type(&self, value: ir::Value) -> Option<DeclaredTy> {
+        match value {
+            ir::Value::Input(id) => Some(self.inputs[id].ty),
+            ir::Value::DecisionDate => Some(DeclaredTy {
+                ty: Ty::Date,
+                optional: false,
+                places: None,
+            }),
+            ir::Value::Definition(id) => self.definition_type(id),
+            ir::Value::Table(id, output) => self
+                .tables
+                .get(id.position())?
+                .outputs
+                .get(output as usize)
+                .copied()
+                .flatten(),
+            ir::Value::Model(id, give) => self
+                .model_heads
+                .get(id.position())?
+                .gives
+                .get(give as usize)
+                .and_then(Option::as_ref)
+                .map(|give| give.ty),
+            ir::Value::Outcome => self.outcome.map(|id| DeclaredTy {
+                ty: Ty::Enum(id),
+                optional: false,
+                places: None,
+            }),
+        }
+    }
+
+    /// What the analyst wrote, for messages.
+    pub(super) fn written(&self, expr: &ast::Expr) -> String {
+        match &expr.kind {
+            ExprKind::Path(path) => path.text.clone(),
+            _ => "it".to_owned(),
+        }
+    }
+
+    /// The name of the value that an expression is.
+    pub(super) fn value_name(&self, expr: &ir::Expr) -> Option<String> {
+        let ir::ExprKind::Value(wanted) = expr.kind else {
+            return None;
+        };
+        let known = self
+            .names
+            .having(|meaning| *meaning == Meaning::Value(wanted));
+        known.map(str::to_owned).next()
+    }
+
+    pub(super) fn declared_words(&self, expr: &ir::Expr, words: &str) -> String {
+        match &expr.kind {
+            ir::ExprKind::Value(_) => format!("declared as {words}"),
+            _ => format!("this is {words}"),
+        }
+    }
+
+    /// Where the name that an expression is was declared.
+    pub(super) fn declared_at(&self, expr: &ir::Expr) -> Option<Span> {
+        match &expr.kind {
+            ir::ExprKind::Value(Value::Input(id)) => Some(self.inputs[*id].span),
+            ir::ExprKind::Value(Value::Definition(id)) => self
+                .definitions
+                .get(id.position())
+                .map(|definition| definition.span),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! Big policies are read, checked and compiled in time that grows with their
+//! size, and on a stack that does not.
+//!
+//! `cargo test --release --test big -- --nocapture` prints the times.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
+
+mod support;
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use krites_lang::{Program, Sources, check, parse};
+use support::{StubModels, rendered};
+
+/// What a size may take at most: quadratic work takes many times as long, even
+/// where tests are compiled without optimization
+const MAX: Duration = Duration::from_secs(10);
+
+const HEAD: &str = "\
+policy big \"Big\" { version \"1\"; on fault refer because M00 }
+reason M00 \"Fault\"
+enum Outcome { approve < refer < decline }
+";
+const DECIDE: &str = "decide outcome : Outcome most severe { rule rest otherwise then approve }\n";
+
+/// Reads, checks and compiles a policy on a thread's usual stack, and holds its
+/// diagnostics' codes against what is expected.
+fn time(what: &str, text: String, codes: &[&str]) {
+    let lines = text.lines().count();
+    let read = std::thread::Builder::new().stack_size(2 << 20);
+    let (parsed, whole, compiled, found, shown) = read
+        .spawn(move || {
+            let mut sources = Sources::default();
+            let source = sources.add("big.krites", text.as_str());
+            let mut diagnostics = Vec::new();
+            let start = Instant::now();
+            let file = parse(&sources, source, &mut diagnostics);
+            let parsed = start.elapsed();
+            let policy = check(&file, &StubModels::of(&text), &mut diagnostics);
+            let whole = start.elapsed();
+            let program = policy.map(Program::compile);
+            let compiled = start.elapsed();
+            drop(program);
+            let mut found: Vec<String> = diagnostics
+                .iter()
+                .map(|diagnostic| diagnostic.code.to_string())
+                .collect();
+            found.sort();
+            found.dedup();
+            let shown = rendered(&sources, diagnostics.get(..3).unwrap_or(&diagnostics));
+            (parsed, whole, compiled, found, shown)
+        })
+        .unwrap()
+        .join()
+        .unwrap();
+    println!(
+        "{what}: {lines} lines, parse {parsed:.1?}, check {:.1?}, compile {:.1?}",
+        whole - parsed,
+        compiled - whole
+    );
+    assert_eq!(found, codes, "{what}\n{shown}");
+    assert!(compiled < MAX, "{what} took {compiled:?}");
+}
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    let mut text = String::new();
+    for number in 0..count {
+        writeln!(text, "{}", line(number)).unwrap();
+    }
+    text
+}
+
+#[test]
+fn chains_of_definitions() {
+    let backward = |count: usize, ty: &str| {
+        let chain = lines(count, |number| {
+            format!("    d{number}{ty} = d{} + 1", number + 1)
+        });
+        format!(
+            "{HEAD}{DECIDE}input {{ x : integer }}\ndefine {{\n{chain}    d{count}{ty} = x\n}}\n"
+        )
+    };
+    time(
+        "20,000 definitions in a reverse chain",
+        backward(20_000, ""),
+        &["K0211"],
+    );
+    time(
+        "the same with types",
+        backward(20_000, " : integer"),
+        &["K0211"],
+    );
+    let cycle = lines(20_000, |number| {
+        format!("    d{number} = d{} + 1", (number + 1) % 20_000)
+    });
+    time(
+        "20,000 definitions in a ring",
+        format!("{HEAD}{DECIDE}define {{\n{cycle}}}\n"),
+        &["K0207"],
+    );
+    let to_first = lines(20_000, |number| {
+        format!("    d{number} = d{} + d0", number + 1)
+    });
+    time(
+        "20,000 definitions in as many rings",
+        format!("{HEAD}{DECIDE}define {{\n{to_first}    d20000 = 1\n}}\n"),
+        &["K0207"],
+    );
+    let apart = lines(20_000, |number| {
+        format!("    d{number} : integer = x + {number}")
+    });
+    time(
+        "20,000 definitions",
+        format!("{HEAD}{DECIDE}input {{ x : integer }}\ndefine {{\n{apart}}}\n"),
+        &[],
+    );
+}
+
+#[test]
+fn rules() {
+    let reasons = lines(5_000, |number| format!("reason R{number} \"Why\""));
+    let rules = lines(20_000, |number| {
+        format!(
+            "    rule r{number} when x > {number} then refer because R{}",
+            number % 5_000
+        )
+    });
+    let decide =
+        "decide outcome : Outcome most severe { evaluate s; rule rest otherwise then approve }\n";
+    time(
+        "20,000 rules and 5,000 reasons",
+        format!("{HEAD}{reasons}input {{ x : integer }}\nrules s all {{\n{rules}}}\n{decide}"),
+        &[],
+    );
+    let sets = lines(5_000, |number| {
+        format!("rules s{number} all {{ rule r when x > {number} then refer }}")
+    });
+    let evaluate = lines(5_000, |number| format!("    evaluate s{number}"));
+    time(
+        "5,000 sets of rules",
+        format!(
+            "{HEAD}input {{ x : integer }}\n{sets}decide outcome : Outcome most severe {{\n{evaluate}    rule rest otherwise then approve\n}}\n"
+        ),
+        &[],
+    );
+    let own = lines(4_000, |number| {
+        format!("    rule r{number} when x > {number} and y < {number} then refer because M00")
+    });
+    time(
+        "a policy of 5,000 lines",
+        format!(
+            "{HEAD}input {{\n{}    x : integer\n    y : integer }}\nrules s all {{\n{own}}}\n{decide}",
+            lines(990, |number| format!(
+                "    i{number} : money(EUR) in 0 and above"
+            ))
+        ),
+        &[],
+    );
+    let conditions = vec!["x > 1"; 15_000].join("\n and ");
+    time(
+        "a condition of 15,000 parts",
+        format!(
+            "{HEAD}input {{ x : integer }}\nrules s all {{ rule r when {conditions} then refer }}\n{decide}"
+        ),
+        &[],
+    );
+    let present: Vec<String> = (0..5_000)
+        .map(|number| format!("i{number} is present"))
+        .collect();
+    let asked: Vec<String> = (0..5_000).map(|number| format!("i{number} > 1")).collect();
+    time(
+        "5,000 inputs known to be there",
+        format!(
+            "{HEAD}input {{\n{}}}\nrules s all {{ rule r when {} and {} then refer }}\n{decide}",
+            lines(5_000, |number| format!("    i{number} : integer?")),
+            present.join("\n and "),
+            asked.join("\n and ")
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn tables() {
+    let mut rows = String::new();
+    for row in 0..50_000 {
+        writeln!(
+            rows,
+            "    | r{row} | {row} to below {} | not a, b | R{} | {}.5% | decline |",
+            row + 1,
+            row % 100,
+            row % 100
+        )
+        .unwrap();
+    }
+    let reasons = lines(100, |number| format!("reason R{number} \"Why\""));
+    let decide =
+        "decide outcome : Outcome most severe { evaluate t.v; rule rest otherwise then approve }\n";
+    time(
+        "50,000 rows of 6 columns",
+        format!(
+            "{HEAD}{reasons}enum Kind {{ a, b, c }}\ninput {{ x : integer; k : Kind }}\ntable t first match -> v : Outcome?, because, m : percent {{\n    | id | x | k | because | m | v |\n    |--|--|--|--|--|--|\n{rows}}}\n{decide}"
+        ),
+        &[],
+    );
+    let tables = lines(2_000, |number| {
+        format!(
+            "table t{number} first match -> m : integer {{\n    | x + {number} | x | m |\n    |--|--|--|\n    | below 3 | 5 | {number} |\n    | any | any | t{}.m |\n}}",
+            number / 2 + 2_000
+        )
+    });
+    time(
+        "2,000 tables",
+        format!(
+            "{HEAD}{DECIDE}input {{ x : integer }}\n{}{tables}",
+            lines(1_000, |number| format!(
+                "table t{} first match -> m : integer {{\n    | x | m |\n    |--|--|\n    | any | 1 |\n}}",
+                number + 2_000
+            ))
+        ),
+        &[],
+    );
+    let wide: Vec<String> = (0..500).map(|number| format!("i{number}")).collect();
+    let outputs: Vec<String> = (0..500)
+        .map(|number| format!("o{number} : integer"))
+        .collect();
+    let names: Vec<String> = (0..500).map(|number| format!("o{number}")).collect();
+    let row = format!(
+        "    | {} | {} |\n",
+        vec!["1"; 500].join(" | "),
+        vec!["1"; 500].join(" | ")
+    );
+    time(
+        "a table of 1,000 columns",
+        format!(
+            "{HEAD}{DECIDE}input {{\n{}}}\ntable t first match -> {} {{\n    | {} | {} |\n    |{}\n{}}}\n",
+            lines(500, |number| format!("    i{number} : integer")),
+            outputs.join(", "),
+            wide.join(" | "),
+            names.join(" | "),
+            "--|".repeat(1_000),
+            row.repeat(50)
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn names() {
+    let decide =
+        "decide outcome : Outcome most severe { evaluate s; rule rest otherwise then approve }\n";
+    let inputs = lines(5_000, |number| {
+        format!(
+            "    group{}.i{number} : money(EUR) in 0 and above",
+            number % 50
+        )
+    });
+    let given = lines(5_000, |number| {
+        format!("    group{}.i{number} = 5", number % 50)
+    });
+    time(
+        "5,000 inputs and a test of them",
+        format!(
+            "{HEAD}{DECIDE}input {{\n{inputs}}}\nexample all {{\n{given}}}\ntest \"all\" {{\n    given all\n    expect outcome = approve\n}}\n"
+        ),
+        &[],
+    );
+    let labels: Vec<String> = (0..10_000).map(|number| format!("l{number}")).collect();
+    let rows = lines(10_000, |number| format!("    | l{number} | {number} |"));
+    time(
+        "an enum of 10,000 labels in a table",
+        format!(
+            "{HEAD}{DECIDE}enum Sector {{\n{}\n}}\ninput {{ s : Sector }}\ntable t first match -> m : integer {{\n    | s | m |\n    |--|--|\n{rows}}}\n",
+            labels.join(",\n    ")
+        ),
+        &[],
+    );
+    let rules = lines(10_000, |number| {
+        format!("    rule r{number} when l{number} is s then refer")
+    });
+    time(
+        "and in rules, the label first",
+        format!(
+            "{HEAD}enum Sector {{\n{}\n}}\ninput {{ s : Sector }}\nrules s1 all {{\n{rules}}}\n{}",
+            labels.join(",\n    "),
+            decide.replace("evaluate s;", "evaluate s1;")
+        ),
+        &[],
+    );
+    let enums = lines(3_000, |number| {
+        format!("enum E{number} {{ a{number}, b{number}, c{number} }}")
+    });
+    let fields = lines(3_000, |number| format!("    i{number} : E{number}"));
+    let rules = lines(3_000, |number| {
+        format!(
+            "    rule r{number} when i{number} is one of [b{number}, c{number}] or c{number} is i{number} then refer"
+        )
+    });
+    time(
+        "3,000 enums",
+        format!("{HEAD}{enums}input {{\n{fields}}}\nrules s all {{\n{rules}}}\n{decide}"),
+        &[],
+    );
+    let outputs = lines(5_000, |number| {
+        format!("    o{number} : integer = x + {number}")
+    });
+    let expected = lines(5_000, |number| {
+        format!("    expect o{number} = {}", number + 1)
+    });
+    time(
+        "5,000 outputs and a test of them",
+        format!(
+            "{HEAD}{DECIDE}input {{ x : integer }}\noutput {{\n{outputs}}}\ntest \"all\" {{\n    given with x = 1\n{expected}}}\n"
+        ),
+        &[],
+    );
+    let codes = lines(5_000, |number| format!("    e{number} : E"));
+    let columns = lines(5_000, |number| format!("    e{number}"));
+    let labels: Vec<String> = (0..200)
+        .map(|number| format!("l{number} code {number}"))
+        .collect();
+    time(
+        "5,000 columns of an enum into a model",
+        format!(
+            "# model m.onnx: x float[5000] -> y float\n{HEAD}{DECIDE}enum E {{ {} }}\ninput {{\n{codes}}}\ncolumns all {{\n{columns}}}\nmodel m from \"m.onnx\" {{ feed {{ x = all }}; give y : decimal = y }}\n",
+            labels.join(", ")
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn mistakes() {
+    let decide =
+        "decide outcome : Outcome most severe { evaluate s; rule rest otherwise then approve }\n";
+    let inputs = lines(5_000, |number| format!("    field_{number} : integer"));
+    let rules = lines(5_000, |number| {
+        format!("    rule r{number} when feild_{number} > 1 then refer because R{number}")
+    });
+    time(
+        "5,000 misspelt names among 5,000",
+        format!("{HEAD}input {{\n{inputs}}}\nrules s all {{\n{rules}}}\n{decide}"),
+        &["K0009", "K0202", "K0204"],
+    );
+}
