@@ -34,3 +34,8 @@ pub use outputs::{OutputsError, OutputsProblem};
 pub use part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
 pub use record::{DecisionRecord, Envelope, RECORD_FORMAT};
 pub use release::{Release, ReleaseBuilder};
+
+/// The README's Rust compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
