@@ -10,16 +10,17 @@ mod frame;
 mod model;
 mod number;
 mod outcome;
+mod refused;
 mod run;
 mod table;
 mod testing;
 mod truth;
 mod value;
 
-pub use bind::{InputError, InputProblem};
 pub use fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};
 pub use frame::{Feed, Frame, Given, ModelState, RuleState, SlotState, Speaker, Spoken};
 pub use model::{Answer, Answered, Answers, ModelCall, NoModels};
+pub use refused::{InputError, InputProblem};
 pub use run::{Needs, Progress};
 pub use testing::{TestFailure, TestReport};
 pub use value::OutputValue;

@@ -1,0 +1,66 @@
+//! Examples and tests as written.
+
+use super::{Expr, Name, Path, Text};
+use crate::Span;
+
+/// `example name { path = value, … }`
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Name
+    pub name: Name,
+    /// Values in order
+    pub values: Vec<Assignment>,
+    /// The whole item
+    pub span: Span,
+}
+
+/// `path = value`
+#[derive(Clone, Debug)]
+pub struct Assignment {
+    /// An input, `decision_date`, a model, or a model's output
+    pub path: Path,
+    /// What it is set to
+    pub value: AssignedValue,
+}
+
+/// What an assignment sets, or an expectation expects
+#[derive(Clone, Debug)]
+pub enum AssignedValue {
+    /// A literal or a label
+    Value(Expr),
+    /// `missing`
+    Missing(Span),
+    /// `fault`
+    Fault(Span),
+}
+
+/// `test "title" { given example with … expect … }`
+#[derive(Clone, Debug)]
+pub struct Test {
+    /// Title
+    pub title: Text,
+    /// The example it starts from
+    pub example: Option<Name>,
+    /// Values that replace or add to the example's
+    pub with: Vec<Assignment>,
+    /// What is expected
+    pub expects: Vec<Expectation>,
+    /// The whole item
+    pub span: Span,
+}
+
+/// One expectation of a test
+#[derive(Clone, Debug)]
+pub enum Expectation {
+    /// `outcome = refer`, `limit = missing`
+    Equals(Assignment),
+    /// `reasons = [R01, R02]`
+    Reasons {
+        /// Codes in order
+        codes: Vec<Name>,
+        /// The whole expectation
+        span: Span,
+    },
+    /// `default_risk not run`
+    NotRun(Path),
+}

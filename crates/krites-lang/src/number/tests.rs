@@ -1,0 +1,185 @@
+use super::*;
+use crate::ast::Rounding;
+
+fn exact(text: &str) -> Exact {
+    Exact::parse(text).unwrap_or_else(|fault| panic!("{text}: {fault}"))
+}
+
+#[test]
+fn products_that_need_more_than_28_places_are_a_fault() {
+    let tiny = exact("1e-15");
+    assert_eq!(tiny.multiply(tiny), Err(NumberFault::TooLarge));
+    assert_eq!(
+        exact("0.5").multiply(exact("0.2")).unwrap().to_string(),
+        "0.1"
+    );
+    let twos = Exact::new(2_i128.pow(90), 27).unwrap();
+    let fives = Exact::new(5_i128.pow(38), 27).unwrap();
+    assert_eq!(
+        twos.multiply(fives).unwrap().to_string(),
+        "0.4503599627370496"
+    );
+}
+
+#[test]
+fn sums_across_28_places_are_exact_or_a_fault() {
+    assert_eq!(
+        exact("1e27").add(exact("1e-28")),
+        Err(NumberFault::TooLarge)
+    );
+    assert_eq!(exact("0.1").add(exact("0.20")).unwrap().to_string(), "0.3");
+    let most = exact("9999999999999999999999999999");
+    assert_eq!(most.add(exact("1")), Err(NumberFault::TooLarge));
+    assert_eq!(most.subtract(most).unwrap(), Exact::ZERO);
+}
+
+#[test]
+fn a_quotient_rounds_once_half_even_to_28_digits() {
+    let third = exact("1").divide(exact("3")).unwrap();
+    assert_eq!(third.to_string(), "0.3333333333333333333333333333");
+    let two_thirds = exact("200").divide(exact("3")).unwrap();
+    assert_eq!(two_thirds.to_string(), "66.66666666666666666666666667");
+    assert_eq!(
+        exact("-1").divide(exact("8")).unwrap().to_string(),
+        "-0.125"
+    );
+    assert_eq!(exact("1e-28").divide(exact("2")).unwrap(), Exact::ZERO);
+    assert_eq!(
+        exact("3e-28").divide(exact("2")).unwrap().to_string(),
+        format!("0.{}2", "0".repeat(27))
+    );
+    assert_eq!(
+        exact("1e27").divide(exact("1e-28")),
+        Err(NumberFault::TooLarge)
+    );
+    assert_eq!(
+        exact("1").divide(Exact::ZERO),
+        Err(NumberFault::DivisionByZero)
+    );
+}
+
+#[test]
+fn what_goes_on_from_a_quotient_rounds_to_28_digits() {
+    let share = exact("368616").divide(exact("84")).unwrap();
+    assert_eq!(share.to_string(), "4388.285714285714285714285714");
+    assert_eq!(exact("14238").add(share), Err(NumberFault::TooLarge));
+    let sum = exact("14238").add_rounded(share).unwrap();
+    assert_eq!(sum.to_string(), "18626.28571428571428571428571");
+    let third = exact("1").divide(exact("3")).unwrap();
+    assert_eq!(third.multiply(third), Err(NumberFault::TooLarge));
+    assert_eq!(
+        third.multiply_rounded(third).unwrap().to_string(),
+        "0.1111111111111111111111111111"
+    );
+    assert_eq!(third.add_rounded(third.negate()).unwrap(), Exact::ZERO);
+    let most = exact("9999999999999999999999999999");
+    assert_eq!(most.add_rounded(most), Err(NumberFault::TooLarge));
+    assert_eq!(most.add_rounded(third), Ok(most));
+    assert_eq!(
+        exact("-5e-28")
+            .multiply_rounded(exact("0.5"))
+            .unwrap()
+            .to_string(),
+        format!("-0.{}2", "0".repeat(27))
+    );
+}
+
+#[test]
+fn floats_enter_as_their_shortest_decimal() {
+    assert_eq!(Exact::from_f32(0.1).unwrap().to_string(), "0.1");
+    assert_eq!(
+        Exact::from_f64(0.1 + 0.2).unwrap().to_string(),
+        "0.30000000000000004"
+    );
+    assert_eq!(Exact::from_f64(1e-300).unwrap(), Exact::ZERO);
+    assert_eq!(Exact::from_f64(1e300), Err(NumberFault::TooLarge));
+    assert_eq!(Exact::from_f64(f64::NAN), Err(NumberFault::NotANumber));
+}
+
+#[test]
+fn digits_are_counted() {
+    for exponent in 0..38 {
+        let power = pow10(exponent);
+        assert_eq!(
+            (digits(power - 1), digits(power), digits(power + 1)),
+            (exponent, exponent + 1, exponent + 1)
+        );
+    }
+    assert_eq!(digits(u128::MAX), 39);
+}
+
+#[test]
+fn dividing_to_places_is_dividing_and_rounding() {
+    let numbers = [
+        "0",
+        "1",
+        "3",
+        "7",
+        "8",
+        "0.5",
+        "0.25",
+        "2.5",
+        "0.05",
+        "1e-28",
+        "3e-28",
+        "999999999999999",
+        "1e15",
+        "1e27",
+        "4388.285714285714285714285714",
+        "0.3333333333333333333333333333",
+        "0.4999999999999999999999999999",
+        "0.00005",
+        "0.00004999999999999999999999",
+        "123456.789",
+        "9999999999999999999999999999",
+        "20000",
+        "3.000000000001",
+    ];
+    let roundings = [
+        Rounding::HalfUp,
+        Rounding::HalfEven,
+        Rounding::HalfDown,
+        Rounding::Up,
+        Rounding::Down,
+    ];
+    for (a, b) in numbers
+        .iter()
+        .flat_map(|a| numbers.iter().map(move |b| (a, b)))
+    {
+        for sign in ["", "-"] {
+            let (a, b) = (exact(&format!("{sign}{a}")), exact(b));
+            for (places, rounding) in
+                (0..14).flat_map(|places| roundings.map(|rounding| (places, rounding)))
+            {
+                let slow = a.divide(b).map(|quotient| quotient.round(places, rounding));
+                assert_eq!(
+                    a.divide_to(b, places, rounding),
+                    slow,
+                    "{a} / {b} to {places} {rounding:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn rounding_follows_its_name() {
+    let round = |text: &str, rounding| exact(text).round(1, rounding).to_string();
+    assert_eq!(round("0.25", Rounding::HalfUp), "0.3");
+    assert_eq!(round("0.25", Rounding::HalfEven), "0.2");
+    assert_eq!(round("-0.25", Rounding::HalfUp), "-0.3");
+    assert_eq!(round("0.25", Rounding::HalfDown), "0.2");
+    assert_eq!(round("0.21", Rounding::Up), "0.3");
+    assert_eq!(round("-0.29", Rounding::Down), "-0.2");
+}
+
+#[test]
+fn other_texts_are_not_numbers() {
+    for text in [
+        "", "-", ".", "1.", ".5", "1_000", "1,5", "0x10", "1e", "e5", "NaN", " 1",
+    ] {
+        assert_eq!(Exact::parse(text), Err(NumberFault::NotANumber), "{text:?}");
+    }
+    assert_eq!(exact("1e3").to_integer(), Some(1000));
+    assert_eq!(exact("12.50").to_text(2), "12.50");
+}

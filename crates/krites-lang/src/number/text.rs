@@ -1,0 +1,155 @@
+//! Numbers out of text and out of floats.
+
+use std::fmt;
+
+use super::arithmetic::is_up;
+use super::{Exact, MAX_PLACES, NumberFault, pow10};
+
+impl Exact {
+    /// Reads digits with an optional sign, point and exponent (`-12.50`, `1e3`).
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::NotANumber`] for any other text, [`NumberFault::TooLarge`]
+    /// where 28 digits or places do not hold it exactly.
+    pub fn parse(text: &str) -> Result<Exact, NumberFault> {
+        let (size, places, negative) = scan(text, false)?;
+        Exact::from_scanned(size, places, negative)
+    }
+
+    /// Returns the shortest decimal that reads back to `value`; below 10⁻²⁸
+    /// rounded half even to 28 places.
+    ///
+    /// # Errors
+    ///
+    /// [`NumberFault::NotANumber`] for NaN and the infinities,
+    /// [`NumberFault::TooLarge`] from 10²⁸ on.
+    pub fn from_f64(value: f64) -> Result<Exact, NumberFault> {
+        from_float(value.is_finite(), format_args!("{value:e}"))
+    }
+
+    /// Returns the shortest decimal that reads back to the 32-bit `value`; below
+    /// 10⁻²⁸ rounded half even to 28 places.
+    ///
+    /// # Errors
+    ///
+    /// As [`Exact::from_f64`].
+    pub fn from_f32(value: f32) -> Result<Exact, NumberFault> {
+        from_float(value.is_finite(), format_args!("{value:e}"))
+    }
+
+    pub(super) fn from_scanned(
+        size: u128,
+        places: i32,
+        negative: bool,
+    ) -> Result<Exact, NumberFault> {
+        let (size, places) = match u32::try_from(places) {
+            Ok(places) => (size, places),
+            Err(_) if size == 0 => (0, 0),
+            Err(_) => {
+                let factor = pow10(places.unsigned_abs());
+                (size.checked_mul(factor).ok_or(NumberFault::TooLarge)?, 0)
+            }
+        };
+        let signed = i128::try_from(size).map_err(|_| NumberFault::TooLarge)?;
+        Exact::new(if negative { -signed } else { signed }, places)
+    }
+}
+
+/// Reads `text` into `size × 10⁻ᵖˡᵃᶜᵉˢ`. With `round`, digits behind the 28th
+/// place are rounded half even; else they are kept or do not fit.
+fn scan(text: &str, round: bool) -> Result<(u128, i32, bool), NumberFault> {
+    let bytes = text.as_bytes();
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        rest => (false, rest),
+    };
+    let mut size: u128 = 0;
+    let mut places: i32 = 0;
+    let (mut seen, mut point) = (false, false);
+    let mut rest = digits.iter();
+    let mut exponent: i32 = 0;
+    while let Some(&byte) = rest.next() {
+        match byte {
+            b'0'..=b'9' => {
+                seen = true;
+                if size >= pow10(36) {
+                    return Err(NumberFault::TooLarge);
+                }
+                size = size * 10 + u128::from(byte - b'0');
+                places += i32::from(point);
+            }
+            b'.' if seen && !point => point = true,
+            b'e' | b'E' if seen => {
+                let text = std::str::from_utf8(rest.as_slice()).unwrap_or("");
+                exponent = text.parse().map_err(|_| NumberFault::NotANumber)?;
+                break;
+            }
+            _ => return Err(NumberFault::NotANumber),
+        }
+    }
+    if !seen || bytes.last() == Some(&b'.') {
+        return Err(NumberFault::NotANumber);
+    }
+    let mut places = places.saturating_sub(exponent);
+    if round && places > MAX_PLACES.cast_signed() {
+        let drop = (places - MAX_PLACES.cast_signed()).unsigned_abs();
+        let unit = pow10(drop.min(38));
+        let (whole, rest) = if drop > 38 {
+            (0, 0)
+        } else {
+            (size / unit, size % unit)
+        };
+        size = whole + u128::from(is_up(rest.cmp(&(unit - rest)), whole % 2 == 1));
+        places = MAX_PLACES.cast_signed();
+    }
+    Ok((size, places, negative))
+}
+
+fn from_float(finite: bool, shortest: fmt::Arguments<'_>) -> Result<Exact, NumberFault> {
+    if !finite {
+        return Err(NumberFault::NotANumber);
+    }
+    let mut buffer = Buffer::default();
+    // A float's shortest form has at most 17 digits, sign, point and exponent.
+    fmt::Write::write_fmt(&mut buffer, shortest).map_err(|_| NumberFault::TooLarge)?;
+    let (size, places, negative) = scan(buffer.as_str(), true)?;
+    Exact::from_scanned(size, places, negative)
+}
+
+/// A text of at most 40 bytes on the stack
+struct Buffer {
+    bytes: [u8; 40],
+    len: usize,
+}
+
+impl Default for Buffer {
+    fn default() -> Self {
+        Self {
+            bytes: [0; 40],
+            len: 0,
+        }
+    }
+}
+
+impl Buffer {
+    fn as_str(&self) -> &str {
+        self.bytes
+            .get(..self.len)
+            .and_then(|used| std::str::from_utf8(used).ok())
+            .unwrap_or("")
+    }
+}
+
+impl fmt::Write for Buffer {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.len + text.len();
+        self.bytes
+            .get_mut(self.len..end)
+            .ok_or(fmt::Error)?
+            .copy_from_slice(text.as_bytes());
+        self.len = end;
+        Ok(())
+    }
+}
