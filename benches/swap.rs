@@ -69,6 +69,9 @@ fn swap(criterion: &mut Criterion) {
                 thread::sleep(Duration::from_micros(900));
             }
         });
+        while published.load(Ordering::Relaxed) == 0 {
+            thread::yield_now();
+        }
         group.bench_function("while_publishing", |bench| {
             bench.iter(|| decide(&mut decider, &cases[visits.next()]));
         });

@@ -298,6 +298,10 @@ fn repeated_decisions_give_the_same_bytes_on_every_thread() {
     for _ in 0..3 {
         let owned = engine.decide("echo", day(), &facts()).unwrap();
         let decision = decider.decide(day(), &facts()).unwrap();
+        let recorded = engine.decide_with("echo", day(), &facts(), |decision| {
+            decision.record(Envelope::default()).canonical().to_vec()
+        });
+        assert_eq!(recorded.unwrap(), decision.canonical());
         assert_eq!(owned.outcome(), decision.outcome());
         assert_eq!(owned.policy(), decision.policy());
         assert_eq!(owned.models_run(), [""; 0]);

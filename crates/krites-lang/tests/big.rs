@@ -1,7 +1,8 @@
-//! Big policies are read, checked and compiled in time that grows with their
-//! size, and on a stack that does not.
+//! Big policies are read, checked and compiled on a thread's usual stack. Work
+//! that grows with the square of a size would not end here within a test's
+//! patience; nothing is held against a clock.
 //!
-//! `cargo test --release --test big -- --nocapture` prints the times.
+//! `cargo test -p krites-lang --release --test big -- --nocapture` prints the times.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,14 +15,10 @@
 mod support;
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use krites_lang::{Program, Sources, check, parse};
 use support::{StubModels, rendered};
-
-/// What a size may take at most: quadratic work takes many times as long, even
-/// where tests are compiled without optimization
-const MAX: Duration = Duration::from_secs(10);
 
 const HEAD: &str = "\
 policy big \"Big\" { version \"1\"; on fault refer because M00 }
@@ -66,7 +63,6 @@ fn time(what: &str, text: String, codes: &[&str]) {
         compiled - whole
     );
     assert_eq!(found, codes, "{what}\n{shown}");
-    assert!(compiled < MAX, "{what} took {compiled:?}");
 }
 
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {

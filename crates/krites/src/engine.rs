@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::case::Case;
 use crate::compatible::{self, SchemaChange};
 use crate::decider::{DecideError, Decider};
-use crate::decision::OwnedDecision;
+use crate::decision::{Decision, OwnedDecision};
 use crate::release::Release;
 
 /// How many idle deciders [`Engine::decide`] keeps
@@ -112,7 +112,8 @@ impl Engine {
         Decider::new(self, policy)
     }
 
-    /// Decides one case, with a decider from the engine's pool.
+    /// Decides one case, with a decider from the engine's pool, and takes the
+    /// decision along.
     ///
     /// # Errors
     ///
@@ -123,6 +124,23 @@ impl Engine {
         decision_date: Date,
         facts: &T,
     ) -> Result<OwnedDecision, DecideError> {
+        self.decide_with(policy, decision_date, facts, |decision| decision.to_owned())
+    }
+
+    /// Decides one case, with a decider from the engine's pool, and returns what
+    /// `read` makes of the decision: its outputs as a type of the host, its
+    /// record, or both.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decider::decide`].
+    pub fn decide_with<T: Serialize + ?Sized, R>(
+        &self,
+        policy: &str,
+        decision_date: Date,
+        facts: &T,
+        read: impl FnOnce(Decision<'_>) -> R,
+    ) -> Result<R, DecideError> {
         let begun = self.shared.deployment.load().sequence();
         let mut decider = match self.shared.idle.pop() {
             Some(mut idle) => {
@@ -131,16 +149,14 @@ impl Engine {
             }
             None => self.decider(policy)?,
         };
-        let decision = decider
-            .decide(decision_date, facts)
-            .map(|decision| decision.to_owned());
+        let decided = decider.decide(decision_date, facts).map(read);
         // A full pool lets the decider go.
         let _ = self.shared.idle.push(decider);
         // What was published meanwhile emptied the pool before this decider was in.
         if self.shared.deployment.load().sequence() != begun {
             self.empty_pool();
         }
-        decision
+        decided
     }
 
     /// Opens a case that can be set aside while it waits for inputs.
@@ -199,6 +215,8 @@ impl Engine {
     }
 
     /// Goes back to the release before the current one; returns the current one.
+    ///
+    /// One earlier release is kept: rolling back again goes forward again.
     ///
     /// # Errors
     ///
