@@ -480,6 +480,10 @@ fn equal_content_has_an_equal_fingerprint() {
     assert_eq!(base.fingerprint(), two_policies().fingerprint());
     let same_bytes = base.derive().model("b.onnx", onnx(2.0)).build().unwrap();
     assert_eq!(base.fingerprint(), same_bytes.fingerprint());
+    assert!(Arc::ptr_eq(
+        &base.models()["b.onnx"],
+        &same_bytes.models()["b.onnx"]
+    ));
     let same_text = base.derive().policy("first.krites", FIRST).build().unwrap();
     assert_eq!(base.fingerprint(), same_text.fingerprint());
     assert!(Arc::ptr_eq(
@@ -565,6 +569,12 @@ fn a_refused_candidate_changes_nothing() {
     for bytes in [&b""[..], b"not a model", &onnx(1.0)[..40], &[0xff; 4096]] {
         refused(&engine, derived().model("a.onnx", bytes), &["`a.onnx`"]);
     }
+    // One that no policy names is not lost without a word.
+    refused(
+        &engine,
+        derived().model("unnamed.onnx", b"not a model"),
+        &["`unnamed.onnx`"],
+    );
     // Two policies of one name.
     refused(
         &engine,

@@ -484,7 +484,7 @@ fn a_failed_test_is_shown_and_stops_a_run() {
     let rows = folder.file("rows.csv", format!("{HEADER}34,OWN,1,\n"));
     fails(
         ["run", &policy, "--input", &rows],
-        &["tests of `small` fail: see `krites test`"],
+        &["1 of 1 tests of `small` failed"],
     );
 }
 

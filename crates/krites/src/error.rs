@@ -29,6 +29,14 @@ pub enum LoadErrorKind {
         /// All tests of the policy, in order
         reports: Vec<TestReport>,
     },
+    /// A model that no policy names cannot be used
+    #[error("{headline}; {help}")]
+    Model {
+        /// What is wrong with it
+        headline: String,
+        /// What to do
+        help: String,
+    },
     /// Two policies have one name
     #[error("two policies are called `{name}`: `{first}` and `{second}`")]
     NameTwice {

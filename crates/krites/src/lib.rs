@@ -6,6 +6,7 @@
 //! request that is wrong is a typed error, and what served before serves on.
 
 mod bind;
+mod builder;
 mod calls;
 mod case;
 mod compatible;
@@ -21,6 +22,7 @@ mod record;
 mod release;
 
 pub use bind::{BindError, BindProblem, CsvBinding, UnknownColumn, UnknownFields};
+pub use builder::ReleaseBuilder;
 pub use case::{Case, Step};
 pub use compatible::SchemaChange;
 pub use decider::{DecideError, Decider};
@@ -33,7 +35,7 @@ pub use krites_model as model;
 pub use outputs::{OutputsError, OutputsProblem};
 pub use part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
 pub use record::{DecisionRecord, Envelope, RECORD_FORMAT};
-pub use release::{Release, ReleaseBuilder};
+pub use release::{Inspection, Release};
 
 /// The README's Rust compiles.
 #[cfg(doctest)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{count, release};
+use super::{count, inspect};
 use crate::Outcome;
 
 /// Check policies and their models; report everything that is wrong
@@ -16,10 +16,10 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(&self) -> Outcome {
-        let Some(release) = release(&self.path) else {
+        let Some(inspected) = inspect(&self.path) else {
             return Outcome::Failed;
         };
-        for (name, policy) in release.policies() {
+        for (name, policy) in inspected.policies() {
             let found = policy.part().program().policy();
             say!(
                 "{name}: no errors; {}, {}, {}, {}",

@@ -6,20 +6,18 @@ pub(crate) mod test;
 
 use std::path::Path;
 
-use krites::{Release, ReleaseBuilder};
+use krites::{Inspection, LoadError, ReleaseBuilder};
 
 use crate::paint;
 
-/// Builds a release for a command that shows the tests itself; paints what is
-/// wrong.
-fn release(path: &Path) -> Option<Release> {
-    match ReleaseBuilder::from_path(path).and_then(|builder| builder.keep_failed_tests().build()) {
-        Ok(release) => Some(release),
-        Err(error) => {
-            paint::load_error(&error);
-            None
-        }
-    }
+/// Paints why a command has nothing to work with.
+fn painted<T>(loaded: Result<T, LoadError>) -> Option<T> {
+    loaded.map_err(|error| paint::load_error(&error)).ok()
+}
+
+/// Loads and checks policies, for a command that shows their tests itself.
+fn inspect(path: &Path) -> Option<Inspection> {
+    painted(ReleaseBuilder::from_path(path).and_then(ReleaseBuilder::inspect))
 }
 
 /// `1 rule`, `2 rules`

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{count, release};
+use super::{count, inspect};
 use crate::Outcome;
 
 /// Run the tests that policies carry
@@ -16,12 +16,15 @@ pub(crate) struct Test {
 
 impl Test {
     pub(crate) fn run(&self) -> Outcome {
-        let Some(release) = release(&self.path) else {
+        let Some(found) = inspect(&self.path) else {
             return Outcome::Failed;
         };
         let (mut passed, mut failed) = (0, 0);
-        for (name, reports) in release.test_reports() {
-            let sources = release.policy(name).map(|policy| policy.part().sources());
+        for (name, reports) in found.test_reports() {
+            let sources = found
+                .policies()
+                .get(name)
+                .map(|policy| policy.part().sources());
             if reports.is_empty() {
                 say!("{name}: no tests");
             }

@@ -25,7 +25,7 @@ pub struct Test {
 /// What a test says of a model
 #[derive(Clone, Debug)]
 pub enum StubbedModel {
-    /// It answers with these values, by position in [`Model::gives`]
+    /// It answers with these values, by position in [`Model::gives`](super::Model::gives)
     Answers(Vec<(usize, Literal)>),
     /// It fails
     Fault,
