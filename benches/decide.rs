@@ -5,6 +5,7 @@
 //! rules, and a warm decision is checked to allocate nothing, before anything
 //! is measured. The ratio to the hand-written rules is printed at the end.
 
+#[allow(dead_code, reason = "each bench uses what it needs")]
 mod support;
 
 use std::hint::black_box;
@@ -15,22 +16,29 @@ use criterion::{Criterion, Throughput};
 use krites::model::{Call, InputTensor, OutputTensor, Scratch};
 use krites::{Date, Decider, Engine, Release};
 use ndarray::ArrayView2;
-use support::{Applicant, Visits, applicants, by_hand};
+use support::{Applicant, ELIGIBILITY, Visits, applicants, by_hand, by_hand_in_one, policy_in_one};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     rules_only(&mut criterion);
     rules_and_model(&mut criterion);
     criterion.final_summary();
-    print_ratio();
+    print_ratio("repayments typed as money", ELIGIBILITY, by_hand);
+    print_ratio(
+        "the ratio as one expression",
+        &policy_in_one(),
+        by_hand_in_one,
+    );
 }
 
 fn date() -> Date {
     Date::new(2026, 11, 22).unwrap()
 }
 
-fn eligibility() -> Decider {
-    let text = include_str!("support/eligibility.krites");
+/// Rules by hand: outcome and reason
+type Rules = fn(&Applicant) -> (&'static str, &'static str);
+
+fn eligibility(text: &str) -> Decider {
     let release = Release::builder()
         .policy("eligibility.krites", text)
         .build()
@@ -39,7 +47,7 @@ fn eligibility() -> Decider {
 }
 
 /// Checks every answer, then that warm decisions allocate nothing.
-fn checked(decider: &mut Decider, cases: &[Applicant]) {
+fn checked(decider: &mut Decider, cases: &[Applicant], by_hand: Rules) {
     for case in cases {
         let decision = decider.decide(date(), case).unwrap();
         let reason = decision.reasons().next().map_or("", |reason| reason.code);
@@ -55,8 +63,8 @@ fn checked(decider: &mut Decider, cases: &[Applicant]) {
 
 fn rules_only(criterion: &mut Criterion) {
     let cases = applicants();
-    let mut decider = eligibility();
-    checked(&mut decider, &cases);
+    let mut decider = eligibility(ELIGIBILITY);
+    checked(&mut decider, &cases, by_hand);
     let json: Vec<String> = cases
         .iter()
         .map(|case| serde_json::to_string(case).unwrap())
@@ -138,7 +146,7 @@ fn rules_and_model(criterion: &mut Criterion) {
 }
 
 /// Hand-written and engine in turns, in one run; the median of the ratios.
-fn print_ratio() {
+fn print_ratio(form: &str, policy: &str, by_hand: Rules) {
     // As a test, once is enough.
     let rounds = if std::env::args().any(|argument| argument == "--test") {
         1
@@ -146,8 +154,8 @@ fn print_ratio() {
         41
     };
     let cases = applicants();
-    let mut decider = eligibility();
-    checked(&mut decider, &cases);
+    let mut decider = eligibility(policy);
+    checked(&mut decider, &cases, by_hand);
     let mut visits = Visits::new();
     let mut round = |work: &mut dyn FnMut(&Applicant)| {
         let begun = Instant::now();
@@ -172,7 +180,7 @@ fn print_ratio() {
     let (ratio, engine, hand) = ratios[rounds / 2];
     let each = |took: Duration| took.as_secs_f64() * 1e9 / (20 * cases.len()) as f64;
     println!(
-        "rules only, typed: {:.0} ns, by hand {:.1} ns, ratio {ratio:.2} (median of {rounds} rounds)",
+        "rules only, typed, {form}: {:.0} ns, by hand {:.1} ns, ratio {ratio:.2} (median of {rounds} rounds)",
         each(engine),
         each(hand)
     );

@@ -4,6 +4,7 @@
 //! `cargo bench --bench swap`. Each decision's version is checked against what
 //! that version answers.
 
+#[allow(dead_code, reason = "each bench uses what it needs")]
 mod support;
 
 use std::hint::black_box;
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput};
 use krites::{Date, Decider, Engine, Release};
-use support::{Applicant, Visits, applicants, by_hand};
+use support::{Applicant, ELIGIBILITY, Visits, applicants, by_hand};
 
 /// Releases that are published in turn
 const RELEASES: usize = 16;
@@ -26,8 +27,7 @@ fn main() {
 }
 
 fn release(version: usize) -> Arc<Release> {
-    let text = include_str!("support/eligibility.krites");
-    let text = text.replace("version  \"1\"", &format!("version  \"{version}\""));
+    let text = ELIGIBILITY.replace("version  \"1\"", &format!("version  \"{version}\""));
     Arc::new(
         Release::builder()
             .policy("eligibility.krites", text)

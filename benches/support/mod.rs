@@ -3,6 +3,9 @@
 
 use serde::Serialize;
 
+/// The policy that [`by_hand`] is by hand
+pub(crate) const ELIGIBILITY: &str = include_str!("eligibility.krites");
+
 /// Number of cases
 pub(crate) const CASES: usize = 1_000;
 
@@ -121,6 +124,36 @@ pub(crate) fn applicants() -> Vec<Applicant> {
 /// ratio of debt to income in hundredths of a percent, both rounded half up.
 #[inline(never)]
 pub(crate) fn by_hand(a: &Applicant) -> (&'static str, &'static str) {
+    rules(a, |a| {
+        let repayments = (a.loan_amount * 2_400 + a.term) / (2 * a.term);
+        ((a.debt * 100 + repayments) * 200 + a.income) / (2 * a.income)
+    })
+}
+
+/// The same with the ratio as one expression, one division in all.
+#[inline(never)]
+pub(crate) fn by_hand_in_one(a: &Applicant) -> (&'static str, &'static str) {
+    rules(a, |a| {
+        let (over, under) = (a.debt * a.term + a.loan_amount * 12, a.term * a.income);
+        (over * 20_000 + under) / (2 * under)
+    })
+}
+
+/// The policy whose ratio is one expression, with an unrounded quotient on the way
+pub(crate) fn policy_in_one() -> String {
+    let in_one = ELIGIBILITY.replace(
+        "(debt + repayments) / income",
+        "(debt + loan_amount * 12 / term) / income",
+    );
+    assert_ne!(ELIGIBILITY, in_one);
+    in_one
+}
+
+#[inline(always)]
+fn rules(
+    a: &Applicant,
+    debt_to_income: impl Fn(&Applicant) -> i64,
+) -> (&'static str, &'static str) {
     if a.age < 18 {
         return ("decline", "AGE_MIN");
     }
@@ -136,8 +169,7 @@ pub(crate) fn by_hand(a: &Applicant) -> (&'static str, &'static str) {
     if a.bureau_score.is_some_and(|score| score < 480) {
         return ("decline", "SCORE_LOW");
     }
-    let repayments = (a.loan_amount * 2_400 + a.term) / (2 * a.term);
-    let debt_to_income = ((a.debt * 100 + repayments) * 200 + a.income) / (2 * a.income);
+    let debt_to_income = debt_to_income(a);
     if debt_to_income > 5_500 {
         return ("decline", "DTI_HIGH");
     }

@@ -195,7 +195,6 @@ impl Decider {
             &bound.policy.part.names,
             bound.policy.program(),
             header,
-            &[],
         )?)
     }
 

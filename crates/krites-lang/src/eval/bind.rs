@@ -130,7 +130,7 @@ impl Program {
             self.set_default(frame, id, default);
             return Ok(());
         }
-        if !self.policy.inputs[id].ty.optional {
+        if !input.optional {
             return Err(self.refuse(id, InputProblem::Missing));
         }
         self.first(frame, id)?;
@@ -213,7 +213,31 @@ impl Program {
     ///
     /// [`InputError`] as [`Program::set_exact`], and for NaN and infinities.
     pub fn set_float(&self, frame: &mut Frame, id: InputId, value: f64) -> Result<(), InputError> {
-        match Exact::from_f64(value) {
+        self.set_from_float(frame, id, Exact::from_f64(value))
+    }
+
+    /// Sets an input to a 32-bit float, taken as the shortest decimal that reads
+    /// back to it: 0.1 is 0.1, not 0.10000000149011612.
+    ///
+    /// # Errors
+    ///
+    /// As [`Program::set_float`].
+    pub fn set_float_32(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        value: f32,
+    ) -> Result<(), InputError> {
+        self.set_from_float(frame, id, Exact::from_f32(value))
+    }
+
+    fn set_from_float(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        value: Result<Exact, NumberFault>,
+    ) -> Result<(), InputError> {
+        match value {
             Ok(value) => self.set_exact(frame, id, value),
             Err(NumberFault::NotANumber) => Err(self.refuse(id, InputProblem::NotFinite)),
             Err(_) => Err(self.refuse(id, InputProblem::NumberTooLarge)),
@@ -359,9 +383,7 @@ impl Program {
             }
             match &input.default {
                 Some(default) => self.set_default(frame, id, default),
-                None if self.policy.inputs[id].ty.optional => {
-                    frame.set_state(input.slot, SlotState::Missing)
-                }
+                None if input.optional => frame.set_state(input.slot, SlotState::Missing),
                 None => return Err(self.refuse(id, InputProblem::NotGiven)),
             }
         }

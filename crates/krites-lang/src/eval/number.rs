@@ -8,11 +8,22 @@ use super::model::Answers;
 use super::run::{Run, Stop};
 
 impl<A: Answers> Run<'_, '_, A> {
+    /// Computes a whole number. Slots and constants, the most common by far, are
+    /// read here; this is inlined where numbers are asked.
+    #[inline]
     pub(super) fn whole(&mut self, whole: &Whole) -> Result<i64, Stop> {
-        const TOO_LARGE: NumberFault = NumberFault::TooLarge;
         match whole {
             Whole::Constant(value) => Ok(*value),
             Whole::Slot(slot) => self.whole_slot(*slot),
+            whole => self.compound_whole(whole),
+        }
+    }
+
+    #[inline(never)]
+    fn compound_whole(&mut self, whole: &Whole) -> Result<i64, Stop> {
+        const TOO_LARGE: NumberFault = NumberFault::TooLarge;
+        match whole {
+            Whole::Constant(_) | Whole::Slot(_) => self.whole(whole),
             Whole::Truth(truth) => Ok(i64::from(self.truth(truth)?)),
             Whole::Sum(terms, span) => {
                 let mut sum = 0_i64;
@@ -66,10 +77,20 @@ impl<A: Answers> Run<'_, '_, A> {
         Ok(found.unwrap_or_default())
     }
 
+    /// Computes an exact number, slots and constants here, as [`Run::whole`].
+    #[inline]
     pub(super) fn number(&mut self, number: &Number) -> Result<Exact, Stop> {
         match number {
             Number::Constant(value) => Ok(*value),
             Number::Slot(slot) => self.exact_slot(*slot),
+            number => self.compound_number(number),
+        }
+    }
+
+    #[inline(never)]
+    fn compound_number(&mut self, number: &Number) -> Result<Exact, Stop> {
+        match number {
+            Number::Constant(_) | Number::Slot(_) => self.number(number),
             Number::Whole(whole) => Ok(Exact::from_integer(self.whole(whole)?)),
             Number::Sum(terms, arithmetic) => {
                 let mut sum: Option<Exact> = None;

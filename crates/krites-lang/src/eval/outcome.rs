@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ast::RuleSetMode;
 use crate::ids::{Id as _, InputId, ModelId, RuleId};
 use crate::ir::{Handling, Step};
-use crate::program::{OutputCode, Program};
+use crate::program::{OutputCode, Program, When};
 
 use super::fault::{EvalError, EvalErrorKind, ModelFault};
 use super::frame::{Frame, ModelState, RuleState, SlotState, Speaker, Spoken};
@@ -149,8 +149,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         let state = match self.frame.rule(id) {
             RuleState::NotAsked => {
                 let holds = match &rule.when {
-                    Some(when) => self.truth(when),
-                    None => Ok(self.is_rest(id)),
+                    When::Holds(when) => self.truth(when),
+                    When::RestOfSet => Ok(true),
+                    When::RestOfDecide => Ok(self.frame.spoken.is_empty()),
                 };
                 match holds {
                     Ok(true) => RuleState::Fired,
@@ -178,17 +179,6 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             }
             RuleState::NotAsked | RuleState::NotFired => Ok(false),
         }
-    }
-
-    /// Whether `otherwise` applies: within a set always, as no earlier rule of
-    /// it matched; in `decide` where nothing has spoken.
-    fn is_rest(&self, id: RuleId) -> bool {
-        let in_decide = self
-            .program
-            .steps
-            .iter()
-            .any(|step| matches!(step, Step::Rule(rule) if *rule == id));
-        !in_decide || self.frame.spoken.is_empty()
     }
 
     fn speak_table(&mut self, id: crate::ids::TableId, output: usize) -> Result<(), Leave> {

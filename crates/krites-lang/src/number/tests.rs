@@ -1,3 +1,4 @@
+use super::text::short_decimal;
 use super::*;
 use crate::ast::Rounding;
 
@@ -182,4 +183,47 @@ fn other_texts_are_not_numbers() {
     }
     assert_eq!(exact("1e3").to_integer(), Some(1000));
     assert_eq!(exact("12.50").to_text(2), "12.50");
+}
+
+#[test]
+fn short_decimals_are_those_of_the_float() {
+    let mut tried = 0;
+    // Weyl sequence: numbers of all sizes, the same in every run.
+    for step in 0..200_000_u64 {
+        let bits = step.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let units = (bits >> (step % 50)) as i64 % 2_000_000_000_000_000;
+        for float in [
+            units as f64,
+            units as f64 / 10.0,
+            units as f64 / 1e4,
+            units as f64 / 1e5,
+        ] {
+            for float in [float, -float, float.next_up()] {
+                let Some(short) = short_decimal(float) else {
+                    continue;
+                };
+                let exact = Exact::from_printed(float).unwrap();
+                assert_eq!(short, exact, "{float:e}");
+                assert_eq!(short.scale(), exact.scale(), "{float:e}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 500_000, "{tried}");
+}
+
+#[test]
+fn other_floats_are_left_to_the_long_way() {
+    for float in [
+        f64::NAN,
+        f64::INFINITY,
+        f64::MIN_POSITIVE,
+        0.1 + 0.2,
+        1e15,
+        0.000_01,
+    ] {
+        assert_eq!(short_decimal(float), None, "{float:e}");
+    }
+    assert_eq!(short_decimal(-0.0).unwrap().to_string(), "0");
+    assert_eq!(short_decimal(0.1).unwrap().to_string(), "0.1");
 }

@@ -25,6 +25,14 @@ impl Exact {
     /// [`NumberFault::NotANumber`] for NaN and the infinities,
     /// [`NumberFault::TooLarge`] from 10²⁸ on.
     pub fn from_f64(value: f64) -> Result<Exact, NumberFault> {
+        match short_decimal(value) {
+            Some(short) => Ok(short),
+            None => Exact::from_printed(value),
+        }
+    }
+
+    /// [`Exact::from_f64`] by way of the float's text
+    pub(super) fn from_printed(value: f64) -> Result<Exact, NumberFault> {
         from_float(value.is_finite(), format_args!("{value:e}"))
     }
 
@@ -54,6 +62,34 @@ impl Exact {
         let signed = i128::try_from(size).map_err(|_| NumberFault::TooLarge)?;
         Exact::new(if negative { -signed } else { signed }, places)
     }
+}
+
+/// Powers of ten up to the digits behind the point that are tried
+const SHORT_POWERS: [f64; 5] = [1.0, 10.0, 100.0, 1_000.0, 10_000.0];
+
+/// Takes floats with few digits, as amounts and rates have, without printing
+/// them: at most 15 digits, at most 4 of them behind the point; `None` for others.
+pub(super) fn short_decimal(value: f64) -> Option<Exact> {
+    const MOST: f64 = 1e15;
+    for (places, power) in (0..).zip(SHORT_POWERS) {
+        let scaled = value * power;
+        if scaled.is_nan() || scaled.abs() >= MOST {
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "below 1e15 and rounded to the nearest"
+        )]
+        let units = (scaled + 0.5_f64.copysign(scaled)) as i64;
+        // Both operands are exact, so that the quotient is the float nearest to
+        // units / power. Decimals of up to 15 digits have floats of their own:
+        // none that is shorter reads back to the same one.
+        #[expect(clippy::cast_precision_loss, reason = "exact below 2^53")]
+        if units as f64 / power == value {
+            return Exact::new(i128::from(units), places).ok();
+        }
+    }
+    None
 }
 
 /// Reads `text` into `size × 10⁻ᵖˡᵃᶜᵉˢ`. With `round`, digits behind the 28th

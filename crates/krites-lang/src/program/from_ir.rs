@@ -7,11 +7,12 @@ use super::quotient::Quotients;
 use super::{
     Code, ColumnCode, Computed, Constant, ExactRange, FeedCode, GiveCode, InputSlot, Kind,
     ModelCode, OutputCode, Producer, Program, RowCode, RuleCode, Slot, TableCode, TableOutputCode,
+    When,
 };
 use crate::Exact;
 use crate::ast::Rounding;
 use crate::ids::{DefinitionId, List, ModelId, OutputId, TableId};
-use crate::ir::{self, ConstRange, Literal};
+use crate::ir::{self, ConstRange, Literal, Step};
 use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
 
@@ -91,11 +92,19 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
         .iter_ids()
         .map(|(id, model)| model_code(&compiler, &policy, id, model))
         .collect();
+    let rest_of_decide = policy.decide.steps.iter().find_map(|step| match step {
+        Step::Rule(id) if policy.rules[*id].when.is_none() => Some(*id),
+        _ => None,
+    });
     let rules = policy
         .rules
-        .iter()
-        .map(|rule| RuleCode {
-            when: rule.when.as_ref().map(|when| compiler.truth(when)),
+        .iter_ids()
+        .map(|(id, rule)| RuleCode {
+            when: match &rule.when {
+                Some(when) => When::Holds(compiler.truth(when)),
+                None if rest_of_decide == Some(id) => When::RestOfDecide,
+                None => When::RestOfSet,
+            },
             outcome: rule.outcome,
             because: rule.because,
         })
@@ -142,6 +151,7 @@ fn input_slot(compiler: &mut Compiler, policy: &ir::Policy, input: &ir::Input) -
     InputSlot {
         slot: compiler.slot(input.ty.ty, Producer::Given),
         ty: input.ty.ty,
+        optional: input.ty.optional,
         whole_range: range.map_or((i64::MIN, i64::MAX), whole_range),
         wires: match input.ty.ty {
             Ty::Enum(id) => PackedTexts::new(

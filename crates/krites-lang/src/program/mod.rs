@@ -93,6 +93,7 @@ pub(crate) enum Producer {
 pub(crate) struct InputSlot {
     pub(crate) slot: Slot,
     pub(crate) ty: Ty,
+    pub(crate) optional: bool,
     /// The whole numbers of the declared range, both bounds in
     pub(crate) whole_range: (i64, i64),
     /// Of an enum: the texts on the wire, by label
@@ -322,10 +323,20 @@ pub(crate) struct RowCode {
     pub(crate) values: Box<[Option<Code>]>,
 }
 
-/// A rule; `None` stands for `otherwise`
+/// When a rule fires
+#[derive(Clone, Debug)]
+pub(crate) enum When {
+    Holds(Truth),
+    /// `otherwise` within a set: no earlier rule of it matched
+    RestOfSet,
+    /// `otherwise` in `decide`: nothing has spoken
+    RestOfDecide,
+}
+
+/// A rule
 #[derive(Clone, Debug)]
 pub(crate) struct RuleCode {
-    pub(crate) when: Option<Truth>,
+    pub(crate) when: When,
     pub(crate) outcome: u32,
     pub(crate) because: Option<ReasonId>,
 }

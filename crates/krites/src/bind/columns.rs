@@ -15,8 +15,6 @@ pub struct CsvBinding {
     /// [`Names::identity`]
     names: u64,
     columns: Box<[Column]>,
-    /// By position in what was asked for: its column
-    extras: Box<[Option<usize>]>,
     unknown: Vec<UnknownColumn>,
 }
 
@@ -32,16 +30,15 @@ pub struct UnknownColumn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
     Input(InputId),
-    /// For the caller, or unknown
+    /// No input's
     Other,
 }
 
 impl CsvBinding {
     /// Resolves the columns of a header.
     ///
-    /// `extras` are further columns that the caller reads itself, such as
-    /// `decision_date`; an input of the same name comes first. What is neither
-    /// is listed in [`CsvBinding::unknown`]: refusing it is the caller's choice.
+    /// What names no input is listed in [`CsvBinding::unknown`]: refusing it is
+    /// the caller's choice.
     ///
     /// # Errors
     ///
@@ -51,14 +48,12 @@ impl CsvBinding {
         names: &Names,
         program: &Program,
         header: impl IntoIterator<Item = &'h str>,
-        extras: &[&str],
     ) -> Result<CsvBinding, BindError> {
         let mut columns = Vec::new();
         let mut unknown = Vec::new();
-        let mut found_extras: Box<[Option<usize>]> = vec![None; extras.len()].into();
         let mut given = vec![false; program.policy().inputs.len()];
         let mut seen = std::collections::HashSet::new();
-        for (position, name) in header.into_iter().enumerate() {
+        for name in header {
             if !seen.insert(name) {
                 return Err(BindError::new(BindProblem::DuplicateColumn {
                     column: shown(name),
@@ -72,17 +67,11 @@ impl CsvBinding {
                 continue;
             }
             columns.push(Column::Other);
-            let extra = extras.iter().position(|extra| *extra == name);
-            match extra.and_then(|extra| found_extras.get_mut(extra)) {
-                Some(extra) => *extra = Some(position),
-                None => {
-                    let near = names.near(NodeId::ROOT, name);
-                    unknown.push(UnknownColumn {
-                        name: shown(name),
-                        near,
-                    });
-                }
-            }
+            let near = names.near(NodeId::ROOT, name);
+            unknown.push(UnknownColumn {
+                name: shown(name),
+                near,
+            });
         }
         let inputs = program.policy().inputs.iter().zip(given);
         let lacking: Vec<String> = inputs
@@ -98,7 +87,6 @@ impl CsvBinding {
         Ok(CsvBinding {
             names: names.identity(),
             columns,
-            extras: found_extras,
             unknown,
         })
     }
@@ -107,13 +95,6 @@ impl CsvBinding {
     #[must_use]
     pub fn unknown(&self) -> &[UnknownColumn] {
         &self.unknown
-    }
-
-    /// Returns the position of a further column, by its position among those
-    /// that were asked for.
-    #[must_use]
-    pub fn extra(&self, position: usize) -> Option<usize> {
-        self.extras.get(position).copied().flatten()
     }
 
     /// Binds a row to a frame that [`Program::begin`] emptied.

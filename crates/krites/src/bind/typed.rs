@@ -1,10 +1,9 @@
 //! Typed facts: whatever serializes as a record writes straight into the slots.
 //! Invariant: nothing is allocated once the shape was seen.
 
-mod float;
 mod record;
 
-use krites_lang::{Exact, Frame, InputId, InputProblem, NumberFault, Program, Ty};
+use krites_lang::{Exact, Frame, InputId, InputProblem, Program, Ty};
 use serde::ser::{Impossible, Serialize, Serializer};
 
 use super::UnknownFields;
@@ -242,22 +241,14 @@ impl<'b, 'a> Serializer for ValueSerializer<'b, 'a> {
 
     fn serialize_f32(self, value: f32) -> Result<(), BindError> {
         let id = self.input("a number")?;
-        let program = self.binder.program;
-        // Not by way of `f64`: 0.1 of 32 bits is 0.1, not 0.10000000149011612.
-        match Exact::from_f32(value) {
-            Ok(value) => Ok(program.set_exact(self.binder.frame, id, value)?),
-            Err(NumberFault::NotANumber) => Err(program.refuse(id, InputProblem::NotFinite).into()),
-            Err(_) => Err(program.refuse(id, InputProblem::NumberTooLarge).into()),
-        }
+        let Binder { program, frame, .. } = self.binder;
+        Ok(program.set_float_32(frame, id, value)?)
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), BindError> {
         let id = self.input("a number")?;
         let Binder { program, frame, .. } = self.binder;
-        match float::short_decimal(value) {
-            Some(value) => Ok(program.set_exact(frame, id, value)?),
-            None => Ok(program.set_float(frame, id, value)?),
-        }
+        Ok(program.set_float(frame, id, value)?)
     }
 
     fn serialize_char(self, value: char) -> Result<(), BindError> {
