@@ -19,6 +19,9 @@ impl<A: Answers> Run<'_, '_, A> {
                 let value = self.whole_slot(*slot)?;
                 Ok((0..64).contains(&value) && bits >> value & 1 == 1)
             }
+            Truth::ExactIs(slot, relation, value) => {
+                Ok(relation.holds(self.exact_slot(*slot)?, *value))
+            }
             Truth::Present(slot) => self.ready(*slot),
             Truth::Missing(slot) => Ok(!self.ready(*slot)?),
             _ => self.compound(truth),
@@ -31,6 +34,7 @@ impl<A: Answers> Run<'_, '_, A> {
             Truth::Constant(value) => Ok(*value),
             Truth::WholeWithin(..)
             | Truth::WholeAmong(..)
+            | Truth::ExactIs(..)
             | Truth::Missing(_)
             | Truth::Present(_) => self.truth(truth),
             Truth::Not(inner) => Ok(!self.truth(inner)?),
@@ -62,9 +66,6 @@ impl<A: Answers> Run<'_, '_, A> {
                     }
                 }
                 Ok(false)
-            }
-            Truth::ExactIs(slot, relation, value) => {
-                Ok(relation.holds(self.exact_slot(*slot)?, *value))
             }
             Truth::ExactWithin(slot, range) => Ok(range.contains(self.exact_slot(*slot)?)),
             Truth::Exact(relation, sides) => {
