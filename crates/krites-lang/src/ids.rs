@@ -47,6 +47,17 @@ ids! {
     RuleId,
     /// An output of a policy
     OutputId,
+    /// A list of a case: an input, or a field of another list's records
+    ListId,
+    /// A value that is there while an expression is computed: a parameter, an
+    /// element's field
+    LocalId,
+    /// A function of a policy
+    FunctionId,
+    /// A named list of constants
+    NamedListId,
+    /// A pattern that texts are held against
+    PatternId,
 }
 
 /// A list indexed by its own id type

@@ -10,6 +10,7 @@ mod diagnostic;
 mod eval;
 mod ids;
 pub mod ir;
+mod limits;
 mod number;
 mod packed;
 mod parse;
@@ -26,8 +27,11 @@ pub use eval::{
     Progress, RuleState, SlotState, Speaker, Spoken, TestFailure, TestReport,
 };
 pub use ids::{
-    DefinitionId, EnumId, Id, InputId, List, ModelId, OutputId, ReasonId, RuleId, RuleSetId,
-    TableId,
+    DefinitionId, EnumId, FunctionId, Id, InputId, List, ListId, LocalId, ModelId, NamedListId,
+    OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId,
+};
+pub use limits::{
+    MAX_LIST, MAX_NAMED_LIST, MAX_PATTERN, MAX_PATTERN_SIZE, MAX_SERIES, MAX_STEPS, MAX_TEXT,
 };
 pub use number::{Exact, NumberFault};
 pub use parse::{parse, source_from_bytes};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ids::EnumId;
+use crate::ids::{EnumId, InputId};
 
 /// A currency, by its ISO 4217 code
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,12 +94,20 @@ pub enum Ty {
     Percent,
     /// Exact amount in major units
     Money(Currency),
+    /// Exact amount in major units of the currency that a text input names
+    MoneyOf(InputId),
     /// Yes or no
     Boolean,
     /// UTF-8 text
     Text,
     /// Calendar date
     Date,
+    /// Instant, to the microsecond
+    DateTime,
+    /// Length of time, in microseconds
+    Duration,
+    /// 64-bit float, merely fed to models
+    Float,
     /// One of an enum's labels
     Enum(EnumId),
 }
@@ -108,7 +116,10 @@ impl Ty {
     /// Tells whether values are [`Exact`](crate::Exact) numbers.
     #[must_use]
     pub fn is_exact(self) -> bool {
-        matches!(self, Ty::Decimal | Ty::Percent | Ty::Money(_))
+        matches!(
+            self,
+            Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_)
+        )
     }
 
     /// Tells whether values can be computed with.
@@ -120,7 +131,7 @@ impl Ty {
     /// Tells whether values have an order.
     #[must_use]
     pub fn is_ordered(self) -> bool {
-        self.is_number() || self == Ty::Date
+        self.is_number() || matches!(self, Ty::Date | Ty::DateTime | Ty::Duration)
     }
 }
 
@@ -134,6 +145,9 @@ pub struct DeclaredTy {
     /// Digits behind the point that a value of this type is rounded to, of the
     /// fraction for percent: `percent(2)` has 4
     pub places: Option<u32>,
+    /// Of [`Ty::MoneyOf`]: whether values are rounded to the minor unit of the
+    /// case's currency
+    pub minor_unit: bool,
 }
 
 /// A date of the Gregorian calendar, years 1 to 9999

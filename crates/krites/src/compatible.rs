@@ -182,6 +182,7 @@ fn compare(name: &str, current: &Policy, next: &Policy, found: &mut Vec<SchemaCh
         ty: Ty::Enum(policy.decide.ty),
         optional: false,
         places: None,
+        minor_unit: false,
     };
     let (from, to) = (words(current, outcome(current)), words(next, outcome(next)));
     if from != to || current.decide.name != next.decide.name {
@@ -212,6 +213,10 @@ fn words(policy: &Policy, declared: DeclaredTy) -> String {
         Ty::Boolean => "boolean".to_owned(),
         Ty::Text => "text".to_owned(),
         Ty::Date => "date".to_owned(),
+        Ty::MoneyOf(input) => format!("money({})", policy.inputs[input].name),
+        Ty::DateTime => "datetime".to_owned(),
+        Ty::Duration => "duration".to_owned(),
+        Ty::Float => "decimal model only".to_owned(),
         Ty::Enum(id) => {
             let labels: Vec<&str> = policy.enums[id]
                 .labels

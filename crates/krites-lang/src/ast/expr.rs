@@ -1,6 +1,6 @@
 //! Expressions as written.
 
-use super::{Name, Path, Range};
+use super::{Aggregate, CellTest, Name, Path, Range, Rounding};
 use crate::Span;
 
 /// An expression
@@ -23,20 +23,38 @@ pub enum ExprKind {
     Text(String),
     /// `2026-11-02`, not yet held against the calendar
     Date(String),
+    /// `2026-11-02T14:30:00Z`, not yet held against the calendar
+    Datetime(String),
     /// `true` or `false`
     Boolean(bool),
-    /// A name
+    /// `30 days`, `loan.term_months months`
+    Quantity {
+        /// How many
+        amount: Box<Expr>,
+        /// Of what
+        unit: Unit,
+    },
+    /// A name; within the elements of a list or series, `each` is the element
     Path(Path),
+    /// `card.paid[3]`
+    Index {
+        /// A series
+        path: Path,
+        /// The index
+        index: u32,
+    },
     /// `a or b or c`
     Or(Vec<Expr>),
     /// `a and b and c`
     And(Vec<Expr>),
     /// `not a`
     Not(Box<Expr>),
-    /// `a < b`
+    /// `a < b`, `a before b`
     Compare {
         /// Which comparison
         op: CompareOp,
+        /// Whether it is written `before` or `after`, as of dates and datetimes
+        worded: bool,
         /// Left side
         left: Box<Expr>,
         /// Right side
@@ -90,6 +108,78 @@ pub enum ExprKind {
         /// Its arguments
         arguments: Vec<Expr>,
     },
+    /// `x rounded half up to 2 digits`, `x rounded down to a multiple of 10_000`
+    Rounded {
+        /// What is rounded
+        value: Box<Expr>,
+        /// How; the policy's rounding where nothing is said
+        mode: Option<Rounding>,
+        /// To what
+        to: RoundTo,
+    },
+    /// `remainder of a by b if zero c`
+    Remainder {
+        /// What is divided
+        of: Box<Expr>,
+        /// The divisor
+        by: Box<Expr>,
+        /// `if zero …`
+        if_zero: Option<Box<Expr>>,
+    },
+    /// `a to the power of n`
+    Power {
+        /// The base
+        base: Box<Expr>,
+        /// The exponent, a whole number
+        exponent: Box<Expr>,
+    },
+    /// `days from a to b`: whole units passed
+    Between {
+        /// Of what
+        unit: Unit,
+        /// The earlier one
+        from: Box<Expr>,
+        /// The later one
+        to: Box<Expr>,
+    },
+    /// `if a then b else c`
+    If {
+        /// The condition
+        condition: Box<Expr>,
+        /// Where it holds
+        then: Box<Expr>,
+        /// Where it does not
+        otherwise: Box<Expr>,
+    },
+    /// `match x { a, b : 1, 3 to 5 : 2, otherwise : 0 }`
+    Match {
+        /// What is looked at
+        subject: Box<Expr>,
+        /// Tried in order
+        arms: Vec<MatchArm>,
+        /// `otherwise : …`
+        otherwise: Option<Box<Expr>>,
+    },
+    /// `count of …`, `sum of …`, `any …` and their like
+    Aggregate(Box<Aggregate>),
+    /// `purpose in list fraud_words`
+    InList {
+        /// What is looked at
+        subject: Box<Expr>,
+        /// `not in list`
+        negated: bool,
+        /// Name of the list
+        list: Name,
+    },
+    /// `message contains "x"`, `message does not match "[0-9]+"`
+    TextTest {
+        /// What is looked at
+        subject: Box<Expr>,
+        /// `does not …`
+        negated: bool,
+        /// What is asked of it
+        test: TextTest,
+    },
     /// A part that could not be read
     Error,
 }
@@ -105,6 +195,60 @@ pub enum CompareOp {
     Greater,
     /// `>=`
     GreaterOrEqual,
+}
+
+/// What is asked of a text
+#[derive(Clone, Debug)]
+pub enum TextTest {
+    /// `starts with a`
+    StartsWith(Box<Expr>),
+    /// `ends with a`
+    EndsWith(Box<Expr>),
+    /// `contains a`
+    Contains(Box<Expr>),
+    /// `contains a word in LIST`
+    ContainsWordIn(Name),
+    /// `matches "pattern"`
+    Matches(super::Text),
+}
+
+/// Units of time
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unit {
+    /// Seconds
+    Seconds,
+    /// Minutes
+    Minutes,
+    /// Hours
+    Hours,
+    /// Days
+    Days,
+    /// Weeks
+    Weeks,
+    /// Months
+    Months,
+    /// Years
+    Years,
+}
+
+/// What a value is rounded to
+#[derive(Clone, Debug)]
+pub enum RoundTo {
+    /// `to 2 digits`, behind the point
+    Digits(u32),
+    /// `to a multiple of 10_000`
+    MultipleOf(Box<Expr>),
+}
+
+/// `a, b : value`
+#[derive(Clone, Debug)]
+pub struct MatchArm {
+    /// Alternatives, one of which must hold; none stands for `missing`
+    pub tests: Vec<CellTest>,
+    /// The value
+    pub value: Expr,
+    /// The whole arm
+    pub span: Span,
 }
 
 /// What stands behind `is`

@@ -2,14 +2,25 @@
 //! Invariant: nothing here is resolved or typed; a broken part is an `Error`
 //! node that was reported when it was made.
 
+mod aggregate;
 mod expr;
+mod input;
+mod library;
 mod table;
 mod testing;
+mod walk;
 
 use crate::{SourceId, Span};
 
-pub use expr::{CompareOp, Expr, ExprKind, Factor, IsWhat, ProductOp, SumOp};
+pub use aggregate::{Aggregate, AggregateKind, ElementPath};
+pub use expr::{
+    CompareOp, Expr, ExprKind, Factor, IsWhat, MatchArm, ProductOp, RoundTo, SumOp, TextTest, Unit,
+};
+pub use input::{InputField, RecordDecl, WireName};
+pub use library::{Binding, FunctionDecl, NamedListDecl, Parameter, UseDecl};
 pub use table::{Cell, CellKind, CellTest, Column, ColumnKind, TableDecl, TableOutput, TableRow};
+pub(crate) use walk::PartMut;
+
 pub use testing::{AssignedValue, Assignment, Example, Expectation, Test};
 
 /// One policy file
@@ -57,6 +68,14 @@ pub enum Item {
     Reason(ReasonDecl),
     /// `enum Name { … }`
     Enum(EnumDecl),
+    /// `use R01, Employment from "common/reasons.krites"`
+    Use(UseDecl),
+    /// `record Account { … }`
+    Record(RecordDecl),
+    /// `list fraud_words = fraud, scam`
+    List(NamedListDecl),
+    /// `function annuity(…) : money(GBP) = …`
+    Function(FunctionDecl),
     /// `input { … }`
     Input(Vec<InputField>),
     /// `define { … }`
@@ -175,25 +194,6 @@ pub struct EnumLabel {
     pub code: Option<(i64, Span)>,
 }
 
-/// `path : type in range private default value "doc"`
-#[derive(Clone, Debug)]
-pub struct InputField {
-    /// Dotted name
-    pub path: Path,
-    /// Declared type
-    pub ty: TypeExpr,
-    /// `in 0 to 120`
-    pub range: Option<Range>,
-    /// `private`
-    pub private: Option<Span>,
-    /// `default 12`
-    pub default: Option<Expr>,
-    /// Description
-    pub doc: Option<Text>,
-    /// The whole entry
-    pub span: Span,
-}
-
 /// `name : type = expression`, the type optional
 #[derive(Clone, Debug)]
 pub struct Definition {
@@ -229,8 +229,8 @@ pub enum TypeKind {
     Percent(Option<u32>),
     /// `money(GBP)` or `money(GBP) unrounded`
     Money {
-        /// The currency
-        currency: Name,
+        /// The currency, or the input that names it
+        currency: Path,
         /// `unrounded`
         unrounded: bool,
     },
@@ -240,7 +240,13 @@ pub enum TypeKind {
     Text,
     /// `date`
     Date,
-    /// The name of an enum
+    /// `datetime`
+    Datetime,
+    /// `duration`
+    Duration,
+    /// `list of Account`
+    List(Box<TypeExpr>),
+    /// The name of an enum or record
     Named(Name),
 }
 

@@ -48,6 +48,7 @@ impl<'a> Checker<'a> {
                 ty: value.ty,
                 optional: false,
                 places: None,
+                minor_unit: false,
             }),
             span: value.span,
             value: Some(value),
@@ -161,6 +162,7 @@ impl<'a> Checker<'a> {
             ty: value.ty,
             optional: false,
             places: None,
+            minor_unit: false,
         };
         Some((ty, value))
     }

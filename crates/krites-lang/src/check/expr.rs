@@ -93,6 +93,19 @@ impl Checker<'_> {
             | ExprKind::Text(_)
             | ExprKind::Date(_)
             | ExprKind::Boolean(_) => self.literal(expr, hint),
+            // Of the parser to come
+            ExprKind::Datetime(_)
+            | ExprKind::Quantity { .. }
+            | ExprKind::Index { .. }
+            | ExprKind::Rounded { .. }
+            | ExprKind::Remainder { .. }
+            | ExprKind::Power { .. }
+            | ExprKind::Between { .. }
+            | ExprKind::If { .. }
+            | ExprKind::Match { .. }
+            | ExprKind::Aggregate(_)
+            | ExprKind::InList { .. }
+            | ExprKind::TextTest { .. } => None,
             ExprKind::Path(path) => self.path(path, hint, env),
             ExprKind::Or(parts) => self
                 .chain(parts, env, false)
@@ -104,7 +117,9 @@ impl Checker<'_> {
                 let inner = self.condition(inner, env)?;
                 Some(boolean(ir::ExprKind::Not(Box::new(inner)), span))
             }
-            ExprKind::Compare { op, left, right } => self.compare(*op, left, right, span, env),
+            ExprKind::Compare {
+                op, left, right, ..
+            } => self.compare(*op, left, right, span, env),
             ExprKind::Is {
                 subject,
                 negated,

@@ -57,8 +57,10 @@ impl<'a> Checker<'a> {
         });
         let id = self.inputs.push(ir::Input {
             name: Arc::from(field.path.text.as_str()),
+            wire: Arc::from(field.path.text.as_str()),
             ty,
             range,
+            missing_when: None,
             default,
             private: field.private.is_some(),
             doc: field.doc.as_ref().map(|doc| doc.text.clone()),

@@ -177,6 +177,11 @@ impl<'a> Checker<'a> {
             enums: std::mem::take(&mut self.enums),
             reasons: std::mem::take(&mut self.reasons),
             inputs: std::mem::take(&mut self.inputs),
+            lists: List::default(),
+            locals: List::default(),
+            functions: List::default(),
+            named_lists: List::default(),
+            patterns: List::default(),
             definitions: definitions?,
             models: models?,
             tables: tables?,
@@ -222,6 +227,10 @@ fn describe(ty: Ty, enums: &List<EnumId, ir::EnumType>) -> String {
         Ty::Boolean => "true or false".to_owned(),
         Ty::Text => "text".to_owned(),
         Ty::Date => "a date".to_owned(),
+        Ty::MoneyOf(_) => "money in the currency of the case".to_owned(),
+        Ty::DateTime => "a datetime".to_owned(),
+        Ty::Duration => "a duration".to_owned(),
+        Ty::Float => "a number for models only".to_owned(),
         Ty::Enum(id) => format!("a label of `{}`", enums[id].name),
     }
 }

@@ -263,6 +263,7 @@ impl<'a> Checker<'a> {
             Meaning::Value(ir::Value::Table(..)) => "an output of a table",
             Meaning::Value(ir::Value::Model(..)) => "an answer of a model",
             Meaning::Value(ir::Value::Outcome) => "the outcome",
+            Meaning::Value(ir::Value::Local(_)) => "a value of this place alone",
             Meaning::Enum(_) => "an enum",
             Meaning::Rules(_) => "a rule set",
             Meaning::Table(_) => "a table",

@@ -108,64 +108,11 @@ impl Checker<'_> {
 
 /// Collects every name in an expression.
 pub(super) fn mentioned<'e>(expr: &'e ast::Expr, into: &mut Vec<&'e str>) {
-    use ast::ExprKind as Kind;
     match &expr.kind {
-        Kind::Path(path) => into.push(&path.text),
-        Kind::IfMissing {
-            subject,
-            alternative,
-        } => {
-            into.push(&subject.text);
-            alternative
-                .iter()
-                .for_each(|alternative| mentioned(alternative, into));
-        }
-        Kind::Or(parts)
-        | Kind::And(parts)
-        | Kind::Call {
-            arguments: parts, ..
-        } => {
-            parts.iter().for_each(|part| mentioned(part, into));
-        }
-        Kind::Not(inner) | Kind::Negate(inner) => mentioned(inner, into),
-        Kind::Compare { left, right, .. } => {
-            mentioned(left, into);
-            mentioned(right, into);
-        }
-        Kind::Is { subject, what, .. } => {
-            mentioned(subject, into);
-            match what {
-                ast::IsWhat::Value(value) => mentioned(value, into),
-                ast::IsWhat::OneOf(values) => {
-                    values.iter().for_each(|value| mentioned(value, into))
-                }
-                ast::IsWhat::Present | ast::IsWhat::Missing => {}
-            }
-        }
-        Kind::In { subject, range, .. } => {
-            mentioned(subject, into);
-            let bounds = [&range.low, &range.high].into_iter().flatten();
-            bounds.for_each(|bound| mentioned(&bound.value, into));
-        }
-        Kind::Sum { first, rest } => {
-            mentioned(first, into);
-            rest.iter().for_each(|(_, term)| mentioned(term, into));
-        }
-        Kind::Product { first, rest } => {
-            mentioned(first, into);
-            for factor in rest {
-                mentioned(&factor.value, into);
-                factor
-                    .if_zero
-                    .iter()
-                    .for_each(|alternative| mentioned(alternative, into));
-            }
-        }
-        Kind::Number(_)
-        | Kind::Percent(_)
-        | Kind::Text(_)
-        | Kind::Date(_)
-        | Kind::Boolean(_)
-        | Kind::Error => {}
+        ast::ExprKind::Path(path) | ast::ExprKind::Index { path, .. } => into.push(&path.text),
+        ast::ExprKind::IfMissing { subject, .. } => into.push(&subject.text),
+        ast::ExprKind::Aggregate(aggregate) => into.push(&aggregate.over.path.text),
+        _ => {}
     }
+    expr.each_part(&mut |part| mentioned(part, into));
 }

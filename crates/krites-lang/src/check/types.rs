@@ -42,6 +42,8 @@ impl Checker<'_> {
             TypeKind::Boolean => (Ty::Boolean, None),
             TypeKind::Text => (Ty::Text, None),
             TypeKind::Date => (Ty::Date, None),
+            // Of the parser to come
+            TypeKind::Datetime | TypeKind::Duration | TypeKind::List(_) => return None,
             TypeKind::Named(name) => match self.names.get(&name.text) {
                 Some((Meaning::Enum(id), _)) => (Ty::Enum(id), None),
                 Some((Meaning::Broken, _)) => return None,
@@ -73,6 +75,7 @@ impl Checker<'_> {
             ty,
             optional: written.optional,
             places,
+            minor_unit: false,
         })
     }
 
@@ -124,6 +127,10 @@ impl Checker<'_> {
             Ty::Boolean => "boolean".to_owned(),
             Ty::Text => "text".to_owned(),
             Ty::Date => "date".to_owned(),
+            Ty::MoneyOf(input) => format!("money({})", self.inputs[input].name),
+            Ty::DateTime => "datetime".to_owned(),
+            Ty::Duration => "duration".to_owned(),
+            Ty::Float => "decimal model only".to_owned(),
             Ty::Enum(id) => self.enums[id].name.clone(),
         }
     }

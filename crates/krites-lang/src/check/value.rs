@@ -86,6 +86,7 @@ impl Checker<'_> {
                 ty: Ty::Date,
                 optional: false,
                 places: None,
+                minor_unit: false,
             }),
             ir::Value::Definition(id) => self.definition_type(id),
             ir::Value::Table(id, output) => self
@@ -102,10 +103,13 @@ impl Checker<'_> {
                 .get(give as usize)
                 .and_then(Option::as_ref)
                 .map(|give| give.ty),
+            // Of the checker to come
+            ir::Value::Local(_) => None,
             ir::Value::Outcome => self.outcome.map(|id| DeclaredTy {
                 ty: Ty::Enum(id),
                 optional: false,
                 places: None,
+                minor_unit: false,
             }),
         }
     }

@@ -87,6 +87,10 @@ impl Program {
             Ty::Boolean => "true or false".to_owned(),
             Ty::Text => "text".to_owned(),
             Ty::Date => "a date as 2026-11-02".to_owned(),
+            Ty::MoneyOf(_) => "an amount in the currency of the case".to_owned(),
+            Ty::DateTime => "a datetime as 2026-11-02T14:30:00Z".to_owned(),
+            Ty::Duration => "a duration as P3DT4H".to_owned(),
+            Ty::Float => "a number".to_owned(),
             Ty::Enum(id) => format!("one of {}", self.wires(id)),
         }
     }
@@ -342,8 +346,12 @@ impl Program {
                 }
                 None => self.set_number_text(frame, id, text),
             },
-            Ty::Decimal | Ty::Money(_) => self.set_number_text(frame, id, text),
-            Ty::Integer | Ty::Boolean => Err(self.wrong_type(id, &Quoted(text))),
+            Ty::Decimal | Ty::Money(_) | Ty::MoneyOf(_) | Ty::Float => {
+                self.set_number_text(frame, id, text)
+            }
+            Ty::Integer | Ty::Boolean | Ty::DateTime | Ty::Duration => {
+                Err(self.wrong_type(id, &Quoted(text)))
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::ids::ModelId;
+use crate::types::Currency;
 use crate::{NumberFault, Span};
 
 /// Something that could not be computed, and where
@@ -31,6 +32,31 @@ pub enum FaultKind {
         /// The table
         table: Arc<str>,
     },
+    /// Amounts of two currencies meet
+    #[error("the amounts are in {0} and {1}", one.code(), other.code())]
+    Currencies {
+        /// One currency
+        one: Currency,
+        /// The other
+        other: Currency,
+    },
+    /// A function's argument lies outside the range of its parameter
+    #[error("`{parameter}` lies outside the range that `{function}` takes")]
+    Argument {
+        /// The function
+        function: Arc<str>,
+        /// Its parameter
+        parameter: Arc<str>,
+    },
+    /// A date or datetime beyond the years 1 to 9999, a duration too long
+    #[error("the date lies beyond the calendar's years 1 to 9999")]
+    Calendar,
+    /// A text longer than [`MAX_TEXT`](crate::MAX_TEXT) bytes
+    #[error("the text is too long")]
+    TextTooLong,
+    /// More elements looked at than [`MAX_STEPS`](crate::MAX_STEPS)
+    #[error("the case has too many elements to look at")]
+    TooManySteps,
     /// A model failed
     #[error("`{model}`: {fault}")]
     Model {

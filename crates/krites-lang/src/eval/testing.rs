@@ -248,6 +248,7 @@ impl Program {
                 .map_or_else(String::new, |give| give.name.to_string()),
             Value::DecisionDate => "decision_date".to_owned(),
             Value::Outcome => policy.decide.name.to_string(),
+            Value::Local(id) => policy.locals[id].name.to_string(),
         }
     }
 
@@ -284,6 +285,7 @@ impl Program {
             Some(Literal::Boolean(value)) => value.to_string(),
             Some(Literal::Text(value)) => format!("\"{value}\""),
             Some(Literal::Date(value)) => value.to_string(),
+            Some(Literal::DateTime(value) | Literal::Duration(value)) => value.to_string(),
             Some(Literal::Label(label)) => match ty {
                 Ty::Enum(id) => {
                     let labels = &self.policy.enums[id].labels;

@@ -112,6 +112,7 @@ impl Program {
                 )
             }
             Value::DecisionDate => (self.decision_date, Ty::Date),
+            Value::Local(_) => return None,
             Value::Outcome => (self.outcome, Ty::Enum(policy.decide.ty)),
         })
     }
@@ -125,7 +126,10 @@ impl Program {
             Ty::Boolean => OutputValue::Boolean(frame.whole(slot) != 0),
             Ty::Date => OutputValue::Date(Date::from_ordinal(frame.whole(slot))?),
             Ty::Enum(id) => self.label(id, frame.whole(slot))?,
-            Ty::Decimal | Ty::Percent | Ty::Money(_) => OutputValue::Exact(frame.exact(slot)),
+            Ty::DateTime | Ty::Duration => OutputValue::Integer(frame.whole(slot)),
+            Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) | Ty::Float => {
+                OutputValue::Exact(frame.exact(slot))
+            }
             Ty::Text => OutputValue::Text(frame.text(slot)),
         })
     }

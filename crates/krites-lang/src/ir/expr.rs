@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::ast::{CompareOp, ProductOp, SumOp};
-use crate::ids::{DefinitionId, InputId, ModelId, TableId};
+use super::Aggregate;
+use crate::ast::{CompareOp, ProductOp, Rounding, SumOp, Unit};
+use crate::ids::{
+    DefinitionId, FunctionId, InputId, LocalId, ModelId, NamedListId, PatternId, TableId,
+};
 use crate::types::{Date, Ty};
 use crate::{Exact, Span};
 
@@ -20,6 +23,10 @@ pub enum Literal {
     Text(Arc<str>),
     /// Of type date
     Date(Date),
+    /// Of type datetime: microseconds since 1970-01-01T00:00:00Z
+    DateTime(i64),
+    /// Of type duration: microseconds
+    Duration(i64),
     /// Position of an enum's label
     Label(u32),
 }
@@ -32,6 +39,8 @@ impl Literal {
             (Literal::Integer(a), Literal::Integer(b)) => Some(a.cmp(b)),
             (Literal::Exact(a), Literal::Exact(b)) => Some(a.cmp(b)),
             (Literal::Date(a), Literal::Date(b)) => Some(a.cmp(b)),
+            (Literal::DateTime(a), Literal::DateTime(b))
+            | (Literal::Duration(a), Literal::Duration(b)) => Some(a.cmp(b)),
             _ => None,
         }
     }
@@ -74,6 +83,8 @@ pub enum Value {
     Table(TableId, u32),
     /// A model's answer
     Model(ModelId, u32),
+    /// A parameter, a function's own value, an element's field
+    Local(LocalId),
     /// The final outcome
     Outcome,
 }
@@ -132,6 +143,111 @@ pub enum ExprKind {
     And(Vec<Expr>),
     /// One holds, asked from left to right
     Or(Vec<Expr>),
+    /// The value of the first condition that holds, else the last value; nothing
+    /// behind it is asked
+    Cases(Vec<(Expr, Expr)>, Box<Expr>),
+    /// A value under a local name, missing included, and what is computed with it
+    Let(LocalId, Box<Expr>, Box<Expr>),
+    /// The nearest whole number on a side: an integer of a decimal, money of money
+    ToWhole(WholeRounding, Box<Expr>),
+    /// Rounded to digits behind the point, of the fraction for percent
+    ToDigits(Box<Expr>, u32, Rounding),
+    /// Rounded to a multiple of the second, never zero but by a fault
+    ToMultiple(Box<Expr>, Box<Expr>, Rounding),
+    /// `a - b × floor(a / b)`, and what a divisor of zero gives
+    Remainder(Box<Expr>, Box<Expr>, Option<Box<Expr>>),
+    /// A base and a whole exponent
+    Power(Box<Expr>, Box<Expr>),
+    /// An amount of one input's currency taken for one of the other type's, which is
+    /// a fault where the currencies differ
+    InCurrency(Box<Expr>),
+    /// A date or datetime moved by so many units, back where the number is negative;
+    /// months and years end on the last day of a shorter month
+    Move(Box<Expr>, Box<Expr>, Unit),
+    /// A datetime and a duration added, or subtracted where the flag is set
+    Shift(Box<Expr>, Box<Expr>, bool),
+    /// The duration from the first datetime to the second
+    Elapsed(Box<Expr>, Box<Expr>),
+    /// Whole units from the first date or datetime to the second
+    Between(Unit, Box<Expr>, Box<Expr>),
+    /// A part of a date or datetime
+    Part(DatePart, Box<Expr>),
+    /// So many units as a duration
+    DurationOf(Box<Expr>, Unit),
+    /// Whether a text is so
+    TextTest(Box<Expr>, TextTest),
+    /// Whether a value is among constants
+    InList(Box<Expr>, NamedListId),
+    /// A text made of others
+    Text(TextFunction, Vec<Expr>),
+    /// How many characters a text has
+    Length(Box<Expr>),
+    /// A function of its arguments
+    Call(FunctionId, Vec<Expr>),
+    /// Something made of all elements of a list or series
+    Aggregate(Box<Aggregate>),
+}
+
+/// Which whole number
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WholeRounding {
+    /// Toward minus infinity
+    Floor,
+    /// Toward plus infinity
+    Ceiling,
+    /// Toward zero
+    Truncate,
+}
+
+/// Parts of dates and datetimes, datetimes in the policy's time zone
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DatePart {
+    /// The year
+    Year,
+    /// The month, 1 to 12
+    Month,
+    /// The day of the month, 1 to 31
+    Day,
+    /// The day of the week, Monday 1 to Sunday 7
+    Weekday,
+    /// The hour of a datetime, 0 to 23
+    Hour,
+    /// The minute of a datetime, 0 to 59
+    Minute,
+    /// The date of a datetime
+    Date,
+}
+
+/// What is asked of a text; letters count as written
+#[derive(Clone, Debug)]
+pub enum TextTest {
+    /// It begins with this
+    StartsWith(Box<Expr>),
+    /// It ends with this
+    EndsWith(Box<Expr>),
+    /// It has this within it
+    Contains(Box<Expr>),
+    /// It has a word of a named list within it: whole words, case ignored
+    ContainsWordIn(NamedListId),
+    /// The pattern matches somewhere in it
+    Matches(PatternId),
+}
+
+/// Texts made of texts
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextFunction {
+    /// Small letters
+    Lower,
+    /// Capitals
+    Upper,
+    /// Without blanks at both ends
+    Trim,
+    /// One behind the other
+    Concat,
+    /// The first so many characters
+    Left,
+    /// The last so many characters
+    Right,
 }
 
 /// A further factor
@@ -207,6 +323,57 @@ impl Expr {
                     .into_iter()
                     .flatten()
                     .for_each(|(bound, _)| each(bound));
+            }
+            ExprKind::Cases(arms, otherwise) => {
+                for (condition, value) in arms {
+                    each(condition);
+                    each(value);
+                }
+                each(otherwise);
+            }
+            ExprKind::ToWhole(_, inner)
+            | ExprKind::ToDigits(inner, ..)
+            | ExprKind::InCurrency(inner)
+            | ExprKind::Part(_, inner)
+            | ExprKind::DurationOf(inner, _)
+            | ExprKind::InList(inner, _)
+            | ExprKind::Length(inner) => each(inner),
+            ExprKind::Let(_, one, other)
+            | ExprKind::ToMultiple(one, other, _)
+            | ExprKind::Power(one, other)
+            | ExprKind::Move(one, other, _)
+            | ExprKind::Shift(one, other, _)
+            | ExprKind::Elapsed(one, other)
+            | ExprKind::Between(_, one, other) => {
+                each(one);
+                each(other);
+            }
+            ExprKind::Remainder(of, by, if_zero) => {
+                each(of);
+                each(by);
+                if_zero.iter().for_each(|part| each(part));
+            }
+            ExprKind::TextTest(subject, test) => {
+                each(subject);
+                match test {
+                    TextTest::StartsWith(part)
+                    | TextTest::EndsWith(part)
+                    | TextTest::Contains(part) => each(part),
+                    TextTest::ContainsWordIn(_) | TextTest::Matches(_) => {}
+                }
+            }
+            ExprKind::Text(_, parts) | ExprKind::Call(_, parts) => parts.iter().for_each(each),
+            ExprKind::Aggregate(aggregate) => {
+                let Aggregate {
+                    condition,
+                    value,
+                    if_none,
+                    ..
+                } = &**aggregate;
+                [condition, value, if_none]
+                    .into_iter()
+                    .flatten()
+                    .for_each(each);
             }
         }
     }

@@ -3,6 +3,8 @@
 //! here. Invariant: an `ir::Policy` exists only for a policy without errors.
 
 mod expr;
+mod library;
+mod lists;
 mod testing;
 
 use std::sync::Arc;
@@ -10,7 +12,8 @@ use std::sync::Arc;
 use crate::Span;
 use crate::ast::{Rounding, RuleSetMode};
 use crate::ids::{
-    DefinitionId, EnumId, InputId, List, ModelId, OutputId, ReasonId, RuleId, RuleSetId, TableId,
+    DefinitionId, EnumId, FunctionId, InputId, List, ListId, LocalId, ModelId, NamedListId,
+    OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId,
 };
 use crate::types::DeclaredTy;
 
@@ -37,6 +40,16 @@ pub struct Policy {
     pub reasons: List<ReasonId, Reason>,
     /// Inputs, in the order written
     pub inputs: List<InputId, Input>,
+    /// Lists of the case, an outer one before those within it
+    pub lists: List<ListId, ListInput>,
+    /// Parameters, elements' fields and the like, each bound at one place
+    pub locals: List<LocalId, Local>,
+    /// Functions; none needs itself
+    pub functions: List<FunctionId, Function>,
+    /// Named lists of constants
+    pub named_lists: List<NamedListId, NamedList>,
+    /// Patterns that texts are held against
+    pub patterns: List<PatternId, Arc<str>>,
     /// Definitions; each uses only inputs, models, tables and other definitions
     pub definitions: List<DefinitionId, Definition>,
     /// Models
@@ -90,15 +103,20 @@ pub struct Reason {
     pub customer: Option<String>,
 }
 
-/// An input
+/// An input, an element of a series, or a field of a list's elements
 #[derive(Clone, Debug)]
 pub struct Input {
-    /// Dotted name
+    /// Dotted name, of a series' element with its index: `card.paid[3]`; of a field
+    /// its name within the record, nothing where the elements are plain values
     pub name: Arc<str>,
+    /// Name on the wire
+    pub wire: Arc<str>,
     /// Declared type
     pub ty: DeclaredTy,
     /// The range that values must lie in
     pub range: Option<ConstRange>,
+    /// The value that stands for a missing one
+    pub missing_when: Option<Literal>,
     /// The value where none is given
     pub default: Option<Literal>,
     /// Never in clear outside the process
@@ -361,5 +379,9 @@ pub struct OwedReasons {
     pub outcomes: Vec<u32>,
 }
 
-pub use expr::{Expr, ExprKind, Factor, Literal, Value};
+pub use expr::{
+    DatePart, Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding,
+};
+pub use library::{Binding, Function, NamedList, Parameter};
+pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use testing::{Expectation, StubbedModel, Test};

@@ -163,6 +163,7 @@ impl Reader<'_> {
             None => return *subject,
             Some((Tail::Compare(op, right), _)) => ExprKind::Compare {
                 op,
+                worded: false,
                 left: subject,
                 right: Box::new(right),
             },

@@ -169,10 +169,14 @@ impl Reader<'_> {
         }
         Some(InputField {
             path: path?,
+            series: None,
             ty: ty?,
             range,
+            missing_when: None,
+            model_only: None,
             private,
             default,
+            wire: None,
             doc,
             span,
         })

@@ -1,6 +1,6 @@
 //! Moves a cell that was parsed once to another place with the same text.
 
-use crate::ast::{CellKind, CellTest, Expr, ExprKind, IsWhat, Range};
+use crate::ast::{CellKind, CellTest, Expr, PartMut, Range};
 use crate::{Diagnostic, Place, Span};
 
 /// A distance between two places of one text
@@ -48,67 +48,18 @@ impl Shift {
     }
 
     fn range(self, range: &mut Range) {
-        self.span(&mut range.span);
-        for bound in range.low.iter_mut().chain(&mut range.high) {
-            self.expr(&mut bound.value);
-        }
+        range.each_part_mut(&mut |part| self.part(part));
     }
 
     fn expr(self, expr: &mut Expr) {
         self.span(&mut expr.span);
-        match &mut expr.kind {
-            ExprKind::Number(_)
-            | ExprKind::Percent(_)
-            | ExprKind::Text(_)
-            | ExprKind::Date(_)
-            | ExprKind::Boolean(_)
-            | ExprKind::Error => {}
-            ExprKind::Path(path) => self.span(&mut path.span),
-            ExprKind::Or(operands) | ExprKind::And(operands) => {
-                operands.iter_mut().for_each(|part| self.expr(part))
-            }
-            ExprKind::Not(inner) | ExprKind::Negate(inner) => self.expr(inner),
-            ExprKind::Compare { left, right, .. } => {
-                self.expr(left);
-                self.expr(right);
-            }
-            ExprKind::Is { subject, what, .. } => {
-                self.expr(subject);
-                match what {
-                    IsWhat::Present | IsWhat::Missing => {}
-                    IsWhat::Value(value) => self.expr(value),
-                    IsWhat::OneOf(values) => values.iter_mut().for_each(|part| self.expr(part)),
-                }
-            }
-            ExprKind::In { subject, range, .. } => {
-                self.expr(subject);
-                self.range(range);
-            }
-            ExprKind::Sum { first, rest } => {
-                self.expr(first);
-                rest.iter_mut().for_each(|(_, part)| self.expr(part));
-            }
-            ExprKind::Product { first, rest } => {
-                self.expr(first);
-                for factor in rest {
-                    self.expr(&mut factor.value);
-                    factor.if_zero.iter_mut().for_each(|part| self.expr(part));
-                }
-            }
-            ExprKind::IfMissing {
-                subject,
-                alternative,
-            } => {
-                self.span(&mut subject.span);
-                alternative.iter_mut().for_each(|part| self.expr(part));
-            }
-            ExprKind::Call {
-                function,
-                arguments,
-            } => {
-                self.span(&mut function.span);
-                arguments.iter_mut().for_each(|part| self.expr(part));
-            }
+        expr.each_part_mut(&mut |part| self.part(part));
+    }
+
+    fn part(self, part: PartMut<'_>) {
+        match part {
+            PartMut::Expr(expr) => self.expr(expr),
+            PartMut::Span(span) => self.span(span),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
-use crate::ast::{Bound, Name, Range, TypeExpr, TypeKind};
+use crate::ast::{Bound, Path, Range, TypeExpr, TypeKind};
 
 /// How many digits behind the point a type may keep
 const MAX_DIGITS: u32 = 28;
@@ -77,16 +77,16 @@ impl Reader<'_> {
         self.small_count(&count, MAX_DIGITS)
     }
 
-    fn currency(&self, pair: &Pair<'_>) -> Name {
+    fn currency(&self, pair: &Pair<'_>) -> Path {
         pair.clone()
             .into_inner()
-            .find(|part| part.as_rule() == Rule::name)
+            .find(|part| part.as_rule() == Rule::path)
             .map_or_else(
-                || Name {
+                || Path {
                     text: String::new(),
                     span: self.span(pair),
                 },
-                |name| self.name(&name),
+                |path| self.path(&path),
             )
     }
 

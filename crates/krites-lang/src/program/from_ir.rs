@@ -181,6 +181,7 @@ pub(crate) fn whole(literal: &Literal) -> Option<i64> {
         Literal::Integer(value) => Some(*value),
         Literal::Boolean(value) => Some(i64::from(*value)),
         Literal::Date(date) => Some(date.to_ordinal()),
+        Literal::DateTime(value) | Literal::Duration(value) => Some(*value),
         Literal::Label(label) => Some(i64::from(*label)),
         Literal::Exact(_) | Literal::Text(_) => None,
     }

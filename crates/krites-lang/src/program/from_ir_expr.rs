@@ -58,6 +58,8 @@ impl Compiler {
             Value::Model(id, give) => self.models[id].get(give as usize).copied(),
             Value::DecisionDate => self.decision_date,
             Value::Outcome => self.outcome,
+            // Of the compiler to come
+            Value::Local(_) => None,
         };
         // The checker made the value from the same lists.
         found.unwrap_or(Slot { id: 0, at: 0 })

@@ -71,8 +71,10 @@ pub(crate) enum Kind {
 impl Kind {
     pub(crate) fn of(ty: Ty) -> Kind {
         match ty {
-            Ty::Integer | Ty::Boolean | Ty::Date | Ty::Enum(_) => Kind::Whole,
-            Ty::Decimal | Ty::Percent | Ty::Money(_) => Kind::Exact,
+            Ty::Integer | Ty::Boolean | Ty::Date | Ty::DateTime | Ty::Duration | Ty::Enum(_) => {
+                Kind::Whole
+            }
+            Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) | Ty::Float => Kind::Exact,
             Ty::Text => Kind::Text,
         }
     }

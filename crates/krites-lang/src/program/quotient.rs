@@ -69,7 +69,11 @@ impl Quotients {
                 .copied()
                 .unwrap_or(false),
             Value::Table(id, output) => self.table(id, output),
-            Value::Input(_) | Value::DecisionDate | Value::Model(..) | Value::Outcome => false,
+            Value::Input(_)
+            | Value::DecisionDate
+            | Value::Model(..)
+            | Value::Outcome
+            | Value::Local(_) => false,
         }
     }
 

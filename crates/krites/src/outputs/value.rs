@@ -31,6 +31,10 @@ impl<'a> Output<'a> {
             Ty::Boolean => "a boolean".to_owned(),
             Ty::Text => "a text".to_owned(),
             Ty::Date => "a date".to_owned(),
+            Ty::MoneyOf(_) => "an amount in the currency of the case".to_owned(),
+            Ty::DateTime => "a datetime".to_owned(),
+            Ty::Duration => "a duration".to_owned(),
+            Ty::Float => "a number".to_owned(),
             Ty::Enum(id) => match self
                 .program
                 .policy()

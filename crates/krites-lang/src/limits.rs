@@ -1,0 +1,16 @@
+//! Limits, each with an error of its own behind it.
+
+/// How many elements one list of a case may have
+pub const MAX_LIST: usize = 10_000;
+/// How many elements all aggregates of one decision look at together
+pub const MAX_STEPS: u64 = 1_000_000;
+/// How many bytes a text value may have, given or made
+pub const MAX_TEXT: usize = 65_536;
+/// How many elements a series may have
+pub const MAX_SERIES: u32 = 1_000;
+/// How many values a named list may have
+pub const MAX_NAMED_LIST: usize = 10_000;
+/// How many bytes a pattern may have
+pub const MAX_PATTERN: usize = 1_000;
+/// How many bytes a compiled pattern may take
+pub const MAX_PATTERN_SIZE: usize = 1 << 20;
