@@ -128,6 +128,8 @@ fn every_example_of_the_page_is_what_it_says() {
     for block in &blocks {
         let words: Vec<&str> = block.info.split(' ').collect();
         let (text, code) = match words.as_slice() {
+            // Not read by this version yet
+            ["krites", "soon", ..] => continue,
             ["krites"] => (format!("{MODELS}{}", block.text), None),
             ["krites", "prelude"] => (completed(&prelude, "", None), None),
             ["krites", "fragment", kind @ ..] => (
