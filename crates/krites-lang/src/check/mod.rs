@@ -28,6 +28,7 @@ mod presence;
 mod range;
 mod reason;
 mod rules;
+mod scope;
 mod table;
 mod tests;
 mod types;
@@ -36,12 +37,13 @@ mod value;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::ast;
-use crate::ids::{EnumId, InputId, List, ReasonId};
+use crate::ids::{EnumId, InputId, List, LocalId, ReasonId};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Span};
 use definition::Slot;
 use names::Names;
+use scope::Scope;
 
 pub use model::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource};
 
@@ -80,6 +82,9 @@ struct Checker<'a> {
     reasons: List<ReasonId, ir::Reason>,
     reason_names: HashMap<String, (ReasonId, Span)>,
     inputs: List<InputId, ir::Input>,
+    locals: List<LocalId, ir::Local>,
+    /// Parts of the policy with names of their own, the innermost last
+    scopes: Vec<Scope>,
     definitions: Vec<Slot<'a>>,
     tables: Vec<TableHead<'a>>,
     model_heads: Vec<ModelHead<'a>>,
@@ -134,6 +139,8 @@ impl<'a> Checker<'a> {
             reasons: Default::default(),
             reason_names: HashMap::new(),
             inputs: Default::default(),
+            locals: Default::default(),
+            scopes: Vec::new(),
             definitions: Vec::new(),
             tables: Vec::new(),
             model_heads: Vec::new(),
@@ -178,7 +185,7 @@ impl<'a> Checker<'a> {
             reasons: std::mem::take(&mut self.reasons),
             inputs: std::mem::take(&mut self.inputs),
             lists: List::default(),
-            locals: List::default(),
+            locals: std::mem::take(&mut self.locals),
             functions: List::default(),
             named_lists: List::default(),
             patterns: List::default(),

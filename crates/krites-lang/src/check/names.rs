@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
+use super::scope::Seen;
 use super::{Checker, Env, codes};
 use crate::ast;
 use crate::ids::{EnumId, RuleSetId};
@@ -168,10 +169,14 @@ impl<'a> Checker<'a> {
 
     /// Finds what a path in an expression stands for; reports it where nothing.
     pub(super) fn resolve(&mut self, path: &ast::Path, env: &Env) -> Option<(Meaning, Span)> {
-        let found = self
-            .names
-            .get(&path.text)
-            .or_else(|| self.broken_prefix(&path.text, path.span));
+        let found = match self.seen(&path.text) {
+            Seen::Here(meaning, span) => return Some((meaning, span)),
+            Seen::Nothing => None,
+            Seen::Outside => self
+                .names
+                .get(&path.text)
+                .or_else(|| self.broken_prefix(&path.text, path.span)),
+        };
         match found {
             Some((Meaning::Value(Value::Outcome), span)) if !env.after_decide => {
                 self.report(

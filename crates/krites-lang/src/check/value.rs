@@ -103,8 +103,10 @@ impl Checker<'_> {
                 .get(give as usize)
                 .and_then(Option::as_ref)
                 .map(|give| give.ty),
-            // Of the checker to come
-            ir::Value::Local(_) => None,
+            ir::Value::Local(id) => match self.locals[id].ty {
+                ir::LocalTy::Value(ty) => Some(ty),
+                ir::LocalTy::Elements(_) => None,
+            },
             ir::Value::Outcome => self.outcome.map(|id| DeclaredTy {
                 ty: Ty::Enum(id),
                 optional: false,

@@ -287,8 +287,17 @@ impl Frame {
     }
 
     pub(super) fn text(&self, slot: Slot) -> &str {
-        let TextRange { start, end, .. } = self.text[slot.at as usize];
-        self.arena.get(start as usize..end as usize).unwrap_or("")
+        self.text_at(self.text[slot.at as usize])
+    }
+
+    pub(super) fn text_at(&self, range: TextRange) -> &str {
+        self.arena
+            .get(range.start as usize..range.end as usize)
+            .unwrap_or("")
+    }
+
+    pub(super) fn text_range(&self, slot: Slot) -> TextRange {
+        self.text[slot.at as usize]
     }
 
     /// A text with its first bytes.
@@ -309,10 +318,10 @@ impl Frame {
         self.states[slot.id as usize] = SlotState::Present;
     }
 
-    /// Takes the text of another slot.
-    pub(super) fn share_text(&mut self, to: Slot, from: Slot) {
-        self.text[to.at as usize] = self.text[from.at as usize];
-        self.states[to.id as usize] = SlotState::Present;
+    /// Takes a text that is in the arena.
+    pub(super) fn set_text_range(&mut self, slot: Slot, range: TextRange) {
+        self.text[slot.at as usize] = range;
+        self.states[slot.id as usize] = SlotState::Present;
     }
 
     pub(super) fn add_fault(&mut self, fault: Fault) -> u32 {

@@ -7,7 +7,7 @@ use crate::program::{Code, Computed, Kind, Number, Producer, Program, Slot, Word
 use crate::{Exact, NumberFault, Span};
 
 use super::fault::{Fault, FaultKind};
-use super::frame::{Frame, SlotState};
+use super::frame::{Frame, SlotState, TextRange};
 use super::model::Answers;
 
 /// How far a case came
@@ -49,14 +49,14 @@ pub(super) struct Run<'p, 'f, A> {
 /// A text at hand: of the program, or in the frame
 pub(super) enum Text<'p> {
     Program(&'p Arc<str>),
-    Frame(Slot),
+    Frame(TextRange),
 }
 
 impl Text<'_> {
     pub(super) fn as_str<'t>(&'t self, frame: &'t Frame) -> &'t str {
         match self {
             Text::Program(text) => text,
-            Text::Frame(slot) => frame.text(*slot),
+            Text::Frame(range) => frame.text_at(*range),
         }
     }
 }
@@ -129,7 +129,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             }
             Code::Text(words) => match self.words(words)? {
                 Text::Program(text) => self.frame.set_text(slot, text),
-                Text::Frame(from) => self.frame.share_text(slot, from),
+                Text::Frame(range) => self.frame.set_text_range(slot, range),
             },
             Code::Copy(from, kind) => {
                 if !self.ready(*from)? {
@@ -142,7 +142,10 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                         let value = self.rounded(self.frame.exact(*from), places);
                         self.frame.set_exact(slot, value);
                     }
-                    Kind::Text => self.frame.share_text(slot, *from),
+                    Kind::Text => {
+                        self.frame
+                            .set_text_range(slot, self.frame.text_range(*from));
+                    }
                 }
             }
         }
@@ -204,11 +207,11 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             Words::Constant(text) => Ok(Text::Program(text)),
             Words::Slot(slot) => {
                 self.present(*slot)?;
-                Ok(Text::Frame(*slot))
+                Ok(Text::Frame(self.frame.text_range(*slot)))
             }
             Words::IfMissing(slot, alternative, span) => {
                 if self.ready(*slot)? {
-                    return Ok(Text::Frame(*slot));
+                    return Ok(Text::Frame(self.frame.text_range(*slot)));
                 }
                 match alternative {
                     Some(alternative) => self.words(alternative),

@@ -12,7 +12,7 @@ use super::{
 use crate::Exact;
 use crate::ast::Rounding;
 use crate::ids::{DefinitionId, List, ModelId, OutputId, TableId};
-use crate::ir::{self, ConstRange, Literal, Step};
+use crate::ir::{self, ConstRange, Literal, LocalTy, Step};
 use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
 
@@ -38,6 +38,18 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
         .map(|input| input_slot(&mut compiler, &policy, input))
         .collect::<List<_, _>>();
     compiler.inputs = inputs.iter().map(|input| input.slot).collect();
+    compiler.locals = policy
+        .locals
+        .iter()
+        .map(|local| {
+            let ty = match local.ty {
+                LocalTy::Value(declared) => declared.ty,
+                // The range of its elements
+                LocalTy::Elements(_) => Ty::Integer,
+            };
+            compiler.slot(ty, Producer::Given)
+        })
+        .collect();
     compiler.definitions = policy
         .definitions
         .iter_ids()

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::Exact;
 use crate::ast::{CompareOp, ProductOp, SumOp};
-use crate::ids::{DefinitionId, InputId, List, ModelId, TableId};
+use crate::ids::{DefinitionId, InputId, List, LocalId, ModelId, TableId};
 use crate::ir::{Expr, ExprKind, Literal, Value};
 use crate::packed::PackedTexts;
 use crate::types::Ty;
@@ -26,6 +26,7 @@ pub(super) struct Compiler {
     pub(super) definitions: List<DefinitionId, Slot>,
     pub(super) tables: List<TableId, Vec<Slot>>,
     pub(super) models: List<ModelId, Vec<Slot>>,
+    pub(super) locals: List<LocalId, Slot>,
     pub(super) quotients: Quotients,
     /// Digits that definitions round to
     pub(super) places: List<DefinitionId, Option<u32>>,
@@ -58,8 +59,7 @@ impl Compiler {
             Value::Model(id, give) => self.models[id].get(give as usize).copied(),
             Value::DecisionDate => self.decision_date,
             Value::Outcome => self.outcome,
-            // Of the compiler to come
-            Value::Local(_) => None,
+            Value::Local(id) => Some(self.locals[id]),
         };
         // The checker made the value from the same lists.
         found.unwrap_or(Slot { id: 0, at: 0 })
