@@ -1,9 +1,8 @@
-//! Adding, multiplying, dividing, rounding.
-
-use std::cmp::Ordering;
+//! Adding, multiplying, dividing.
 
 use ethnum::U256;
 
+use super::rounding::{is_up, rounded, rounded_wide};
 use super::{Exact, LIMIT, MAX_PLACES, NumberFault, digits, pow10};
 use crate::ast::Rounding;
 
@@ -52,6 +51,12 @@ impl Exact {
         }
         let factor = i128::try_from(pow10(places - self.scale())).ok()?;
         self.mantissa().checked_mul(factor)
+    }
+
+    /// The number without its sign in units of `10⁻ᵖˡᵃᶜᵉˢ`: 56 digits at most, and
+    /// 256 bits hold 76.
+    pub(super) fn aligned_wide(self, places: u32) -> U256 {
+        U256::from(self.size()) * U256::from(pow10(places - self.scale()))
     }
 
     /// Subtracts exactly.
@@ -110,10 +115,7 @@ impl Exact {
         {
             return rounded(sum.unsigned_abs(), places, sum < 0);
         }
-        // Both fit 56 digits, and 256 bits hold 76.
-        let align =
-            |number: Exact| U256::from(number.size()) * U256::from(pow10(places - number.scale()));
-        let (a, b) = (align(self), align(other));
+        let (a, b) = (self.aligned_wide(places), other.aligned_wide(places));
         let (negative, other_negative) = (self.is_negative(), other.is_negative());
         if negative == other_negative {
             rounded_wide(a + b, places, negative)
@@ -255,72 +257,4 @@ impl Exact {
         let whole = a.checked_div(b)?;
         Some((u128::from(whole), u128::from(a - whole * b), u128::from(b)))
     }
-
-    /// Rounds to `places` digits behind the point.
-    #[must_use]
-    pub fn round(self, places: u32, rounding: Rounding) -> Exact {
-        if self.scale() <= places {
-            return self;
-        }
-        let unit = i128::try_from(pow10(self.scale() - places)).unwrap_or(i128::MAX);
-        let units = self.mantissa();
-        let (whole, rest) = (units / unit, (units % unit).unsigned_abs());
-        let half = (rest * 2).cmp(&unit.unsigned_abs());
-        let away = rest != 0
-            && match rounding {
-                Rounding::HalfUp => half != Ordering::Less,
-                Rounding::HalfDown => half == Ordering::Greater,
-                Rounding::HalfEven => {
-                    half == Ordering::Greater || (half == Ordering::Equal && whole % 2 != 0)
-                }
-                Rounding::Up => true,
-                Rounding::Down => false,
-            };
-        let whole = if away { whole + units.signum() } else { whole };
-        // Fewer digits than before: it cannot fail but for 9…9 of 28 digits.
-        Exact::new(whole, places).unwrap_or(self)
-    }
-}
-
-/// Rounds `size × 10⁻ᵖˡᵃᶜᵉˢ` half even to 28 digits and 28 places.
-fn rounded(size: u128, places: u32, negative: bool) -> Result<Exact, NumberFault> {
-    let excess = digits(size).saturating_sub(28);
-    let drop = excess.max(places.saturating_sub(MAX_PLACES));
-    if drop == 0 {
-        return Ok(Exact::carried(size, places, negative));
-    }
-    if drop > 38 {
-        return Ok(Exact::ZERO);
-    }
-    let unit = pow10(drop);
-    let whole = size / unit;
-    let rest = size - whole * unit;
-    let whole = whole + u128::from(is_up(rest.cmp(&(unit - rest)), whole % 2 == 1));
-    let places = places.checked_sub(drop).ok_or(NumberFault::TooLarge)?;
-    let whole = i128::try_from(whole).map_err(|_| NumberFault::TooLarge)?;
-    Exact::new(if negative { -whole } else { whole }, places)
-}
-
-/// Whether half even rounds away from zero, by the rest against what it lacks
-/// to one unit.
-pub(super) fn is_up(rest: Ordering, odd: bool) -> bool {
-    rest == Ordering::Greater || (rest == Ordering::Equal && odd)
-}
-
-/// As [`rounded`], for sizes beyond 38 digits.
-fn rounded_wide(size: U256, places: u32, negative: bool) -> Result<Exact, NumberFault> {
-    let ten = U256::from(10_u8);
-    let limit = U256::from(LIMIT);
-    let mut drop = places.saturating_sub(MAX_PLACES);
-    while size / ten.pow(drop) >= limit {
-        drop += 1;
-    }
-    let unit = ten.pow(drop);
-    let (mut whole, rest) = (size / unit, size % unit);
-    if is_up(rest.cmp(&(unit - rest)), whole % 2 == 1) {
-        whole += 1;
-    }
-    let places = places.checked_sub(drop).ok_or(NumberFault::TooLarge)?;
-    let whole = i128::try_from(whole).map_err(|_| NumberFault::TooLarge)?;
-    Exact::new(if negative { -whole } else { whole }, places)
 }

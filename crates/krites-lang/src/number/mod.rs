@@ -4,13 +4,16 @@
 //! subtracting and multiplying are exact or a [`NumberFault`]; dividing rounds
 //! once, half even, to 28 significant digits or 28 places, whichever is
 //! coarser, and so do sums and products that go on from a quotient, which has
-//! no exact value to keep. `rust_decimal` reads and writes the value; its own
+//! no exact value to keep, and powers. `rust_decimal` reads and writes the value; its own
 //! arithmetic, which rounds without a word, is not used.
 
 mod arithmetic;
+mod power;
+mod rounding;
 #[cfg(test)]
 mod tests;
 mod text;
+mod whole;
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -175,6 +175,75 @@ fn rounding_follows_its_name() {
 }
 
 #[test]
+fn whole_numbers_lie_below_above_and_toward_zero() {
+    let beside = |text: &str| {
+        let number = exact(text);
+        [number.floor(), number.ceiling(), number.truncate()].map(|whole| whole.to_string())
+    };
+    assert_eq!(beside("2.5"), ["2", "3", "2"]);
+    assert_eq!(beside("-2.5"), ["-3", "-2", "-2"]);
+    assert_eq!(beside("-0.1"), ["-1", "0", "0"]);
+    assert_eq!(beside("1e-28"), ["0", "1", "0"]);
+    assert_eq!(beside("3.00"), ["3", "3", "3"]);
+    let most = "9999999999999999999999999999";
+    assert_eq!(beside(most), [most, most, most]);
+    assert_eq!(
+        exact("999999999999999999999999999.9").ceiling(),
+        exact("1e27")
+    );
+}
+
+#[test]
+fn a_multiple_is_rounded_from_the_exact_quotient() {
+    let to = |text: &str, of: &str, rounding| exact(text).round_to_multiple(exact(of), rounding);
+    let even = |text, of| to(text, of, Rounding::HalfEven);
+    assert_eq!(even("12.50", "5"), Ok(exact("10")));
+    assert_eq!(even("17.50", "-5"), Ok(exact("20")));
+    assert_eq!(even("-7.43", "0.05"), Ok(exact("-7.45")));
+    assert_eq!(to("0.01", "250", Rounding::Up), Ok(exact("250")));
+    assert_eq!(to("-0.01", "250", Rounding::Down), Ok(Exact::ZERO));
+    assert_eq!(even("1", "0.00"), Err(NumberFault::DivisionByZero));
+    // The quotient, 2499999999999999999999999999.5, has 29 digits.
+    assert_eq!(
+        to("9999999999999999999999999998", "4", Rounding::HalfDown),
+        Ok(exact("9999999999999999999999999996"))
+    );
+    assert_eq!(even("1e-28", "1e27"), Ok(Exact::ZERO));
+    assert_eq!(to("1e-28", "1e27", Rounding::Up), Ok(exact("1e27")));
+    assert_eq!(even("1e27", "1e-28"), Ok(exact("1e27")));
+    assert_eq!(even("1e27", "3e-28"), Err(NumberFault::TooLarge));
+    let most = "9999999999999999999999999999";
+    assert_eq!(to(most, "2", Rounding::Up), Err(NumberFault::TooLarge));
+    assert_eq!(even(most, "3"), Ok(exact(most)));
+}
+
+#[test]
+fn a_remainder_lies_between_zero_and_its_divisor() {
+    let remainder = |a: &str, by: &str| exact(a).remainder(exact(by)).map(|rest| rest.to_string());
+    for (a, by, rest) in [
+        ("7", "3", "1"),
+        ("-7", "3", "2"),
+        ("7", "-3", "-2"),
+        ("-7", "-3", "-1"),
+        ("-6", "3", "0"),
+        ("0.3", "0.1", "0"),
+        ("1e27", "3e-28", "0.0000000000000000000000000001"),
+        ("-1e27", "3e-28", "0.0000000000000000000000000002"),
+        ("1e-28", "1e27", "0.0000000000000000000000000001"),
+    ] {
+        assert_eq!(remainder(a, by), Ok(rest.into()), "{a} by {by}");
+    }
+    assert_eq!(remainder("-1e-28", "1e27"), Err(NumberFault::TooLarge));
+    assert_eq!(remainder("1", "0.0"), Err(NumberFault::DivisionByZero));
+    let integers = Exact::integer_remainder;
+    assert_eq!(integers(i64::MIN, -1), Ok(0));
+    assert_eq!(integers(i64::MIN, i64::MAX), Ok(i64::MAX - 1));
+    assert_eq!(integers(i64::MAX, i64::MIN), Ok(-1));
+    assert_eq!(integers(-7, 3), Ok(2));
+    assert_eq!(integers(1, 0), Err(NumberFault::DivisionByZero));
+}
+
+#[test]
 fn other_texts_are_not_numbers() {
     for text in [
         "", "-", ".", "1.", ".5", "1_000", "1,5", "0x10", "1e", "e5", "NaN", " 1",

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::arithmetic::is_up;
+use super::rounding::is_up;
 use super::{Exact, MAX_PLACES, NumberFault, pow10};
 
 impl Exact {
