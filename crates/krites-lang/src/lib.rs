@@ -5,6 +5,7 @@
 //! handed in, models answer through [`Answers`].
 
 pub mod ast;
+mod calendar;
 mod check;
 mod diagnostic;
 mod eval;
@@ -19,6 +20,9 @@ mod program;
 mod scan;
 mod types;
 
+pub use calendar::{
+    Date, DateTime, DateTimeProblem, Duration, DurationProblem, Zone, time_zone_data,
+};
 pub use check::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, check};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
 pub use eval::{
@@ -37,4 +41,4 @@ pub use number::{Exact, NumberFault};
 pub use parse::{parse, source_from_bytes};
 pub use place::{Place, Source, SourceId, Sources, Span};
 pub use program::Program;
-pub use types::{Currency, Date, DeclaredTy, Ty};
+pub use types::{Currency, DeclaredTy, Ty};

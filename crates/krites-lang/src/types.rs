@@ -1,6 +1,6 @@
 //! The types of values.
 
-use std::fmt;
+pub(crate) use crate::calendar::Date;
 
 use crate::ids::{EnumId, InputId};
 
@@ -148,78 +148,6 @@ pub struct DeclaredTy {
     /// Of [`Ty::MoneyOf`]: whether values are rounded to the minor unit of the
     /// case's currency
     pub minor_unit: bool,
-}
-
-/// A date of the Gregorian calendar, years 1 to 9999
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Date(jiff::civil::Date);
-
-impl Date {
-    /// Makes a date; `None` where the calendar has no such day.
-    #[must_use]
-    pub fn new(year: i16, month: i8, day: i8) -> Option<Date> {
-        let date = jiff::civil::Date::new(year, month, day).ok()?;
-        (year >= 1).then_some(Date(date))
-    }
-
-    /// Reads `2026-11-02`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Date> {
-        let shape = text.len() == 10
-            && text.bytes().enumerate().all(|(at, byte)| match at {
-                4 | 7 => byte == b'-',
-                _ => byte.is_ascii_digit(),
-            });
-        if !shape {
-            return None;
-        }
-        let part = |range: std::ops::Range<usize>| text.get(range);
-        Date::new(
-            part(0..4)?.parse().ok()?,
-            part(5..7)?.parse().ok()?,
-            part(8..10)?.parse().ok()?,
-        )
-    }
-
-    /// Packs the date into a whole number that keeps its order.
-    pub(crate) fn to_ordinal(self) -> i64 {
-        (i64::from(self.0.year()) << 16)
-            | (i64::from(self.0.month()) << 8)
-            | i64::from(self.0.day())
-    }
-
-    /// Unpacks [`Date::to_ordinal`].
-    pub(crate) fn from_ordinal(ordinal: i64) -> Option<Date> {
-        let year = i16::try_from(ordinal >> 16).ok()?;
-        let month = i8::try_from((ordinal >> 8) & 0xff).ok()?;
-        let day = i8::try_from(ordinal & 0xff).ok()?;
-        Date::new(year, month, day)
-    }
-}
-
-/// The first of January of the year 1
-impl Default for Date {
-    fn default() -> Self {
-        Self(jiff::civil::Date::constant(1, 1, 1))
-    }
-}
-
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:04}-{:02}-{:02}",
-            self.0.year(),
-            self.0.month(),
-            self.0.day()
-        )
-    }
-}
-
-impl fmt::Debug for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 #[cfg(test)]
