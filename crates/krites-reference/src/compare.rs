@@ -1,0 +1,101 @@
+//! Both interpreters on one case.
+
+use std::fmt;
+
+use krites_lang::ir::Policy;
+use krites_lang::{Frame, Program};
+
+use crate::{Case, Reference, Verdict, compiled};
+
+/// Both interpreters of one policy
+pub struct Both<'p> {
+    program: &'p Program,
+    reference: Reference<'p>,
+    /// Used for one case after the other, as an engine does
+    frame: Frame,
+}
+
+/// A case that the two decide differently
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// The case, in the policy's names
+    pub case: String,
+    /// What the reference says
+    pub reference: Box<Verdict>,
+    /// What the compiled policy says
+    pub compiled: Box<Verdict>,
+}
+
+/// Decides a case both ways.
+///
+/// # Errors
+///
+/// [`Difference`] where they differ, or where the reference could not interpret
+/// the policy.
+pub fn compare(policy: &Policy, case: &Case) -> Result<Verdict, Difference> {
+    let program = Program::compile(policy.clone());
+    Both::new(&program).compare(case)
+}
+
+impl<'p> Both<'p> {
+    /// Makes both interpreters of a compiled policy.
+    #[must_use]
+    pub fn new(program: &'p Program) -> Self {
+        Self {
+            program,
+            reference: Reference::new(program.policy()),
+            frame: program.frame(),
+        }
+    }
+
+    /// Decides a case both ways.
+    ///
+    /// # Errors
+    ///
+    /// As [`compare`].
+    pub fn compare(&mut self, case: &Case) -> Result<Verdict, Difference> {
+        let reference = self.reference.decide(case);
+        let compiled = compiled::decide(self.program, &mut self.frame, case);
+        if reference == compiled && !reference.is_broken() {
+            return Ok(reference);
+        }
+        Err(Difference {
+            case: case.shown(self.program.policy()),
+            reference: Box::new(reference),
+            compiled: Box::new(compiled),
+        })
+    }
+}
+
+impl Difference {
+    /// Returns the lines that one of the two has and the other has not.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let (reference, compiled) = (self.reference.to_string(), self.compiled.to_string());
+        let lacks = |text: &str, line: &str| !text.lines().any(|other| other == line);
+        let ours = reference.lines().filter(|line| lacks(&compiled, line));
+        let theirs = compiled.lines().filter(|line| lacks(&reference, line));
+        ours.map(|line| format!("- {line}"))
+            .chain(theirs.map(|line| format!("+ {line}")))
+            .collect()
+    }
+
+    /// Writes the difference under the text of the policy.
+    #[must_use]
+    pub fn with_text(&self, text: &str) -> String {
+        format!("{text}\n{self}")
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "--- case\n{}", self.case)?;
+        writeln!(f, "--- reference\n{}", self.reference)?;
+        writeln!(f, "--- compiled\n{}", self.compiled)?;
+        write!(
+            f,
+            "--- difference (- reference, + compiled)\n{}",
+            self.lines().join("\n")
+        )
+    }
+}

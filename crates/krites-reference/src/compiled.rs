@@ -1,0 +1,252 @@
+//! The compiled policy on the same case, through the public interface alone.
+
+use std::sync::Arc;
+
+use krites_lang::ir::{self, Policy};
+use krites_lang::{
+    Answer, Answered, Answers, EvalErrorKind, FaultKind, Feed, Frame, InputError, InputId,
+    ModelCall, NumberFault, OutputValue, Program, Speaker, Ty,
+};
+
+use crate::case::Stub;
+use crate::fault::ModelFault;
+use crate::verdict::{Ending, ModelState, RuleState, Spoken};
+use crate::{Case, Fault, Given, Value, Verdict, calendar, number};
+
+/// Decides a case with the compiled policy.
+pub(crate) fn decide(program: &Program, frame: &mut Frame, case: &Case) -> Verdict {
+    if bind(program, frame, case).is_err() {
+        return Verdict::refused();
+    }
+    let mut stubs = Stubs { case };
+    let policy = program.policy();
+    let ending = match program.decide(frame, &mut stubs) {
+        Ok(_) => decided(program, frame),
+        Err(error) => match error.kind() {
+            EvalErrorKind::Unhandled { speaker, fault } => Ending::Unhandled {
+                speaker: Arc::clone(speaker),
+                fault: of_kind(&fault.kind),
+            },
+            EvalErrorKind::Output { output, fault } => Ending::Output {
+                output: Arc::clone(output),
+                fault: of_kind(&fault.kind),
+            },
+            EvalErrorKind::NothingSpoke => Ending::NothingSpoke,
+            EvalErrorKind::ForeignFrame => Ending::Unhandled {
+                speaker: "the frame".into(),
+                fault: Fault::broken("a foreign frame"),
+            },
+        },
+    };
+    let fault = |id: u32| match frame.faults().get(id as usize) {
+        Some(fault) => of_kind(&fault.kind),
+        None => Fault::broken("no such fault"),
+    };
+    let rules = policy.rules.iter_ids().map(|(id, rule)| {
+        let state = match frame.rule(id) {
+            krites_lang::RuleState::NotAsked => RuleState::NotAsked,
+            krites_lang::RuleState::NotFired => RuleState::NotFired,
+            krites_lang::RuleState::Fired => RuleState::Fired,
+            krites_lang::RuleState::Fault(id) => RuleState::Fault(fault(id)),
+        };
+        (Arc::clone(&rule.name), state)
+    });
+    let rows = policy.tables.iter_ids().map(|(id, table)| {
+        let row = frame.row(id).and_then(|row| table.rows.get(row));
+        (Arc::clone(&table.name), row.map(|row| Arc::clone(&row.id)))
+    });
+    let models = policy.models.iter_ids().map(|(id, model)| {
+        let state = match frame.model(id) {
+            krites_lang::ModelState::NotRun => ModelState::NotAsked,
+            krites_lang::ModelState::Fault(id) => ModelState::Failed(fault(id)),
+            krites_lang::ModelState::Pending | krites_lang::ModelState::Stated => {
+                ModelState::Failed(Fault::broken("pending or stated"))
+            }
+            krites_lang::ModelState::Answered => {
+                ModelState::Answered(frame.feeds(id).iter().map(fed).collect())
+            }
+        };
+        (Arc::clone(&model.name), state)
+    });
+    let definitions = policy.definitions.iter_ids().map(|(id, definition)| {
+        let value = program.value(frame, ir::Value::Definition(id));
+        let value = value.map(|value| of_output(policy, definition.ty.ty, &value));
+        (Arc::clone(&definition.name), value)
+    });
+    let spoken = frame.spoken().iter().map(|spoken| Spoken {
+        speaker: match spoken.speaker {
+            Speaker::Rule(id) => policy.rules[id].name.to_string(),
+            Speaker::Row(id, row) => {
+                let table = &policy.tables[id];
+                let row = table.rows.get(row as usize).map_or("?", |row| &row.id);
+                format!("{}[{row}]", table.name)
+            }
+            Speaker::Fault(fault) => format!("fault {fault}"),
+        },
+        outcome: label(policy, spoken.outcome),
+        because: spoken
+            .because
+            .map(|id| Arc::clone(&policy.reasons[id].code)),
+    });
+    Verdict {
+        ending,
+        spoken: spoken.collect(),
+        rules: rules.collect(),
+        rows: rows.collect(),
+        models: models.collect(),
+        definitions: definitions.collect(),
+        faults: frame
+            .faults()
+            .iter()
+            .map(|fault| of_kind(&fault.kind))
+            .collect(),
+    }
+}
+
+fn decided(program: &Program, frame: &Frame) -> Ending {
+    let policy = program.policy();
+    let outputs = policy.outputs.iter_ids().map(|(id, output)| {
+        let value = program.output(frame, id);
+        let value = value.map(|value| of_output(policy, output.ty.ty, &value));
+        (Arc::clone(&output.name), value)
+    });
+    let outcome = program.outcome(frame).unwrap_or(u32::MAX);
+    let reasons = frame.reasons().iter();
+    Ending::Decided {
+        outcome: label(policy, outcome),
+        outputs: outputs.collect(),
+        reasons: reasons
+            .map(|id| Arc::clone(&policy.reasons[*id].code))
+            .collect(),
+    }
+}
+
+fn label(policy: &Policy, outcome: u32) -> Arc<str> {
+    let labels = &policy.enums[policy.decide.ty].labels;
+    let label = labels.get(outcome as usize);
+    label.map_or_else(|| "no such label".into(), |label| Arc::clone(&label.name))
+}
+
+/// Hands the case in, value by value.
+fn bind(program: &Program, frame: &mut Frame, case: &Case) -> Result<(), InputError> {
+    program.begin(frame, case.decision_date);
+    for (id, given) in &case.inputs {
+        set(program, frame, *id, given)?;
+    }
+    // Lists are handed in here, once there is a way to.
+    program.finish_inputs(frame)
+}
+
+fn set(program: &Program, frame: &mut Frame, id: InputId, given: &Given) -> Result<(), InputError> {
+    match given {
+        Given::Missing => program.set_missing(frame, id),
+        Given::Integer(value) => program.set_integer(frame, id, *value),
+        Given::Exact(value) => program.set_exact(frame, id, *value),
+        Given::Boolean(value) => program.set_boolean(frame, id, *value),
+        Given::Text(value) => program.set_text(frame, id, value),
+        Given::Date(value) => program.set_text(frame, id, &value.to_string()),
+        Given::DateTime(value) => program.set_text(frame, id, &calendar::instant_text(*value)),
+        Given::Duration(value) => program.set_text(frame, id, &calendar::duration_text(*value)),
+        Given::Label(value) => {
+            let policy = program.policy();
+            let wire = match policy.inputs[id].ty.ty {
+                Ty::Enum(id) => policy.enums[id].labels.get(*value as usize),
+                _ => None,
+            };
+            program.set_text(frame, id, wire.map_or("no such label", |label| &label.wire))
+        }
+        Given::Float(value) => program.set_float(frame, id, *value),
+    }
+}
+
+/// Answers as the case says
+struct Stubs<'c> {
+    case: &'c Case,
+}
+
+impl Answers for Stubs<'_> {
+    fn answer(&mut self, call: ModelCall<'_>) -> Answered {
+        match self.case.models.get(&call.model) {
+            Some(Stub::Answers(given)) => {
+                for (place, given) in call.answers.iter_mut().zip(given) {
+                    *place = match given {
+                        Given::Exact(value) => Answer::Double(value.to_f64()),
+                        Given::Integer(value) => Answer::Integer(*value),
+                        Given::Boolean(value) => Answer::Boolean(*value),
+                        Given::Text(value) => Answer::Text(value.clone()),
+                        _ => Answer::None,
+                    };
+                }
+                Answered::Given
+            }
+            Some(Stub::Fault) | None => Answered::Fault(krites_lang::ModelFault::Stated),
+        }
+    }
+}
+
+fn fed(feed: &Feed) -> String {
+    match feed {
+        Feed::Float(values) => format!("{values:?}"),
+        Feed::Double(values) => format!("{values:?}"),
+        Feed::Integer(values) => format!("{values:?}"),
+        Feed::Boolean(values) => format!("{values:?}"),
+        Feed::Text(values) => format!("{values:?}"),
+    }
+}
+
+fn of_output(policy: &Policy, ty: Ty, value: &OutputValue<'_>) -> Value {
+    #[allow(
+        unreachable_patterns,
+        reason = "kinds of values are added one after the other"
+    )]
+    match value {
+        OutputValue::Integer(value) => Value::Number(number::whole(*value)),
+        OutputValue::Exact(value) => Value::Number(number::from_exact(*value)),
+        OutputValue::Boolean(value) => Value::Boolean(*value),
+        OutputValue::Text(value) => Value::Text((*value).into()),
+        OutputValue::Date(value) => Value::Date(calendar::date(*value)),
+        OutputValue::Label { name, .. } => {
+            let position = match ty {
+                Ty::Enum(id) => {
+                    let mut labels = policy.enums[id].labels.iter();
+                    labels.position(|label| *label.name == **name)
+                }
+                _ => None,
+            };
+            let position = position.and_then(|position| u32::try_from(position).ok());
+            Value::Label(position.unwrap_or(u32::MAX))
+        }
+        other => Value::Text(format!("{other}").into()),
+    }
+}
+
+fn of_kind(kind: &FaultKind) -> Fault {
+    match kind {
+        FaultKind::Number(NumberFault::TooLarge) => Fault::TooLarge,
+        FaultKind::Number(NumberFault::DivisionByZero) => Fault::DivisionByZero,
+        FaultKind::Number(NumberFault::NotANumber) => Fault::broken("not a number"),
+        FaultKind::Missing => Fault::Missing,
+        FaultKind::NoRow { table } => Fault::NoRow(Arc::clone(table)),
+        FaultKind::Currencies { one, other } => Fault::currencies(*one, *other),
+        FaultKind::Argument {
+            function,
+            parameter,
+        } => Fault::Argument(Arc::clone(function), Arc::clone(parameter)),
+        FaultKind::Calendar => Fault::Calendar,
+        FaultKind::TextTooLong => Fault::TextTooLong,
+        FaultKind::TooManySteps => Fault::TooManySteps,
+        FaultKind::Model { model, fault } => Fault::Model(Arc::clone(model), of_model(fault)),
+    }
+}
+
+fn of_model(fault: &krites_lang::ModelFault) -> ModelFault {
+    use krites_lang::ModelFault as Theirs;
+    match fault {
+        Theirs::Stated => ModelFault::Stated,
+        Theirs::NotFinite { give } => ModelFault::NotFinite(Arc::clone(give)),
+        Theirs::OutsideRange { give } => ModelFault::OutsideRange(Arc::clone(give)),
+        Theirs::NoAnswer { give } => ModelFault::NoAnswer(Arc::clone(give)),
+        Theirs::Feed(fault) => ModelFault::Fed(Box::new(of_kind(fault))),
+        Theirs::Failed(_) | Theirs::Late | Theirs::Busy => ModelFault::Other(fault.to_string()),
+    }
+}

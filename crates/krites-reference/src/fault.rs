@@ -1,0 +1,99 @@
+//! What can go wrong while a case is decided.
+
+use std::fmt;
+use std::sync::Arc;
+
+use krites_lang::Currency;
+
+/// Something that could not be computed
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// More than 28 digits, more than 64 bits, an exponent out of bounds
+    TooLarge,
+    /// Division by zero
+    DivisionByZero,
+    /// A value is missing where the policy says that this is a fault
+    Missing,
+    /// No row of the table matches
+    NoRow(Arc<str>),
+    /// Amounts of two currencies meet; the codes in order
+    Currencies(Currency, Currency),
+    /// An argument of the function lies outside the range of the parameter
+    Argument(Arc<str>, Arc<str>),
+    /// A date or datetime beyond the years 1 to 9999, a duration too long
+    Calendar,
+    /// A text of too many bytes was made
+    TextTooLong,
+    /// Too many elements were looked at
+    TooManySteps,
+    /// The model failed
+    Model(Arc<str>, ModelFault),
+    /// Something that the checker should have refused, or that is not interpreted
+    Broken(String),
+}
+
+/// How a model failed
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelFault {
+    /// The case says so
+    Stated,
+    /// It is not a finite number of 28 digits
+    NotFinite(Arc<str>),
+    /// The answer lies outside the range that the policy promises
+    OutsideRange(Arc<str>),
+    /// The answer is not there, or of another type
+    NoAnswer(Arc<str>),
+    /// What it is fed could not be computed
+    Fed(Box<Fault>),
+    /// In another way, which the reference never takes
+    Other(String),
+}
+
+impl Fault {
+    /// Two currencies that meet, whichever stands first.
+    pub(crate) fn currencies(one: Currency, other: Currency) -> Fault {
+        Fault::Currencies(one.min(other), one.max(other))
+    }
+
+    pub(crate) fn broken(what: impl Into<String>) -> Fault {
+        Fault::Broken(what.into())
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::TooLarge => f.write_str("too large"),
+            Fault::DivisionByZero => f.write_str("division by zero"),
+            Fault::Missing => f.write_str("missing"),
+            Fault::NoRow(table) => write!(f, "no row of `{table}`"),
+            Fault::Currencies(one, other) => {
+                write!(f, "{} and {} meet", one.code(), other.code())
+            }
+            Fault::Argument(function, parameter) => {
+                write!(
+                    f,
+                    "argument `{parameter}` of `{function}` outside its range"
+                )
+            }
+            Fault::Calendar => f.write_str("beyond the calendar"),
+            Fault::TextTooLong => f.write_str("text too long"),
+            Fault::TooManySteps => f.write_str("too many elements"),
+            Fault::Model(model, fault) => write!(f, "model `{model}`: {fault}"),
+            Fault::Broken(what) => write!(f, "broken: {what}"),
+        }
+    }
+}
+
+impl fmt::Display for ModelFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ModelFault::Stated => f.write_str("stated"),
+            ModelFault::NotFinite(give) => write!(f, "`{give}` not finite"),
+            ModelFault::OutsideRange(give) => write!(f, "`{give}` outside its range"),
+            ModelFault::NoAnswer(give) => write!(f, "`{give}` not answered"),
+            ModelFault::Fed(fault) => write!(f, "fed with a fault: {fault}"),
+            ModelFault::Other(what) => f.write_str(what),
+        }
+    }
+}

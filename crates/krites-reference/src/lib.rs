@@ -1,0 +1,34 @@
+//! A slow, simple interpreter of checked policies, and the engine's decisions held
+//! against its own.
+//!
+//! It is written from `docs/language.md`, shares text to [`ir`](krites_lang::ir)
+//! with the engine, and nothing of evaluation, arithmetic, calendar or texts.
+//! Invariant: no I/O, no clock; what it cannot interpret is a
+//! [`Fault::Broken`], never a guess.
+
+mod aggregate;
+mod arithmetic;
+mod bind;
+mod calendar;
+mod case;
+mod compare;
+mod compiled;
+mod decide;
+mod expr;
+mod fault;
+mod model;
+mod number;
+mod pattern;
+mod quotient;
+mod reference;
+mod run;
+mod text;
+mod value;
+mod verdict;
+
+pub use case::{Case, Element, Given, Stub};
+pub use compare::{Both, Difference, compare};
+pub use fault::{Fault, ModelFault};
+pub use reference::Reference;
+pub use value::Value;
+pub use verdict::{Ending, ModelState, RuleState, Spoken, Verdict};

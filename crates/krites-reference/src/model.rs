@@ -1,0 +1,165 @@
+//! Models: what they are fed, and their answers held against their promises.
+
+use std::sync::Arc;
+
+use krites_lang::ir::{Element, Give, Literal, ModelColumn, ModelInput};
+use krites_lang::{Id as _, ModelId, Ty};
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use crate::case::Stub;
+use crate::fault::ModelFault;
+use crate::run::{Asked, Found, Run};
+use crate::{Fault, Given, Value, bind, number};
+
+impl<'p> Run<'p, '_> {
+    /// An answer of a model, which is called where nothing has asked it yet.
+    pub(crate) fn answer(&mut self, id: ModelId, give: usize) -> Found<Option<Value>> {
+        if matches!(self.models.get(id.position()), Some(None)) {
+            let asked = self.ask(id);
+            if let Some(place) = self.models.get_mut(id.position()) {
+                *place = Some(asked);
+            }
+        }
+        let asked = self.models.get(id.position()).and_then(Option::as_ref);
+        match asked.map(|asked| &asked.answers) {
+            Some(Err(fault)) => Err(*fault),
+            Some(Ok(answers)) => match answers.get(give) {
+                Some(answer) => Ok(Some(answer.clone())),
+                None => self.broken("no such answer"),
+            },
+            None => self.broken("no such model"),
+        }
+    }
+
+    fn ask(&mut self, id: ModelId) -> Asked {
+        let policy = self.policy;
+        let model = &policy.models[id];
+        let fails = |fault| Fault::Model(Arc::clone(&model.name), fault);
+        let mut fed = Vec::with_capacity(model.inputs.len());
+        for input in &model.inputs {
+            match self.fed(input) {
+                Ok(tensor) => fed.push(tensor),
+                Err(fault) => {
+                    let inner = self.met(fault);
+                    let fault = fails(ModelFault::Fed(Box::new(inner)));
+                    return Asked {
+                        fed: None,
+                        answers: Err(self.fault_of(fault, Some(id))),
+                    };
+                }
+            }
+        }
+        let answers = match self.stubs.get(&id) {
+            Some(Stub::Answers(given)) => {
+                let gives = model.gives.iter().enumerate();
+                let answers = gives.map(|(at, give)| self.held(give, given.get(at)));
+                answers.collect::<Result<Vec<Value>, ModelFault>>()
+            }
+            Some(Stub::Fault) | None => Err(ModelFault::Stated),
+        };
+        Asked {
+            fed: Some(fed),
+            answers: answers.map_err(|fault| self.fault_of(fails(fault), Some(id))),
+        }
+    }
+
+    /// Holds an answer against its promise.
+    fn held(&self, give: &Give, given: Option<&Given>) -> Result<Value, ModelFault> {
+        let name = || Arc::clone(&give.name);
+        let value = match (give.ty.ty, given) {
+            (Ty::Decimal | Ty::Percent, Some(Given::Exact(value))) => {
+                let mut value = number::from_exact(*value);
+                if let Some(places) = give.rounded {
+                    value = number::round(&value, places, self.policy.rounding);
+                }
+                self.rounded(Value::Number(value), give.ty)
+            }
+            (Ty::Integer, Some(Given::Integer(value))) => Value::Number(number::whole(*value)),
+            (Ty::Boolean, Some(Given::Boolean(value))) => Value::Boolean(*value),
+            (Ty::Text, Some(Given::Text(value))) => Value::Text(value.as_str().into()),
+            _ => return Err(ModelFault::NoAnswer(name())),
+        };
+        let Some(range) = &give.range else {
+            return Ok(value);
+        };
+        if bind::inside(range, &value) {
+            return Ok(value);
+        }
+        // Up to a millionth outside of a bound that is in, it is the bound.
+        let noise = BigRational::new(BigInt::from(1), number::power_of_ten(6));
+        let bounds = [&range.low, &range.high].into_iter().flatten();
+        for (bound, inclusive) in bounds {
+            let bound = Value::of(bound);
+            if let (true, Value::Number(bound), Value::Number(value)) = (*inclusive, &bound, &value)
+                && number::absolute(&(value - bound)) <= noise
+                && give.ty.ty != Ty::Integer
+            {
+                return Ok(Value::Number(bound.clone()));
+            }
+        }
+        Err(ModelFault::OutsideRange(name()))
+    }
+
+    /// One tensor, written as its floats, whole numbers, truths or texts are.
+    fn fed(&mut self, input: &'p ModelInput) -> Found<String> {
+        let mut columns = Vec::with_capacity(input.columns.len());
+        for column in &input.columns {
+            columns.push(self.column(input.element, column)?);
+        }
+        Ok(format!("[{}]", columns.join(", ")))
+    }
+
+    fn column(&mut self, element: Element, column: &'p ModelColumn) -> Found<String> {
+        let value = match (self.value(&column.value)?, &column.missing) {
+            (Some(value), _) => value,
+            (None, Some(missing @ (Literal::Exact(_) | Literal::Integer(_)))) => Value::of(missing),
+            (None, _) => return self.broken("a missing value is fed"),
+        };
+        let number = match (&value, column.value.ty) {
+            (Value::Number(value), _) => Some(value.clone()),
+            (Value::Boolean(value), _) => Some(number::whole(i64::from(*value))),
+            (Value::Label(label), Ty::Enum(id)) => {
+                let label = self.policy.enums[id].labels.get(*label as usize);
+                label.and_then(|label| label.code).map(number::whole)
+            }
+            (Value::Float(value), _) => {
+                return Ok(match element {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        reason = "the nearest 32-bit float is meant"
+                    )]
+                    Element::Float => format!("{:?}", *value as f32),
+                    _ => format!("{value:?}"),
+                });
+            }
+            _ => None,
+        };
+        let written = match (element, &value, number) {
+            // The standard library reads digits as the nearest float.
+            (Element::Float, _, Some(number)) => {
+                let float = number::text(&number).parse::<f32>();
+                float.ok().map(|float| format!("{float:?}"))
+            }
+            (Element::Double, _, Some(number)) => {
+                let float = number::text(&number).parse::<f64>();
+                float.ok().map(|float| format!("{float:?}"))
+            }
+            (Element::Integer, _, Some(number)) => Some(number::text(&number)),
+            (Element::Boolean, Value::Boolean(value), _) => Some(format!("{value:?}")),
+            (Element::Text, Value::Text(value), _) => Some(format!("{value:?}")),
+            (Element::Text, Value::Label(label), _) => match column.value.ty {
+                Ty::Enum(id) => {
+                    let label = self.policy.enums[id].labels.get(*label as usize);
+                    label.map(|label| format!("{:?}", label.wire))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        match written {
+            Some(written) => Ok(written),
+            None => self.broken("this cannot be fed"),
+        }
+    }
+}

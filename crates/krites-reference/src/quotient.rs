@@ -1,0 +1,173 @@
+//! Which values go on from a division: their sums and products are rounded, not
+//! exact. It is told from the text of the policy, whichever way a case takes.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use krites_lang::ast::{AggregateKind, ProductOp};
+use krites_lang::ir::{Aggregate, Expr, ExprKind, LocalTy, Policy, Value};
+use krites_lang::{DeclaredTy, LocalId};
+
+/// What is known of a policy's values
+pub(crate) struct Quotients<'p> {
+    policy: &'p Policy,
+    /// Where a local has a value of its own; others are parameters and elements
+    lets: HashMap<LocalId, &'p Expr>,
+    /// Parameters: what they are given is not known
+    parameters: Vec<LocalId>,
+    known: RefCell<HashMap<Value, bool>>,
+}
+
+impl<'p> Quotients<'p> {
+    pub(crate) fn of(policy: &'p Policy) -> Self {
+        let mut lets = HashMap::new();
+        each_expression(policy, &mut |expr| collect_lets(expr, &mut lets));
+        for function in &policy.functions {
+            for binding in &function.bindings {
+                lets.insert(binding.local, &binding.value);
+            }
+        }
+        let functions = policy.functions.iter();
+        let parameters = functions
+            .flat_map(|function| function.parameters.iter().map(|parameter| parameter.local))
+            .collect();
+        Self {
+            policy,
+            lets,
+            parameters,
+            known: RefCell::default(),
+        }
+    }
+
+    /// Tells whether a value goes on from a division.
+    pub(crate) fn goes_on(&self, expr: &Expr) -> bool {
+        if !expr.ty.is_exact() {
+            return false;
+        }
+        match &expr.kind {
+            ExprKind::Value(value) => self.named(*value),
+            ExprKind::Sum(first, rest) => {
+                self.goes_on(first) || rest.iter().any(|(_, term)| self.goes_on(term))
+            }
+            ExprKind::Product(first, rest) => {
+                self.goes_on(first)
+                    || rest
+                        .iter()
+                        .any(|factor| factor.op == ProductOp::Divide || self.goes_on(&factor.value))
+            }
+            ExprKind::Negate(inner) | ExprKind::Abs(inner) | ExprKind::InCurrency(inner) => {
+                self.goes_on(inner)
+            }
+            ExprKind::Min(parts) | ExprKind::Max(parts) => {
+                parts.iter().any(|part| self.goes_on(part))
+            }
+            ExprKind::IfMissing(value, alternative) => {
+                self.named(*value)
+                    || alternative
+                        .as_ref()
+                        .is_some_and(|alternative| self.goes_on(alternative))
+            }
+            ExprKind::Cases(arms, otherwise) => {
+                arms.iter().any(|(_, value)| self.goes_on(value)) || self.goes_on(otherwise)
+            }
+            ExprKind::Let(_, _, body) => self.goes_on(body),
+            ExprKind::Power(..) => true,
+            ExprKind::Remainder(of, by, if_zero) => {
+                self.goes_on(of)
+                    || self.goes_on(by)
+                    || if_zero.as_ref().is_some_and(|value| self.goes_on(value))
+            }
+            ExprKind::ToMultiple(_, multiple, _) => self.goes_on(multiple),
+            ExprKind::Call(id, _) => {
+                let function = &self.policy.functions[*id];
+                !has_digits(function.ty) && self.goes_on(&function.value)
+            }
+            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate),
+            _ => false,
+        }
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate) -> bool {
+        let parts = [&aggregate.value, &aggregate.if_none];
+        aggregate.kind == AggregateKind::Average
+            || parts.into_iter().flatten().any(|part| self.goes_on(part))
+    }
+
+    fn named(&self, value: Value) -> bool {
+        if let Some(known) = self.known.borrow().get(&value) {
+            return *known;
+        }
+        let found = self.find(value);
+        self.known.borrow_mut().insert(value, found);
+        found
+    }
+
+    fn find(&self, value: Value) -> bool {
+        match value {
+            Value::Definition(id) => {
+                let definition = &self.policy.definitions[id];
+                !has_digits(definition.ty) && self.goes_on(&definition.value)
+            }
+            Value::Table(id, output) => {
+                let table = &self.policy.tables[id];
+                let output = output as usize;
+                let rounded = table
+                    .outputs
+                    .get(output)
+                    .is_none_or(|found| has_digits(found.ty));
+                let mut cells = table
+                    .rows
+                    .iter()
+                    .filter_map(|row| row.values.get(output)?.as_ref());
+                !rounded && cells.any(|cell| self.goes_on(cell))
+            }
+            Value::Local(id) => match self.policy.locals[id].ty {
+                LocalTy::Value(ty) if has_digits(ty) || !ty.ty.is_exact() => false,
+                LocalTy::Value(_) => {
+                    self.parameters.contains(&id)
+                        || self.lets.get(&id).is_some_and(|value| self.goes_on(value))
+                }
+                LocalTy::Elements(_) => false,
+            },
+            Value::Input(_) | Value::DecisionDate | Value::Model(..) | Value::Outcome => false,
+        }
+    }
+}
+
+fn has_digits(ty: DeclaredTy) -> bool {
+    ty.places.is_some() || ty.minor_unit
+}
+
+fn collect_lets<'p>(expr: &'p Expr, lets: &mut HashMap<LocalId, &'p Expr>) {
+    if let ExprKind::Let(local, value, _) = &expr.kind {
+        lets.insert(*local, value);
+    }
+    expr.each_part(&mut |part| collect_lets(part, lets));
+}
+
+/// Calls `each` with every expression that stands on its own.
+fn each_expression<'p>(policy: &'p Policy, each: &mut impl FnMut(&'p Expr)) {
+    for definition in &policy.definitions {
+        each(&definition.value);
+    }
+    for table in &policy.tables {
+        let rows = table.rows.iter();
+        let cells = rows.flat_map(|row| row.tests.iter().chain(&row.values).flatten());
+        cells.for_each(&mut *each);
+    }
+    for model in &policy.models {
+        let columns = model.inputs.iter().flat_map(|input| &input.columns);
+        columns.for_each(|column| each(&column.value));
+    }
+    let rules = policy.rules.iter().filter_map(|rule| rule.when.as_ref());
+    rules.for_each(&mut *each);
+    for output in &policy.outputs {
+        output.when.iter().for_each(&mut *each);
+        each(&output.value);
+    }
+    for function in &policy.functions {
+        let bindings = function.bindings.iter().map(|binding| &binding.value);
+        bindings.for_each(&mut *each);
+        each(&function.value);
+    }
+}

@@ -1,0 +1,69 @@
+//! What is made ready of a policy, once for all its cases.
+
+use chrono_tz::Tz;
+use krites_lang::ir::Policy;
+use krites_lang::{Id as _, PatternId};
+
+use crate::bind::bind;
+use crate::pattern::Pattern;
+use crate::quotient::Quotients;
+use crate::run::Run;
+use crate::verdict::{Ending, Verdict};
+use crate::{Case, Fault};
+
+/// The interpreter of one policy
+pub struct Reference<'p> {
+    pub(crate) policy: &'p Policy,
+    pub(crate) quotients: Quotients<'p>,
+    pub(crate) zone: Option<Tz>,
+    patterns: Vec<Option<Pattern>>,
+}
+
+impl<'p> Reference<'p> {
+    /// Makes the interpreter of a policy.
+    #[must_use]
+    pub fn new(policy: &'p Policy) -> Self {
+        let patterns = policy.patterns.iter();
+        Self {
+            policy,
+            quotients: Quotients::of(policy),
+            zone: policy.time_zone.as_ref().and_then(|name| name.parse().ok()),
+            patterns: patterns.map(|pattern| Pattern::parse(pattern)).collect(),
+        }
+    }
+
+    /// Decides a case.
+    #[must_use]
+    pub fn decide(&self, case: &Case) -> Verdict {
+        match bind(self.policy, case) {
+            Ok(bound) => Run::new(self, bound, &case.models).decide(),
+            Err(_) => Verdict::refused(),
+        }
+    }
+
+    pub(crate) fn pattern(&self, id: PatternId) -> Option<&Pattern> {
+        self.patterns.get(id.position())?.as_ref()
+    }
+}
+
+impl Verdict {
+    pub(crate) fn refused() -> Verdict {
+        Verdict {
+            ending: Ending::Refused,
+            spoken: Vec::new(),
+            rules: Vec::new(),
+            rows: Vec::new(),
+            models: Vec::new(),
+            definitions: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Tells whether the reference met something that it cannot interpret.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.faults
+            .iter()
+            .any(|fault| matches!(fault, Fault::Broken(_)))
+    }
+}

@@ -1,0 +1,231 @@
+//! One case on its way: values on demand, each computed once.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use krites_lang::ir::{self, Policy, TableOutput};
+use krites_lang::{Currency, DeclaredTy, Id as _, InputId, LocalId, ModelId, TableId};
+
+use crate::bind::{self, Bound, Record};
+use crate::case::Stub;
+use crate::verdict::RuleState;
+use crate::{Fault, Reference, Value, number};
+
+/// Position of a fault among those of the case
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FaultId(pub(crate) usize);
+
+/// What an expression gives
+pub(crate) type Found<T> = Result<T, FaultId>;
+
+/// A fault of the case
+pub(crate) struct Met {
+    pub(crate) fault: Fault,
+    /// The model whose failure it is
+    pub(crate) model: Option<ModelId>,
+}
+
+/// What a model came to
+pub(crate) struct Asked {
+    /// What it was fed, where that could be computed
+    pub(crate) fed: Option<Vec<String>>,
+    pub(crate) answers: Found<Vec<Value>>,
+}
+
+/// What a local holds
+#[derive(Clone)]
+pub(crate) enum Local {
+    Value(Option<Value>),
+    Elements(Rc<[Record]>),
+}
+
+/// One case
+pub(crate) struct Run<'p, 'c> {
+    pub(crate) policy: &'p Policy,
+    pub(crate) reference: &'c Reference<'p>,
+    pub(crate) stubs: &'c BTreeMap<ModelId, Stub>,
+    pub(crate) case: Bound,
+    pub(crate) faults: Vec<Met>,
+    pub(crate) locals: BTreeMap<LocalId, Local>,
+    pub(crate) definitions: Vec<Option<Found<Option<Value>>>>,
+    pub(crate) rows: Vec<Option<Found<usize>>>,
+    pub(crate) cells: BTreeMap<(TableId, u32), Found<Option<Value>>>,
+    pub(crate) models: Vec<Option<Asked>>,
+    pub(crate) rules: Vec<RuleState>,
+    pub(crate) spoken: Vec<Spoke>,
+    pub(crate) outcome: Option<u32>,
+    /// Elements that aggregates have looked at
+    pub(crate) steps: u64,
+}
+
+/// Something that spoke
+pub(crate) struct Spoke {
+    pub(crate) speaker: String,
+    pub(crate) outcome: u32,
+    pub(crate) because: Option<krites_lang::ReasonId>,
+}
+
+impl<'p, 'c> Run<'p, 'c> {
+    pub(crate) fn new(
+        reference: &'c Reference<'p>,
+        case: Bound,
+        stubs: &'c BTreeMap<ModelId, Stub>,
+    ) -> Self {
+        let policy = reference.policy;
+        Self {
+            policy,
+            reference,
+            stubs,
+            case,
+            faults: Vec::new(),
+            locals: BTreeMap::new(),
+            definitions: vec![None; policy.definitions.len()],
+            rows: vec![None; policy.tables.len()],
+            cells: BTreeMap::new(),
+            models: policy.models.iter().map(|_| None).collect(),
+            rules: vec![RuleState::NotAsked; policy.rules.len()],
+            spoken: Vec::new(),
+            outcome: None,
+            steps: 0,
+        }
+    }
+
+    /// Notes a fault.
+    pub(crate) fn fault(&mut self, fault: Fault) -> FaultId {
+        self.fault_of(fault, None)
+    }
+
+    pub(crate) fn fault_of(&mut self, fault: Fault, model: Option<ModelId>) -> FaultId {
+        self.faults.push(Met { fault, model });
+        FaultId(self.faults.len() - 1)
+    }
+
+    /// Notes the fault of a result that is one.
+    pub(crate) fn noted<T>(&mut self, result: Result<T, Fault>) -> Found<T> {
+        result.map_err(|fault| self.fault(fault))
+    }
+
+    pub(crate) fn broken<T>(&mut self, what: &str) -> Found<T> {
+        Err(self.fault(Fault::broken(what)))
+    }
+
+    pub(crate) fn met(&self, id: FaultId) -> Fault {
+        let met = self.faults.get(id.0).map(|met| met.fault.clone());
+        met.unwrap_or_else(|| Fault::broken("no such fault"))
+    }
+
+    /// The currency that an input names.
+    pub(crate) fn currency(&self, id: InputId) -> Option<Currency> {
+        match self.case.inputs.get(id.position()) {
+            Some(Some(Value::Text(code))) => Currency::parse(code),
+            _ => None,
+        }
+    }
+
+    /// Rounds a value to the digits of its type, where that has some.
+    pub(crate) fn rounded(&self, value: Value, ty: DeclaredTy) -> Value {
+        match (value, bind::places(ty, &|id| self.currency(id))) {
+            (Value::Number(value), Some(places)) if ty.ty.is_exact() => {
+                Value::Number(number::round(&value, places, self.policy.rounding))
+            }
+            (value, _) => value,
+        }
+    }
+
+    /// The value that a name stands for, missing included.
+    pub(crate) fn named(&mut self, value: ir::Value) -> Found<Option<Value>> {
+        match value {
+            ir::Value::Input(id) => match self.case.inputs.get(id.position()) {
+                Some(value) => Ok(value.clone()),
+                None => self.broken("no such input"),
+            },
+            ir::Value::DecisionDate => Ok(Some(Value::Date(self.case.decision_date))),
+            ir::Value::Definition(id) => self.definition(id),
+            ir::Value::Table(id, output) => self.cell(id, output),
+            ir::Value::Model(id, give) => self.answer(id, give as usize),
+            ir::Value::Local(id) => match self.locals.get(&id) {
+                Some(Local::Value(value)) => Ok(value.clone()),
+                Some(Local::Elements(_)) => self.broken("elements are no value"),
+                None => self.broken("a local that is not bound"),
+            },
+            ir::Value::Outcome => match self.outcome {
+                Some(outcome) => Ok(Some(Value::Label(outcome))),
+                None => self.broken("the outcome before it is decided"),
+            },
+        }
+    }
+
+    fn definition(&mut self, id: krites_lang::DefinitionId) -> Found<Option<Value>> {
+        if let Some(Some(known)) = self.definitions.get(id.position()) {
+            return known.clone();
+        }
+        let policy = self.policy;
+        let definition = &policy.definitions[id];
+        let value = self.value(&definition.value);
+        let value = value.map(|value| value.map(|value| self.rounded(value, definition.ty)));
+        if let Some(place) = self.definitions.get_mut(id.position()) {
+            *place = Some(value.clone());
+        }
+        value
+    }
+
+    /// The row that a table chooses.
+    pub(crate) fn row(&mut self, id: TableId) -> Found<usize> {
+        if let Some(Some(known)) = self.rows.get(id.position()) {
+            return *known;
+        }
+        let row = self.choose(id);
+        if let Some(place) = self.rows.get_mut(id.position()) {
+            *place = Some(row);
+        }
+        row
+    }
+
+    fn choose(&mut self, id: TableId) -> Found<usize> {
+        let policy = self.policy;
+        let table = &policy.tables[id];
+        for subject in &table.subjects {
+            self.named(*subject)?;
+        }
+        for (position, row) in table.rows.iter().enumerate() {
+            let mut holds = true;
+            for test in row.tests.iter().flatten() {
+                if !self.truth(test)? {
+                    holds = false;
+                    break;
+                }
+            }
+            if holds {
+                return Ok(position);
+            }
+        }
+        Err(self.fault(Fault::NoRow(Arc::clone(&table.name))))
+    }
+
+    /// An output of a table: the cell of the chosen row, computed when it is asked
+    /// for.
+    pub(crate) fn cell(&mut self, id: TableId, output: u32) -> Found<Option<Value>> {
+        if let Some(known) = self.cells.get(&(id, output)) {
+            return known.clone();
+        }
+        let policy = self.policy;
+        let table = &policy.tables[id];
+        let value = self.row(id).and_then(|row| {
+            let cell = table
+                .rows
+                .get(row)
+                .and_then(|row| row.values.get(output as usize));
+            match (cell, table.outputs.get(output as usize)) {
+                (Some(Some(cell)), Some(TableOutput { ty, .. })) => {
+                    let value = self.value(cell)?;
+                    Ok(value.map(|value| self.rounded(value, *ty)))
+                }
+                (Some(None), Some(_)) => Ok(None),
+                _ => self.broken("no such cell"),
+            }
+        });
+        self.cells.insert((id, output), value.clone());
+        value
+    }
+}

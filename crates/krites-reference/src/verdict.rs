@@ -1,0 +1,152 @@
+//! What a decided case tells, the same for every engine.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::{Fault, Value};
+
+/// All that a decided case tells
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// How it ended
+    pub ending: Ending,
+    /// What spoke, in order
+    pub spoken: Vec<Spoken>,
+    /// The rules' states, in the order of the policy
+    pub rules: Vec<(Arc<str>, RuleState)>,
+    /// The row that each table chose, by its id
+    pub rows: Vec<(Arc<str>, Option<Arc<str>>)>,
+    /// What became of each model
+    pub models: Vec<(Arc<str>, ModelState)>,
+    /// Definitions that were computed and are there
+    pub definitions: Vec<(Arc<str>, Option<Value>)>,
+    /// Faults in the order in which they were met
+    pub faults: Vec<Fault>,
+}
+
+/// How a case ends
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ending {
+    /// An input is refused
+    Refused,
+    /// It is decided
+    Decided {
+        /// The outcome's label
+        outcome: Arc<str>,
+        /// Outputs, `None` where they are missing or not given
+        outputs: Vec<(Arc<str>, Option<Value>)>,
+        /// Codes of the reasons that are owed
+        reasons: Vec<Arc<str>>,
+    },
+    /// A fault that nothing handles
+    Unhandled {
+        /// The rule or table
+        speaker: Arc<str>,
+        /// What went wrong
+        fault: Fault,
+    },
+    /// An output that cannot be computed
+    Output {
+        /// The output
+        output: Arc<str>,
+        /// What went wrong
+        fault: Fault,
+    },
+    /// Nothing spoke
+    NothingSpoke,
+}
+
+/// Something that spoke for an outcome
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// The rule, the table's row as `table[id]`, or the fault
+    pub speaker: String,
+    /// The outcome's label
+    pub outcome: Arc<str>,
+    /// The reason's code
+    pub because: Option<Arc<str>>,
+}
+
+/// The state of a rule
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RuleState {
+    /// Never reached
+    NotAsked,
+    /// Asked, and its condition did not hold
+    NotFired,
+    /// Asked, and its condition held
+    Fired,
+    /// Could not be computed
+    Fault(Fault),
+}
+
+/// What became of a model
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelState {
+    /// Never needed
+    NotAsked,
+    /// Called with this, one tensor an input, and answered
+    Answered(Vec<String>),
+    /// Failed
+    Failed(Fault),
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.ending {
+            Ending::Refused => writeln!(f, "refused")?,
+            Ending::NothingSpoke => writeln!(f, "nothing spoke")?,
+            Ending::Unhandled { speaker, fault } => writeln!(f, "unhandled: {speaker}: {fault}")?,
+            Ending::Output { output, fault } => writeln!(f, "output {output}: {fault}")?,
+            Ending::Decided {
+                outcome,
+                outputs,
+                reasons,
+            } => {
+                writeln!(f, "outcome {outcome}")?;
+                for (name, value) in outputs {
+                    writeln!(f, "output {name} = {}", or_missing(value.as_ref()))?;
+                }
+                writeln!(f, "reasons [{}]", reasons.join(", "))?;
+            }
+        }
+        for spoken in &self.spoken {
+            let because = spoken.because.as_deref().unwrap_or("-");
+            let Spoken {
+                speaker, outcome, ..
+            } = spoken;
+            writeln!(f, "spoke {speaker}: {outcome} because {because}")?;
+        }
+        for (name, state) in &self.rules {
+            match state {
+                RuleState::NotAsked => writeln!(f, "rule {name} not asked")?,
+                RuleState::NotFired => writeln!(f, "rule {name} not fired")?,
+                RuleState::Fired => writeln!(f, "rule {name} fired")?,
+                RuleState::Fault(fault) => writeln!(f, "rule {name} fault: {fault}")?,
+            }
+        }
+        for (name, row) in &self.rows {
+            writeln!(f, "table {name} row {}", row.as_deref().unwrap_or("none"))?;
+        }
+        for (name, state) in &self.models {
+            match state {
+                ModelState::NotAsked => writeln!(f, "model {name} not asked")?,
+                ModelState::Answered(fed) => writeln!(f, "model {name} fed {}", fed.join(" "))?,
+                ModelState::Failed(fault) => writeln!(f, "model {name} failed: {fault}")?,
+            }
+        }
+        for (name, value) in &self.definitions {
+            if let Some(value) = value {
+                writeln!(f, "definition {name} = {value}")?;
+            }
+        }
+        for fault in &self.faults {
+            writeln!(f, "fault: {fault}")?;
+        }
+        Ok(())
+    }
+}
+
+fn or_missing(value: Option<&Value>) -> String {
+    value.map_or_else(|| "missing".to_owned(), Value::to_string)
+}
