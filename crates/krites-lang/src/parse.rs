@@ -4,10 +4,12 @@
 
 mod bytes;
 mod cells;
+mod choice;
 mod condition;
 mod declare;
 mod example;
 mod expression;
+mod function;
 mod grammar;
 mod item;
 mod later;

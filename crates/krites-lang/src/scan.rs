@@ -66,8 +66,10 @@ pub(crate) fn scan(text: &str, source: SourceId) -> Scan {
 struct Entry {
     start: usize,
     last: Token,
-    /// Brackets that are open: the sign and its byte
+    /// Brackets that are open, braces of `match` among them: the sign and its byte
     brackets: Vec<(u8, usize)>,
+    /// Whether the next brace is that of a `match`
+    matching: bool,
     broken: bool,
     kind: EntryKind,
 }
@@ -155,11 +157,33 @@ impl Scanner<'_> {
             .as_ref()
             .is_some_and(|entry| entry.kind == EntryKind::Row);
         match token.kind {
+            TokenKind::OpenBlock if self.opens_match() => self.extend(token),
             TokenKind::OpenBlock => self.open_block(token),
+            TokenKind::CloseBlock if self.closes_match() => self.extend(token),
             TokenKind::CloseBlock => self.end_block(token),
             TokenKind::Semicolon if !is_row => self.finish(),
             _ => self.extend(token),
         }
+    }
+
+    fn opens_match(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| entry.matching)
+    }
+
+    /// A brace closes the innermost `match`, and what is open within it.
+    fn closes_match(&mut self) -> bool {
+        let Some(entry) = &mut self.entry else {
+            return false;
+        };
+        let Some(opened) = entry.brackets.iter().rposition(|(sign, _)| *sign == b'{') else {
+            return false;
+        };
+        if let Some((sign, at)) = entry.brackets.get(opened + 1).copied() {
+            entry.brackets.truncate(opened + 1);
+            entry.broken = true;
+            self.report_unclosed(sign, at);
+        }
+        true
     }
 
     fn extend(&mut self, token: Token) {
@@ -168,9 +192,13 @@ impl Scanner<'_> {
             start: token.start,
             last: token,
             brackets: Vec::new(),
+            matching: false,
             broken: false,
             kind,
         });
+        if token.kind == TokenKind::Word {
+            entry.matching |= lines::begins_match(self.lexer, entry.last, token);
+        }
         entry.last = token;
         let sign = self
             .text
@@ -180,7 +208,8 @@ impl Scanner<'_> {
             .unwrap_or(b' ');
         let is_row = entry.kind == EntryKind::Row;
         match token.kind {
-            TokenKind::Open => {
+            TokenKind::Open | TokenKind::OpenBlock => {
+                entry.matching &= token.kind == TokenKind::Open;
                 entry.brackets.push((sign, token.start));
                 if entry.brackets.len() + self.blocks.len() > MAX_NESTING {
                     self.refuse_nesting(token);
@@ -188,7 +217,8 @@ impl Scanner<'_> {
             }
             // Within a row each cell is held against its own brackets later on
             TokenKind::Bar if is_row => entry.brackets.clear(),
-            TokenKind::Close if is_row => _ = entry.brackets.pop(),
+            TokenKind::Close | TokenKind::CloseBlock if is_row => _ = entry.brackets.pop(),
+            TokenKind::CloseBlock => _ = entry.brackets.pop(),
             TokenKind::Close => match entry.brackets.pop() {
                 Some((b'(', _)) if sign == b')' => {}
                 Some((b'[', _)) if sign == b']' => {}
@@ -328,7 +358,11 @@ impl Scanner<'_> {
     }
 
     fn report_unclosed(&mut self, sign: u8, at: usize) {
-        let closing = if sign == b'(' { ')' } else { ']' };
+        let closing = match sign {
+            b'(' => ')',
+            b'[' => ']',
+            _ => '}',
+        };
         self.report(
             Diagnostic::error(
                 Code(104),

@@ -5,6 +5,7 @@
 //! - `krites`: a whole policy; `krites prelude`: the items the others stand in;
 //! - `krites fragment`: items; with `define` or `when` behind it, lines of
 //!   `define { … }` or conditions, one a line;
+//!   A line `name = …  # gives 3` has this value in the prelude's example `usual`;
 //! - `krites reject K0310`: a fragment that gives exactly this diagnostic.
 
 #![allow(
@@ -116,7 +117,22 @@ fn completed(prelude: &[(String, String)], fragment: &str, kind: Option<&str>) -
         }
     }
     text.push_str(&fragment);
+    text.push_str(&expectations(&fragment));
     text
+}
+
+/// A test of each line that ends with `# gives …`, in the prelude's example.
+fn expectations(fragment: &str) -> String {
+    let mut tests = String::new();
+    for line in fragment.lines() {
+        if let Some((definition, value)) = line.split_once("# gives ") {
+            let name = definition.trim().split([' ', ':']).next().unwrap();
+            tests.push_str(&format!(
+                "test \"{name}\" {{ given usual; expect {name} = {value} }}\n"
+            ));
+        }
+    }
+    tests
 }
 
 #[test]

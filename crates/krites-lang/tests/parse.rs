@@ -466,10 +466,6 @@ fn what_is_still_to_come_is_told_apart() {
         &["K0131 2:10 `sum of` is not yet"],
     );
     check(
-        "define {\n a = if b then c else d\n}",
-        &["K0131 2:6 `if … then … else` is not yet"],
-    );
-    check(
         "reasons {\n for a : rules that spoke, then x\n}",
         &["K0100 2:26"],
     );

@@ -142,13 +142,11 @@ pub enum ExprKind {
         /// The later one
         to: Box<Expr>,
     },
-    /// `if a then b else c`
+    /// `if a then b else if c then d else e`
     If {
-        /// The condition
-        condition: Box<Expr>,
-        /// Where it holds
-        then: Box<Expr>,
-        /// Where it does not
+        /// Conditions, tried in order, each with its value
+        arms: Vec<(Expr, Expr)>,
+        /// Where none holds
         otherwise: Box<Expr>,
     },
     /// `match x { a, b : 1, 3 to 5 : 2, otherwise : 0 }`

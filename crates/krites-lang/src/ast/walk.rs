@@ -109,9 +109,11 @@ macro_rules! walk {
                 each(one);
                 each(other);
             }
-            ExprKind::If { condition, then, otherwise } => {
-                each(condition);
-                each(then);
+            ExprKind::If { arms, otherwise } => {
+                for (condition, value) in arms {
+                    each(condition);
+                    each(value);
+                }
                 each(otherwise);
             }
             ExprKind::Match { subject, arms, otherwise } => {

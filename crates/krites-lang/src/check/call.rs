@@ -2,13 +2,14 @@
 
 use super::convert::widen;
 use super::literal::is_literal;
+use super::names::Meaning;
 use super::{Checker, Env, codes};
 use crate::ast;
 use crate::ir;
 use crate::types::Ty;
 use crate::{Diagnostic, Span};
 
-const FUNCTIONS: [&str; 3] = ["min", "max", "abs"];
+pub(super) const FUNCTIONS: [&str; 3] = ["min", "max", "abs"];
 
 impl Checker<'_> {
     pub(super) fn call(
@@ -21,7 +22,18 @@ impl Checker<'_> {
     ) -> Option<ir::Expr> {
         let name = function.text.as_str();
         if !FUNCTIONS.contains(&name) {
-            let help = match self.close(name, FUNCTIONS) {
+            match self.names.get(name) {
+                Some((Meaning::Function(at), declared)) => {
+                    return self.own_call(at, declared, arguments, span, env);
+                }
+                Some((Meaning::Broken, _)) => return None,
+                _ => {}
+            }
+            let own = self
+                .names
+                .having(|meaning| matches!(meaning, Meaning::Function(_)));
+            let known: Vec<&str> = FUNCTIONS.into_iter().chain(own).collect();
+            let help = match self.close(name, known) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => format!("the functions are {}", FUNCTIONS.join(", ")),
             };
@@ -60,7 +72,9 @@ impl Checker<'_> {
             );
             return None;
         }
-        let terms = self.one_type(arguments, hint, env)?;
+        let terms: Vec<(&ast::Expr, &Env)> =
+            arguments.iter().map(|argument| (argument, env)).collect();
+        let terms = self.one_type(&terms, hint)?;
         let ty = terms.first()?.ty;
         if !(ty.is_number() || (ty == Ty::Date && name != "abs")) {
             let first = arguments.first()?;
@@ -80,16 +94,16 @@ impl Checker<'_> {
         })
     }
 
-    /// Types terms that must be of one kind; literals take the others' type.
-    fn one_type(
+    /// Types terms that must be of one kind, each where it stands; literals take
+    /// the others' type.
+    pub(super) fn one_type(
         &mut self,
-        terms: &[ast::Expr],
+        terms: &[(&ast::Expr, &Env)],
         hint: Option<Ty>,
-        env: &Env,
     ) -> Option<Vec<ir::Expr>> {
         let typed: Vec<Option<ir::Expr>> = terms
             .iter()
-            .map(|term| {
+            .map(|(term, env)| {
                 if is_literal(term) {
                     None
                 } else {
@@ -101,7 +115,7 @@ impl Checker<'_> {
         let any_broken = terms
             .iter()
             .zip(&typed)
-            .any(|(term, typed)| typed.is_none() && !is_literal(term));
+            .any(|((term, _), typed)| typed.is_none() && !is_literal(term));
         if any_broken {
             return None;
         }
@@ -114,7 +128,7 @@ impl Checker<'_> {
         let typed: Option<Vec<ir::Expr>> = terms
             .iter()
             .zip(typed)
-            .map(|(term, typed)| typed.or_else(|| self.expr(term, literal_hint, env)))
+            .map(|((term, env), typed)| typed.or_else(|| self.expr(term, literal_hint, env)))
             .collect();
         let mut typed = typed?;
         if typed.iter().any(|term| term.ty == Ty::Decimal) {

@@ -122,10 +122,27 @@ impl Checker<'_> {
                 return None;
             }
         };
-        let env = Env {
-            present: vec![subject.value],
-            ..Env::default()
-        };
+        let mut condition = self.tests(subject, tests, span, &Env::default())?;
+        if negated {
+            condition = boolean(ir::ExprKind::Not(Box::new(condition)), span);
+        }
+        if subject.optional {
+            let present = boolean(ir::ExprKind::Present(subject.value), span);
+            condition = boolean(ir::ExprKind::And(vec![present, condition]), span);
+        }
+        Some(Some(condition))
+    }
+
+    /// Types alternatives of which one must hold, of a value that is there.
+    pub(super) fn tests(
+        &mut self,
+        subject: &Subject,
+        tests: &[CellTest],
+        span: Span,
+        env: &Env,
+    ) -> Option<ir::Expr> {
+        let mut env = env.clone();
+        env.present.push(subject.value);
         let value = || ir::Expr {
             kind: ir::ExprKind::Value(subject.value),
             ty: subject.ty,
@@ -162,18 +179,10 @@ impl Checker<'_> {
         if !equal.is_empty() {
             conditions.push(boolean(ir::ExprKind::OneOf(Box::new(value()), equal), span));
         }
-        let mut condition = match conditions.len() {
-            1 => conditions.pop()?,
-            _ => boolean(ir::ExprKind::Or(conditions), span),
-        };
-        if negated {
-            condition = boolean(ir::ExprKind::Not(Box::new(condition)), span);
+        match conditions.len() {
+            1 => conditions.pop(),
+            _ => Some(boolean(ir::ExprKind::Or(conditions), span)),
         }
-        if subject.optional {
-            let present = boolean(ir::ExprKind::Present(subject.value), span);
-            condition = boolean(ir::ExprKind::And(vec![present, condition]), span);
-        }
-        Some(Some(condition))
     }
 
     fn output_cell(

@@ -33,6 +33,13 @@ pub(super) const ARGUMENT_COUNT: Code = Code(331);
 pub(super) const RANGE_WITHOUT_ORDER: Code = Code(332);
 pub(super) const EMPTY_LIST: Code = Code(333);
 
+pub(super) const MATCH_INCOMPLETE: Code = Code(352);
+pub(super) const MATCHED_TWICE: Code = Code(353);
+pub(super) const MATCH_OTHERWISE_DEAD: Code = Code(354);
+pub(super) const FUNCTION_NAME_TAKEN: Code = Code(356);
+pub(super) const FUNCTION_OPTIONAL: Code = Code(357);
+pub(super) const FUNCTION_SEES_PARAMETERS: Code = Code(358);
+
 pub(super) const MAY_BE_MISSING: Code = Code(401);
 pub(super) const NEVER_MISSING: Code = Code(402);
 pub(super) const DEFAULT_AND_OPTIONAL: Code = Code(403);

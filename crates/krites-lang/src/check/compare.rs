@@ -124,7 +124,7 @@ impl Checker<'_> {
     fn takes_other_type(&self, expr: &ast::Expr) -> bool {
         match &expr.kind {
             ExprKind::Path(path) => {
-                self.names.get(&path.text).is_none() && self.label_owner(&path.text).is_some()
+                !self.is_named(&path.text) && self.label_owner(&path.text).is_some()
             }
             _ => is_literal(expr),
         }

@@ -25,6 +25,9 @@ impl<'a> Checker<'a> {
             end: 0,
         };
         let _ = self.names.insert("decision_date", date, start);
+        for decl in items!(file, Function) {
+            self.declare_function(decl);
+        }
         for field in items!(file, Input).flatten() {
             self.declare_input(field);
         }
@@ -78,6 +81,7 @@ impl<'a> Checker<'a> {
                     | "decide"
                     | "rules"
                     | "use"
+                    | "function"
             );
             match name {
                 Some(name) if declares => {

@@ -193,6 +193,10 @@ fn is_fractional(value: &ir::Expr) -> bool {
         ir::ExprKind::Min(parts) | ir::ExprKind::Max(parts) => parts.iter().any(is_fractional),
         ir::ExprKind::Negate(inner) | ir::ExprKind::Abs(inner) => is_fractional(inner),
         ir::ExprKind::IfMissing(_, Some(alternative)) => is_fractional(alternative),
+        ir::ExprKind::Cases(arms, otherwise) => {
+            is_fractional(otherwise) || arms.iter().any(|(_, value)| is_fractional(value))
+        }
+        ir::ExprKind::Let(_, _, value) => is_fractional(value),
         _ => false,
     }
 }

@@ -101,8 +101,6 @@ impl Checker<'_> {
             | ExprKind::Remainder { .. }
             | ExprKind::Power { .. }
             | ExprKind::Between { .. }
-            | ExprKind::If { .. }
-            | ExprKind::Match { .. }
             | ExprKind::Aggregate(_)
             | ExprKind::InList { .. }
             | ExprKind::TextTest { .. } => None,
@@ -145,6 +143,12 @@ impl Checker<'_> {
                     found
                 })
             }
+            ExprKind::If { arms, otherwise } => self.conditional(arms, otherwise, hint, span, env),
+            ExprKind::Match {
+                subject,
+                arms,
+                otherwise,
+            } => self.matching(subject, arms, otherwise.as_deref(), hint, span, env),
             ExprKind::Sum { first, rest } => self.sum(first, rest, hint, span, env),
             ExprKind::Product { first, rest } => self.product(first, rest, span, env),
             ExprKind::Negate(inner) => {

@@ -5,6 +5,7 @@
 mod call;
 mod case;
 mod cells;
+mod choice;
 mod codes;
 mod compare;
 mod convert;
@@ -15,6 +16,7 @@ mod enums;
 mod expectation;
 mod expr;
 mod feed;
+mod function;
 mod give;
 mod input;
 mod literal;
@@ -42,6 +44,7 @@ use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Span};
 use definition::Slot;
+use function::FunctionHead;
 use names::Names;
 use scope::Scope;
 
@@ -83,6 +86,9 @@ struct Checker<'a> {
     reason_names: HashMap<String, (ReasonId, Span)>,
     inputs: List<InputId, ir::Input>,
     locals: List<LocalId, ir::Local>,
+    /// Ranges of parameters
+    local_ranges: HashMap<LocalId, ir::ConstRange>,
+    functions: Vec<FunctionHead<'a>>,
     /// Parts of the policy with names of their own, the innermost last
     scopes: Vec<Scope>,
     definitions: Vec<Slot<'a>>,
@@ -140,6 +146,8 @@ impl<'a> Checker<'a> {
             reason_names: HashMap::new(),
             inputs: Default::default(),
             locals: Default::default(),
+            local_ranges: HashMap::new(),
+            functions: Vec::new(),
             scopes: Vec::new(),
             definitions: Vec::new(),
             tables: Vec::new(),
@@ -158,6 +166,7 @@ impl<'a> Checker<'a> {
 
     fn policy(&mut self, file: &'a ast::File) -> Option<ir::Policy> {
         let header = self.declare_all(file);
+        let functions = self.check_functions();
         self.check_definitions();
         let models = self.check_models();
         let tables = self.check_tables();
@@ -186,7 +195,7 @@ impl<'a> Checker<'a> {
             inputs: std::mem::take(&mut self.inputs),
             lists: List::default(),
             locals: std::mem::take(&mut self.locals),
-            functions: List::default(),
+            functions: functions?,
             named_lists: List::default(),
             patterns: List::default(),
             definitions: definitions?,

@@ -29,6 +29,8 @@ pub(super) enum Meaning {
     Model(usize),
     /// Columns of a matrix, by position among the items
     Columns(usize),
+    /// A function, by position
+    Function(usize),
     /// Something whose declaration could not be read: no follow-on errors
     Broken,
 }
@@ -171,6 +173,10 @@ impl<'a> Checker<'a> {
     pub(super) fn resolve(&mut self, path: &ast::Path, env: &Env) -> Option<(Meaning, Span)> {
         let found = match self.seen(&path.text) {
             Seen::Here(meaning, span) => return Some((meaning, span)),
+            Seen::Nothing if self.names.get(&path.text).is_some() => {
+                self.not_seen(path);
+                return None;
+            }
             Seen::Nothing => None,
             Seen::Outside => self
                 .names
@@ -197,6 +203,18 @@ impl<'a> Checker<'a> {
                 None
             }
         }
+    }
+
+    /// Reports a name that a function does not see.
+    fn not_seen(&mut self, path: &ast::Path) {
+        self.report(
+            Diagnostic::error(
+                codes::FUNCTION_SEES_PARAMETERS,
+                format!("a function does not see `{}`", path.text),
+                path.span,
+            )
+            .help("a function computes with its parameters alone: add one, and hand it in as an argument"),
+        );
     }
 
     /// A name below something that could not be read is not reported again.
@@ -274,6 +292,7 @@ impl<'a> Checker<'a> {
             Meaning::Table(_) => "a table",
             Meaning::Model(_) => "a model",
             Meaning::Columns(_) => "a list of columns",
+            Meaning::Function(_) => "a function",
             Meaning::Broken => "unreadable",
         }
     }

@@ -245,22 +245,18 @@ impl Checker<'_> {
 
     /// Tells whether a value's declared range leaves zero out.
     fn never_zero(&self, value: Value) -> bool {
-        let Value::Input(id) = value else {
-            return false;
+        let range = match value {
+            // What was meant is not known: no follow-on error.
+            Value::Input(id) if self.unranged.contains(&id) => return true,
+            Value::Input(id) => self.inputs[id].range.as_ref(),
+            Value::Local(id) => self.local_ranges.get(&id),
+            _ => None,
         };
-        let input = &self.inputs[id];
-        // What was meant is not known: no follow-on error.
-        if self.unranged.contains(&id) {
-            return true;
-        }
-        let zero = match input.ty.ty {
-            Ty::Integer => Literal::Integer(0),
+        let zero = match self.value_type(value) {
+            Some(declared) if declared.ty == Ty::Integer => Literal::Integer(0),
             _ => Literal::Exact(crate::Exact::ZERO),
         };
-        input
-            .range
-            .as_ref()
-            .is_some_and(|range| !range.contains(&zero))
+        range.is_some_and(|range| !range.contains(&zero))
     }
 }
 

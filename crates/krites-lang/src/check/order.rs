@@ -151,6 +151,7 @@ pub(super) fn report<'n>(
 
 fn units(policy: &Policy) -> Vec<Unit> {
     let (definitions, tables) = (policy.definitions.len(), policy.tables.len());
+    let models = policy.models.len();
     let position = |value: Value| match value {
         Value::Definition(id) => Some(id.position()),
         Value::Table(id, _) => Some(definitions + id.position()),
@@ -164,6 +165,9 @@ fn units(policy: &Policy) -> Vec<Unit> {
             let mut depth = 1;
             for expression in expressions {
                 expression.each_value(&mut |value| needs.extend(position(value)));
+                expression.each_call(&mut |function| {
+                    needs.push(definitions + tables + models + function.position());
+                });
                 depth = depth.max(expression.depth());
             }
             needs.sort_unstable();
@@ -196,6 +200,11 @@ fn units(policy: &Policy) -> Vec<Unit> {
             .flat_map(|input| &input.columns)
             .map(|column| &column.value);
         units.push(unit(&model.name, model.span, &mut columns, &[]));
+    }
+    for function in &policy.functions {
+        let bindings = function.bindings.iter().map(|binding| &binding.value);
+        let mut values = bindings.chain(std::iter::once(&function.value));
+        units.push(unit(&function.name, function.span, &mut values, &[]));
     }
     units
 }

@@ -10,7 +10,6 @@ use crate::ir::{self, LocalTy, Value};
 use crate::types::DeclaredTy;
 
 /// Names of one part of the policy
-#[expect(dead_code, reason = "functions, which come next, make one")]
 pub(super) enum Scope {
     /// A function: its parameters and values; nothing around it is seen
     Function(BTreeMap<String, (LocalId, Span)>),
@@ -44,8 +43,15 @@ impl Checker<'_> {
         Seen::Outside
     }
 
+    /// Tells whether a name stands for something here.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        match self.scopes.last() {
+            Some(Scope::Function(names)) => names.contains_key(name),
+            None => self.names.get(name).is_some(),
+        }
+    }
+
     /// Makes a local.
-    #[expect(dead_code, reason = "functions, which come next, make some")]
     pub(super) fn add_local(&mut self, name: &str, ty: DeclaredTy) -> LocalId {
         self.locals.push(ir::Local {
             name: name.into(),

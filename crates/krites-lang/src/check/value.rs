@@ -23,6 +23,7 @@ impl Checker<'_> {
                 format!("name one of its values: {}", values.join(", "))
             }
             Meaning::Columns(_) => "columns can only feed a model".to_owned(),
+            Meaning::Function(_) => format!("give it its arguments: `{}(…)`", path.text),
             _ => "name an input, a definition, or a value of a table or model".to_owned(),
         };
         self.report(
@@ -53,7 +54,7 @@ impl Checker<'_> {
                     span: path.span,
                 });
             }
-            if self.names.get(&path.text).is_none() && !path.text.contains('.') {
+            if !self.is_named(&path.text) && !path.text.contains('.') {
                 self.label(
                     id,
                     &ast::Name {

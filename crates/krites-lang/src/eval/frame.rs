@@ -7,7 +7,9 @@ use crate::packed::prefix;
 use crate::program::{Program, Slot};
 
 use super::Fault;
+use super::extra::Argument;
 use super::model::Answer;
+use super::run::Text;
 
 /// The state of a slot
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -167,6 +169,8 @@ pub struct Frame {
     pub(super) models: Box<[ModelState]>,
     pub(super) feeds: Box<[Box<[Feed]>]>,
     pub(super) answers: Box<[Box<[Answer]>]>,
+    /// Arguments on their way to their parameters
+    pub(super) arguments: Vec<Argument>,
     pub(super) spoken: Vec<Spoken>,
     pub(super) reasons: Vec<ReasonId>,
 }
@@ -207,6 +211,7 @@ impl Program {
                 .iter()
                 .map(|model| vec![Answer::None; model.gives.len()].into())
                 .collect(),
+            arguments: Vec::new(),
             // Every speaker speaks at most once, and so does the fault of each.
             spoken: Vec::with_capacity(self.rules.len() + self.steps.len()),
             reasons: Vec::with_capacity(self.rules.len() + self.steps.len()),
@@ -241,6 +246,7 @@ impl Frame {
         self.models.fill(ModelState::NotRun);
         self.arena.clear();
         self.faults.clear();
+        self.arguments.clear();
         self.spoken.clear();
         self.reasons.clear();
     }
@@ -307,15 +313,28 @@ impl Frame {
     }
 
     pub(super) fn set_text(&mut self, slot: Slot, value: &str) {
+        let range = self.add_text(value);
+        self.set_text_range(slot, range);
+    }
+
+    /// Puts a text into the arena.
+    pub(super) fn add_text(&mut self, value: &str) -> TextRange {
         let start = u32::try_from(self.arena.len()).unwrap_or(u32::MAX);
         self.arena.push_str(value);
         let end = u32::try_from(self.arena.len()).unwrap_or(u32::MAX);
-        self.text[slot.at as usize] = TextRange {
+        TextRange {
             start,
             end,
             prefix: prefix(value),
-        };
-        self.states[slot.id as usize] = SlotState::Present;
+        }
+    }
+
+    /// Returns a text at hand as a range of the arena.
+    pub(super) fn keep(&mut self, text: Text<'_>) -> TextRange {
+        match text {
+            Text::Program(text) => self.add_text(text),
+            Text::Frame(range) => range,
+        }
     }
 
     /// Takes a text that is in the arena.

@@ -5,6 +5,7 @@
 //! evaluation stops; it goes on by running again over what is filled.
 
 mod bind;
+mod extra;
 mod fault;
 mod frame;
 mod model;

@@ -54,6 +54,9 @@ impl<A: Answers> Run<'_, '_, A> {
                 let value = self.whole(inner)?.checked_abs();
                 value.ok_or_else(|| self.number_fault(TOO_LARGE, *span))
             }
+            Whole::Extra(extra) => {
+                self.extra(extra, Self::whole, |run, slot| run.frame.whole(slot))
+            }
             Whole::Min(parts) => self.whole_extreme(parts, i64::min),
             Whole::Max(parts) => self.whole_extreme(parts, i64::max),
             Whole::IfMissing(slot, alternative, span) => {
@@ -109,6 +112,9 @@ impl<A: Answers> Run<'_, '_, A> {
             Number::Product(first, rest, arithmetic) => self.product(first, rest, *arithmetic),
             Number::Negate(inner) => Ok(self.number(inner)?.negate()),
             Number::Abs(inner) => Ok(self.number(inner)?.abs()),
+            Number::Extra(extra) => {
+                self.extra(extra, Self::number, |run, slot| run.frame.exact(slot))
+            }
             Number::Min(parts) => self.extreme(parts, Exact::min),
             Number::Max(parts) => self.extreme(parts, Exact::max),
             Number::IfMissing(slot, alternative, span) => {

@@ -104,7 +104,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     pub(super) fn store(
         &mut self,
         slot: Slot,
-        code: &'p Code,
+        code: &Code,
         places: Option<u32>,
     ) -> Result<(), Stop> {
         match code {
@@ -209,6 +209,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 self.present(*slot)?;
                 Ok(Text::Frame(self.frame.text_range(*slot)))
             }
+            Words::Extra(extra) => self.extra(extra, Self::words, |run, slot| {
+                Text::Frame(run.frame.text_range(slot))
+            }),
             Words::IfMissing(slot, alternative, span) => {
                 if self.ready(*slot)? {
                     return Ok(Text::Frame(self.frame.text_range(*slot)));

@@ -37,6 +37,9 @@ impl<A: Answers> Run<'_, '_, A> {
             | Truth::ExactIs(..)
             | Truth::Missing(_)
             | Truth::Present(_) => self.truth(truth),
+            Truth::Extra(extra) => {
+                self.extra(extra, Self::truth, |run, slot| run.frame.whole(slot) != 0)
+            }
             Truth::Not(inner) => Ok(!self.truth(inner)?),
             Truth::All(parts) => {
                 for part in parts {

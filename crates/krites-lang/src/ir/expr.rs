@@ -273,6 +273,22 @@ impl Expr {
         self.each_part(&mut |part| part.each_value(each));
     }
 
+    /// Calls `each` with every function that the expression calls.
+    pub fn each_call(&self, each: &mut impl FnMut(FunctionId)) {
+        if let ExprKind::Call(function, _) = &self.kind {
+            each(*function);
+        }
+        self.each_part(&mut |part| part.each_call(each));
+    }
+
+    /// Calls `each` with every local that the expression binds, and its value.
+    pub fn each_binding(&self, each: &mut impl FnMut(LocalId, &Expr)) {
+        if let ExprKind::Let(local, value, _) = &self.kind {
+            each(*local, value);
+        }
+        self.each_part(&mut |part| part.each_binding(each));
+    }
+
     /// Returns how deep the expression nests, 1 for a name or a constant.
     #[must_use]
     pub fn depth(&self) -> usize {

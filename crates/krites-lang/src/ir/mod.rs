@@ -70,6 +70,39 @@ pub struct Policy {
     pub tests: Vec<Test>,
 }
 
+impl Policy {
+    /// Calls `each` with every expression of the policy that stands in no other
+    /// one.
+    pub fn each_expr<'p>(&'p self, each: &mut dyn FnMut(&'p Expr)) {
+        for function in &self.functions {
+            function
+                .bindings
+                .iter()
+                .for_each(|binding| each(&binding.value));
+            each(&function.value);
+        }
+        self.definitions
+            .iter()
+            .for_each(|definition| each(&definition.value));
+        for model in &self.models {
+            let columns = model.inputs.iter().flat_map(|input| &input.columns);
+            columns.for_each(|column| each(&column.value));
+        }
+        for row in self.tables.iter().flat_map(|table| &table.rows) {
+            let cells = row.tests.iter().chain(&row.values);
+            cells.flatten().for_each(&mut *each);
+        }
+        self.rules
+            .iter()
+            .filter_map(|rule| rule.when.as_ref())
+            .for_each(&mut *each);
+        for output in &self.outputs {
+            output.when.iter().for_each(&mut *each);
+            each(&output.value);
+        }
+    }
+}
+
 /// An enum
 #[derive(Clone, Debug)]
 pub struct EnumType {

@@ -178,7 +178,7 @@ impl Reader<'_> {
         Some(CellKind::Tests { negated, tests })
     }
 
-    fn one_test(&mut self, pair: &Pair<'_>) -> Option<CellTest> {
+    pub(super) fn one_test(&mut self, pair: &Pair<'_>) -> Option<CellTest> {
         let mut parts = pair.clone().into_inner();
         let first = parts.next()?;
         if first.as_rule() == Rule::sum && parts.next().is_none() {

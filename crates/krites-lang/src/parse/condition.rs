@@ -20,8 +20,16 @@ enum Junction {
 }
 
 impl Reader<'_> {
-    /// Builds `a and b and c`, `a or b or c`, or what stands alone.
+    /// Builds a condition or value, `if … then … else …` included.
     pub(super) fn expression(&mut self, pair: Pair<'_>) -> Expr {
+        match super::parts::part(&pair, Rule::conditional) {
+            Some(conditional) => self.conditional(conditional),
+            None => self.clause(pair),
+        }
+    }
+
+    /// Builds `a and b and c`, `a or b or c`, or what stands alone.
+    pub(super) fn clause(&mut self, pair: Pair<'_>) -> Expr {
         let whole = self.tight_span(&pair);
         let mut negations: Vec<Span> = Vec::new();
         let mut operands: Vec<Expr> = Vec::new();

@@ -154,6 +154,7 @@ impl Reader<'_> {
             Rule::text => ExprKind::Text(self.quoted(&pair).text),
             Rule::path => ExprKind::Path(self.path(&pair)),
             Rule::call => return self.call(&pair, span),
+            Rule::matching => return self.matching(pair, span),
             Rule::value => return self.value(pair, span),
             Rule::group => {
                 // Brackets stay within the span, so that quoting it reads the same

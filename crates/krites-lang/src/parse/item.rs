@@ -10,7 +10,7 @@ use crate::{Code, Diagnostic, did_you_mean};
 /// First words of the items of this version
 const KEYWORDS: &[&str] = &[
     "policy", "reason", "enum", "input", "define", "columns", "model", "table", "rules", "decide",
-    "output", "reasons", "example", "test",
+    "output", "reasons", "example", "test", "function",
 ];
 /// First words of the items to come, each with what to write until then
 const LATER_KEYWORDS: &[(&str, &str)] = &[
@@ -33,7 +33,6 @@ const LATER_KEYWORDS: &[(&str, &str)] = &[
         "scorecard",
         "until then, give each input's points in a `table`, and add them up in `define`",
     ),
-    ("function", "until then, write the formula in `define`"),
     (
         "cascade",
         "until then, order the steps in `decide`, with `stop once` between them",
@@ -116,6 +115,7 @@ impl Reader<'_> {
             "output" => self.output(node, rest),
             "reasons" => self.reasons(node, rest),
             "example" => self.example(node, rest),
+            "function" => self.function(node, rest),
             _ => self.test(node, rest),
         }
     }

@@ -20,11 +20,6 @@ const WORDS: &[(&str, &str, &str)] = &[
         "until then, give the value in `output`, under `when outcome is …`",
     ),
     (
-        "match",
-        "`match`",
-        "until then, write it as a `table … first match`",
-    ),
-    (
         "then",
         "a second source of reasons",
         "until then, write `rules that spoke` alone",
@@ -65,10 +60,6 @@ fn feature(seen: &str, before: &str) -> Option<(String, &'static str)> {
     if seen == "of" && PREFIXES.contains(&before) {
         let help = "until then, compute it outside of the policy and take it as an input";
         return Some((format!("`{before} of`"), help));
-    }
-    if seen == "if" && matches!(before, "=" | "(" | "then" | "when" | "and" | "or") {
-        let help = "until then, write it as a `table … first match` with a row for each branch";
-        return Some(("`if … then … else`".to_owned(), help));
     }
     // `then` is missed more often than it is one too many
     let follows = match seen {

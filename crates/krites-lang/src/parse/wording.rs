@@ -213,6 +213,12 @@ fn help(positives: &[Rule], found: Option<Token>, text: &str, before: &str) -> O
         return positives.iter().find_map(|rule| example(*rule, before));
     };
     let seen = text_of(text, token);
+    let wants_value = |rule: &Rule| {
+        word_for(*rule, "").is_some_and(|word| matches!(word.as_str(), "a value" | "a name"))
+    };
+    if seen == "if" && positives.iter().any(wants_value) {
+        return Some("put it in brackets: `(if … then … else …)`".to_owned());
+    }
     if token.kind == TokenKind::Word {
         let keywords: Vec<String> = positives
             .iter()

@@ -20,10 +20,14 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::question_mark
         | Rule::kw_unrounded
         | Rule::kw_if
+        | Rule::kw_match
+        | Rule::conditional
+        | Rule::matching
         | Rule::kw_is
         | Rule::WHITESPACE
         | Rule::COMMENT => return None,
         Rule::expression
+        | Rule::branch
         | Rule::comparison
         | Rule::sum
         | Rule::value
@@ -83,6 +87,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::because => "`because` and a reason code",
         Rule::when => "`when` and a condition",
         Rule::then | Rule::kw_then => "`then` and an outcome",
+        Rule::then_value => "`then`",
         Rule::enum_label => "a label",
         Rule::label_separator => "`,` or `<`",
         Rule::field_part => "more about the input (`private`, `default`, a text in quotes)",
@@ -106,6 +111,13 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::reasons_list => "`reasons = […]`",
         Rule::not_run => "`not run`",
         Rule::cell_test | Rule::test_cell => "a value or a range",
+        Rule::arm => "an alternative such as `employed : 10`",
+        Rule::parameter => "a parameter such as `months : integer`",
+        Rule::binding => "a name and its value",
+        Rule::function_head => "a name",
+        Rule::function_entry => "a value, or a name and its value",
+        Rule::open_block => "`{`",
+        Rule::close_block => "`}`",
         Rule::output_cell | Rule::header_cell => "a value",
         Rule::because_cell => "a reason code or `-`",
         Rule::input_field => "an input such as `age : integer`",

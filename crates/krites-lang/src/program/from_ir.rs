@@ -50,6 +50,11 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
             compiler.slot(ty, Producer::Given)
         })
         .collect();
+    compiler.results = policy
+        .functions
+        .iter()
+        .map(|function| compiler.slot(function.ty.ty, Producer::Given))
+        .collect();
     compiler.definitions = policy
         .definitions
         .iter_ids()
@@ -93,6 +98,11 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
                 &definition.value,
             )
         })
+        .collect();
+    let functions = policy
+        .functions
+        .iter_ids()
+        .map(|(id, _)| compiler.function(&policy, id))
         .collect();
     let tables = policy
         .tables
@@ -146,6 +156,7 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
         inputs,
         decision_date,
         definitions,
+        functions,
         models,
         tables,
         rules,
@@ -200,7 +211,7 @@ pub(crate) fn whole(literal: &Literal) -> Option<i64> {
 }
 
 /// The whole numbers of a range, both bounds in.
-fn whole_range(range: &ConstRange) -> (i64, i64) {
+pub(super) fn whole_range(range: &ConstRange) -> (i64, i64) {
     // An exact bound is brought inward to a whole one; one beyond 64 bits is as
     // good as none.
     let bound =
@@ -235,7 +246,7 @@ fn whole_range(range: &ConstRange) -> (i64, i64) {
     )
 }
 
-fn exact_range(range: &ConstRange) -> Option<ExactRange> {
+pub(super) fn exact_range(range: &ConstRange) -> Option<ExactRange> {
     let bound = |bound: &Option<(Literal, bool)>| match bound {
         Some((Literal::Exact(value), inclusive)) => Some((*value, *inclusive)),
         _ => None,

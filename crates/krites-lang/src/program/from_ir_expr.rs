@@ -10,7 +10,7 @@ use super::{
 };
 use crate::Exact;
 use crate::ast::{CompareOp, ProductOp, SumOp};
-use crate::ids::{DefinitionId, InputId, List, LocalId, ModelId, TableId};
+use crate::ids::{DefinitionId, FunctionId, InputId, List, LocalId, ModelId, TableId};
 use crate::ir::{Expr, ExprKind, Literal, Value};
 use crate::packed::PackedTexts;
 use crate::types::Ty;
@@ -27,6 +27,8 @@ pub(super) struct Compiler {
     pub(super) tables: List<TableId, Vec<Slot>>,
     pub(super) models: List<ModelId, Vec<Slot>>,
     pub(super) locals: List<LocalId, Slot>,
+    /// Of functions
+    pub(super) results: List<FunctionId, Slot>,
     pub(super) quotients: Quotients,
     /// Digits that definitions round to
     pub(super) places: List<DefinitionId, Option<u32>>,
@@ -99,7 +101,7 @@ impl Compiler {
                 Box::new((self.whole(expr), Whole::Constant(1))),
             ),
             // No other kind is a condition.
-            _ => Truth::Constant(false),
+            _ => self.extra(expr).unwrap_or(Truth::Constant(false)),
         }
     }
 
@@ -275,7 +277,9 @@ impl Compiler {
                     .map(|alternative| Box::new(self.whole(alternative))),
                 expr.span,
             ),
-            _ => Whole::Truth(Box::new(self.truth(expr))),
+            _ if expr.ty == Ty::Boolean => Whole::Truth(Box::new(self.truth(expr))),
+            // No other kind is a whole number.
+            _ => self.extra(expr).unwrap_or(Whole::Constant(0)),
         }
     }
 
@@ -334,7 +338,7 @@ impl Compiler {
                 expr.span,
             ),
             // No other kind is a number.
-            _ => Number::Constant(Exact::ZERO),
+            _ => self.extra(expr).unwrap_or(Number::Constant(Exact::ZERO)),
         }
     }
 
@@ -350,7 +354,9 @@ impl Compiler {
                 expr.span,
             ),
             // No other kind is a text.
-            _ => Words::Constant("".into()),
+            _ => self
+                .extra(expr)
+                .unwrap_or_else(|| Words::Constant("".into())),
         }
     }
 }

@@ -4,16 +4,20 @@
 //! state, and a place in the array of its kind. Code is typed, so that a
 //! condition is a few machine words compared.
 
+mod extra;
 mod from_ir;
 mod from_ir_expr;
 mod quotient;
 
+pub(crate) use extra::{CallCode, Extra, FunctionCode, ParameterCode};
 pub(crate) use from_ir::whole;
 
 use std::sync::Arc;
 
 use crate::ast::Rounding;
-use crate::ids::{DefinitionId, InputId, List, ModelId, OutputId, ReasonId, RuleId, TableId};
+use crate::ids::{
+    DefinitionId, FunctionId, InputId, List, ModelId, OutputId, ReasonId, RuleId, TableId,
+};
 use crate::ir::{self, Element, Handling, Step};
 use crate::packed::PackedTexts;
 use crate::types::Ty;
@@ -30,6 +34,7 @@ pub struct Program {
     pub(crate) inputs: List<InputId, InputSlot>,
     pub(crate) decision_date: Slot,
     pub(crate) definitions: List<DefinitionId, Computed>,
+    pub(crate) functions: List<FunctionId, FunctionCode>,
     pub(crate) models: List<ModelId, ModelCode>,
     pub(crate) tables: List<TableId, TableCode>,
     pub(crate) rules: List<RuleId, RuleCode>,
@@ -197,6 +202,7 @@ pub(crate) enum Truth {
     TextOneOf(Words, Box<[Words]>),
     /// Slot among constants, or not among them
     TextAmong(Slot, Box<PackedTexts>, bool),
+    Extra(Box<Extra<Truth>>),
 }
 
 /// A computation of whole numbers
@@ -213,6 +219,7 @@ pub(crate) enum Whole {
     Min(Box<[Whole]>),
     Max(Box<[Whole]>),
     IfMissing(Slot, Option<Box<Whole>>, Span),
+    Extra(Box<Extra<Whole>>),
 }
 
 /// A computation of exact numbers
@@ -229,6 +236,7 @@ pub(crate) enum Number {
     Min(Box<[Number]>),
     Max(Box<[Number]>),
     IfMissing(Slot, Option<Box<Number>>, Span),
+    Extra(Box<Extra<Number>>),
 }
 
 /// How exact numbers are computed, and where the policy says so
@@ -253,6 +261,7 @@ pub(crate) enum Words {
     Constant(Arc<str>),
     Slot(Slot),
     IfMissing(Slot, Option<Box<Words>>, Span),
+    Extra(Box<Extra<Words>>),
 }
 
 /// A model's feeds and answers

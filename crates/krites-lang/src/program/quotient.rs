@@ -4,15 +4,17 @@
 //! and products that go on from it round in the same way. A type with digits
 //! (`percent(2)`, `money(EUR)`) makes a value exact again.
 
-use crate::ast::ProductOp;
-use crate::ids::{Id as _, TableId};
-use crate::ir::{Expr, ExprKind, Policy, Table, Value};
+use crate::ast::{AggregateKind, ProductOp};
+use crate::ids::{FunctionId, Id as _, LocalId, TableId};
+use crate::ir::{Expr, ExprKind, LocalTy, Policy, Table, Value};
 
 /// By definition and by table output: whether the value goes on from a division
 #[derive(Default, PartialEq)]
 pub(super) struct Quotients {
     definitions: Vec<bool>,
     tables: Vec<Vec<bool>>,
+    locals: Vec<bool>,
+    functions: Vec<bool>,
 }
 
 impl Quotients {
@@ -25,7 +27,10 @@ impl Quotients {
                 .iter()
                 .map(|table| vec![false; table.outputs.len()])
                 .collect(),
+            locals: vec![false; policy.locals.len()],
+            functions: vec![false; policy.functions.len()],
         };
+        found.parameters(policy);
         // What names a quotient may itself be named: look until nothing changes.
         loop {
             let next = Self {
@@ -41,12 +46,54 @@ impl Quotients {
                     .iter()
                     .map(|table| found.outputs(table))
                     .collect(),
+                locals: found.bindings(policy),
+                functions: policy
+                    .functions
+                    .iter()
+                    .map(|function| function.ty.places.is_none() && found.rounds(&function.value))
+                    .collect(),
             };
             if next == found {
                 return found;
             }
             found = next;
         }
+    }
+
+    /// What a parameter without digits is given may be a quotient.
+    fn parameters(&mut self, policy: &Policy) {
+        for function in &policy.functions {
+            for parameter in &function.parameters {
+                let without_digits = matches!(policy.locals[parameter.local].ty,
+                    LocalTy::Value(ty) if ty.ty.is_exact() && ty.places.is_none());
+                if let Some(local) = self.locals.get_mut(parameter.local.position()) {
+                    *local = without_digits;
+                }
+            }
+        }
+    }
+
+    /// Values of functions' own, and those that are bound within expressions.
+    fn bindings(&self, policy: &Policy) -> Vec<bool> {
+        let mut locals = self.locals.clone();
+        let mut set = |id: LocalId, value: &Expr| {
+            let exact = matches!(policy.locals[id].ty,
+                LocalTy::Value(ty) if ty.places.is_some());
+            if let Some(local) = locals.get_mut(id.position()) {
+                *local |= !exact && self.rounds(value);
+            }
+        };
+        for function in &policy.functions {
+            for binding in &function.bindings {
+                set(binding.local, &binding.value);
+            }
+        }
+        policy.each_expr(&mut |expr| expr.each_binding(&mut set));
+        locals
+    }
+
+    fn function(&self, id: FunctionId) -> bool {
+        self.functions.get(id.position()).copied().unwrap_or(false)
     }
 
     fn outputs(&self, table: &Table) -> Vec<bool> {
@@ -69,11 +116,8 @@ impl Quotients {
                 .copied()
                 .unwrap_or(false),
             Value::Table(id, output) => self.table(id, output),
-            Value::Input(_)
-            | Value::DecisionDate
-            | Value::Model(..)
-            | Value::Outcome
-            | Value::Local(_) => false,
+            Value::Local(id) => self.locals.get(id.position()).copied().unwrap_or(false),
+            Value::Input(_) | Value::DecisionDate | Value::Model(..) | Value::Outcome => false,
         }
     }
 
@@ -106,6 +150,25 @@ impl Quotients {
             ExprKind::Negate(inner) | ExprKind::Abs(inner) => self.rounds(inner),
             ExprKind::Min(parts) | ExprKind::Max(parts) => {
                 parts.iter().any(|part| self.rounds(part))
+            }
+            // Its own digits are exact; what goes on from it rounds.
+            ExprKind::Power(..) => true,
+            ExprKind::Cases(arms, otherwise) => {
+                self.rounds(otherwise) || arms.iter().any(|(_, value)| self.rounds(value))
+            }
+            ExprKind::Let(_, _, value) | ExprKind::InCurrency(value) => self.rounds(value),
+            ExprKind::Remainder(of, by, if_zero) => {
+                self.rounds(of)
+                    || self.rounds(by)
+                    || if_zero.as_ref().is_some_and(|value| self.rounds(value))
+            }
+            ExprKind::Call(function, _) => self.function(*function),
+            ExprKind::Aggregate(aggregate) => {
+                aggregate.kind == AggregateKind::Average
+                    || [&aggregate.value, &aggregate.if_none]
+                        .into_iter()
+                        .flatten()
+                        .any(|value| self.rounds(value))
             }
             ExprKind::IfMissing(value, alternative) => {
                 self.value(*value)

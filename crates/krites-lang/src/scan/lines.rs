@@ -18,11 +18,13 @@ const RULE_GOES_ON: &[&str] = &[
     "with",
     "because",
     "from",
-    "if",
     "else",
 ];
 /// Words that any other entry takes from its next line
-const ENTRY_GOES_ON: &[&str] = &["and", "or", "then", "else", "if", "because", "with"];
+const ENTRY_GOES_ON: &[&str] = &["and", "or", "then", "else", "because", "with"];
+
+/// Words behind an `if` that belongs to the value before it
+const BEHIND_IF: &[&str] = &["missing", "zero", "none", "off", "asked"];
 
 /// Returns what kind of entry a first token begins.
 pub(super) fn kind_of(first: &str, kind: TokenKind, top_level: bool) -> EntryKind {
@@ -30,6 +32,8 @@ pub(super) fn kind_of(first: &str, kind: TokenKind, top_level: bool) -> EntryKin
         (TokenKind::Bar, _) => EntryKind::Row,
         (TokenKind::Word, "reason") if top_level => EntryKind::Reason,
         (TokenKind::Word, "rule") => EntryKind::Rule,
+        // Its value may go over several lines
+        (TokenKind::Word, "function") => EntryKind::Other,
         _ if top_level => EntryKind::Item,
         _ => EntryKind::Other,
     }
@@ -41,8 +45,14 @@ pub(super) fn goes_on(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
     if token.kind == TokenKind::OpenBlock {
         return true;
     }
-    if entry.kind == EntryKind::Row || matches!(token.kind, TokenKind::Bar | TokenKind::CloseBlock)
-    {
+    if entry.kind == EntryKind::Row || token.kind == TokenKind::Bar {
+        return false;
+    }
+    // Within the braces of `match` a line `name :` is no entry
+    if entry.brackets.last().is_some_and(|(sign, _)| *sign == b'{') {
+        return true;
+    }
+    if token.kind == TokenKind::CloseBlock {
         return false;
     }
     let after_comma = entry.last.kind == TokenKind::Comma;
@@ -57,6 +67,16 @@ pub(super) fn goes_on(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
         || (!declares && (is_open_ended(lexer, entry.last) || is_taken(entry, lexer, token)))
 }
 
+/// Returns whether `token` is the `match` of an expression, `first match` and a
+/// name before a block aside; `lexer` stands behind it.
+pub(super) fn begins_match(mut lexer: Lexer<'_>, before: Token, token: Token) -> bool {
+    lexer.text(token) == "match"
+        && lexer.text(before) != "first"
+        && lexer
+            .next()
+            .is_some_and(|next| next.kind != TokenKind::OpenBlock)
+}
+
 fn is_open_ended(lexer: Lexer<'_>, last: Token) -> bool {
     match last.kind {
         TokenKind::Operator | TokenKind::Colon => true,
@@ -65,9 +85,13 @@ fn is_open_ended(lexer: Lexer<'_>, last: Token) -> bool {
     }
 }
 
-fn is_taken(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
+fn is_taken(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
     match token.kind {
         TokenKind::Operator => lexer.blank_after(token),
+        // Another `if` begins a value
+        TokenKind::Word if lexer.text(token) == "if" => lexer
+            .next()
+            .is_some_and(|next| BEHIND_IF.contains(&lexer.text(next))),
         TokenKind::Word => {
             let word = lexer.text(token);
             match entry.kind {
