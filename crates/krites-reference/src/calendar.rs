@@ -130,12 +130,18 @@ fn moved_date(date: NaiveDate, amount: i64, unit: Unit) -> Result<NaiveDate, Fau
     day(moved.ok_or(Fault::Calendar)?)
 }
 
-/// The local date and time of an instant.
+/// The local date and time of an instant; of one beyond the calendar its first or
+/// last day.
 fn local(micros: i64, zone: Tz) -> Result<NaiveDateTime, Fault> {
     let instant = DateTime::from_timestamp_micros(micros).ok_or(Fault::Calendar)?;
     let local = instant.with_timezone(&zone).naive_local();
-    day(local.date())?;
-    Ok(local)
+    let date = match local.year() {
+        ..=0 => NaiveDate::from_ymd_opt(1, 1, 1),
+        1..=9999 => Some(local.date()),
+        _ => NaiveDate::from_ymd_opt(9999, 12, 31),
+    };
+    let date = date.ok_or_else(|| Fault::broken("no first or last day"))?;
+    Ok(date.and_time(local.time()))
 }
 
 /// The instant of a local time: of a repeated one the first, of a skipped one as

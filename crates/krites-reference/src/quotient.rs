@@ -21,7 +21,7 @@ pub(crate) struct Quotients<'p> {
 impl<'p> Quotients<'p> {
     pub(crate) fn of(policy: &'p Policy) -> Self {
         let mut lets = HashMap::new();
-        each_expression(policy, &mut |expr| collect_lets(expr, &mut lets));
+        policy.each_expr(&mut |expr| collect_lets(expr, &mut lets));
         for function in &policy.functions {
             for binding in &function.bindings {
                 lets.insert(binding.local, &binding.value);
@@ -143,31 +143,4 @@ fn collect_lets<'p>(expr: &'p Expr, lets: &mut HashMap<LocalId, &'p Expr>) {
         lets.insert(*local, value);
     }
     expr.each_part(&mut |part| collect_lets(part, lets));
-}
-
-/// Calls `each` with every expression that stands on its own.
-fn each_expression<'p>(policy: &'p Policy, each: &mut impl FnMut(&'p Expr)) {
-    for definition in &policy.definitions {
-        each(&definition.value);
-    }
-    for table in &policy.tables {
-        let rows = table.rows.iter();
-        let cells = rows.flat_map(|row| row.tests.iter().chain(&row.values).flatten());
-        cells.for_each(&mut *each);
-    }
-    for model in &policy.models {
-        let columns = model.inputs.iter().flat_map(|input| &input.columns);
-        columns.for_each(|column| each(&column.value));
-    }
-    let rules = policy.rules.iter().filter_map(|rule| rule.when.as_ref());
-    rules.for_each(&mut *each);
-    for output in &policy.outputs {
-        output.when.iter().for_each(&mut *each);
-        each(&output.value);
-    }
-    for function in &policy.functions {
-        let bindings = function.bindings.iter().map(|binding| &binding.value);
-        bindings.for_each(&mut *each);
-        each(&function.value);
-    }
 }

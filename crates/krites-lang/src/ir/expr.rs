@@ -229,7 +229,7 @@ pub enum TextTest {
     Contains(Box<Expr>),
     /// It has a word of a named list within it: whole words, case ignored
     ContainsWordIn(NamedListId),
-    /// The pattern matches somewhere in it
+    /// The pattern matches the whole of it
     Matches(PatternId),
 }
 
