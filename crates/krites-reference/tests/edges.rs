@@ -352,3 +352,130 @@ fn an_answer_is_held_to_its_promise() {
         ["too large", "model `m`: fed with a fault: too large"]
     );
 }
+
+const FUNCTIONS: &str = "
+function half(n : integer) : decimal = n * 0.5
+function scaled(v : decimal, w : decimal) : decimal = v * w
+function ratio(v : decimal, w : decimal in above 0) : decimal = v / w
+function kept(v : decimal(2) in above 0) : decimal = v
+function unused(n : integer) : integer = {
+    twice = n * 2
+    n
+}
+function nested(n : integer) : integer = unused(unused(n) + 1)
+function both(m : integer in 0 to 9, n : integer in 0 to 9) : integer = m + n
+";
+
+#[test]
+fn functions_compute_arguments_ranges_names_and_result_in_this_order() {
+    let rows: &[Row<'_>] = &[
+        ("integer", "unused(a)", &[("a", LARGE)], "fault: too large"),
+        ("integer", "nested(a)", &[("a", "4")], "5"),
+        (
+            "decimal",
+            "ratio(1, y)",
+            &[],
+            "fault: argument `w` of `ratio` outside its range",
+        ),
+        (
+            "decimal",
+            "kept(x)",
+            &[("x", "0.004")],
+            "fault: argument `v` of `kept` outside its range",
+        ),
+        ("decimal", "kept(x)", &[("x", "0.015")], "0.02"),
+        (
+            "integer",
+            "both(a, b * 2)",
+            &[("a", "10"), ("b", LARGE)],
+            "fault: too large",
+        ),
+        ("decimal", "scaled(x, y)", &[("x", TINY), ("y", "0.1")], "0"),
+        (
+            "decimal",
+            "x * half(a)",
+            &[("x", TINY), ("a", "1")],
+            "fault: too large",
+        ),
+        (
+            "decimal",
+            "x * scaled(y, 1)",
+            &[("x", TINY), ("y", "0.1")],
+            "0",
+        ),
+    ];
+    for (ty, value, given, expected) in rows {
+        let items = format!("{FUNCTIONS}output {{ o : {ty} = {value} }}");
+        assert_eq!(&shown(&decided(&items, given)), expected, "{value}");
+    }
+}
+
+#[test]
+#[ignore = "the compiled policy names the last argument outside its range"]
+fn the_first_argument_outside_its_range_is_named() {
+    let items = format!("{FUNCTIONS}output {{ o : integer = both(a, b) }}");
+    let fault = shown(&decided(&items, &[("a", "10"), ("b", "10")]));
+    assert_eq!(fault, "fault: argument `m` of `both` outside its range");
+}
+
+#[test]
+fn choices_ask_no_further_than_they_must() {
+    let overflows = [("a", "5"), ("b", LARGE)];
+    outputs(&[
+        ("integer", "if a > 4 then a else b * 2", &overflows, "5"),
+        (
+            "integer",
+            "if a > 5 then a else b * 2",
+            &overflows,
+            "fault: too large",
+        ),
+        (
+            "integer",
+            "if a > 4 or b * 2 > 1 then a else b * 2",
+            &overflows,
+            "5",
+        ),
+        (
+            "integer",
+            "match a { 5 : 1, b : b * 2, otherwise : 3 }",
+            &overflows,
+            "1",
+        ),
+        (
+            "integer",
+            "match c { missing : 1, below 3 : 2, otherwise : 3 }",
+            &[],
+            "1",
+        ),
+        (
+            "integer",
+            "match c { below 3 : 2, otherwise : 3 }",
+            &[],
+            "3",
+        ),
+        (
+            "integer",
+            "match b * 2 { below 3 : 2, otherwise : 3 }",
+            &overflows,
+            "fault: too large",
+        ),
+        (
+            "decimal",
+            "x * (if on then 0.5 else y / 3)",
+            &[("x", TINY)],
+            "0",
+        ),
+        (
+            "decimal",
+            "x * (match a { 0 : 0.5, otherwise : y / 3 })",
+            &[("x", TINY)],
+            "0",
+        ),
+        (
+            "decimal",
+            "x * (match y / 3 { 0 : 0.5, otherwise : 0.25 })",
+            &[("x", TINY)],
+            "fault: too large",
+        ),
+    ]);
+}
