@@ -12,6 +12,7 @@ mod eval;
 mod ids;
 pub mod ir;
 mod limits;
+mod module;
 mod number;
 mod packed;
 mod parse;
@@ -36,6 +37,9 @@ pub use ids::{
 };
 pub use limits::{
     MAX_LIST, MAX_NAMED_LIST, MAX_PATTERN, MAX_PATTERN_SIZE, MAX_SERIES, MAX_STEPS, MAX_TEXT,
+};
+pub use module::{
+    MAX_MODULES, ModuleProblem, ModuleSource, ModuleText, NoModules, parse_with_modules,
 };
 pub use number::{Exact, NumberFault};
 pub use parse::{parse, source_from_bytes};

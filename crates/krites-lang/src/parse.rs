@@ -25,6 +25,7 @@ mod shift;
 mod table;
 mod tokens;
 mod types;
+mod use_decl;
 mod wording;
 mod words;
 
@@ -48,6 +49,30 @@ use reader::Reader;
 /// A file that is refused as a whole (too large, nested too deep) holds one
 /// `Item::Error` without a keyword.
 pub fn parse(sources: &Sources, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> ast::File {
+    let items = items(sources, source, FileKind::Policy, diagnostics);
+    ast::File {
+        source,
+        items,
+        modules: Vec::new(),
+    }
+}
+
+/// What a file holds
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileKind {
+    /// A policy
+    Policy,
+    /// Names that policies bring in
+    Module,
+}
+
+/// Parses the items of one file, as [`parse`] does.
+pub(crate) fn items(
+    sources: &Sources,
+    source: SourceId,
+    kind: FileKind,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ast::Item> {
     let text = sources.get(source).map_or("", |source| source.text());
     let mut found = limits::check(text, source);
     if found
@@ -55,21 +80,24 @@ pub fn parse(sources: &Sources, source: SourceId, diagnostics: &mut Vec<Diagnost
         .any(|diagnostic| diagnostic.code == limits::TOO_LARGE)
     {
         diagnostics.append(&mut found);
-        return refused(source, text);
+        return vec![refused(source, text.len())];
     }
     let scanned = scan(text, source);
     let beyond_limits = scanned.refused || !found.is_empty();
     found.extend(scanned.diagnostics);
-    let file = if beyond_limits {
-        refused(source, text)
+    let mut reader = Reader::new(text, source, kind);
+    let items = if beyond_limits {
+        vec![refused(source, text.len())]
+    } else if let Some(policy) = reader.misplaced_policy(&scanned.items) {
+        found = vec![policy];
+        vec![refused(source, text.len())]
     } else {
-        let mut reader = Reader::new(text, source);
         let items = reader.items(&scanned.items);
         found.append(&mut reader.diagnostics);
-        if items.is_empty() && found.is_empty() {
+        if items.is_empty() && found.is_empty() && kind == FileKind::Policy {
             found.push(no_policy(source));
         }
-        ast::File { source, items }
+        items
     };
     found.sort_by_key(|diagnostic| match &diagnostic.primary.place {
         Place::Text(span) => (span.start, span.end),
@@ -77,19 +105,15 @@ pub fn parse(sources: &Sources, source: SourceId, diagnostics: &mut Vec<Diagnost
     });
     crate::diagnostic::cut(&mut found);
     diagnostics.append(&mut found);
-    file
+    items
 }
 
-fn refused(source: SourceId, text: &str) -> ast::File {
-    let span = crate::scan::span(source, 0, text.len());
-    let item = ast::Item::Error {
+/// Stands for all items of a file that is refused as a whole.
+pub(crate) fn refused(source: SourceId, length: usize) -> ast::Item {
+    ast::Item::Error {
         keyword: String::new(),
         name: None,
-        span,
-    };
-    ast::File {
-        source,
-        items: vec![item],
+        span: crate::scan::span(source, 0, length),
     }
 }
 

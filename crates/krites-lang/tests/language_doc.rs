@@ -6,6 +6,7 @@
 //! - `krites fragment`: items; with `define` or `when` behind it, lines of
 //!   `define { … }` or conditions, one a line;
 //!   A line `name = …  # gives 3` has this value in the prelude's example `usual`;
+//! - `krites module common/reasons.krites`: a file that policies use;
 //! - `krites reject K0310`: a fragment that gives exactly this diagnostic.
 
 #![allow(
@@ -79,6 +80,15 @@ fn prelude(blocks: &[Block]) -> Vec<(String, String)> {
     items
 }
 
+/// The page's files of names, each behind a line that tells its path.
+fn modules(blocks: &[Block]) -> String {
+    let file = |block: &Block| {
+        let path = block.info.strip_prefix("krites module ")?;
+        Some(format!("# module {path}\n{}", block.text))
+    };
+    blocks.iter().filter_map(file).collect()
+}
+
 /// Puts a fragment into the prelude, whose header, decision and reasons give way
 /// to the fragment's own.
 fn completed(prelude: &[(String, String)], fragment: &str, kind: Option<&str>) -> String {
@@ -139,6 +149,7 @@ fn expectations(fragment: &str) -> String {
 fn every_example_of_the_page_is_what_it_says() {
     let blocks = blocks();
     let prelude = prelude(&blocks);
+    let modules = modules(&blocks);
     let mut failures = Vec::new();
     let mut counts = [0_usize; 3];
     for block in &blocks {
@@ -146,6 +157,8 @@ fn every_example_of_the_page_is_what_it_says() {
         let (text, code) = match words.as_slice() {
             // Not read by this version yet
             ["krites", "soon", ..] => continue,
+            // Read with the policies that use it
+            ["krites", "module", _] => continue,
             ["krites"] => (format!("{MODELS}{}", block.text), None),
             ["krites", "prelude"] => (completed(&prelude, "", None), None),
             ["krites", "fragment", kind @ ..] => (
@@ -158,6 +171,7 @@ fn every_example_of_the_page_is_what_it_says() {
             }
             other => panic!("line {}: no block is of the kind {other:?}", block.line),
         };
+        let text = format!("{text}{modules}");
         let (sources, policy, diagnostics) = checked("language.md", &text);
         let found: Vec<String> = diagnostics
             .iter()

@@ -444,7 +444,6 @@ fn what_is_still_to_come_is_told_apart() {
         "scorecard s base 300 { x { below 3 : 4 } }",
         &["K0131 1:1 `scorecard` is not yet part of the language"],
     );
-    check("use R01, R02 from \"x\"", &["K0131 1:1"]);
     check(
         "table t unique -> a : integer {\n| a |\n| 3 |\n}",
         &["K0132 1:9 `unique` is not yet part of the language here / write `first match`"],
@@ -469,8 +468,20 @@ fn what_is_still_to_come_is_told_apart() {
         "reasons {\n for a : rules that spoke, then x\n}",
         &["K0100 2:26"],
     );
-    let (_, file, _) = read("use R01, R02 from \"x\"");
-    assert_eq!(file.items.len(), 2);
+}
+
+#[test]
+fn names_of_other_files_are_listed_or_lost_one_by_one() {
+    let (_, file, found) = read("use R01, `R 2`, Kind,\n  from from \"x\"");
+    assert!(found.is_empty(), "{found:?}");
+    let Item::Use(decl) = &file.items[0] else {
+        panic!("{:?}", file.items);
+    };
+    let names: Vec<&str> = decl.names.iter().map(|name| name.text.as_str()).collect();
+    assert_eq!(names, ["R01", "R 2", "Kind", "from"]);
+    assert_eq!(decl.from.text, "x");
+    let (_, file, _) = read("use R01, R02 of \"x\"");
+    assert_eq!(file.items.len(), 3);
 }
 
 #[test]

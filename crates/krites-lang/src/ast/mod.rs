@@ -30,6 +30,20 @@ pub struct File {
     pub source: SourceId,
     /// Items in source order
     pub items: Vec<Item>,
+    /// The files that it uses, by way of others too: each once, behind all that it
+    /// uses itself
+    pub modules: Vec<Module>,
+}
+
+/// A file of names that others bring in
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// Its path below the release's folder
+    pub path: String,
+    /// The source it was read from
+    pub source: SourceId,
+    /// Items in source order; an [`Item::Error`] alone where it could not be read
+    pub items: Vec<Item>,
 }
 
 /// A word with its place

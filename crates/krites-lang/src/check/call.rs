@@ -33,10 +33,11 @@ impl Checker<'_> {
                 .names
                 .having(|meaning| matches!(meaning, Meaning::Function(_)));
             let known: Vec<&str> = FUNCTIONS.into_iter().chain(own).collect();
-            let help = match self.close(name, known) {
+            let close = || match self.close(name, known) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => format!("the functions are {}", FUNCTIONS.join(", ")),
             };
+            let help = self.elsewhere(name).unwrap_or_else(close);
             self.report(
                 Diagnostic::error(
                     codes::UNKNOWN_FUNCTION,

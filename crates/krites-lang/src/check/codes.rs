@@ -15,6 +15,12 @@ pub(super) const ENUM_WIRE_TWICE: Code = Code(209);
 pub(super) const UNKNOWN_CURRENCY: Code = Code(210);
 pub(super) const TOO_DEEP: Code = Code(211);
 
+// 220 to 222, 224, 228 and 229 stand where files are read.
+pub(super) const NOT_IN_FILE: Code = Code(223);
+pub(super) const BROUGHT_TWICE: Code = Code(225);
+pub(super) const BROUGHT_AND_DECLARED: Code = Code(226);
+pub(super) const NEVER_USED: Code = Code(227);
+
 pub(super) const TYPES_DIFFER: Code = Code(301);
 pub(super) const NOT_A_NUMBER: Code = Code(302);
 pub(super) const NOT_A_CONDITION: Code = Code(303);

@@ -266,7 +266,7 @@ impl<'a> Checker<'a> {
                 );
                 None
             }
-            None if self.unread => None,
+            None if self.names.unread => None,
             None => {
                 let candidates: Vec<String> = self
                     .names

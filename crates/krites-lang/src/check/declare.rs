@@ -10,13 +10,7 @@ use crate::{Diagnostic, Id as _, Span};
 impl<'a> Checker<'a> {
     /// Declares every name of the file; returns the header.
     pub(super) fn declare_all(&mut self, file: &'a ast::File) -> Option<&'a ast::PolicyHeader> {
-        self.declare_unread(file);
-        for decl in items!(file, Enum) {
-            self.declare_enum(decl);
-        }
-        for decl in items!(file, Reason) {
-            self.declare_reason(decl);
-        }
+        self.declare_shared();
         self.outcome = self.outcome_enum(file);
         let date = Meaning::Value(Value::DecisionDate);
         let start = Span {
@@ -25,9 +19,6 @@ impl<'a> Checker<'a> {
             end: 0,
         };
         let _ = self.names.insert("decision_date", date, start);
-        for decl in items!(file, Function) {
-            self.declare_function(decl);
-        }
         for field in items!(file, Input).flatten() {
             self.declare_input(field);
         }
@@ -64,12 +55,32 @@ impl<'a> Checker<'a> {
         self.header(file)
     }
 
+    /// Declares the items that stand in policies and in files of names alike, in
+    /// the file at hand.
+    pub(super) fn declare_shared(&mut self) {
+        self.declare_unread();
+        for decl in items!(self.names, Use) {
+            self.bring_in(decl);
+        }
+        for decl in items!(self.names, Enum) {
+            self.declare_enum(decl);
+        }
+        for decl in items!(self.names, Reason) {
+            self.declare_reason(decl);
+        }
+        for decl in items!(self.names, Function) {
+            self.declare_function(decl);
+        }
+    }
+
     /// Names of items that could not be read: their uses are no errors.
-    fn declare_unread(&mut self, file: &'a ast::File) {
-        for item in &file.items {
+    fn declare_unread(&mut self) {
+        for item in self.names.items {
             let Item::Error { keyword, name, .. } = item else {
                 continue;
             };
+            self.names.unread_reasons |= keyword == "reason";
+            self.names.unread_enums |= matches!(keyword.as_str(), "enum" | "use");
             let declares = matches!(
                 keyword.as_str(),
                 "" | "enum"
@@ -88,7 +99,7 @@ impl<'a> Checker<'a> {
                     let _ = self.names.insert(&name.text, Meaning::Broken, name.span);
                 }
                 // A rule or an output without a name declares nothing that others use.
-                None if declares && keyword != "rules" => self.unread = true,
+                None if declares && keyword != "rules" => self.names.unread = true,
                 _ => {}
             }
         }

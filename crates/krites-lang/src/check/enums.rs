@@ -63,7 +63,6 @@ impl<'a> Checker<'a> {
         let id = crate::Id::new(self.enums.len());
         for (position, label) in (0_u32..).zip(labels_named) {
             self.labels.insert((id, label), position);
-            self.label_owners.entry(label).or_insert(id);
         }
         let found = ir::EnumType {
             name: decl.name.text.clone(),
@@ -71,7 +70,8 @@ impl<'a> Checker<'a> {
             ordered: decl.ordered,
         };
         self.enums.push(found);
-        self.enum_spans.push(decl.name.span);
+        self.enum_decls.push(decl);
+        self.own_labels(id);
         self.declare(&decl.name.text, Meaning::Enum(id), decl.name.span);
     }
 
@@ -116,13 +116,25 @@ impl<'a> Checker<'a> {
         format!("its labels are {}{more}", shown.join(", "))
     }
 
+    /// Notes whose the labels of an enum are, for the file at hand.
+    pub(super) fn own_labels(&mut self, id: EnumId) {
+        if let Some(decl) = self.enum_decls.get(crate::Id::position(id)) {
+            for label in &decl.labels {
+                let owner = self.names.label_owners.entry(&label.name.text);
+                owner.or_insert(id);
+            }
+        }
+    }
+
     /// The first enum that has this label.
     pub(super) fn label_owner(&self, label: &str) -> Option<&str> {
-        let id = self.label_owners.get(label)?;
+        let id = self.names.label_owners.get(label)?;
         Some(&self.enums[*id].name)
     }
 
     pub(super) fn enum_span(&self, id: EnumId) -> Option<Span> {
-        self.enum_spans.get(crate::Id::position(id)).copied()
+        self.enum_decls
+            .get(crate::Id::position(id))
+            .map(|decl| decl.name.span)
     }
 }

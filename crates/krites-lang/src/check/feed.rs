@@ -65,7 +65,7 @@ impl<'a> Checker<'a> {
         for input in &interface.inputs {
             let Some(feed) = fed.get(input.name.as_str()) else {
                 // A misspelt feed was reported above: it may be the one.
-                if sound && !self.unread {
+                if sound && !self.names.unread {
                     self.report(
                         Diagnostic::error(
                             codes::MODEL_INPUT_UNFED,

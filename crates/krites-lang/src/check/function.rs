@@ -89,7 +89,11 @@ impl<'a> Checker<'a> {
         let mut functions = List::default();
         let mut sound = true;
         for position in 0..self.functions.len() {
-            match self.function(position) {
+            let Some(head) = self.functions.get(position).cloned() else {
+                continue;
+            };
+            let source = head.ast.span.source;
+            match self.within(source, |checker| checker.function(head)) {
                 Some(function) => _ = functions.push(function),
                 None => sound = false,
             }
@@ -97,8 +101,7 @@ impl<'a> Checker<'a> {
         sound.then_some(functions)
     }
 
-    fn function(&mut self, position: usize) -> Option<ir::Function> {
-        let head = self.functions.get(position)?.clone();
+    fn function(&mut self, head: FunctionHead<'a>) -> Option<ir::Function> {
         let mut sound = head.ty.is_some();
         let mut names: BTreeMap<String, (LocalId, Span)> = BTreeMap::new();
         let mut parameters = Vec::new();

@@ -21,6 +21,7 @@ mod give;
 mod input;
 mod literal;
 mod model;
+mod modules;
 mod names;
 mod narrow;
 mod operators;
@@ -42,7 +43,7 @@ use crate::ast;
 use crate::ids::{EnumId, InputId, List, LocalId, ReasonId};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, SourceId, Span};
 use definition::Slot;
 use function::FunctionHead;
 use names::Names;
@@ -73,17 +74,19 @@ pub fn check(
 /// What the checker knows so far
 struct Checker<'a> {
     file: &'a ast::File,
+    /// The files that it uses, by path
+    modules: HashMap<&'a str, &'a ast::Module>,
     models: &'a dyn ModelSource,
     diagnostics: &'a mut Vec<Diagnostic>,
+    /// Names of the file whose items are looked at
     names: Names<'a>,
+    /// Names of the other files
+    away: HashMap<SourceId, Names<'a>>,
     enums: List<EnumId, ir::EnumType>,
-    enum_spans: Vec<Span>,
+    enum_decls: Vec<&'a ast::EnumDecl>,
     /// Labels by enum, with their positions
     labels: HashMap<(EnumId, &'a str), u32>,
-    /// Labels, with the first enum that has each
-    label_owners: HashMap<&'a str, EnumId>,
     reasons: List<ReasonId, ir::Reason>,
-    reason_names: HashMap<String, (ReasonId, Span)>,
     inputs: List<InputId, ir::Input>,
     locals: List<LocalId, ir::Local>,
     /// Ranges of parameters
@@ -98,8 +101,6 @@ struct Checker<'a> {
     output_names: BTreeSet<&'a str>,
     /// The enum of `decide`, where it could be told
     outcome: Option<EnumId>,
-    /// Whether an item could not be read, so that what it declares is not known
-    unread: bool,
     /// Where the policy first reads `decision_date`
     reads_date: Option<Span>,
     /// Inputs whose range was reported
@@ -133,17 +134,20 @@ impl<'a> Checker<'a> {
         models: &'a dyn ModelSource,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
+        let modules = file.modules.iter();
         Self {
             file,
+            modules: modules
+                .map(|module| (module.path.as_str(), module))
+                .collect(),
             models,
             diagnostics,
-            names: Names::default(),
+            names: Names::new(file.source, &file.items),
+            away: HashMap::new(),
             enums: Default::default(),
-            enum_spans: Vec::new(),
+            enum_decls: Vec::new(),
             labels: HashMap::new(),
-            label_owners: HashMap::new(),
             reasons: Default::default(),
-            reason_names: HashMap::new(),
             inputs: Default::default(),
             locals: Default::default(),
             local_ranges: HashMap::new(),
@@ -154,7 +158,6 @@ impl<'a> Checker<'a> {
             model_heads: Vec::new(),
             output_names: outputs::names(file),
             outcome: None,
-            unread: false,
             reads_date: None,
             unranged: Vec::new(),
         }
@@ -165,6 +168,7 @@ impl<'a> Checker<'a> {
     }
 
     fn policy(&mut self, file: &'a ast::File) -> Option<ir::Policy> {
+        self.declare_modules(file);
         let header = self.declare_all(file);
         let functions = self.check_functions();
         self.check_definitions();
@@ -178,6 +182,7 @@ impl<'a> Checker<'a> {
         let no_outputs = List::default();
         let tests = self.check_tests(outputs.as_ref().unwrap_or(&no_outputs));
         let definitions = self.take_definitions();
+        self.report_unused();
         let header = header?;
         let text = |text: &Option<ast::Text>| text.as_ref().map(|text| text.text.clone());
         let policy = ir::Policy {

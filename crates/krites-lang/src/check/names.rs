@@ -1,14 +1,16 @@
 //! What names stand for, and what was meant by one that stands for nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
+use super::modules::Brought;
+use super::reason::DeclaredReason;
 use super::scope::Seen;
 use super::{Checker, Env, codes};
 use crate::ast;
 use crate::ids::{EnumId, RuleSetId};
 use crate::ir::{self, Value};
-use crate::{Diagnostic, Span, did_you_mean};
+use crate::{Diagnostic, SourceId, Span, did_you_mean};
 
 /// Behind how many diagnostics nothing is suggested: a suggestion looks at every
 /// name of the file
@@ -35,21 +37,62 @@ pub(super) enum Meaning {
     Broken,
 }
 
-/// All names of a policy
-#[derive(Default)]
+/// All names of a file, its own and those that it brings in
 pub(super) struct Names<'a> {
+    pub(super) source: SourceId,
+    pub(super) items: &'a [ast::Item],
     all: BTreeMap<&'a str, (Meaning, Span)>,
     owned: BTreeMap<String, (Meaning, Span)>,
+    /// Reasons by their codes, which are apart from all other names
+    pub(super) reasons: HashMap<&'a str, DeclaredReason<'a>>,
+    /// Labels, with the first enum that has each
+    pub(super) label_owners: HashMap<&'a str, EnumId>,
+    /// What `use` brings in, by name
+    pub(super) brought: BTreeMap<&'a str, Brought<'a>>,
+    /// Whether an item could not be read, so that what it declares is not known
+    pub(super) unread: bool,
+    /// Whether a reason could not be read
+    pub(super) unread_reasons: bool,
+    /// Whether an enum is not known, so that a bare word may be its label
+    pub(super) unread_enums: bool,
 }
 
 impl<'a> Names<'a> {
+    pub(super) fn new(source: SourceId, items: &'a [ast::Item]) -> Self {
+        Self {
+            source,
+            items,
+            all: BTreeMap::new(),
+            owned: BTreeMap::new(),
+            reasons: HashMap::new(),
+            label_owners: HashMap::new(),
+            brought: BTreeMap::new(),
+            unread: false,
+            unread_reasons: false,
+            unread_enums: false,
+        }
+    }
+
+    /// Finds what a name stands for, and counts it as used.
     pub(super) fn get(&self, name: &str) -> Option<(Meaning, Span)> {
+        let found = self.find(name)?;
+        self.count_use(name, found.1);
+        Some(found)
+    }
+
+    fn find(&self, name: &str) -> Option<(Meaning, Span)> {
         self.all.get(name).or_else(|| self.owned.get(name)).copied()
+    }
+
+    /// Finds what this file itself declares under a name.
+    pub(super) fn own(&self, name: &str) -> Option<(Meaning, Span)> {
+        self.find(name)
+            .filter(|(_, span)| span.source == self.source)
     }
 
     /// Declares a name; returns where it was declared before.
     pub(super) fn insert(&mut self, name: &'a str, meaning: Meaning, span: Span) -> Option<Span> {
-        if let Some((_, before)) = self.get(name) {
+        if let Some((_, before)) = self.find(name) {
             return Some(before);
         }
         self.all.insert(name, (meaning, span));
@@ -58,7 +101,7 @@ impl<'a> Names<'a> {
 
     /// Declares a name made of others, such as `terms.cap`.
     fn insert_owned(&mut self, name: String, meaning: Meaning, span: Span) -> Option<Span> {
-        if let Some((_, before)) = self.get(&name) {
+        if let Some((_, before)) = self.find(&name) {
             return Some(before);
         }
         self.owned.insert(name, (meaning, span));
@@ -152,6 +195,9 @@ impl<'a> Checker<'a> {
 
     /// Reports a name that is declared at two places, the later one in the text.
     pub(super) fn report_twice(&mut self, name: &str, one: Span, other: Span) {
+        if one.source != other.source {
+            return self.report_also_brought(name, one);
+        }
         let (before, span) = if one.start < other.start {
             (one, other)
         } else {
@@ -231,7 +277,7 @@ impl<'a> Checker<'a> {
 
     fn unknown(&mut self, path: &ast::Path) {
         // An item that could not be read may have declared it, an enum as a label.
-        if self.unread || (!path.text.contains('.') && self.unread_item("enum")) {
+        if self.names.unread || (!path.text.contains('.') && self.names.unread_enums) {
             return;
         }
         let close = self
@@ -267,14 +313,6 @@ impl<'a> Checker<'a> {
             ));
         }
         self.report(diagnostic);
-    }
-
-    /// Tells whether an item of this kind, or a part of one, could not be read.
-    pub(super) fn unread_item(&self, wanted: &str) -> bool {
-        self.file
-            .items
-            .iter()
-            .any(|item| matches!(item, ast::Item::Error { keyword, .. } if keyword == wanted))
     }
 
     /// The name of a meaning's kind, for "`x` is a rule set, not a value".

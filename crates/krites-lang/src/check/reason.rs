@@ -2,44 +2,58 @@
 
 use std::sync::Arc;
 
+use super::names::Meaning;
 use super::{Checker, codes};
 use crate::Diagnostic;
 use crate::ast;
+use crate::ids::ReasonId;
 use crate::ir;
 
-impl Checker<'_> {
-    pub(super) fn declare_reason(&mut self, decl: &ast::ReasonDecl) {
-        let known = self
-            .reason_names
-            .get(&decl.code.text)
-            .map(|(_, span)| *span);
-        if let Some(before) = known {
+/// A reason that a file declares or brings in
+#[derive(Clone, Copy)]
+pub(super) struct DeclaredReason<'a> {
+    pub(super) decl: &'a ast::ReasonDecl,
+    /// Its number in the policy; none where it is merely declared for others
+    id: Option<ReasonId>,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn declare_reason(&mut self, decl: &'a ast::ReasonDecl) {
+        let known = self.names.reasons.get(decl.code.text.as_str());
+        if let Some(before) = known.map(|known| known.decl.code.span) {
             self.report_twice(&decl.code.text, decl.code.span, before);
             return;
         }
-        let id = self.reasons.push(ir::Reason {
-            code: Arc::from(decl.code.text.as_str()),
-            text: decl.text.text.clone(),
-            customer: decl.customer.as_ref().map(|text| text.text.clone()),
+        let id = (self.names.source == self.file.source).then(|| {
+            self.reasons.push(ir::Reason {
+                code: Arc::from(decl.code.text.as_str()),
+                text: decl.text.text.clone(),
+                customer: decl.customer.as_ref().map(|text| text.text.clone()),
+            })
         });
-        self.reason_names
-            .insert(decl.code.text.clone(), (id, decl.code.span));
+        let found = DeclaredReason { decl, id };
+        self.names.reasons.insert(&decl.code.text, found);
     }
 
     /// Finds a reason by its code; reports one that is not declared.
-    pub(super) fn reason(&mut self, code: &ast::Name) -> Option<crate::ids::ReasonId> {
-        if let Some((id, _)) = self.reason_names.get(&code.text) {
-            return Some(*id);
+    pub(super) fn reason(&mut self, code: &ast::Name) -> Option<ReasonId> {
+        if let Some(found) = self.names.reasons.get(code.text.as_str()) {
+            self.names.count_use(&code.text, found.decl.code.span);
+            return found.id;
         }
-        if self.unread_item("reason") {
+        // A name of a file that could not be read may be a reason.
+        let broken = matches!(self.names.get(&code.text), Some((Meaning::Broken, _)));
+        if broken || self.names.unread_reasons {
             return None;
         }
-        let mut known: Vec<&str> = self.reason_names.keys().map(String::as_str).collect();
-        known.sort_unstable();
-        let help = match self.close(&code.text, known) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("declare it: `reason {} \"why\"`", code.text),
-        };
+        let help = self.elsewhere(&code.text).unwrap_or_else(|| {
+            let mut known: Vec<&str> = self.names.reasons.keys().copied().collect();
+            known.sort_unstable();
+            match self.close(&code.text, known) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => format!("declare it: `reason {} \"why\"`", code.text),
+            }
+        });
         self.report(
             Diagnostic::error(
                 codes::UNKNOWN_REASON,

@@ -174,7 +174,7 @@ impl Checker<'_> {
             return;
         };
         // An item that could not be read may have set it.
-        if self.unread {
+        if self.names.unread {
             return;
         }
         let shown: Vec<String> = lacking

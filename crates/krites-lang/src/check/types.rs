@@ -89,7 +89,7 @@ impl Checker<'_> {
     }
 
     fn unknown_type(&mut self, name: &crate::ast::Name) {
-        if self.unread {
+        if self.names.unread {
             return;
         }
         let enums: Vec<String> = self
@@ -98,7 +98,7 @@ impl Checker<'_> {
             .map(str::to_owned)
             .collect();
         let known = BUILT_IN.into_iter().chain(enums.iter().map(String::as_str));
-        let help = match self.close(&name.text, known) {
+        let close = || match self.close(&name.text, known) {
             Some("money") => "did you mean `money(EUR)`?".to_owned(),
             Some(close) => format!("did you mean `{close}`?"),
             None => format!(
@@ -107,6 +107,9 @@ impl Checker<'_> {
                 name.text
             ),
         };
+        let help = self.elsewhere(&name.text).unwrap_or_else(close);
+        // A bare word beside a value of this type may be its label.
+        self.names.unread_enums = true;
         self.report(
             Diagnostic::error(
                 codes::UNKNOWN_TYPE,

@@ -2,22 +2,22 @@
 
 use std::ops::Range;
 
+use super::FileKind;
 use super::reader::Reader;
-use crate::ast::{Item, Name};
+use crate::ast::Item;
 use crate::scan::{Node, TokenKind, span};
 use crate::{Code, Diagnostic, did_you_mean};
 
 /// First words of the items of this version
 const KEYWORDS: &[&str] = &[
     "policy", "reason", "enum", "input", "define", "columns", "model", "table", "rules", "decide",
-    "output", "reasons", "example", "test", "function",
+    "output", "reasons", "example", "test", "function", "use",
 ];
+/// First words of the items that others may bring in, and all that a file of such
+/// items holds
+const SHARED: &[&str] = &["use", "reason", "enum", "record", "function", "list"];
 /// First words of the items to come, each with what to write until then
 const LATER_KEYWORDS: &[(&str, &str)] = &[
-    (
-        "use",
-        "until then, write what it would bring in into this file",
-    ),
     (
         "record",
         "until then, name its fields in `input`: `applicant.age : integer`",
@@ -54,6 +54,8 @@ const LATER_KEYWORDS: &[(&str, &str)] = &[
         "until then, put it into a policy of its own that nobody acts on",
     ),
 ];
+/// The code of an item in a file that does not hold its kind
+pub(super) const MISPLACED: Code = Code(222);
 /// Words that begin an entry, and so belong in a block
 const ENTRY_WORDS: &[(&str, &str)] = &[
     ("rule", "rules"),
@@ -79,7 +81,7 @@ impl Reader<'_> {
                 LATER_KEYWORDS.iter().find(|(later, _)| *later == keyword)
             {
                 self.report_later(keyword, help, node);
-                self.lose_later(keyword, node);
+                self.lose(keyword, self.nth_word(node, 1), node);
                 was_unknown = false;
                 items.append(&mut self.lost);
                 continue;
@@ -88,6 +90,12 @@ impl Reader<'_> {
                 self.unknown_item(keyword, node, was_unknown)
             };
             was_unknown = known.is_none();
+            if let Some(misplaced) = known.filter(|known| !self.holds(known)) {
+                self.report_misplaced(misplaced, node);
+                self.lose(misplaced, self.nth_word(node, 1), node);
+                items.append(&mut self.lost);
+                continue;
+            }
             let rest = word.end..node.head.end.max(word.end);
             let item = known.and_then(|known| self.item(known, node, rest));
             items.push(item.unwrap_or_else(|| Item::Error {
@@ -116,6 +124,7 @@ impl Reader<'_> {
             "reasons" => self.reasons(node, rest),
             "example" => self.example(node, rest),
             "function" => self.function(node, rest),
+            "use" => self.use_decl(node, rest),
             _ => self.test(node, rest),
         }
     }
@@ -175,10 +184,15 @@ impl Reader<'_> {
                     .label("not a word of the language")
                     .help(format!("did you mean `{meant}`?")),
             ),
-            None => self.report(diagnostic.help(format!(
-                "an item begins with one of {}",
-                KEYWORDS.join(", ")
-            ))),
+            None => {
+                let words = match self.kind {
+                    FileKind::Policy => KEYWORDS,
+                    FileKind::Module => SHARED,
+                };
+                self.report(
+                    diagnostic.help(format!("an item begins with one of {}", words.join(", "))),
+                );
+            }
         }
         meant
     }
@@ -196,28 +210,53 @@ impl Reader<'_> {
         );
     }
 
-    /// Keeps the names that an item to come would have declared.
-    fn lose_later(&mut self, keyword: &str, node: &Node) {
-        let words: Vec<Name> = if keyword == "use" {
-            let words = self
-                .tokens(node.head.clone())
-                .filter(|token| token.kind == TokenKind::Word);
-            let names = words.map(|token| span(self.source, token.start, token.end));
-            names
-                .map(|span| Name {
-                    text: self.source_text(span).replace('`', ""),
-                    span,
-                })
-                .filter(|name| name.text != "use" && name.text != "from")
-                .collect()
-        } else {
-            self.nth_word(node, 1).into_iter().collect()
-        };
-        if words.is_empty() {
-            self.lose(keyword, None, node);
+    /// Tells whether this kind of file holds items of this kind.
+    fn holds(&self, keyword: &str) -> bool {
+        self.kind == FileKind::Policy || SHARED.contains(&keyword)
+    }
+
+    /// Makes the diagnostic for a policy where names to bring in are looked for.
+    pub(super) fn misplaced_policy(&self, nodes: &[Node]) -> Option<Diagnostic> {
+        if self.kind == FileKind::Policy {
+            return None;
         }
-        for name in words {
-            self.lose(keyword, Some(name), node);
-        }
+        let mut words = nodes.iter().map(|node| self.first_word(node));
+        let word = words.find(|word| self.text.get(word.clone()) == Some("policy"))?;
+        let diagnostic = Diagnostic::error(
+            MISPLACED,
+            "this file is a policy: its names are not for others to bring in",
+            span(self.source, word.start, word.end),
+        );
+        Some(
+            diagnostic
+                .label("a file of names has no `policy`")
+                .help("move what both need into a file of its own, and `use` it there"),
+        )
+    }
+
+    /// Reports an item that a file of names does not hold.
+    fn report_misplaced(&mut self, keyword: &str, node: &Node) {
+        let first = self.first_word(node);
+        self.report(
+            Diagnostic::error(
+                MISPLACED,
+                format!("`{keyword}` stands in a file of names that others bring in"),
+                span(self.source, first.start, first.end),
+            )
+            .label("belongs in a policy")
+            .help(format!(
+                "move it into the policy; this file holds {} alone",
+                listed(SHARED)
+            )),
+        );
+    }
+}
+
+/// Lists words as a sentence has them.
+fn listed(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.concat(),
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pest::Parser as _;
 
 use super::grammar::{Grammar, Pair, Rule};
-use super::{tokens, wording};
+use super::{FileKind, tokens, wording};
 use crate::ast::{Item, Name};
 use crate::diagnostic::MAX_DIAGNOSTICS;
 use crate::scan::{Node, Token, TokenKind, Tokens, span};
@@ -21,6 +21,7 @@ const MAX_ENTRY_BYTES: usize = 256 * 1024;
 pub(super) struct Reader<'s> {
     pub(super) text: &'s str,
     pub(super) source: SourceId,
+    pub(super) kind: FileKind,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// What broken entries of the item at hand would have declared
     pub(super) lost: Vec<Item>,
@@ -29,10 +30,11 @@ pub(super) struct Reader<'s> {
 }
 
 impl<'s> Reader<'s> {
-    pub(super) fn new(text: &'s str, source: SourceId) -> Self {
+    pub(super) fn new(text: &'s str, source: SourceId, kind: FileKind) -> Self {
         Self {
             text,
             source,
+            kind,
             diagnostics: Vec::new(),
             lost: Vec::new(),
             base: 0,

@@ -136,6 +136,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::policy_head
         | Rule::reason_head
         | Rule::named_head
+        | Rule::use_head
         | Rule::model_head
         | Rule::rules_head
         | Rule::decide_head
@@ -224,6 +225,7 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
         Rule::kw_and | Rule::and_above => {
             "write a range such as `1 to 5`, `1 to below 5`, `below 5` or `5 and above`"
         }
+        Rule::kw_from => "write `from` and the file in quotes",
         Rule::kw_ms => "write the time in milliseconds: `within 20 ms`",
         _ => return None,
     };

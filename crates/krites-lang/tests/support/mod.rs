@@ -10,11 +10,11 @@
     reason = "helpers of tests, each used by some of them"
 )]
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use krites_lang::{
-    Diagnostic, ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, Place, Sources,
-    check, ir, parse,
+    Diagnostic, ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, ModuleProblem,
+    ModuleSource, ModuleText, Place, SourceId, Sources, check, ir, parse_with_modules,
 };
 
 /// Models as the comments at the head of a file describe them:
@@ -125,12 +125,53 @@ impl ModelSource for StubModels {
     }
 }
 
-/// Reads and checks a policy text.
+/// Files that a policy uses, as they stand behind it in one text:
+///
+/// ```text
+/// policy …
+/// # module common/reasons.krites
+/// reason R01 "…"
+/// ```
+#[derive(Default)]
+pub(crate) struct StubFiles(BTreeMap<String, String>);
+
+impl StubFiles {
+    /// Cuts a text into the policy and its files.
+    pub(crate) fn of(text: &str) -> (String, Self) {
+        let mut policy = String::new();
+        let mut files = Self::default();
+        let mut file = &mut policy;
+        for line in text.split_inclusive('\n') {
+            match line.strip_prefix("# module ") {
+                Some(path) => file = files.0.entry(path.trim().to_owned()).or_default(),
+                None => file.push_str(line),
+            }
+        }
+        (policy, files)
+    }
+}
+
+impl ModuleSource for StubFiles {
+    fn module(&self, path: &str) -> Result<ModuleText, ModuleProblem> {
+        match self.0.get(path) {
+            Some(text) => Ok(ModuleText {
+                shown: path.to_owned(),
+                bytes: text.clone().into_bytes(),
+            }),
+            None => Err(ModuleProblem::NotThere {
+                known: self.0.keys().cloned().collect(),
+            }),
+        }
+    }
+}
+
+/// Reads and checks a policy text, with the files that it uses behind it.
 pub(crate) fn checked(name: &str, text: &str) -> (Sources, Option<ir::Policy>, Vec<Diagnostic>) {
     let mut sources = Sources::default();
-    let source = sources.add(name, text);
+    let (policy, files) = StubFiles::of(text);
+    let source = sources.add(name, policy);
     let mut diagnostics = Vec::new();
-    let file = parse(&sources, source, &mut diagnostics);
+    let file = parse_with_modules(&mut sources, source, &files, &mut diagnostics);
     let policy = check(&file, &StubModels::of(text), &mut diagnostics);
     (sources, policy, diagnostics)
 }
@@ -165,8 +206,13 @@ pub(crate) fn rendered(sources: &Sources, diagnostics: &[Diagnostic]) -> String 
 fn place(sources: &Sources, place: &Place) -> String {
     match place {
         Place::Text(span) => {
-            let (line, column) = sources.get(span.source).unwrap().line_column(span.start);
-            format!("{line}:{column}")
+            let source = sources.get(span.source).unwrap();
+            let (line, column) = source.line_column(span.start);
+            // The policy's own name goes without saying.
+            match span.source {
+                SourceId::FIRST => format!("{line}:{column}"),
+                _ => format!("{}:{line}:{column}", source.name()),
+            }
         }
         place => sources.describe(place),
     }
