@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use krites_lang::ast::RuleSetMode;
-use krites_lang::ir::{Handling, Rule, Step};
+use krites_lang::ir::{Expectation, Handling, Rule, Step};
 use krites_lang::{Id as _, RuleId, RuleSetId, TableId};
 
 use crate::run::{FaultId, Run, Spoke};
@@ -18,12 +18,60 @@ enum Came {
     Faulted,
 }
 
-impl Run<'_, '_> {
+impl<'p> Run<'p, '_> {
     pub(crate) fn decide(mut self) -> Verdict {
         let ending = match self.ending() {
             Ok(ending) | Err(ending) => ending,
         };
         self.verdict(ending)
+    }
+
+    /// Decides, and tells what is not as it is expected.
+    pub(crate) fn unmet(mut self, expects: &'p [Expectation]) -> Vec<String> {
+        self.stated = true;
+        let (policy, ending) = (self.policy, self.ending());
+        let Ok(Ending::Decided {
+            outputs, reasons, ..
+        }) = ending
+        else {
+            return vec![format!("{ending:?}")];
+        };
+        let mut unmet = Vec::new();
+        for expectation in expects {
+            let (expected, found) = match expectation {
+                Expectation::Outcome(label, _) => {
+                    (Some(Value::Label(*label)), self.outcome.map(Value::Label))
+                }
+                Expectation::Value(expr, expected, _) => match self.value(expr) {
+                    Ok(found) => (expected.as_ref().map(Value::of), found),
+                    Err(fault) => {
+                        unmet.push(self.met(fault).to_string());
+                        continue;
+                    }
+                },
+                Expectation::Output(id, expected, _) => {
+                    let found = outputs
+                        .get(id.position())
+                        .and_then(|(_, value)| value.clone());
+                    (expected.as_ref().map(Value::of), found)
+                }
+                Expectation::Reasons(expected, _) => {
+                    let codes = expected
+                        .iter()
+                        .map(|id| Arc::clone(&policy.reasons[*id].code));
+                    let text = |codes: &[Arc<str>]| Some(Value::Text(codes.join(", ").into()));
+                    (text(&codes.collect::<Vec<_>>()), text(&reasons))
+                }
+                Expectation::NotRun(id, _) => {
+                    let asked = matches!(self.models.get(id.position()), Some(Some(_)));
+                    (Some(Value::Boolean(false)), Some(Value::Boolean(asked)))
+                }
+            };
+            if expected != found {
+                unmet.push(format!("expected {expected:?}, found {found:?}"));
+            }
+        }
+        unmet
     }
 
     fn ending(&mut self) -> Result<Ending, Ending> {

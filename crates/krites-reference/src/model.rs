@@ -37,7 +37,8 @@ impl<'p> Run<'p, '_> {
         let model = &policy.models[id];
         let fails = |fault| Fault::Model(Arc::clone(&model.name), fault);
         let mut fed = Vec::with_capacity(model.inputs.len());
-        for input in &model.inputs {
+        let inputs: &[ModelInput] = if self.stated { &[] } else { &model.inputs };
+        for input in inputs {
             match self.fed(input) {
                 Ok(tensor) => fed.push(tensor),
                 Err(fault) => {

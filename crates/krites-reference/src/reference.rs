@@ -1,7 +1,7 @@
 //! What is made ready of a policy, once for all its cases.
 
 use chrono_tz::Tz;
-use krites_lang::ir::Policy;
+use krites_lang::ir::{Policy, Test};
 use krites_lang::{Id as _, PatternId};
 
 use crate::bind::bind;
@@ -38,6 +38,16 @@ impl<'p> Reference<'p> {
         match bind(self.policy, case) {
             Ok(bound) => Run::new(self, bound, &case.models).decide(),
             Err(_) => Verdict::refused(),
+        }
+    }
+
+    /// Runs one of the policy's tests; tells what is not as it expects.
+    #[must_use]
+    pub fn unmet(&self, test: &Test) -> Vec<String> {
+        let case = Case::of_test(self.policy, test);
+        match bind(self.policy, &case) {
+            Ok(bound) => Run::new(self, bound, &case.models).unmet(&test.expects),
+            Err(_) => vec!["the case is refused".to_owned()],
         }
     }
 

@@ -55,6 +55,8 @@ pub(crate) struct Run<'p, 'c> {
     pub(crate) rules: Vec<RuleState>,
     pub(crate) spoken: Vec<Spoke>,
     pub(crate) outcome: Option<u32>,
+    /// Whether models' answers are stated, as tests do, and nothing is fed
+    pub(crate) stated: bool,
     /// Elements that aggregates have looked at
     pub(crate) steps: u64,
 }
@@ -87,6 +89,7 @@ impl<'p, 'c> Run<'p, 'c> {
             rules: vec![RuleState::NotAsked; policy.rules.len()],
             spoken: Vec::new(),
             outcome: None,
+            stated: false,
             steps: 0,
         }
     }

@@ -9,6 +9,8 @@
     reason = "helpers of tests"
 )]
 
+#[path = "../../krites-lang/tests/support/page.rs"]
+mod page;
 #[path = "../../krites-lang/tests/support/mod.rs"]
 mod support;
 
@@ -16,7 +18,7 @@ use std::path::Path;
 
 use krites_lang::ir::{Input, Policy};
 use krites_lang::{Date, Exact, Id as _, InputId, ModelId, Program, Ty};
-use krites_reference::{Both, Case, Given, Stub};
+use krites_reference::{Both, Case, Ending, Given, Reference, Stub};
 use support::checked;
 
 /// Policies with their names and, where there is one, the file of their cases.
@@ -34,13 +36,36 @@ fn policies() -> Vec<(String, String, Option<String>)> {
             }
         }
     }
-    let page = include_str!("../../../docs/language.md");
-    let sample = page.split("```krites\n").nth(1).unwrap();
-    let sample = sample.split("```").next().unwrap();
-    let model = "# model models/default_risk.onnx: age float, income float \
-                 -> probabilities float[2] classes 0,1\n";
-    all.push(("language.md".to_owned(), format!("{model}{sample}"), None));
+    all.extend(examples());
     all.sort();
+    all
+}
+
+/// The examples of the specification, each in its policy.
+fn examples() -> Vec<(String, String, Option<String>)> {
+    let blocks = page::blocks();
+    let prelude = page::prelude(&blocks);
+    let modules = page::modules(&blocks);
+    let mut all = Vec::new();
+    for block in &blocks {
+        let words: Vec<&str> = block.info.split(' ').collect();
+        let text = match words.as_slice() {
+            ["krites"] => format!("{}{}", page::MODELS, block.text),
+            ["krites", "fragment", kind @ ..] => {
+                let kind = kind.first().copied();
+                page::completed(&prelude, &block.text, kind)
+            }
+            _ => continue,
+        };
+        // The prelude's example is a case where it has all that the policy needs.
+        let usual = format!("{text}\ntest \"usual\" {{ given usual; expect age = 34 }}\n");
+        let [usual, text] = [usual, text].map(|text| format!("{text}\n{modules}"));
+        let text = match checked("usual", &usual).1 {
+            Some(_) => usual,
+            None => text,
+        };
+        all.push((format!("language.md:{}", block.line), text, None));
+    }
     all
 }
 
@@ -141,12 +166,21 @@ fn the_engine_decides_as_the_reference() {
             .map(|test| Case::of_test(policy, test))
             .collect();
         all.extend(file.iter().flat_map(|file| cases(policy, file)));
+        let reference = Reference::new(policy);
+        for test in &policy.tests {
+            let unmet = reference.unmet(test);
+            failures.extend(
+                unmet
+                    .iter()
+                    .map(|unmet| format!("{name}: {}: {unmet}", test.title)),
+            );
+        }
         let mut both = Both::new(&program);
         for case in &all {
             count += 1;
             match both.compare(case) {
                 Ok(verdict) => {
-                    refused += usize::from(verdict.ending == krites_reference::Ending::Refused);
+                    refused += usize::from(verdict.ending == Ending::Refused);
                 }
                 Err(difference) => failures.push(format!("{name}\n{difference}")),
             }
