@@ -36,7 +36,8 @@ pub use ids::{
     OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId,
 };
 pub use limits::{
-    MAX_LIST, MAX_NAMED_LIST, MAX_PATTERN, MAX_PATTERN_SIZE, MAX_SERIES, MAX_STEPS, MAX_TEXT,
+    MAX_INPUTS, MAX_LIST, MAX_NAMED_LIST, MAX_PATTERN, MAX_PATTERN_SIZE, MAX_RECORD_DEPTH,
+    MAX_SERIES, MAX_STEPS, MAX_TEXT,
 };
 pub use module::{
     MAX_MODULES, ModuleProblem, ModuleSource, ModuleText, NoModules, parse_with_modules,

@@ -6,6 +6,11 @@ pub const MAX_LIST: usize = 10_000;
 pub const MAX_STEPS: u64 = 1_000_000;
 /// How many bytes a text value may have, given or made
 pub const MAX_TEXT: usize = 65_536;
+/// How many inputs a policy may have, each field of a record and each element of a
+/// series counted
+pub const MAX_INPUTS: usize = 100_000;
+/// How many records may lie within each other
+pub const MAX_RECORD_DEPTH: usize = 16;
 /// How many elements a series may have
 pub const MAX_SERIES: u32 = 1_000;
 /// How many values a named list may have

@@ -43,8 +43,8 @@ use reader::Reader;
 ///
 /// - a broken entry of `input`, `define` or `rules` leaves one beside its item;
 ///   a rule's is `set.rule`;
-/// - `policy`, `enum`, `columns`, `model`, `decide` and `example` stand for one
-///   thing each: with a broken entry the whole item becomes one.
+/// - `policy`, `enum`, `record`, `columns`, `model`, `decide` and `example` stand for
+///   one thing each: with a broken entry the whole item becomes one.
 ///
 /// A file that is refused as a whole (too large, nested too deep) holds one
 /// `Item::Error` without a keyword.

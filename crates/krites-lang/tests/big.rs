@@ -252,6 +252,15 @@ fn tables() {
 fn names() {
     let decide =
         "decide outcome : Outcome most severe { evaluate s; rule rest otherwise then approve }\n";
+    let records = lines(9, |number| {
+        let fields: Vec<String> = (0..10).map(|at| format!("f{at} : R{number}")).collect();
+        format!("record R{} {{ {} }}", number + 1, fields.join("; "))
+    });
+    time(
+        "records that stand for a milliard of inputs",
+        format!("{HEAD}{DECIDE}record R0 {{ x : integer }}\n{records}input {{ r : R9 }}\n"),
+        &["K0215"],
+    );
     let inputs = lines(5_000, |number| {
         format!(
             "    group{}.i{number} : money(EUR) in 0 and above",

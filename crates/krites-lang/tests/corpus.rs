@@ -128,6 +128,7 @@ const NOT_IN_A_FILE: &[(u16, &str)] = &[
     (10, "an entry of many KiB"),
     (228, "a thousand files"),
     (211, "definitions that need one another hundreds deep"),
+    (215, "more inputs than a file of reasonable size has"),
 ];
 
 #[test]

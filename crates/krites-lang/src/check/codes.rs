@@ -14,6 +14,12 @@ pub(super) const UNKNOWN_FUNCTION: Code = Code(208);
 pub(super) const ENUM_WIRE_TWICE: Code = Code(209);
 pub(super) const UNKNOWN_CURRENCY: Code = Code(210);
 pub(super) const TOO_DEEP: Code = Code(211);
+pub(super) const RECORD_HOLDS_ITSELF: Code = Code(212);
+pub(super) const RECORD_IS_NO_VALUE: Code = Code(213);
+pub(super) const STANDS_FOR_FIELDS: Code = Code(214);
+pub(super) const TOO_MANY_INPUTS: Code = Code(215);
+pub(super) const RECORDS_TOO_DEEP: Code = Code(216);
+pub(super) const EMPTY_RECORD: Code = Code(217);
 
 // 220 to 222, 224, 228 and 229 stand where files are read.
 pub(super) const NOT_IN_FILE: Code = Code(223);

@@ -65,6 +65,7 @@ impl<'a> Checker<'a> {
         for decl in items!(self.names, Enum) {
             self.declare_enum(decl);
         }
+        self.declare_records();
         for decl in items!(self.names, Reason) {
             self.declare_reason(decl);
         }
@@ -84,6 +85,7 @@ impl<'a> Checker<'a> {
             let declares = matches!(
                 keyword.as_str(),
                 "" | "enum"
+                    | "record"
                     | "input"
                     | "define"
                     | "columns"

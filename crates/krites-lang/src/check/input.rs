@@ -3,33 +3,40 @@
 use std::sync::Arc;
 
 use super::names::Meaning;
+use super::record::Holds;
 use super::{Checker, codes};
 use crate::ast;
+use crate::ids::InputId;
 use crate::ir::{self, Value};
-use crate::{Diagnostic, Span};
+use crate::types::DeclaredTy;
+use crate::{Diagnostic, MAX_INPUTS, Span};
+
+/// How many bytes the names may have that inputs take from records
+const MAX_SPREAD_BYTES: usize = 64 * 1024 * 1024;
 
 impl<'a> Checker<'a> {
     pub(super) fn declare_input(&mut self, field: &'a ast::InputField) {
-        let Some(ty) = self.declared_type(&field.ty) else {
-            let _ = self
-                .names
-                .insert(&field.path.text, Meaning::Broken, field.path.span);
-            return;
-        };
-        if let Some((parent, span)) = self.parent_input(&field.path.text) {
-            self.report(
-                Diagnostic::error(
-                    codes::DECLARED_TWICE,
-                    format!(
-                        "`{}` cannot lie below `{parent}`, which has a value of its own",
-                        field.path.text
-                    ),
-                    field.path.span,
-                )
-                .evidence(span, "declared here")
-                .help("rename one of them"),
-            );
+        let (name, span) = (&field.path.text, field.path.span);
+        match self.holds(field) {
+            Holds::Value(input) => {
+                self.check_above_and_below(name, span);
+                if let Some(id) = self.push_input(*input, field) {
+                    self.declare(name, Meaning::Value(Value::Input(id)), span);
+                }
+            }
+            Holds::Record(record) => {
+                if self.declare(name, Meaning::Fields, span) {
+                    self.spread(record, field);
+                }
+            }
+            Holds::Broken => {
+                let _ = self.names.insert(name, Meaning::Broken, span);
+            }
         }
+    }
+
+    /// What is declared of a value: an input, or a record's field by its name there.
+    pub(super) fn input(&mut self, field: &ast::InputField, ty: DeclaredTy) -> ir::Input {
         let range = field
             .range
             .as_ref()
@@ -55,7 +62,7 @@ impl<'a> Checker<'a> {
             }
             Some(value)
         });
-        let id = self.inputs.push(ir::Input {
+        ir::Input {
             name: Arc::from(field.path.text.as_str()),
             wire: Arc::from(field.path.text.as_str()),
             ty,
@@ -65,14 +72,74 @@ impl<'a> Checker<'a> {
             private: field.private.is_some(),
             doc: field.doc.as_ref().map(|doc| doc.text.clone()),
             span: field.path.span,
-        });
-        if field.range.is_some() && self.inputs[id].range.is_none() {
+        }
+    }
+
+    /// Adds an input that `field` declares; `None` where there are too many.
+    pub(super) fn push_input(
+        &mut self,
+        input: ir::Input,
+        field: &ast::InputField,
+    ) -> Option<InputId> {
+        if !self.has_room(0, field.path.span) {
+            return None;
+        }
+        let unranged = field.range.is_some() && input.range.is_none();
+        let id = self.inputs.push(input);
+        if unranged {
             self.unranged.push(id);
         }
-        self.declare(
-            &field.path.text,
-            Meaning::Value(Value::Input(id)),
-            field.path.span,
+        Some(id)
+    }
+
+    /// Tells whether one more input may be declared, whose name takes so many bytes
+    /// beside what is written; reports the first that may not.
+    pub(super) fn has_room(&mut self, spread: usize, span: Span) -> bool {
+        self.spread_bytes += spread;
+        let room = self.inputs.len() < MAX_INPUTS && self.spread_bytes <= MAX_SPREAD_BYTES;
+        if !room {
+            self.report_too_many(span);
+        }
+        room
+    }
+
+    /// What an input too many would have declared is not looked for.
+    fn report_too_many(&mut self, span: Span) {
+        let reported = self
+            .diagnostics
+            .iter()
+            .any(|found| found.code == codes::TOO_MANY_INPUTS);
+        if reported {
+            return;
+        }
+        self.names.unread = true;
+        self.report(
+            Diagnostic::error(
+                codes::TOO_MANY_INPUTS,
+                format!("the policy has more than {MAX_INPUTS} inputs"),
+                span,
+            )
+            .label("the fields of records and the elements of series are counted")
+            .help("declare the fields that the policy reads, or read a `list of` records"),
+        );
+    }
+
+    /// Reports a name that lies above or below another input's.
+    pub(super) fn check_above_and_below(&mut self, name: &str, span: Span) {
+        if let Some((parent, declared)) = self.parent_input(name) {
+            self.report_below(name, span, &parent, declared);
+        }
+    }
+
+    pub(super) fn report_below(&mut self, name: &str, span: Span, parent: &str, declared: Span) {
+        self.report(
+            Diagnostic::error(
+                codes::DECLARED_TWICE,
+                format!("`{name}` cannot lie below `{parent}`, which has a value of its own"),
+                span,
+            )
+            .evidence(declared, "declared here")
+            .help("rename one of them"),
         );
     }
 

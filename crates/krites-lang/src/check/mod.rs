@@ -30,6 +30,7 @@ mod outputs;
 mod presence;
 mod range;
 mod reason;
+mod record;
 mod rules;
 mod scope;
 mod table;
@@ -86,6 +87,7 @@ struct Checker<'a> {
     enum_decls: Vec<&'a ast::EnumDecl>,
     /// Labels by enum, with their positions
     labels: HashMap<(EnumId, &'a str), u32>,
+    records: Vec<record::RecordHead<'a>>,
     reasons: List<ReasonId, ir::Reason>,
     inputs: List<InputId, ir::Input>,
     locals: List<LocalId, ir::Local>,
@@ -94,6 +96,8 @@ struct Checker<'a> {
     functions: Vec<FunctionHead<'a>>,
     /// Parts of the policy with names of their own, the innermost last
     scopes: Vec<Scope>,
+    /// How many bytes the names have that inputs take from records
+    spread_bytes: usize,
     definitions: Vec<Slot<'a>>,
     tables: Vec<TableHead<'a>>,
     model_heads: Vec<ModelHead<'a>>,
@@ -147,12 +151,14 @@ impl<'a> Checker<'a> {
             enums: Default::default(),
             enum_decls: Vec::new(),
             labels: HashMap::new(),
+            records: Vec::new(),
             reasons: Default::default(),
             inputs: Default::default(),
             locals: Default::default(),
             local_ranges: HashMap::new(),
             functions: Vec::new(),
             scopes: Vec::new(),
+            spread_bytes: 0,
             definitions: Vec::new(),
             tables: Vec::new(),
             model_heads: Vec::new(),

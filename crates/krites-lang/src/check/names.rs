@@ -23,6 +23,10 @@ pub(super) enum Meaning {
     Value(Value),
     /// An enum
     Enum(EnumId),
+    /// A record, by position
+    Record(usize),
+    /// An input that stands for the fields of a record
+    Fields,
     /// A rule set
     Rules(RuleSetId),
     /// A table, by position
@@ -100,7 +104,12 @@ impl<'a> Names<'a> {
     }
 
     /// Declares a name made of others, such as `terms.cap`.
-    fn insert_owned(&mut self, name: String, meaning: Meaning, span: Span) -> Option<Span> {
+    pub(super) fn insert_owned(
+        &mut self,
+        name: String,
+        meaning: Meaning,
+        span: Span,
+    ) -> Option<Span> {
         if let Some((_, before)) = self.find(&name) {
             return Some(before);
         }
@@ -198,11 +207,15 @@ impl<'a> Checker<'a> {
         if one.source != other.source {
             return self.report_also_brought(name, one);
         }
-        let (before, span) = if one.start < other.start {
-            (one, other)
+        if one.start < other.start {
+            self.report_taken(name, other, one);
         } else {
-            (other, one)
-        };
+            self.report_taken(name, one, other);
+        }
+    }
+
+    /// Reports a name that was declared `before`.
+    pub(super) fn report_taken(&mut self, name: &str, span: Span, before: Span) {
         self.report(
             Diagnostic::error(
                 codes::DECLARED_TWICE,
@@ -326,6 +339,8 @@ impl<'a> Checker<'a> {
             Meaning::Value(ir::Value::Outcome) => "the outcome",
             Meaning::Value(ir::Value::Local(_)) => "a value of this place alone",
             Meaning::Enum(_) => "an enum",
+            Meaning::Record(_) => "a type of record",
+            Meaning::Fields => "a record",
             Meaning::Rules(_) => "a rule set",
             Meaning::Table(_) => "a table",
             Meaning::Model(_) => "a model",

@@ -11,7 +11,7 @@ const MAX_DEPTH: usize = 300;
 
 /// How many cycles are reported: each shows its way, and there may be as many as
 /// values
-const MAX_CYCLES: usize = 50;
+pub(super) const MAX_CYCLES: usize = 50;
 
 /// The nodes of a graph in an order in which each comes after what it needs,
 /// and the cycles that break such an order

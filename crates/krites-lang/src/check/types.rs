@@ -46,6 +46,10 @@ impl Checker<'_> {
             TypeKind::Datetime | TypeKind::Duration | TypeKind::List(_) => return None,
             TypeKind::Named(name) => match self.names.get(&name.text) {
                 Some((Meaning::Enum(id), _)) => (Ty::Enum(id), None),
+                Some((Meaning::Record(_), declared)) => {
+                    self.record_is_no_value(name, declared);
+                    return None;
+                }
                 Some((Meaning::Broken, _)) => return None,
                 _ => {
                     self.unknown_type(name);
@@ -94,7 +98,7 @@ impl Checker<'_> {
         }
         let enums: Vec<String> = self
             .names
-            .having(|meaning| matches!(meaning, Meaning::Enum(_)))
+            .having(|meaning| matches!(meaning, Meaning::Enum(_) | Meaning::Record(_)))
             .map(str::to_owned)
             .collect();
         let known = BUILT_IN.into_iter().chain(enums.iter().map(String::as_str));

@@ -7,6 +7,9 @@ use crate::ir::{self, Value};
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Id as _, Span};
 
+/// How many values a message lists at most
+const MAX_LISTED: usize = 12;
+
 impl Checker<'_> {
     /// Resolves a path that must name a value.
     pub(super) fn value(&mut self, path: &ast::Path, env: &Env) -> Option<(Value, Span)> {
@@ -16,10 +19,14 @@ impl Checker<'_> {
         }
         let kind = Self::kind_words(meaning);
         let help = match meaning {
-            Meaning::Table(_) | Meaning::Model(_) => {
+            Meaning::Table(_) | Meaning::Model(_) | Meaning::Fields => {
                 let below = format!("{}.", path.text);
                 let values = self.names.below(&below);
-                let values: Vec<String> = values.map(|(name, ..)| format!("`{name}`")).collect();
+                let values = values.filter(|(_, meaning, _)| matches!(meaning, Meaning::Value(_)));
+                let values: Vec<String> = values
+                    .take(MAX_LISTED)
+                    .map(|(name, ..)| format!("`{name}`"))
+                    .collect();
                 format!("name one of its values: {}", values.join(", "))
             }
             Meaning::Columns(_) => "columns can only feed a model".to_owned(),

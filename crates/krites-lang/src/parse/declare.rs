@@ -1,10 +1,10 @@
-//! `reason`, `enum`, `input` and `define`.
+//! `reason`, `enum`, `record`, `input` and `define`.
 
 use std::ops::Range;
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
-use crate::ast::{Definition, EnumDecl, EnumLabel, Expr, InputField, Item, ReasonDecl};
+use crate::ast::{Definition, EnumDecl, EnumLabel, Expr, InputField, Item, ReasonDecl, RecordDecl};
 use crate::scan::Node;
 use crate::{Code, Diagnostic, Span};
 
@@ -126,6 +126,27 @@ impl Reader<'_> {
             }
         }
         sound.then_some(Item::Input(fields))
+    }
+
+    pub(super) fn record(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let name = self.named_head(node, rest);
+        let mut fields = Vec::new();
+        let mut broken = false;
+        for entry in self.body(node, "record")? {
+            let pair = self.entry(Rule::input_field, entry);
+            match pair.and_then(|pair| self.input_field(&pair, self.span_of(entry))) {
+                Some(field) => fields.push(field),
+                None => broken = true,
+            }
+        }
+        if broken {
+            return None;
+        }
+        Some(Item::Record(RecordDecl {
+            name: name?,
+            fields,
+            span: self.span_of(node),
+        }))
     }
 
     fn input_field(&mut self, pair: &Pair<'_>, span: Span) -> Option<InputField> {

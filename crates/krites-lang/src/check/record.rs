@@ -1,0 +1,340 @@
+//! Records: what each field holds is checked once, where the record is declared;
+//! an input of a record's type stands for the record's fields.
+//! Invariant: no recursion over records that need one another.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::names::Meaning;
+use super::order;
+use super::{Checker, codes, items};
+use crate::ast::{self, TypeKind};
+use crate::ir::{self, Value};
+use crate::{Diagnostic, MAX_RECORD_DEPTH, Span};
+
+/// A record whose fields are known
+pub(super) struct RecordHead<'a> {
+    ast: &'a ast::RecordDecl,
+    /// In the order written; none where the record was reported as a whole
+    fields: Fields<'a>,
+    /// How many records lie within each other, itself included
+    depth: usize,
+}
+
+type Fields<'a> = Rc<[(&'a ast::InputField, Holds)]>;
+
+/// What an entry of `input` or of a record holds
+#[derive(Clone)]
+pub(super) enum Holds {
+    /// A value
+    Value(Box<ir::Input>),
+    /// The fields of a record, by its position
+    Record(usize),
+    /// Nothing that is known: its mistake was reported
+    Broken,
+}
+
+impl<'a> Checker<'a> {
+    /// Declares the records of the file at hand, and checks their fields.
+    pub(super) fn declare_records(&mut self) {
+        let first = self.records.len();
+        for ast in items!(self.names, Record) {
+            let position = self.records.len();
+            self.declare(&ast.name.text, Meaning::Record(position), ast.name.span);
+            self.records.push(RecordHead {
+                ast,
+                fields: Rc::default(),
+                depth: 0,
+            });
+        }
+        for (position, ast) in (first..).zip(items!(self.names, Record)) {
+            let fields = self.record_fields(ast);
+            if let Some(head) = self.records.get_mut(position) {
+                head.fields = fields;
+            }
+        }
+        self.check_nesting(first);
+    }
+
+    fn record_fields(&mut self, ast: &'a ast::RecordDecl) -> Fields<'a> {
+        if ast.fields.is_empty() {
+            let name = &ast.name;
+            self.report(
+                Diagnostic::error(
+                    codes::EMPTY_RECORD,
+                    format!("`{}` has no fields", name.text),
+                    name.span,
+                )
+                .help(format!(
+                    "name them, as in `record {} {{ amount : money(EUR) }}`",
+                    name.text
+                )),
+            );
+        }
+        let mut known: HashMap<&str, Span> = HashMap::new();
+        let mut fields = Vec::with_capacity(ast.fields.len());
+        for field in &ast.fields {
+            let (name, span) = (&field.path.text, field.path.span);
+            if let Some(before) = known.insert(name, span) {
+                self.report_twice(name, span, before);
+                continue;
+            }
+            let holds = self.holds(field);
+            fields.push((field, holds));
+        }
+        fields.retain(|(field, _)| {
+            let (name, span) = (&field.path.text, field.path.span);
+            let mut above = name
+                .match_indices('.')
+                .filter_map(|(dot, _)| name.get(..dot));
+            let found = above.find_map(|above| Some((above, *known.get(above)?)));
+            if let Some((above, declared)) = found {
+                self.report_below(name, span, above, declared);
+            }
+            found.is_none()
+        });
+        fields.into()
+    }
+
+    /// Tells what an entry of `input` or of a record holds.
+    pub(super) fn holds(&mut self, field: &'a ast::InputField) -> Holds {
+        if let TypeKind::Named(name) = &field.ty.kind
+            && let Some((Meaning::Record(record), _)) = self.names.get(&name.text)
+        {
+            self.check_bare(field, &name.text);
+            return Holds::Record(record);
+        }
+        match self.declared_type(&field.ty) {
+            Some(ty) => Holds::Value(Box::new(self.input(field, ty))),
+            None => Holds::Broken,
+        }
+    }
+
+    /// Reports what a value can have and a record cannot.
+    fn check_bare(&mut self, field: &ast::InputField, record: &str) {
+        let optional = field.ty.optional.then_some(field.ty.span);
+        let parts = [
+            (optional, "`?`"),
+            (field.series.map(|(.., span)| span), "index"),
+            (field.range.as_ref().map(|range| range.span), "range"),
+            (
+                field.missing_when.as_ref().map(|value| value.span),
+                "`missing when`",
+            ),
+            (field.model_only, "`model only`"),
+            (field.default.as_ref().map(|value| value.span), "default"),
+        ];
+        let Some((span, part)) = parts
+            .into_iter()
+            .find_map(|(span, part)| Some((span?, part)))
+        else {
+            return;
+        };
+        let name = &field.path.text;
+        self.report(
+            Diagnostic::error(
+                codes::STANDS_FOR_FIELDS,
+                format!("`{name}` stands for the fields of `{record}`: it takes no {part}"),
+                span,
+            )
+            .help(format!(
+                "leave it out here, and write it behind the fields of `record {record}`"
+            )),
+        );
+    }
+
+    /// Reports a record where a value's type is needed.
+    pub(super) fn record_is_no_value(&mut self, name: &ast::Name, declared: Span) {
+        let record = &name.text;
+        self.report(
+            Diagnostic::error(
+                codes::RECORD_IS_NO_VALUE,
+                format!("`{record}` is a record: a value of its own has another type"),
+                name.span,
+            )
+            .evidence(declared, "declared here")
+            .help("give each of its fields that is needed a line of its own"),
+        );
+    }
+
+    /// Reports records from `first` on that hold themselves, and those that nest too
+    /// deep, and takes their fields away. Those before it hold none of these.
+    fn check_nesting(&mut self, first: usize) {
+        let needs: Vec<Vec<usize>> = self
+            .records
+            .iter()
+            .skip(first)
+            .map(|record| {
+                let within = record.fields.iter().filter_map(|(_, holds)| match holds {
+                    Holds::Record(within) => within.checked_sub(first),
+                    Holds::Value(_) | Holds::Broken => None,
+                });
+                within.collect()
+            })
+            .collect();
+        let found = order::order(&needs);
+        for cycle in &found.cycles {
+            self.report_cycle(first, cycle);
+        }
+        // A cycle that was not followed to its end leaves no record safe to follow.
+        let unfollowed = found.cycles.len() >= order::MAX_CYCLES;
+        let in_cycle: HashSet<usize> = found.cycles.into_iter().flatten().collect();
+        for node in found.nodes {
+            let depth = self.depth(first + node);
+            if depth == MAX_RECORD_DEPTH + 1 {
+                self.report_too_deep(first + node);
+            }
+            let Some(record) = self.records.get_mut(first + node) else {
+                continue;
+            };
+            record.depth = depth;
+            if unfollowed || depth > MAX_RECORD_DEPTH || in_cycle.contains(&node) {
+                record.fields = Rc::default();
+            }
+            // What a record without fields would have brought is not known.
+            self.names.unread |= record.fields.is_empty();
+        }
+    }
+
+    /// How many records lie within each other from this one on.
+    fn depth(&self, record: usize) -> usize {
+        let fields = self.records.get(record).map(|record| &record.fields);
+        let within = fields.into_iter().flat_map(|fields| fields.iter());
+        let depths = within.filter_map(|(_, holds)| match holds {
+            Holds::Record(within) => Some(self.records.get(*within)?.depth),
+            Holds::Value(_) | Holds::Broken => None,
+        });
+        depths.max().unwrap_or(0) + 1
+    }
+
+    fn report_cycle(&mut self, first: usize, cycle: &[usize]) {
+        let mut along = cycle
+            .iter()
+            .filter_map(|node| self.records.get(first + node));
+        let Some(first) = along.next() else {
+            return;
+        };
+        let name = &first.ast.name;
+        let mut diagnostic = Diagnostic::error(
+            codes::RECORD_HOLDS_ITSELF,
+            format!("`{}` holds itself", name.text),
+            name.span,
+        );
+        for next in along.take(8) {
+            let next = &next.ast.name;
+            diagnostic = diagnostic.evidence(next.span, format!("by way of `{}`", next.text));
+        }
+        self.report(diagnostic.help("give the inner one a record of its own, with its own fields"));
+    }
+
+    fn report_too_deep(&mut self, record: usize) {
+        let Some(head) = self.records.get(record) else {
+            return;
+        };
+        let name = &head.ast.name;
+        self.report(
+            Diagnostic::error(
+                codes::RECORDS_TOO_DEEP,
+                format!("records lie more than {MAX_RECORD_DEPTH} deep within each other"),
+                name.span,
+            )
+            .label("one record too many")
+            .help("name the fields of an inner record here instead"),
+        );
+    }
+
+    /// Declares the inputs that an input of a record's type stands for.
+    pub(super) fn spread(&mut self, record: usize, input: &'a ast::InputField) {
+        let prefix = Prefix {
+            name: input.path.text.clone(),
+            wire: input
+                .wire
+                .as_ref()
+                .map_or(&input.path.text, |wire| &wire.first.text)
+                .clone(),
+            private: input.private.is_some(),
+        };
+        let _ = self.spread_below(record, &prefix, input);
+    }
+
+    /// Recursion follows records within records, which nest
+    /// [`MAX_RECORD_DEPTH`] deep; it ends where there are too many inputs.
+    fn spread_below(
+        &mut self,
+        record: usize,
+        prefix: &Prefix,
+        input: &ast::InputField,
+    ) -> ControlFlow<()> {
+        let Some(head) = self.records.get(record) else {
+            return ControlFlow::Continue(());
+        };
+        let fields = head.fields.clone();
+        for (field, holds) in fields.iter() {
+            let inner = prefix.below(field);
+            if !self.has_room(inner.name.len(), input.path.span) {
+                return ControlFlow::Break(());
+            }
+            match holds {
+                Holds::Value(value) => {
+                    self.check_above_and_below(&inner.name, input.path.span);
+                    let value = ir::Input {
+                        name: Arc::from(inner.name.as_str()),
+                        wire: Arc::from(format!("{}.{}", prefix.wire, value.wire)),
+                        private: inner.private,
+                        ..(**value).clone()
+                    };
+                    let Some(id) = self.push_input(value, field) else {
+                        return ControlFlow::Break(());
+                    };
+                    let meaning = Meaning::Value(Value::Input(id));
+                    self.declare_spread(inner.name, meaning, field, input);
+                }
+                Holds::Record(within) => {
+                    self.declare_spread(inner.name.clone(), Meaning::Fields, field, input);
+                    self.spread_below(*within, &inner, input)?;
+                }
+                Holds::Broken => {
+                    self.declare_spread(inner.name, Meaning::Broken, field, input);
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Declares a name that an input has from a record's field.
+    fn declare_spread(
+        &mut self,
+        name: String,
+        meaning: Meaning,
+        field: &ast::InputField,
+        input: &ast::InputField,
+    ) {
+        let before = self
+            .names
+            .insert_owned(name.clone(), meaning, field.path.span);
+        if let Some(before) = before {
+            self.report_taken(&name, input.path.span, before);
+        }
+    }
+}
+
+/// What the fields of a record have from the input that stands for them
+struct Prefix {
+    name: String,
+    wire: String,
+    private: bool,
+}
+
+impl Prefix {
+    fn below(&self, field: &ast::InputField) -> Prefix {
+        let own = &field.path.text;
+        let wire = field.wire.as_ref().map_or(own, |wire| &wire.first.text);
+        Prefix {
+            name: format!("{}.{own}", self.name),
+            wire: format!("{}.{wire}", self.wire),
+            private: self.private || field.private.is_some(),
+        }
+    }
+}
