@@ -251,3 +251,115 @@ pub(crate) fn part(part: DatePart, value: &Value, zone: Option<Tz>) -> Result<Va
         _ => Err(Fault::broken("a date has no time")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> Value {
+        Value::Date(text.parse().unwrap())
+    }
+
+    fn instant(text: &str) -> Value {
+        let instant: DateTime<Utc> = text.parse().unwrap();
+        Value::DateTime(instant.timestamp_micros())
+    }
+
+    #[test]
+    fn months_end_with_the_month() {
+        for (from, amount, unit, expected) in [
+            ("2024-02-29", 1, Unit::Years, "2025-02-28"),
+            ("2024-01-31", 1, Unit::Months, "2024-02-29"),
+            ("2026-11-02", -14, Unit::Days, "2026-10-19"),
+            ("2026-11-02", -2, Unit::Weeks, "2026-10-19"),
+        ] {
+            assert_eq!(moved(&date(from), amount, unit, None), Ok(date(expected)));
+        }
+        for (amount, unit) in [(1, Unit::Days), (i64::MAX, Unit::Weeks), (1, Unit::Months)] {
+            let beyond = moved(&date("9999-12-31"), amount, unit, None);
+            assert_eq!(beyond, Err(Fault::Calendar));
+        }
+    }
+
+    #[test]
+    fn whole_units_pass_from_one_day_to_another() {
+        for (unit, from, to, expected) in [
+            (Unit::Years, "2024-02-29", "2026-11-02", 2),
+            (Unit::Years, "2024-02-29", "2025-02-28", 1),
+            (Unit::Months, "2026-01-31", "2026-02-28", 1),
+            (Unit::Months, "2026-01-30", "2026-02-27", 0),
+            (Unit::Months, "2026-02-28", "2026-01-31", -1),
+            (Unit::Weeks, "2026-11-02", "2026-11-22", 2),
+            (Unit::Days, "2024-03-29", "2024-04-01", 3),
+            (Unit::Days, "0001-01-01", "9999-12-31", 3_652_058),
+        ] {
+            let found = between(unit, &date(from), &date(to), None);
+            assert_eq!(found, Ok(expected), "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn clocks_change() {
+        let (london, apia) = (Some(Tz::Europe__London), Some(Tz::Pacific__Apia));
+        for (zone, from, amount, unit, expected) in [
+            // 01:30 is skipped on 29 March, and repeated on 25 October.
+            (
+                london,
+                "2026-03-28T01:30:00Z",
+                1,
+                Unit::Days,
+                "2026-03-29T01:30:00Z",
+            ),
+            (
+                london,
+                "2026-03-28T12:00:00Z",
+                1,
+                Unit::Days,
+                "2026-03-29T11:00:00Z",
+            ),
+            (
+                london,
+                "2026-10-24T00:30:00Z",
+                1,
+                Unit::Days,
+                "2026-10-25T00:30:00Z",
+            ),
+            (
+                london,
+                "2026-10-25T01:30:00Z",
+                0,
+                Unit::Days,
+                "2026-10-25T01:30:00Z",
+            ),
+            (
+                london,
+                "2026-10-25T00:30:00Z",
+                1,
+                Unit::Hours,
+                "2026-10-25T01:30:00Z",
+            ),
+            // Samoa had no 30 December 2011.
+            (
+                apia,
+                "2011-12-29T20:00:00Z",
+                1,
+                Unit::Days,
+                "2011-12-30T20:00:00Z",
+            ),
+        ] {
+            let found = moved(&instant(from), amount, unit, zone);
+            assert_eq!(found, Ok(instant(expected)), "{from} and {amount} {unit:?}");
+        }
+        let (from, to) = ("2026-03-28T12:00:00Z", "2026-03-29T11:30:00Z");
+        let passed = |unit| between(unit, &instant(from), &instant(to), london);
+        assert_eq!(passed(Unit::Days), Ok(1));
+        assert_eq!(passed(Unit::Hours), Ok(23));
+        let hour = part(DatePart::Hour, &instant(to), london);
+        assert_eq!(hour, Ok(Value::Number(crate::number::whole(12))));
+    }
+
+    #[test]
+    fn a_duration_is_written_as_on_the_wire() {
+        assert_eq!(duration_text(-93_600_500_000), "-P1DT7200.500000S");
+    }
+}
