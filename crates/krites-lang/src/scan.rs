@@ -68,8 +68,8 @@ struct Entry {
     last: Token,
     /// Brackets that are open, braces of `match` among them: the sign and its byte
     brackets: Vec<(u8, usize)>,
-    /// Whether the next brace is that of a `match`
-    matching: bool,
+    /// How many `match` have no brace yet: the next one is that of the last
+    matching: usize,
     broken: bool,
     kind: EntryKind,
 }
@@ -167,7 +167,7 @@ impl Scanner<'_> {
     }
 
     fn opens_match(&self) -> bool {
-        self.entry.as_ref().is_some_and(|entry| entry.matching)
+        self.entry.as_ref().is_some_and(|entry| entry.matching > 0)
     }
 
     /// A brace closes the innermost `match`, and what is open within it.
@@ -192,12 +192,12 @@ impl Scanner<'_> {
             start: token.start,
             last: token,
             brackets: Vec::new(),
-            matching: false,
+            matching: 0,
             broken: false,
             kind,
         });
-        if token.kind == TokenKind::Word {
-            entry.matching |= lines::begins_match(self.lexer, entry.last, token);
+        if token.kind == TokenKind::Word && lines::begins_match(self.lexer, entry.last, token) {
+            entry.matching += 1;
         }
         entry.last = token;
         let sign = self
@@ -209,7 +209,9 @@ impl Scanner<'_> {
         let is_row = entry.kind == EntryKind::Row;
         match token.kind {
             TokenKind::Open | TokenKind::OpenBlock => {
-                entry.matching &= token.kind == TokenKind::Open;
+                if token.kind == TokenKind::OpenBlock {
+                    entry.matching = entry.matching.saturating_sub(1);
+                }
                 entry.brackets.push((sign, token.start));
                 if entry.brackets.len() + self.blocks.len() > MAX_NESTING {
                     self.refuse_nesting(token);

@@ -16,6 +16,7 @@ mod compiled;
 mod decide;
 mod expr;
 mod fault;
+pub mod generate;
 mod model;
 mod number;
 mod pattern;

@@ -60,8 +60,8 @@ impl<A: Answers> Run<'_, '_, A> {
                 }
             }
         }
-        for (at, parameter) in function.parameters.iter().enumerate().rev() {
-            let Some(value) = self.frame.arguments.pop() else {
+        for (at, parameter) in function.parameters.iter().enumerate() {
+            let Some(value) = self.frame.arguments.get(base + at).copied() else {
                 break;
             };
             if !self.bind(parameter, value) {
@@ -78,6 +78,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 return Err(self.fault(kind, call.span));
             }
         }
+        self.frame.arguments.truncate(base);
         for binding in &function.bindings {
             self.store(binding.slot, &binding.code, binding.places)?;
         }

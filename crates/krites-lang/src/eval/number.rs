@@ -97,12 +97,12 @@ impl<A: Answers> Run<'_, '_, A> {
             Number::Whole(whole) => Ok(Exact::from_integer(self.whole(whole)?)),
             Number::Sum(terms, arithmetic) => {
                 let mut sum: Option<Exact> = None;
-                for (subtract, term) in terms {
+                for (at, (subtract, term)) in terms.iter().enumerate() {
                     let term = self.number(term)?;
                     let term = if *subtract { term.negate() } else { term };
                     let next = match sum {
                         None => Ok(term),
-                        Some(sum) if arithmetic.rounds => sum.add_rounded(term),
+                        Some(sum) if at >= arithmetic.rounds_from => sum.add_rounded(term),
                         Some(sum) => sum.add(term),
                     };
                     sum = Some(next.map_err(|fault| self.number_fault(fault, arithmetic.span))?);
@@ -136,8 +136,8 @@ impl<A: Answers> Run<'_, '_, A> {
         arithmetic: Arithmetic,
     ) -> Result<Exact, Stop> {
         let mut product = self.number(first)?;
-        for factor in rest {
-            product = self.factor(product, factor, arithmetic, None)?;
+        for (at, factor) in (1..).zip(rest) {
+            product = self.factor(product, factor, at, arithmetic, None)?;
         }
         Ok(product)
     }
@@ -157,14 +157,16 @@ impl<A: Answers> Run<'_, '_, A> {
                 .map(|value| self.rounded(value, Some(places)));
         };
         let product = self.product(first, rest, arithmetic)?;
-        self.factor(product, last, arithmetic, Some(places))
+        self.factor(product, last, rest.len() + 1, arithmetic, Some(places))
     }
 
-    /// Goes on from a product by one factor; rounds it where `places` are given.
+    /// Goes on from a product by the factor that stands `at` this place in it;
+    /// rounds it where `places` are given.
     fn factor(
         &mut self,
         product: Exact,
         factor: &FactorCode,
+        at: usize,
         arithmetic: Arithmetic,
         places: Option<u32>,
     ) -> Result<Exact, Stop> {
@@ -178,7 +180,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 }
                 product.divide(value)
             }
-            _ if arithmetic.rounds => product.multiply_rounded(value),
+            _ if at >= arithmetic.rounds_from => product.multiply_rounded(value),
             _ => product.multiply(value),
         };
         let next = next.map_err(|fault| self.number_fault(fault, arithmetic.span))?;

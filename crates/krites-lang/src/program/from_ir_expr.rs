@@ -297,7 +297,7 @@ impl Compiler {
             };
         }
         let arithmetic = || Arithmetic {
-            rounds: self.quotients.rounds(expr),
+            rounds_from: self.quotients.rounds_from(expr),
             span: expr.span,
         };
         match &expr.kind {

@@ -242,8 +242,9 @@ pub(crate) enum Number {
 /// How exact numbers are computed, and where the policy says so
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arithmetic {
-    /// Whether it goes on from a quotient, so that sums and products round
-    pub(crate) rounds: bool,
+    /// From which term or factor on it goes on from a quotient, so that sums and
+    /// products round
+    pub(crate) rounds_from: usize,
     pub(crate) span: Span,
 }
 

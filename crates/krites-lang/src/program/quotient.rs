@@ -129,6 +129,24 @@ impl Quotients {
             .unwrap_or(false)
     }
 
+    /// Returns the first term of a sum, or factor of a product, that goes on from a
+    /// division or divides: from there on the rest does.
+    pub(super) fn rounds_from(&self, expr: &Expr) -> usize {
+        let found = match &expr.kind {
+            ExprKind::Sum(first, rest) => {
+                let mut terms = std::iter::once(&**first).chain(rest.iter().map(|(_, term)| term));
+                terms.position(|term| self.rounds(term))
+            }
+            ExprKind::Product(first, rest) if !self.rounds(first) => rest
+                .iter()
+                .position(|factor| factor.op == ProductOp::Divide || self.rounds(&factor.value))
+                .map(|position| position + 1),
+            ExprKind::Product(..) => Some(0),
+            _ => None,
+        };
+        found.unwrap_or(usize::MAX)
+    }
+
     /// Tells whether an expression's value goes on from a division.
     pub(super) fn rounds(&self, expr: &Expr) -> bool {
         match &expr.kind {

@@ -1,0 +1,96 @@
+//! Policies and cases at random, right by construction.
+//!
+//! [`policy`] writes the text of a policy, [`case`] a case for it once it is
+//! checked.
+//! Invariant: choices come from [`Choose`] alone, so a seed says what is made.
+
+mod case;
+mod choice;
+mod choose;
+mod condition;
+mod items;
+mod kind;
+mod lists;
+mod models;
+mod schema;
+mod text;
+mod time;
+mod value;
+
+pub use case::case;
+pub use choose::Choose;
+pub use models::Models;
+
+use kind::Kind;
+use schema::Scope;
+
+/// A policy at random
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Its text
+    pub text: String,
+    /// What its models take and give
+    pub models: Models,
+}
+
+/// Which parts of the language are written
+#[derive(Clone, Copy, Debug)]
+struct Features {
+    rounding: bool,
+    time: bool,
+    text: bool,
+    lists: bool,
+}
+
+/// Writes a policy.
+#[must_use]
+pub fn policy(choose: &mut Choose<'_>) -> Generated {
+    let features = Features {
+        rounding: false,
+        time: false,
+        text: false,
+        lists: false,
+    };
+    let mut writer = Writer {
+        choose,
+        features,
+        scope: Scope::default(),
+        nested: 0,
+        text: String::new(),
+        models: Models::default(),
+    };
+    writer.items();
+    Generated {
+        text: writer.text,
+        models: writer.models,
+    }
+}
+
+/// Writes a policy, item by item
+struct Writer<'w, 'b> {
+    choose: &'w mut Choose<'b>,
+    features: Features,
+    /// What can be named where the writer stands
+    scope: Scope,
+    /// How many aggregates are open
+    nested: usize,
+    text: String,
+    models: Models,
+}
+
+impl Writer<'_, '_> {
+    fn literal(&mut self, kind: Kind) -> String {
+        self.choose.literal(kind)
+    }
+
+    /// A kind of which the scope has a name.
+    fn kind(&mut self) -> Kind {
+        for _ in 0..4 {
+            let kind = self.choose.one(&Kind::ALL).copied().unwrap_or(Kind::Whole);
+            if !self.scope.of(kind).is_empty() {
+                return kind;
+            }
+        }
+        Kind::Whole
+    }
+}
