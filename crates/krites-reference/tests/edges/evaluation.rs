@@ -147,7 +147,6 @@ fn what_goes_on_from_a_division_is_rounded_and_all_else_is_exact() {
 }
 
 #[test]
-#[ignore = "the compiled policy rounds the whole chain that a division stands in"]
 fn what_stands_before_a_division_is_exact() {
     outputs(&[
         (

@@ -59,7 +59,6 @@ fn functions_compute_arguments_ranges_names_and_result_in_this_order() {
 }
 
 #[test]
-#[ignore = "the compiled policy names the last argument outside its range"]
 fn the_first_argument_outside_its_range_is_named() {
     let (given, expected) = (
         [("a", "10"), ("b", "10")],
