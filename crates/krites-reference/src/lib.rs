@@ -11,6 +11,7 @@ mod arithmetic;
 mod bind;
 mod calendar;
 mod case;
+mod census;
 mod compare;
 mod compiled;
 mod decide;
@@ -28,6 +29,7 @@ mod value;
 mod verdict;
 
 pub use case::{Case, Element, Given, Stub};
+pub use census::{CONSTRUCTS, census};
 pub use compare::{Both, Difference, compare};
 pub use fault::{Fault, ModelFault};
 pub use reference::Reference;

@@ -1,0 +1,522 @@
+//! What a policy is made of, construct by construct.
+
+use std::collections::BTreeSet;
+
+use krites_lang::ast::{
+    AggregateKind, AssignedValue, Cell, CellKind, CellTest, ColumnKind, CompareOp, Expr, ExprKind,
+    File, InputField, IsWhat, Item, OutputEntry, ProductOp, Range, RoundTo, RuleSetMode, Step,
+    SumOp, TextTest, TypeExpr, TypeKind,
+};
+
+/// Every construct of the language that a policy may be made of, as
+/// `docs/language.md` has them; models' files and tests aside
+pub const CONSTRUCTS: &[&str] = &[
+    "on fault in the header",
+    "rounding half up",
+    "rounding half even",
+    "rounding half down",
+    "rounding up",
+    "rounding down",
+    "reason with the customer's wording",
+    "enum with order",
+    "enum with wire text",
+    "enum with codes",
+    "record",
+    "named list",
+    "function of one value",
+    "function with own values",
+    "input required",
+    "input optional",
+    "input with default",
+    "input with range",
+    "input private",
+    "input missing when",
+    "input from another name",
+    "input model only",
+    "input series",
+    "type integer",
+    "type decimal",
+    "type decimal with digits",
+    "type percent",
+    "type percent with digits",
+    "type money",
+    "type money unrounded",
+    "type money of a field",
+    "type boolean",
+    "type text",
+    "type date",
+    "type datetime",
+    "type duration",
+    "type of a name",
+    "type list",
+    "definition",
+    "model",
+    "model within",
+    "model on fault",
+    "rules all",
+    "rules first",
+    "rule otherwise in a set",
+    "rule otherwise in decide",
+    "evaluate rules",
+    "evaluate a table",
+    "stop once",
+    "stop once at least",
+    "table",
+    "column id",
+    "column because",
+    "column of an expression",
+    "cell any",
+    "cell missing",
+    "cell not",
+    "cell several",
+    "cell range",
+    "cell value",
+    "output cell nothing",
+    "output cell value",
+    "output",
+    "output when",
+    "reasons at most",
+    "reasons for",
+    "number",
+    "percentage",
+    "text",
+    "date",
+    "datetime",
+    "truth",
+    "quantity",
+    "name",
+    "index",
+    "or",
+    "and",
+    "not",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "before or after",
+    "is",
+    "is not",
+    "is one of",
+    "is present",
+    "is missing",
+    "in",
+    "not in",
+    "range below",
+    "range above",
+    "range up to",
+    "range and above",
+    "range to",
+    "range to below",
+    "+",
+    "-",
+    "*",
+    "/",
+    "if zero",
+    "negated",
+    "if missing",
+    "if missing fault",
+    "min",
+    "max",
+    "abs",
+    "floor",
+    "ceiling",
+    "truncate",
+    "call of a function",
+    "rounded to digits",
+    "rounded to a multiple",
+    "remainder",
+    "power",
+    "time between",
+    "part of a date",
+    "if then else",
+    "else if",
+    "match",
+    "match missing",
+    "match otherwise",
+    "count",
+    "sum",
+    "average",
+    "min of",
+    "max of",
+    "first",
+    "any",
+    "every",
+    "aggregate over computed",
+    "aggregate where",
+    "if none",
+    "slice",
+    "in list",
+    "not in list",
+    "starts with",
+    "ends with",
+    "contains",
+    "contains a word in",
+    "matches",
+    "does not",
+    "lower",
+    "upper",
+    "trim",
+    "length",
+    "left",
+    "right",
+    "concat",
+];
+
+/// Tells what a policy is made of; every name is one of [`CONSTRUCTS`].
+#[must_use]
+pub fn census(file: &File) -> BTreeSet<&'static str> {
+    let mut census = Census::default();
+    for item in &file.items {
+        census.item(item);
+    }
+    census.seen
+}
+
+#[derive(Default)]
+struct Census {
+    seen: BTreeSet<&'static str>,
+}
+
+impl Census {
+    fn see(&mut self, construct: &'static str) {
+        self.seen.insert(construct);
+    }
+
+    fn see_if(&mut self, holds: bool, construct: &'static str) {
+        if holds {
+            self.see(construct);
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        match item {
+            Item::Policy(header) => {
+                self.see_if(header.on_fault.is_some(), "on fault in the header");
+                use krites_lang::ast::Rounding;
+                match header.rounding {
+                    Some((Rounding::HalfUp, _)) => self.see("rounding half up"),
+                    Some((Rounding::HalfEven, _)) => self.see("rounding half even"),
+                    Some((Rounding::HalfDown, _)) => self.see("rounding half down"),
+                    Some((Rounding::Up, _)) => self.see("rounding up"),
+                    Some((Rounding::Down, _)) => self.see("rounding down"),
+                    None => {}
+                }
+            }
+            Item::Reason(reason) => {
+                self.see_if(
+                    reason.customer.is_some(),
+                    "reason with the customer's wording",
+                );
+            }
+            Item::Enum(decl) => {
+                self.see_if(decl.ordered, "enum with order");
+                let labels = &decl.labels;
+                self.see_if(
+                    labels.iter().any(|label| label.wire.is_some()),
+                    "enum with wire text",
+                );
+                self.see_if(
+                    labels.iter().any(|label| label.code.is_some()),
+                    "enum with codes",
+                );
+            }
+            Item::Record(record) => {
+                self.see("record");
+                record.fields.iter().for_each(|field| self.field(field));
+            }
+            Item::List(_) => self.see("named list"),
+            Item::Function(function) => {
+                if function.bindings.is_empty() {
+                    self.see("function of one value");
+                } else {
+                    self.see("function with own values");
+                }
+                self.ty(&function.ty);
+                for binding in &function.bindings {
+                    binding.ty.iter().for_each(|ty| self.ty(ty));
+                    self.expr(&binding.value);
+                }
+                self.expr(&function.value);
+            }
+            Item::Input(fields) => fields.iter().for_each(|field| self.field(field)),
+            Item::Define(definitions) => {
+                for definition in definitions {
+                    self.see("definition");
+                    definition.ty.iter().for_each(|ty| self.ty(ty));
+                    self.expr(&definition.value);
+                }
+            }
+            Item::Model(model) => {
+                self.see("model");
+                self.see_if(model.within_ms.is_some(), "model within");
+                self.see_if(model.on_fault.is_some(), "model on fault");
+                model.feeds.iter().for_each(|feed| self.expr(&feed.value));
+            }
+            Item::Table(table) => {
+                self.see("table");
+                for column in &table.columns {
+                    match &column.kind {
+                        ColumnKind::Id => self.see("column id"),
+                        ColumnKind::Because => self.see("column because"),
+                        ColumnKind::Test(expr) => {
+                            let named = matches!(expr.kind, ExprKind::Path(_));
+                            self.see_if(!named, "column of an expression");
+                            self.expr(expr);
+                        }
+                        ColumnKind::Output(_) | ColumnKind::Error => {}
+                    }
+                }
+                table.outputs.iter().for_each(|output| self.ty(&output.ty));
+                let cells = table.rows.iter().flat_map(|row| &row.cells);
+                cells.for_each(|cell| self.cell(cell));
+            }
+            Item::Rules(set) => {
+                self.see(match set.mode {
+                    RuleSetMode::All => "rules all",
+                    RuleSetMode::First => "rules first",
+                });
+                for rule in &set.rules {
+                    self.see_if(rule.when.is_none(), "rule otherwise in a set");
+                    rule.when.iter().for_each(|when| self.expr(when));
+                }
+            }
+            Item::Decide(decide) => decide.steps.iter().for_each(|step| match step {
+                Step::Evaluate(path) if path.text.contains('.') => self.see("evaluate a table"),
+                Step::Evaluate(_) => self.see("evaluate rules"),
+                Step::StopOnce { at_least: true, .. } => self.see("stop once at least"),
+                Step::StopOnce { .. } => self.see("stop once"),
+                Step::Rule(rule) => {
+                    self.see_if(rule.when.is_none(), "rule otherwise in decide");
+                    rule.when.iter().for_each(|when| self.expr(when));
+                }
+            }),
+            Item::Output(entries) => entries.iter().for_each(|entry| {
+                let (condition, fields) = match entry {
+                    OutputEntry::Field(field) => (None, std::slice::from_ref(field)),
+                    OutputEntry::When {
+                        condition, fields, ..
+                    } => (Some(condition), fields.as_slice()),
+                };
+                self.see("output");
+                self.see_if(condition.is_some(), "output when");
+                condition.iter().for_each(|condition| self.expr(condition));
+                for field in fields {
+                    self.ty(&field.ty);
+                    self.expr(&field.value);
+                }
+            }),
+            Item::Reasons(reasons) => {
+                self.see("reasons for");
+                self.see_if(reasons.at_most.is_some(), "reasons at most");
+            }
+            Item::Example(example) => example.values.iter().for_each(|assignment| {
+                if let AssignedValue::Value(expr) = &assignment.value {
+                    self.expr(expr);
+                }
+            }),
+            Item::Use(_) | Item::Columns(_) | Item::Test(_) | Item::Error { .. } => {}
+        }
+    }
+
+    fn field(&mut self, field: &InputField) {
+        self.see(match (field.ty.optional, &field.default) {
+            (true, _) => "input optional",
+            (false, Some(_)) => "input with default",
+            (false, None) => "input required",
+        });
+        self.see_if(field.range.is_some(), "input with range");
+        self.see_if(field.private.is_some(), "input private");
+        self.see_if(field.missing_when.is_some(), "input missing when");
+        self.see_if(field.wire.is_some(), "input from another name");
+        self.see_if(field.model_only.is_some(), "input model only");
+        self.see_if(field.series.is_some(), "input series");
+        self.ty(&field.ty);
+    }
+
+    fn ty(&mut self, ty: &TypeExpr) {
+        self.see(match &ty.kind {
+            TypeKind::Integer => "type integer",
+            TypeKind::Decimal(None) => "type decimal",
+            TypeKind::Decimal(Some(_)) => "type decimal with digits",
+            TypeKind::Percent(None) => "type percent",
+            TypeKind::Percent(Some(_)) => "type percent with digits",
+            TypeKind::Money {
+                unrounded: true, ..
+            } => "type money unrounded",
+            TypeKind::Money { currency, .. } if currency.text != "GBP" => "type money of a field",
+            TypeKind::Money { .. } => "type money",
+            TypeKind::Boolean => "type boolean",
+            TypeKind::Text => "type text",
+            TypeKind::Date => "type date",
+            TypeKind::Datetime => "type datetime",
+            TypeKind::Duration => "type duration",
+            TypeKind::List(_) => "type list",
+            TypeKind::Named(_) => "type of a name",
+        });
+        if let TypeKind::List(of) = &ty.kind {
+            self.ty(of);
+        }
+    }
+
+    fn cell(&mut self, cell: &Cell) {
+        match &cell.kind {
+            CellKind::Any => self.see("cell any"),
+            CellKind::Missing => self.see("cell missing"),
+            CellKind::Nothing => self.see("output cell nothing"),
+            CellKind::Value(value) => {
+                self.see("output cell value");
+                self.expr(value);
+            }
+            CellKind::Tests { negated, tests } => {
+                self.see_if(*negated, "cell not");
+                self.see_if(tests.len() > 1, "cell several");
+                for test in tests {
+                    match test {
+                        CellTest::Range(range) => {
+                            self.see("cell range");
+                            self.range(range);
+                        }
+                        CellTest::Value(value) => {
+                            self.see("cell value");
+                            self.expr(value);
+                        }
+                    }
+                }
+            }
+            CellKind::Id(_) | CellKind::Error => {}
+        }
+    }
+
+    fn range(&mut self, range: &Range) {
+        self.see(match (&range.low, &range.high) {
+            (None, Some(high)) if high.inclusive => "range up to",
+            (None, _) => "range below",
+            (Some(low), None) if low.inclusive => "range and above",
+            (Some(_), None) => "range above",
+            (Some(_), Some(high)) if high.inclusive => "range to",
+            (Some(_), Some(_)) => "range to below",
+        });
+        for bound in range.low.iter().chain(&range.high) {
+            self.expr(&bound.value);
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Number(_) => self.see("number"),
+            ExprKind::Percent(_) => self.see("percentage"),
+            ExprKind::Text(_) => self.see("text"),
+            ExprKind::Date(_) => self.see("date"),
+            ExprKind::Datetime(_) => self.see("datetime"),
+            ExprKind::Boolean(_) => self.see("truth"),
+            ExprKind::Quantity { .. } => self.see("quantity"),
+            ExprKind::Path(_) => self.see("name"),
+            ExprKind::Index { .. } => self.see("index"),
+            ExprKind::Or(_) => self.see("or"),
+            ExprKind::And(_) => self.see("and"),
+            ExprKind::Not(_) => self.see("not"),
+            ExprKind::Compare { worded: true, .. } => self.see("before or after"),
+            ExprKind::Compare { op, .. } => self.see(match op {
+                CompareOp::Less => "<",
+                CompareOp::LessOrEqual => "<=",
+                CompareOp::Greater => ">",
+                CompareOp::GreaterOrEqual => ">=",
+            }),
+            ExprKind::Is { negated, what, .. } => self.see(match (what, negated) {
+                (IsWhat::Present, _) => "is present",
+                (IsWhat::Missing, _) => "is missing",
+                (IsWhat::OneOf(_), _) => "is one of",
+                (IsWhat::Value(_), false) => "is",
+                (IsWhat::Value(_), true) => "is not",
+            }),
+            ExprKind::In { negated, range, .. } => {
+                self.see(if *negated { "not in" } else { "in" });
+                // Its bounds are parts of the expression.
+                let bounds = Range {
+                    low: range.low.clone(),
+                    high: range.high.clone(),
+                    span: range.span,
+                };
+                self.range(&bounds);
+            }
+            ExprKind::Sum { rest, .. } => rest.iter().for_each(|(op, _)| {
+                self.see(match op {
+                    SumOp::Add => "+",
+                    SumOp::Subtract => "-",
+                });
+            }),
+            ExprKind::Product { rest, .. } => rest.iter().for_each(|factor| {
+                self.see(match factor.op {
+                    ProductOp::Multiply => "*",
+                    ProductOp::Divide => "/",
+                });
+                self.see_if(factor.if_zero.is_some(), "if zero");
+            }),
+            ExprKind::Negate(_) => self.see("negated"),
+            ExprKind::IfMissing { alternative, .. } => self.see(match alternative {
+                Some(_) => "if missing",
+                None => "if missing fault",
+            }),
+            ExprKind::Call { function, .. } => self.see(called(&function.text)),
+            ExprKind::Rounded { to, .. } => self.see(match to {
+                RoundTo::Digits(_) => "rounded to digits",
+                RoundTo::MultipleOf(_) => "rounded to a multiple",
+            }),
+            ExprKind::Remainder { .. } => self.see("remainder"),
+            ExprKind::Power { .. } => self.see("power"),
+            ExprKind::Between { .. } => self.see("time between"),
+            ExprKind::If { arms, .. } => {
+                self.see("if then else");
+                self.see_if(arms.len() > 1, "else if");
+            }
+            ExprKind::Match {
+                arms, otherwise, ..
+            } => {
+                self.see("match");
+                self.see_if(arms.iter().any(|arm| arm.tests.is_empty()), "match missing");
+                self.see_if(otherwise.is_some(), "match otherwise");
+            }
+            ExprKind::Aggregate(aggregate) => {
+                self.see(match aggregate.kind {
+                    AggregateKind::Count => "count",
+                    AggregateKind::Sum => "sum",
+                    AggregateKind::Average => "average",
+                    AggregateKind::Min => "min of",
+                    AggregateKind::Max => "max of",
+                    AggregateKind::First => "first",
+                    AggregateKind::Any => "any",
+                    AggregateKind::Every => "every",
+                });
+                self.see_if(aggregate.item.is_some(), "aggregate over computed");
+                self.see_if(aggregate.condition.is_some(), "aggregate where");
+                self.see_if(aggregate.if_none.is_some(), "if none");
+                self.see_if(aggregate.over.slice.is_some(), "slice");
+            }
+            ExprKind::InList { negated, .. } => {
+                self.see(if *negated { "not in list" } else { "in list" });
+            }
+            ExprKind::TextTest { negated, test, .. } => {
+                self.see_if(*negated, "does not");
+                self.see(match test {
+                    TextTest::StartsWith(_) => "starts with",
+                    TextTest::EndsWith(_) => "ends with",
+                    TextTest::Contains(_) => "contains",
+                    TextTest::ContainsWordIn(_) => "contains a word in",
+                    TextTest::Matches(_) => "matches",
+                });
+            }
+            ExprKind::Error => {}
+        }
+        expr.each_part(&mut |part| self.expr(part));
+    }
+}
+
+/// What a call is of.
+fn called(name: &str) -> &'static str {
+    let built_in = [
+        "min", "max", "abs", "floor", "ceiling", "truncate", "lower", "upper", "trim", "length",
+        "left", "right", "concat",
+    ];
+    let found = built_in.into_iter().find(|known| *known == name);
+    found.unwrap_or("call of a function")
+}
