@@ -11,6 +11,7 @@ mod example;
 mod expression;
 mod function;
 mod grammar;
+mod input;
 mod item;
 mod later;
 mod limits;

@@ -163,7 +163,8 @@ fn typed(
             let known = policy.enums[id].labels.len();
             ((*value as usize) < known).then_some(Value::Label(*value))
         }
-        (Ty::Float, Given::Float(value)) => Some(Value::Float(*value)),
+        (Ty::Float, Given::Float(value)) => (!value.is_infinite()).then_some(Value::Float(*value)),
+        (Ty::Float, Given::Exact(value)) => value.to_string().parse().ok().map(Value::Float),
         _ => None,
     }
 }

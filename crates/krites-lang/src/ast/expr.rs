@@ -98,6 +98,8 @@ pub enum ExprKind {
     IfMissing {
         /// The name that may be missing
         subject: Path,
+        /// The index, of a series' element
+        index: Option<u32>,
         /// The value in its place; `None` stands for `fault`
         alternative: Option<Box<Expr>>,
     },

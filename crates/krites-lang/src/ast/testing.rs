@@ -19,6 +19,8 @@ pub struct Example {
 pub struct Assignment {
     /// An input, `decision_date`, a model, or a model's output
     pub path: Path,
+    /// The index, of a series' element
+    pub index: Option<u32>,
     /// What it is set to
     pub value: AssignedValue,
 }
@@ -32,6 +34,8 @@ pub enum AssignedValue {
     Missing(Span),
     /// `fault`
     Fault(Span),
+    /// `[1, 2, missing]`: the elements of a series, in order
+    List(Vec<AssignedValue>, Span),
 }
 
 /// `test "title" { given example with … expect … }`

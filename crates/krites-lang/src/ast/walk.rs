@@ -79,7 +79,7 @@ macro_rules! walk {
                     }
                 }
             }
-            ExprKind::IfMissing { subject, alternative } => {
+            ExprKind::IfMissing { subject, alternative, .. } => {
                 place(& $($mutable)? subject.span);
                 if let Some(part) = alternative {
                     each(part);

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::names::Meaning;
+use super::series::written;
 use super::{Checker, Env, codes};
 use crate::ast::{self, AssignedValue, Assignment};
 use crate::ids::{InputId, ModelId};
-use crate::ir::{Literal, StubbedModel, Value};
+use crate::ir::{self, Literal, StubbedModel, Value};
 use crate::types::{Date, Ty};
 use crate::{Diagnostic, Id as _, Span};
 
@@ -27,17 +28,30 @@ pub(super) struct Case {
 impl Checker<'_> {
     /// Sets what one example, or one `with`, lists.
     pub(super) fn assign_all(&mut self, assignments: &[Assignment], case: &mut Case) {
-        let mut set: HashMap<&str, Span> = HashMap::new();
+        let mut set: HashMap<String, Span> = HashMap::new();
         let mut models: HashMap<usize, (bool, Span)> = HashMap::new();
         for assignment in assignments {
-            let path = &assignment.path;
-            if let Some(before) = set.insert(&path.text, path.span) {
-                self.set_twice(path, before);
+            let (path, index) = (&assignment.path, assignment.index);
+            if let Some(before) = set.insert(written(path, index), path.span) {
+                self.set_twice(&written(path, index), path.span, before);
                 continue;
             }
             let Some((meaning, _)) = self.resolve(path, &Env::after_decide()) else {
                 continue;
             };
+            match (meaning, index) {
+                (Meaning::Series(position), None) => {
+                    self.assign_series(position, assignment, &mut set, case);
+                    continue;
+                }
+                (_, Some(_)) => {
+                    if let Some((value, _)) = self.place(path, index, &Env::after_decide()) {
+                        self.assign(Meaning::Value(value), assignment, case);
+                    }
+                    continue;
+                }
+                _ => {}
+            }
             let fails = matches!(assignment.value, AssignedValue::Fault(_));
             if let Some(model) = model_of(meaning) {
                 let (failed, before) = *models.entry(model).or_insert((fails, path.span));
@@ -50,16 +64,59 @@ impl Checker<'_> {
         }
     }
 
-    fn set_twice(&mut self, path: &ast::Path, before: Span) {
+    /// Sets all elements of a series, in order.
+    fn assign_series(
+        &mut self,
+        position: usize,
+        assignment: &Assignment,
+        set: &mut HashMap<String, Span>,
+        case: &mut Case,
+    ) {
+        let path = &assignment.path;
+        let inputs = self.series.get(position);
+        let inputs: Vec<InputId> = inputs.map_or(Vec::new(), |head| head.inputs.clone());
+        // What is wrong of the list is not reported again of its elements.
+        let broken = |case: &mut Case| {
+            let positions = inputs.iter().map(|id| id.position());
+            case.broken_inputs.extend(positions);
+        };
+        let AssignedValue::List(values, span) = &assignment.value else {
+            broken(case);
+            return self.cannot_set(Meaning::Series(position), assignment);
+        };
+        if values.len() != inputs.len() {
+            broken(case);
+            let (wanted, found) = (inputs.len(), values.len());
+            self.report(
+                Diagnostic::error(
+                    codes::SERIES_SIZE,
+                    format!("`{}` has {wanted} elements, {found} are listed", path.text),
+                    *span,
+                )
+                .help("list each element in order, `missing` for one that is missing"),
+            );
+            return;
+        }
+        for (id, value) in inputs.into_iter().zip(values) {
+            let name = self.inputs[id].name.to_string();
+            if let Some(before) = set.insert(name.clone(), path.span) {
+                self.set_twice(&name, path.span, before);
+                continue;
+            }
+            let element = Assignment {
+                value: value.clone(),
+                ..assignment.clone()
+            };
+            self.assign(Meaning::Value(Value::Input(id)), &element, case);
+        }
+    }
+
+    fn set_twice(&mut self, name: &str, span: Span, before: Span) {
         self.report(
-            Diagnostic::error(
-                codes::SET_TWICE,
-                format!("`{}` is set twice", path.text),
-                path.span,
-            )
-            .label("set again here")
-            .evidence(before, "first set here")
-            .help("keep one of the two"),
+            Diagnostic::error(codes::SET_TWICE, format!("`{name}` is set twice"), span)
+                .label("set again here")
+                .evidence(before, "first set here")
+                .help("keep one of the two"),
         );
     }
 
@@ -84,7 +141,7 @@ impl Checker<'_> {
                     self.report(
                         Diagnostic::error(
                             codes::CANNOT_SET,
-                            format!("`{}` is never missing", path.text),
+                            format!("`{}` is never missing", self.inputs[id].name),
                             *span,
                         )
                         .evidence(self.inputs[id].span, "declared without `?`")
@@ -93,7 +150,7 @@ impl Checker<'_> {
                 }
             }
             (Meaning::Value(Value::Input(id)), AssignedValue::Value(value)) => {
-                self.assign_input(id, path, value, case);
+                self.assign_input(id, value, case);
             }
             (Meaning::Value(Value::DecisionDate), AssignedValue::Value(value)) => {
                 match self.constant(value, Ty::Date) {
@@ -107,18 +164,38 @@ impl Checker<'_> {
             (Meaning::Model(position), AssignedValue::Fault(_)) => {
                 case.models.insert(position, StubbedModel::Fault);
             }
-            (meaning, _) => self.cannot_set(meaning, assignment),
+            (meaning, _) => {
+                if let Meaning::Value(Value::Input(id)) = meaning {
+                    case.broken_inputs.push(id.position());
+                }
+                self.cannot_set(meaning, assignment);
+            }
         }
     }
 
-    fn assign_input(&mut self, id: InputId, path: &ast::Path, value: &ast::Expr, case: &mut Case) {
+    fn assign_input(&mut self, id: InputId, value: &ast::Expr, case: &mut Case) {
         let Some(literal) = self.constant(value, self.inputs[id].ty.ty) else {
             case.broken_inputs.push(id.position());
             return;
         };
-        let range = self.inputs[id].range.clone();
-        let declared = Some(self.inputs[id].span);
-        self.check_inside(&literal, range.as_ref(), &path.text, declared, value.span);
+        let ir::Input {
+            name,
+            ty,
+            range,
+            missing_when,
+            span,
+            ..
+        } = &self.inputs[id];
+        if missing_when.as_ref() == Some(&literal) {
+            // It stands for a missing value, or for the default.
+            match ty.optional {
+                true => case.inputs.insert(id.position(), None),
+                false => case.inputs.remove(&id.position()),
+            };
+            return;
+        }
+        let (name, range, declared) = (name.clone(), range.clone(), Some(*span));
+        self.check_inside(&literal, range.as_ref(), &name, declared, value.span);
         case.inputs.insert(id.position(), Some(literal));
     }
 
@@ -158,14 +235,20 @@ impl Checker<'_> {
     fn cannot_set(&mut self, meaning: Meaning, assignment: &Assignment) {
         let path = &assignment.path;
         let kind = Self::kind_words(meaning);
+        let help = match (meaning, &assignment.value) {
+            (Meaning::Series(_), _) => "list its elements in order, as in `[1, 2, 3]`",
+            (_, AssignedValue::List(..)) => "only a series is set to a list",
+            _ => "set inputs, `decision_date`, an answer of a model, or `model = fault`",
+        };
         let headline = match &assignment.value {
+            AssignedValue::List(..) => format!("`{}` cannot be a list", path.text),
             AssignedValue::Fault(_) => format!("`{}` cannot fail", path.text),
             _ => format!("a test cannot set `{}`", path.text),
         };
         self.report(
             Diagnostic::error(codes::CANNOT_SET, headline, path.span)
                 .label(format!("this is {kind}"))
-                .help("set inputs, `decision_date`, an answer of a model, or `model = fault`"),
+                .help(help),
         );
     }
 }

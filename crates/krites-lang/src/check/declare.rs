@@ -19,9 +19,7 @@ impl<'a> Checker<'a> {
             end: 0,
         };
         let _ = self.names.insert("decision_date", date, start);
-        for field in items!(file, Input).flatten() {
-            self.declare_input(field);
-        }
+        self.declare_inputs(file);
         for definition in items!(file, Define).flatten() {
             self.declare_definition(definition);
         }

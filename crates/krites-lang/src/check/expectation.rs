@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::names::Meaning;
+use super::series::written;
 use super::{Checker, codes};
 use crate::ast::{self, AssignedValue, Assignment, Item};
 use crate::ids::{ModelId, OutputId};
 use crate::ir::{self, Expectation, Literal, Value};
-use crate::types::DeclaredTy;
+use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Id as _};
 
 impl Checker<'_> {
@@ -60,11 +61,11 @@ impl Checker<'_> {
         assignment: &Assignment,
         outputs: &HashMap<&str, (OutputId, DeclaredTy)>,
     ) -> Option<Expectation> {
-        let path = &assignment.path;
+        let (path, index) = (&assignment.path, assignment.index);
         let (ty, target) = match outputs.get(path.text.as_str()) {
-            Some((id, ty)) => (*ty, Err(*id)),
-            None if self.is_broken_output(&path.text) => return None,
-            None => {
+            Some((id, ty)) if index.is_none() => (*ty, Err(*id)),
+            _ if self.is_broken_output(&path.text) => return None,
+            _ => {
                 let env = super::Env::after_decide();
                 if self.names.get(&path.text).is_none()
                     && let Some(close) = self.close(&path.text, self.output_names.iter().copied())
@@ -72,13 +73,29 @@ impl Checker<'_> {
                     self.misspelt_output(path, close);
                     return None;
                 }
-                let (value, _) = self.value(path, &env)?;
-                (self.value_type(value)?, Ok(value))
+                let (value, declared) = self.place(path, index, &env)?;
+                let ty = self.value_type(value)?;
+                if ty.ty == Ty::Float {
+                    self.for_models_only(&written(path, index), path.span, declared);
+                    return None;
+                }
+                (ty, Ok(value))
             }
         };
         let expected = match &assignment.value {
             AssignedValue::Missing(_) => None,
             AssignedValue::Value(value) => Some(self.constant(value, ty.ty)?),
+            AssignedValue::List(_, span) => {
+                self.report(
+                    Diagnostic::error(
+                        codes::CANNOT_EXPECT,
+                        "a list cannot be expected of a value",
+                        *span,
+                    )
+                    .help("expect one value after the other, as in `expect paid[1] = 5`"),
+                );
+                return None;
+            }
             AssignedValue::Fault(span) => {
                 self.report(
                     Diagnostic::error(

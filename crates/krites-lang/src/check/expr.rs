@@ -71,7 +71,8 @@ impl Checker<'_> {
         .help(format!(
             "say what stands in, {fill}`{name} if missing fault`, or ask before: {ask}"
         ));
-        if let Some((_, declared)) = self.names.get(&name) {
+        let declared = self.names.get(&name).map(|(_, declared)| declared);
+        if let Some(declared) = declared.or_else(|| self.declared_at(&typed)) {
             diagnostic = diagnostic.evidence(declared, "declared with `?`");
         }
         self.report(diagnostic);
@@ -96,7 +97,6 @@ impl Checker<'_> {
             // Of the parser to come
             ExprKind::Datetime(_)
             | ExprKind::Quantity { .. }
-            | ExprKind::Index { .. }
             | ExprKind::Rounded { .. }
             | ExprKind::Remainder { .. }
             | ExprKind::Power { .. }
@@ -105,6 +105,7 @@ impl Checker<'_> {
             | ExprKind::InList { .. }
             | ExprKind::TextTest { .. } => None,
             ExprKind::Path(path) => self.path(path, hint, env),
+            ExprKind::Index { path, index } => self.named(path, Some(*index), span, env),
             ExprKind::Or(parts) => self
                 .chain(parts, env, false)
                 .map(|parts| boolean(ir::ExprKind::Or(parts), span)),
@@ -171,8 +172,9 @@ impl Checker<'_> {
             }
             ExprKind::IfMissing {
                 subject,
+                index,
                 alternative,
-            } => self.if_missing(subject, alternative.as_deref(), span, env),
+            } => self.if_missing((subject, *index), alternative.as_deref(), span, env),
             ExprKind::Call {
                 function,
                 arguments,

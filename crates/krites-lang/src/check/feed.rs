@@ -1,11 +1,13 @@
 //! What the policy feeds a model is what the model takes.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::model::{ModelInput, ModelInterface};
 use super::names::Meaning;
 use super::{Checker, Env, codes};
 use crate::ast::{self, ExprKind, Item};
+use crate::ids::InputId;
 use crate::ir::{self, Element, Literal};
 use crate::types::Ty;
 use crate::{Diagnostic, Span};
@@ -112,9 +114,13 @@ impl<'a> Checker<'a> {
             },
             _ => None,
         };
-        let columns: &[ast::Feed] = match matrix {
-            Some(columns) => &columns.columns,
-            None => std::slice::from_ref(feed),
+        let columns: Vec<Cow<'_, ast::Feed>> = match matrix {
+            Some(columns) => columns
+                .columns
+                .iter()
+                .flat_map(|feed| self.each(feed))
+                .collect(),
+            None => self.each(feed),
         };
         if columns.len() != input.width {
             let name = &input.name;
@@ -154,18 +160,56 @@ impl<'a> Checker<'a> {
         fed.into_iter().collect()
     }
 
-    fn column(&mut self, fed: &FedColumn<'a, '_>) -> Option<ir::ModelColumn> {
+    /// The columns that a feed stands for: a series for its elements in order.
+    fn each<'f>(&self, feed: &'f ast::Feed) -> Vec<Cow<'f, ast::Feed>> {
+        let ExprKind::Path(path) = &feed.value.kind else {
+            return vec![Cow::Borrowed(feed)];
+        };
+        let Some((Meaning::Series(position), _)) = self.names.get(&path.text) else {
+            return vec![Cow::Borrowed(feed)];
+        };
+        let inputs = self
+            .series
+            .get(position)
+            .map_or(&[][..], |head| &head.inputs);
+        let first = self.series.get(position).map_or(0, |head| head.first);
+        let element = |(index, id): (u32, &InputId)| {
+            let (target, path) = (self.inputs[*id].name.to_string(), path.clone());
+            Cow::Owned(ast::Feed {
+                target: ast::Name {
+                    text: target,
+                    span: path.span,
+                },
+                value: ast::Expr {
+                    span: path.span,
+                    kind: ExprKind::Index { path, index },
+                },
+                span: feed.span,
+            })
+        };
+        (first..).zip(inputs).map(element).collect()
+    }
+
+    fn column(&mut self, fed: &FedColumn<'_, '_>) -> Option<ir::ModelColumn> {
         let (feed, element) = (fed.column, fed.input.element);
-        let env = Env::default();
+        // A number for models only is fed as it is, and computed with nowhere.
+        let env = Env {
+            feeds_model: matches!(
+                feed.value.kind,
+                ExprKind::Path(_) | ExprKind::Index { .. } | ExprKind::IfMissing { .. }
+            ),
+            ..Env::default()
+        };
         let name = feed.target.text.clone();
         // An enum that may be missing is fed as the number that the model was
         // trained with: `property if missing -1`.
         if let ExprKind::IfMissing {
             subject,
+            index,
             alternative: Some(alternative),
         } = &feed.value.kind
         {
-            let (value, _) = self.value(subject, &env)?;
+            let (value, _) = self.place(subject, *index, &env)?;
             let ty = self.value_type(value)?;
             if let (Ty::Enum(_), true, ExprKind::Number(_) | ExprKind::Negate(_), false) = (
                 ty.ty,
@@ -205,7 +249,7 @@ impl<'a> Checker<'a> {
             (Element::Boolean, ty) => ty == Ty::Boolean,
             (Element::Integer, Ty::Integer | Ty::Boolean) => true,
             (Element::Float | Element::Double, Ty::Boolean) => true,
-            (Element::Float | Element::Double, ty) if ty.is_number() => true,
+            (Element::Float | Element::Double, ty) if ty.is_number() || ty == Ty::Float => true,
             (_, Ty::Enum(id)) => {
                 let uncoded: Vec<&str> = self.enums[id]
                     .labels

@@ -1,86 +1,92 @@
-//! Inputs: types, ranges and defaults.
+//! Inputs: each is declared under its name; a series under all of its indices.
 
 use std::sync::Arc;
 
 use super::names::Meaning;
-use super::record::Holds;
-use super::{Checker, codes};
+use super::record::{Holds, Prefix};
+use super::series::{SeriesHead, indices};
+use super::wire::wire_names;
+use super::{Checker, codes, items};
 use crate::ast;
 use crate::ids::InputId;
 use crate::ir::{self, Value};
-use crate::types::DeclaredTy;
 use crate::{Diagnostic, MAX_INPUTS, Span};
 
 /// How many bytes the names may have that inputs take from records
 const MAX_SPREAD_BYTES: usize = 64 * 1024 * 1024;
 
 impl<'a> Checker<'a> {
-    pub(super) fn declare_input(&mut self, field: &'a ast::InputField) {
-        let (name, span) = (&field.path.text, field.path.span);
-        match self.holds(field) {
-            Holds::Value(input) => {
-                self.check_above_and_below(name, span);
-                if let Some(id) = self.push_input(*input, field) {
-                    self.declare(name, Meaning::Value(Value::Input(id)), span);
+    /// Declares all inputs of the policy.
+    pub(super) fn declare_inputs(&mut self, file: &'a ast::File) {
+        for field in items!(file, Input).flatten() {
+            let (name, span) = (&field.path.text, field.path.span);
+            match self.holds(field) {
+                Holds::Value(input) => {
+                    self.check_above_and_below(name, span);
+                    if let Some(meaning) = self.add_inputs(&input, field, None) {
+                        self.declare(name, meaning, span);
+                    }
                 }
-            }
-            Holds::Record(record) => {
-                if self.declare(name, Meaning::Fields, span) {
-                    self.spread(record, field);
+                Holds::Record(record) => {
+                    if self.declare(name, Meaning::Fields, span) {
+                        self.spread(record, field);
+                    }
                 }
-            }
-            Holds::Broken => {
-                let _ = self.names.insert(name, Meaning::Broken, span);
+                Holds::Broken => {
+                    let _ = self.names.insert(name, Meaning::Broken, span);
+                }
             }
         }
+        self.check_wires();
     }
 
-    /// What is declared of a value: an input, or a record's field by its name there.
-    pub(super) fn input(&mut self, field: &ast::InputField, ty: DeclaredTy) -> ir::Input {
-        let range = field
-            .range
-            .as_ref()
-            .and_then(|range| self.constant_range(range, ty.ty));
-        let default = field.default.as_ref().and_then(|default| {
-            let value = self.constant(default, ty.ty)?;
-            let declared = field.range.as_ref().map(|range| range.span);
-            let name = &field.path.text;
-            self.check_inside(&value, range.as_ref(), name, declared, default.span);
-            if ty.optional {
-                self.report(
-                    Diagnostic::error(
-                        codes::DEFAULT_AND_OPTIONAL,
-                        format!(
-                            "`{}` has a default, so it is never missing",
-                            field.path.text
-                        ),
-                        default.span,
-                    )
-                    .evidence(field.ty.span, "`?` says it may be missing")
-                    .help("leave out either the `?` or the default"),
-                );
-            }
-            Some(value)
-        });
-        ir::Input {
-            name: Arc::from(field.path.text.as_str()),
-            wire: Arc::from(field.path.text.as_str()),
-            ty,
-            range,
-            missing_when: None,
-            default,
-            private: field.private.is_some(),
-            doc: field.doc.as_ref().map(|doc| doc.text.clone()),
-            span: field.path.span,
+    /// Adds what a field declares, one input or a series of them, all like
+    /// `template`; `None` where there are too many.
+    pub(super) fn add_inputs(
+        &mut self,
+        template: &ir::Input,
+        field: &'a ast::InputField,
+        around: Option<&Prefix>,
+    ) -> Option<Meaning> {
+        let within = |own: &str, around: Option<&str>| match around {
+            Some(around) => format!("{around}.{own}"),
+            None => own.to_owned(),
+        };
+        let own = &field.path.text;
+        let name: Arc<str> = within(own, around.map(|around| &*around.name)).into();
+        let around_wire = around.map(|around| &*around.wire);
+        let mut ids: Vec<InputId> = Vec::new();
+        for (index, wire) in indices(field).zip(wire_names(field)) {
+            let input = ir::Input {
+                name: match index {
+                    Some(index) => format!("{name}[{index}]").into(),
+                    None => name.clone(),
+                },
+                wire: within(&wire, around_wire).into(),
+                private: template.private || around.is_some_and(|around| around.private),
+                ..template.clone()
+            };
+            ids.push(self.push_input(input, field)?);
         }
+        let renamed = around.and_then(|around| around.renamed);
+        let renamed = field.wire.as_ref().map(|wire| wire.first.span).or(renamed);
+        if let Some(span) = renamed {
+            self.renamed.push((ids.clone(), span));
+        }
+        let Some((first, ..)) = field.series else {
+            return ids.first().map(|id| Meaning::Value(Value::Input(*id)));
+        };
+        self.series.push(SeriesHead {
+            name,
+            wire: within(own, around_wire).into(),
+            first,
+            inputs: ids,
+        });
+        Some(Meaning::Series(self.series.len() - 1))
     }
 
     /// Adds an input that `field` declares; `None` where there are too many.
-    pub(super) fn push_input(
-        &mut self,
-        input: ir::Input,
-        field: &ast::InputField,
-    ) -> Option<InputId> {
+    fn push_input(&mut self, input: ir::Input, field: &ast::InputField) -> Option<InputId> {
         if !self.has_room(0, field.path.span) {
             return None;
         }
@@ -145,7 +151,12 @@ impl<'a> Checker<'a> {
 
     /// An input above or below this one in the same dotted name.
     fn parent_input(&self, path: &str) -> Option<(String, Span)> {
-        let is_input = |meaning: &Meaning| matches!(meaning, Meaning::Value(Value::Input(_)));
+        let is_input = |meaning: &Meaning| {
+            matches!(
+                meaning,
+                Meaning::Value(Value::Input(_)) | Meaning::Series(_)
+            )
+        };
         let above = path.match_indices('.').find_map(|(dot, _)| {
             let parent = path.get(..dot)?;
             let (meaning, span) = self.names.get(parent)?;

@@ -99,7 +99,9 @@ impl Checker<'_> {
                     None
                 }
             },
-            Some(ty @ (Ty::Decimal | Ty::Money(_))) => Some(typed(Literal::Exact(value), ty, span)),
+            Some(ty @ (Ty::Decimal | Ty::Money(_) | Ty::MoneyOf(_) | Ty::Float)) => {
+                Some(typed(Literal::Exact(value), ty, span))
+            }
             Some(Ty::Percent) => {
                 let as_fraction = value
                     .multiply(Exact::from_integer(100))
@@ -206,12 +208,12 @@ impl Checker<'_> {
             (Ty::Text, _) => "put text in quotes, as in `\"abc\"`".to_owned(),
             (Ty::Date, _) => "write a date as in `2026-11-02`".to_owned(),
             (Ty::Boolean, _) => "write `true` or `false`".to_owned(),
-            (Ty::Money(_), ExprKind::Percent(_)) => {
+            (Ty::Money(_) | Ty::MoneyOf(_), ExprKind::Percent(_)) => {
                 "write an amount, as in `12_000`, or multiply: `x * 5%`".to_owned()
             }
             (Ty::Integer, _) => "write a whole number, as in `12`".to_owned(),
             (Ty::Percent, _) => "write a percentage, as in `12.5%`".to_owned(),
-            (Ty::Money(_), _) => "write an amount, as in `12_000`".to_owned(),
+            (Ty::Money(_) | Ty::MoneyOf(_), _) => "write an amount, as in `12_000`".to_owned(),
             (Ty::Enum(id), _) => self.labels_in_words(id),
             _ => "write a number, as in `12.5`".to_owned(),
         };

@@ -16,6 +16,7 @@ mod enums;
 mod expectation;
 mod expr;
 mod feed;
+mod field;
 mod function;
 mod give;
 mod input;
@@ -33,10 +34,12 @@ mod reason;
 mod record;
 mod rules;
 mod scope;
+mod series;
 mod table;
 mod tests;
 mod types;
 mod value;
+mod wire;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -49,6 +52,7 @@ use definition::Slot;
 use function::FunctionHead;
 use names::Names;
 use scope::Scope;
+use series::SeriesHead;
 
 pub use model::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource};
 
@@ -90,6 +94,9 @@ struct Checker<'a> {
     records: Vec<record::RecordHead<'a>>,
     reasons: List<ReasonId, ir::Reason>,
     inputs: List<InputId, ir::Input>,
+    series: Vec<SeriesHead>,
+    /// Inputs that are not called on the wire as in the policy, field by field
+    renamed: Vec<(Vec<InputId>, Span)>,
     locals: List<LocalId, ir::Local>,
     /// Ranges of parameters
     local_ranges: HashMap<LocalId, ir::ConstRange>,
@@ -154,6 +161,8 @@ impl<'a> Checker<'a> {
             records: Vec::new(),
             reasons: Default::default(),
             inputs: Default::default(),
+            series: Vec::new(),
+            renamed: Vec::new(),
             locals: Default::default(),
             local_ranges: HashMap::new(),
             functions: Vec::new(),
@@ -204,6 +213,10 @@ impl<'a> Checker<'a> {
             enums: std::mem::take(&mut self.enums),
             reasons: std::mem::take(&mut self.reasons),
             inputs: std::mem::take(&mut self.inputs),
+            series: std::mem::take(&mut self.series)
+                .into_iter()
+                .map(SeriesHead::into_series)
+                .collect(),
             lists: List::default(),
             locals: std::mem::take(&mut self.locals),
             functions: functions?,
@@ -233,6 +246,8 @@ struct Env {
     nonzero: Vec<ir::Value>,
     /// Whether the final outcome may be read
     after_decide: bool,
+    /// Whether a model is fed, by the value alone
+    feeds_model: bool,
 }
 
 impl Env {

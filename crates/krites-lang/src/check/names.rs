@@ -37,6 +37,8 @@ pub(super) enum Meaning {
     Columns(usize),
     /// A function, by position
     Function(usize),
+    /// A series of inputs, by position
+    Series(usize),
     /// Something whose declaration could not be read: no follow-on errors
     Broken,
 }
@@ -117,9 +119,9 @@ impl<'a> Names<'a> {
         None
     }
 
-    /// Names of values, for "did you mean".
+    /// Names of values and series, for "did you mean".
     pub(super) fn values(&self) -> impl Iterator<Item = &str> {
-        self.having(|meaning| matches!(meaning, Meaning::Value(_)))
+        self.having(|meaning| matches!(meaning, Meaning::Value(_) | Meaning::Series(_)))
     }
 
     /// Names for which `wanted` holds.
@@ -346,6 +348,7 @@ impl<'a> Checker<'a> {
             Meaning::Model(_) => "a model",
             Meaning::Columns(_) => "a list of columns",
             Meaning::Function(_) => "a function",
+            Meaning::Series(_) => "a series",
             Meaning::Broken => "unreadable",
         }
     }

@@ -1,5 +1,6 @@
 //! What a condition tells: which values are there, which are not zero.
 
+use super::names::Meaning;
 use super::{Checker, Env};
 use crate::ast::{self, CompareOp};
 use crate::ir::{Expr, ExprKind, Literal, Value};
@@ -48,10 +49,11 @@ impl Env {
     }
 }
 
-fn as_value(expr: &Expr) -> Option<Value> {
+/// The value that an expression is, whatever it is taken for.
+pub(super) fn as_value(expr: &Expr) -> Option<Value> {
     match &expr.kind {
         ExprKind::Value(value) => Some(*value),
-        ExprKind::Widen(inner) => as_value(inner),
+        ExprKind::Widen(inner) | ExprKind::InCurrency(inner) => as_value(inner),
         _ => None,
     }
 }
@@ -98,10 +100,17 @@ impl Checker<'_> {
                     .close(path, self.names.values())
                     .and_then(|close| self.names.get(close)),
             };
-            if let Some((super::names::Meaning::Value(value), _)) = meant {
-                env.present.push(value);
-                env.nonzero.push(value);
-            }
+            let values: Vec<Value> = match meant {
+                Some((Meaning::Value(value), _)) => vec![value],
+                Some((Meaning::Series(position), _)) => {
+                    let head = self.series.get(position);
+                    let inputs = head.map_or(&[][..], |head| &head.inputs);
+                    inputs.iter().map(|id| Value::Input(*id)).collect()
+                }
+                _ => Vec::new(),
+            };
+            env.present.extend(&values);
+            env.nonzero.extend(&values);
         }
     }
 }

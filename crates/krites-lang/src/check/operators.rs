@@ -3,7 +3,7 @@
 
 use super::convert::widen;
 use super::literal::is_literal;
-use super::names::Meaning;
+use super::narrow::as_value;
 use super::{Checker, Env, codes};
 use crate::ast::{self, ProductOp, SumOp};
 use crate::ir::{self, Literal, Value};
@@ -192,15 +192,9 @@ impl Checker<'_> {
 
     /// Reports a divisor that may be zero.
     fn check_divisor(&mut self, divisor: &ir::Expr, factor: &ast::Factor, env: &Env) {
-        let safe = match &divisor.kind {
-            ir::ExprKind::Literal(literal) => !literal.is_zero(),
-            ir::ExprKind::Value(value) => env.nonzero.contains(value) || self.never_zero(*value),
-            ir::ExprKind::Widen(inner) => match &inner.kind {
-                ir::ExprKind::Value(value) => {
-                    env.nonzero.contains(value) || self.never_zero(*value)
-                }
-                _ => false,
-            },
+        let safe = match (&divisor.kind, as_value(divisor)) {
+            (ir::ExprKind::Literal(literal), _) => !literal.is_zero(),
+            (_, Some(value)) => env.nonzero.contains(&value) || self.never_zero(value),
             _ => false,
         };
         if safe {
@@ -222,16 +216,25 @@ impl Checker<'_> {
             "this may divide by zero",
             factor.value.span,
         );
-        if let ast::ExprKind::Path(path) = &factor.value.kind {
-            let name = &path.text;
-            let evidence = match self.names.get(name) {
-                Some((Meaning::Value(Value::Input(id)), _)) => match self.inputs[id].range {
-                    Some(_) => "its declared range has zero in it",
-                    None => "declared without a range, so it may be zero",
+        if let ast::ExprKind::Path(_) | ast::ExprKind::Index { .. } = &factor.value.kind {
+            let name = self.written(&factor.value);
+            let (declared, evidence) = match as_value(divisor) {
+                Some(Value::Input(id)) => match self.inputs[id] {
+                    ir::Input {
+                        range: Some(_),
+                        span,
+                        ..
+                    } => (Some(span), "its declared range has zero in it"),
+                    ir::Input { span, .. } => {
+                        (Some(span), "declared without a range, so it may be zero")
+                    }
                 },
-                _ => "it may come out as zero",
+                _ => {
+                    let declared = self.names.get(&name).map(|(_, declared)| declared);
+                    (declared, "it may come out as zero")
+                }
             };
-            if let Some((_, declared)) = self.names.get(name) {
+            if let Some(declared) = declared {
                 diagnostic = diagnostic.evidence(declared, evidence);
             }
             diagnostic = diagnostic.help(format!(

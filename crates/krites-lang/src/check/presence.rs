@@ -1,6 +1,7 @@
 //! Values that may be missing: asking for them, and what stands in.
 
 use super::convert::widen;
+use super::series::written;
 use super::{Checker, Env, codes};
 use crate::ast::{self, ExprKind};
 use crate::ir::{self, Value};
@@ -10,28 +11,32 @@ use crate::{Diagnostic, Span};
 impl Checker<'_> {
     /// The value whose presence is asked for.
     pub(super) fn present(&mut self, subject: &ast::Expr, env: &Env) -> Option<Value> {
-        let ExprKind::Path(path) = &subject.kind else {
-            if !matches!(subject.kind, ExprKind::Error) {
-                self.report(
-                    Diagnostic::error(
-                        codes::NEVER_MISSING,
-                        "a computed value is never missing",
-                        subject.span,
-                    )
-                    .help("ask for the names in it, as in `income is present`"),
-                );
+        let (path, index) = match &subject.kind {
+            ExprKind::Path(path) => (path, None),
+            ExprKind::Index { path, index } => (path, Some(*index)),
+            kind => {
+                if !matches!(kind, ExprKind::Error) {
+                    self.report(
+                        Diagnostic::error(
+                            codes::NEVER_MISSING,
+                            "a computed value is never missing",
+                            subject.span,
+                        )
+                        .help("ask for the names in it, as in `income is present`"),
+                    );
+                }
+                return None;
             }
-            return None;
         };
-        let (value, declared) = self.value(path, env)?;
+        let (value, declared) = self.place(path, index, env)?;
         if self.value_type(value)?.optional {
             return Some(value);
         }
         self.report(
             Diagnostic::error(
                 codes::NEVER_MISSING,
-                format!("`{}` is never missing", path.text),
-                path.span,
+                format!("`{}` is never missing", written(path, index)),
+                subject.span,
             )
             .evidence(declared, "declared without `?`")
             .help("leave the question out, or declare it with `?`"),
@@ -41,22 +46,26 @@ impl Checker<'_> {
 
     pub(super) fn if_missing(
         &mut self,
-        subject: &ast::Path,
+        (subject, index): (&ast::Path, Option<u32>),
         alternative: Option<&ast::Expr>,
         span: Span,
         env: &Env,
     ) -> Option<ir::Expr> {
-        let (value, declared) = self.value(subject, env)?;
+        let (value, declared) = self.place(subject, index, env)?;
         let ty = self.value_type(value)?;
+        if ty.ty == Ty::Float && !env.feeds_model {
+            self.for_models_only(&written(subject, index), subject.span, declared);
+            return None;
+        }
         if !ty.optional {
             self.report(
                 Diagnostic::error(
                     codes::NEVER_MISSING,
-                    format!("`{}` is never missing", subject.text),
+                    format!("`{}` is never missing", written(subject, index)),
                     span,
                 )
                 .evidence(declared, "declared without `?`")
-                .help(format!("write `{}` alone", subject.text)),
+                .help(format!("write `{}` alone", written(subject, index))),
             );
             return None;
         }

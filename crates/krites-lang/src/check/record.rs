@@ -5,13 +5,12 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::names::Meaning;
 use super::order;
 use super::{Checker, codes, items};
 use crate::ast::{self, TypeKind};
-use crate::ir::{self, Value};
+use crate::ir;
 use crate::{Diagnostic, MAX_RECORD_DEPTH, Span};
 
 /// A record whose fields are known
@@ -106,8 +105,8 @@ impl<'a> Checker<'a> {
             self.check_bare(field, &name.text);
             return Holds::Record(record);
         }
-        match self.declared_type(&field.ty) {
-            Some(ty) => Holds::Value(Box::new(self.input(field, ty))),
+        match self.input(field) {
+            Some(input) => Holds::Value(Box::new(input)),
             None => Holds::Broken,
         }
     }
@@ -125,6 +124,13 @@ impl<'a> Checker<'a> {
             ),
             (field.model_only, "`model only`"),
             (field.default.as_ref().map(|value| value.span), "default"),
+            (
+                field
+                    .wire
+                    .as_ref()
+                    .and_then(|wire| Some(wire.last.as_ref()?.span)),
+                "second name on the wire",
+            ),
         ];
         let Some((span, part)) = parts
             .into_iter()
@@ -255,6 +261,7 @@ impl<'a> Checker<'a> {
                 .map_or(&input.path.text, |wire| &wire.first.text)
                 .clone(),
             private: input.private.is_some(),
+            renamed: input.wire.as_ref().map(|wire| wire.first.span),
         };
         let _ = self.spread_below(record, &prefix, input);
     }
@@ -265,7 +272,7 @@ impl<'a> Checker<'a> {
         &mut self,
         record: usize,
         prefix: &Prefix,
-        input: &ast::InputField,
+        input: &'a ast::InputField,
     ) -> ControlFlow<()> {
         let Some(head) = self.records.get(record) else {
             return ControlFlow::Continue(());
@@ -279,16 +286,9 @@ impl<'a> Checker<'a> {
             match holds {
                 Holds::Value(value) => {
                     self.check_above_and_below(&inner.name, input.path.span);
-                    let value = ir::Input {
-                        name: Arc::from(inner.name.as_str()),
-                        wire: Arc::from(format!("{}.{}", prefix.wire, value.wire)),
-                        private: inner.private,
-                        ..(**value).clone()
-                    };
-                    let Some(id) = self.push_input(value, field) else {
+                    let Some(meaning) = self.add_inputs(value, field, Some(prefix)) else {
                         return ControlFlow::Break(());
                     };
-                    let meaning = Meaning::Value(Value::Input(id));
                     self.declare_spread(inner.name, meaning, field, input);
                 }
                 Holds::Record(within) => {
@@ -321,10 +321,12 @@ impl<'a> Checker<'a> {
 }
 
 /// What the fields of a record have from the input that stands for them
-struct Prefix {
-    name: String,
-    wire: String,
-    private: bool,
+pub(super) struct Prefix {
+    pub(super) name: String,
+    pub(super) wire: String,
+    pub(super) private: bool,
+    /// Where a name on the wire is written that is another one
+    pub(super) renamed: Option<Span>,
 }
 
 impl Prefix {
@@ -335,6 +337,9 @@ impl Prefix {
             name: format!("{}.{own}", self.name),
             wire: format!("{}.{wire}", self.wire),
             private: self.private || field.private.is_some(),
+            renamed: self
+                .renamed
+                .or(field.wire.as_ref().map(|wire| wire.first.span)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Names that stand for values: their types, and where they were declared.
 
 use super::names::Meaning;
+use super::series::written;
 use super::{Checker, Env, codes};
 use crate::ast::{self, ExprKind};
 use crate::ir::{self, Value};
@@ -31,6 +32,7 @@ impl Checker<'_> {
             }
             Meaning::Columns(_) => "columns can only feed a model".to_owned(),
             Meaning::Function(_) => format!("give it its arguments: `{}(…)`", path.text),
+            Meaning::Series(position) => self.one_of_a_series(position),
             _ => "name an input, a definition, or a value of a table or model".to_owned(),
         };
         self.report(
@@ -72,18 +74,46 @@ impl Checker<'_> {
                 return None;
             }
         }
-        let (value, _) = self.value(path, env)?;
+        self.named(path, None, path.span, env)
+    }
+
+    /// Types a name, or one element of a series.
+    pub(super) fn named(
+        &mut self,
+        path: &ast::Path,
+        index: Option<u32>,
+        span: Span,
+        env: &Env,
+    ) -> Option<ir::Expr> {
+        let (value, declared_at) = self.place(path, index, env)?;
         if value == Value::DecisionDate {
-            self.reads_date.get_or_insert(path.span);
+            self.reads_date.get_or_insert(span);
         }
         let declared = self.value_type(value)?;
+        if declared.ty == Ty::Float && !env.feeds_model {
+            self.for_models_only(&written(path, index), span, declared_at);
+            return None;
+        }
         let optional = declared.optional && !env.present.contains(&value);
         Some(ir::Expr {
             kind: ir::ExprKind::Value(value),
             ty: declared.ty,
             optional,
-            span: path.span,
+            span,
         })
+    }
+
+    /// Reports a number for models only at another place.
+    pub(super) fn for_models_only(&mut self, name: &str, span: Span, declared: Span) {
+        self.report(
+            Diagnostic::error(
+                codes::MODEL_ONLY,
+                format!("`{name}` is for models only: it stands alone, in feeds and columns"),
+                span,
+            )
+            .evidence(declared, "declared with `model only`")
+            .help("declare it as `decimal` alone to compute and compare with it"),
+        );
     }
 
     /// The declared type of a value by name, as evidence and for narrowing.
@@ -128,6 +158,7 @@ impl Checker<'_> {
     pub(super) fn written(&self, expr: &ast::Expr) -> String {
         match &expr.kind {
             ExprKind::Path(path) => path.text.clone(),
+            ExprKind::Index { path, index } => written(path, Some(*index)),
             _ => "it".to_owned(),
         }
     }
@@ -137,6 +168,9 @@ impl Checker<'_> {
         let ir::ExprKind::Value(wanted) = expr.kind else {
             return None;
         };
+        if let Value::Input(id) = wanted {
+            return Some(self.inputs[id].name.to_string());
+        }
         let known = self
             .names
             .having(|meaning| *meaning == Meaning::Value(wanted));

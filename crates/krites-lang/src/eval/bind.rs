@@ -1,9 +1,7 @@
 //! Inputs enter the frame: typed, inside their range, each once.
 
 use crate::ids::InputId;
-use crate::ir::ConstRange;
-use crate::packed::prefix;
-use crate::program::{Constant, Kind, Program};
+use crate::program::{Constant, InputSlot, Program};
 use crate::types::{Date, Ty};
 use crate::{Exact, NumberFault};
 
@@ -23,102 +21,14 @@ impl Program {
         frame.set_whole(self.decision_date, decision_date.to_ordinal());
     }
 
-    /// Makes the error that refuses an input.
-    #[cold]
-    #[inline(never)]
-    #[must_use]
-    pub fn refuse(&self, id: InputId, problem: InputProblem) -> InputError {
-        InputError::new(&self.policy.inputs[id].name, problem)
-    }
-
     #[inline]
-    fn first(&self, frame: &mut Frame, id: InputId) -> Result<(), InputError> {
+    pub(super) fn first(&self, frame: &mut Frame, id: InputId) -> Result<(), InputError> {
         if frame.given(id) != Given::No {
             return Err(self.refuse(id, InputProblem::Twice));
         }
         frame.set_given(id, Given::Given);
         frame.n_given += 1;
         Ok(())
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn wrong_type(&self, id: InputId, got: &dyn std::fmt::Display) -> InputError {
-        let expected = self.expected(id);
-        self.refuse(
-            id,
-            InputProblem::WrongType {
-                expected,
-                got: self.shown(id, got),
-            },
-        )
-    }
-
-    /// What was given, for a message; never in clear where it is private.
-    fn shown(&self, id: InputId, got: &dyn std::fmt::Display) -> String {
-        if self.policy.inputs[id].private {
-            return "a private value".to_owned();
-        }
-        let got = got.to_string();
-        let short: String = got.chars().take(60).collect();
-        if short.len() < got.len() {
-            format!("{short}…")
-        } else {
-            short
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn unknown_label(&self, id: InputId, found: crate::EnumId, text: &str) -> InputError {
-        let got = self.shown(id, &Quoted(text));
-        let known = self.wires(found);
-        self.refuse(id, InputProblem::UnknownLabel { got, known })
-    }
-
-    /// The type of an input in words.
-    #[must_use]
-    pub fn expected(&self, id: InputId) -> String {
-        match self.policy.inputs[id].ty.ty {
-            Ty::Integer => "a whole number".to_owned(),
-            Ty::Decimal => "a number".to_owned(),
-            Ty::Percent => "a fraction (0.05) or a percentage (\"5%\")".to_owned(),
-            Ty::Money(currency) => format!("an amount in {}", currency.code()),
-            Ty::Boolean => "true or false".to_owned(),
-            Ty::Text => "text".to_owned(),
-            Ty::Date => "a date as 2026-11-02".to_owned(),
-            Ty::MoneyOf(_) => "an amount in the currency of the case".to_owned(),
-            Ty::DateTime => "a datetime as 2026-11-02T14:30:00Z".to_owned(),
-            Ty::Duration => "a duration as P3DT4H".to_owned(),
-            Ty::Float => "a number".to_owned(),
-            Ty::Enum(id) => format!("one of {}", self.wires(id)),
-        }
-    }
-
-    fn wires(&self, id: crate::EnumId) -> String {
-        let wires: Vec<&str> = self.policy.enums[id]
-            .labels
-            .iter()
-            .map(|label| &*label.wire)
-            .collect();
-        wires.join(", ")
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn outside(&self, id: InputId, got: &dyn std::fmt::Display) -> InputError {
-        let range = self.policy.inputs[id]
-            .range
-            .as_ref()
-            .map(range_words)
-            .unwrap_or_default();
-        self.refuse(
-            id,
-            InputProblem::OutsideRange {
-                got: self.shown(id, got),
-                range,
-            },
-        )
     }
 
     /// Sets an input to missing.
@@ -156,7 +66,10 @@ impl Program {
     ) -> Result<(), InputError> {
         let input = &self.inputs[id];
         if !input.ty.is_number() {
-            return Err(self.wrong_type(id, &value));
+            return self.set_other_integer(frame, id, value);
+        }
+        if input.missing_when.is_some() && input.is_missing_integer(value) {
+            return self.set_missing(frame, id);
         }
         self.first(frame, id)?;
         let (low, high) = input.whole_range;
@@ -168,6 +81,20 @@ impl Program {
             _ => frame.set_exact(input.slot, Exact::from_integer(value)),
         }
         Ok(())
+    }
+
+    #[cold]
+    fn set_other_integer(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        value: i64,
+    ) -> Result<(), InputError> {
+        match self.inputs[id].ty {
+            #[expect(clippy::cast_precision_loss, reason = "models take the nearest float")]
+            Ty::Float => self.set_raw_float(frame, id, value as f64),
+            _ => Err(self.wrong_type(id, &value)),
+        }
     }
 
     /// Sets an input to an exact number; an integer's input takes a whole one.
@@ -182,23 +109,27 @@ impl Program {
         value: Exact,
     ) -> Result<(), InputError> {
         let ty = self.policy.inputs[id].ty;
-        if ty.ty == Ty::Integer {
-            return match value.to_integer() {
-                Some(whole) => self.set_integer(frame, id, whole),
-                None => Err(self.wrong_type(id, &value)),
-            };
+        match ty.ty {
+            Ty::Integer => {
+                return match value.to_integer() {
+                    Some(whole) => self.set_integer(frame, id, whole),
+                    None => Err(self.wrong_type(id, &value)),
+                };
+            }
+            Ty::Float => return self.set_raw_float(frame, id, value.to_f64()),
+            ty if !ty.is_exact() => return Err(self.wrong_type(id, &value)),
+            _ => {}
         }
-        if !ty.ty.is_exact() {
-            return Err(self.wrong_type(id, &value));
+        let input = &self.inputs[id];
+        if input.missing_when.is_some() && input.is_missing_exact(value) {
+            return self.set_missing(frame, id);
         }
         if let Some(places) = ty.places
             && value.places() > places
         {
-            let got = self.shown(id, &value);
-            return Err(self.refuse(id, InputProblem::TooManyDigits { got, places }));
+            return Err(self.too_many_digits(id, value, places));
         }
         self.first(frame, id)?;
-        let input = &self.inputs[id];
         if input
             .exact_range
             .as_ref()
@@ -211,12 +142,16 @@ impl Program {
     }
 
     /// Sets an input to a float, taken as the shortest decimal that reads back
-    /// to it.
+    /// to it; as it is, where it is for models only.
     ///
     /// # Errors
     ///
-    /// [`InputError`] as [`Program::set_exact`], and for NaN and infinities.
+    /// [`InputError`] as [`Program::set_exact`], and for infinities, and for NaN
+    /// but for models only.
     pub fn set_float(&self, frame: &mut Frame, id: InputId, value: f64) -> Result<(), InputError> {
+        if self.inputs[id].ty == Ty::Float {
+            return self.set_raw_float(frame, id, value);
+        }
         self.set_from_float(frame, id, Exact::from_f64(value))
     }
 
@@ -232,6 +167,9 @@ impl Program {
         id: InputId,
         value: f32,
     ) -> Result<(), InputError> {
+        if self.inputs[id].ty == Ty::Float {
+            return self.set_raw_float(frame, id, f64::from(value));
+        }
         self.set_from_float(frame, id, Exact::from_f32(value))
     }
 
@@ -248,6 +186,25 @@ impl Program {
         }
     }
 
+    /// Sets an input that is for models only.
+    pub(super) fn set_raw_float(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        value: f64,
+    ) -> Result<(), InputError> {
+        let input = &self.inputs[id];
+        if input.is_missing_float(value) {
+            return self.set_missing(frame, id);
+        }
+        if value.is_infinite() {
+            return Err(self.refuse(id, InputProblem::NotFinite));
+        }
+        self.first(frame, id)?;
+        frame.set_whole(input.slot, value.to_bits().cast_signed());
+        Ok(())
+    }
+
     /// Sets an input to a boolean.
     ///
     /// # Errors
@@ -260,201 +217,49 @@ impl Program {
         id: InputId,
         value: bool,
     ) -> Result<(), InputError> {
-        if self.inputs[id].ty != Ty::Boolean {
+        let input = &self.inputs[id];
+        if input.ty != Ty::Boolean {
             return Err(self.wrong_type(id, &value));
         }
-        self.first(frame, id)?;
-        frame.set_whole(self.inputs[id].slot, i64::from(value));
-        Ok(())
-    }
-
-    /// Sets an input from the digits of a number (`12`, `-0.5`, `1e3`).
-    ///
-    /// # Errors
-    ///
-    /// [`InputError`] as [`Program::set_exact`], and where the text is no number.
-    pub fn set_number_text(
-        &self,
-        frame: &mut Frame,
-        id: InputId,
-        text: &str,
-    ) -> Result<(), InputError> {
-        if self.policy.inputs[id].ty.ty == Ty::Integer {
-            match text.parse::<i64>() {
-                Ok(whole) => return self.set_integer(frame, id, whole),
-                Err(error) => match error.kind() {
-                    std::num::IntErrorKind::PosOverflow | std::num::IntErrorKind::NegOverflow => {
-                        return Err(self.refuse(id, InputProblem::NumberTooLarge));
-                    }
-                    _ => {}
-                },
-            }
-        }
-        match Exact::parse(text) {
-            Ok(value) => self.set_exact(frame, id, value),
-            Err(NumberFault::NotANumber) => Err(self.wrong_type(id, &Quoted(text))),
-            Err(_) => Err(self.refuse(id, InputProblem::NumberTooLarge)),
-        }
-    }
-
-    /// Sets an input from text: a text, a label's text on the wire, a date, or
-    /// the digits of an exact number, for percent with or without `%`.
-    ///
-    /// # Errors
-    ///
-    /// [`InputError`] where type, range or a second value refuse it.
-    pub fn set_text(&self, frame: &mut Frame, id: InputId, text: &str) -> Result<(), InputError> {
-        match self.inputs[id].ty {
-            Ty::Text => {
-                self.first(frame, id)?;
-                frame.set_text(self.inputs[id].slot, text);
-                Ok(())
-            }
-            Ty::Enum(found) => {
-                self.first(frame, id)?;
-                let input = &self.inputs[id];
-                match input.wires.position(prefix(text), text) {
-                    Some(position) => {
-                        frame.set_whole(input.slot, i64::try_from(position).unwrap_or(i64::MAX));
-                        Ok(())
-                    }
-                    None => Err(self.unknown_label(id, found, text)),
-                }
-            }
-            Ty::Date => {
-                let Some(date) = Date::parse(text) else {
-                    return Err(self.wrong_type(id, &Quoted(text)));
-                };
-                self.first(frame, id)?;
-                let (low, high) = self.inputs[id].whole_range;
-                let ordinal = date.to_ordinal();
-                if ordinal < low || ordinal > high {
-                    return Err(self.outside(id, &text));
-                }
-                frame.set_whole(self.inputs[id].slot, ordinal);
-                Ok(())
-            }
-            Ty::Percent => match text.strip_suffix('%') {
-                Some(percent) => {
-                    let hundredth = Exact::new(1, 2).unwrap_or_default();
-                    match Exact::parse(percent.trim_end())
-                        .and_then(|value| value.multiply(hundredth))
-                    {
-                        Ok(value) => self.set_exact(frame, id, value),
-                        Err(_) => Err(self.wrong_type(id, &Quoted(text))),
-                    }
-                }
-                None => self.set_number_text(frame, id, text),
-            },
-            Ty::Decimal | Ty::Money(_) | Ty::MoneyOf(_) | Ty::Float => {
-                self.set_number_text(frame, id, text)
-            }
-            Ty::Integer | Ty::Boolean | Ty::DateTime | Ty::Duration => {
-                Err(self.wrong_type(id, &Quoted(text)))
-            }
-        }
-    }
-
-    /// Sets an input from a field of a text format that has no types, such as
-    /// CSV: empty is missing, and numbers and booleans are read from their text.
-    ///
-    /// # Errors
-    ///
-    /// [`InputError`] where type, range or a second value refuse it.
-    pub fn set_field(&self, frame: &mut Frame, id: InputId, text: &str) -> Result<(), InputError> {
-        if text.is_empty() {
+        if input.missing_when.is_some() && input.is_missing_whole(i64::from(value)) {
             return self.set_missing(frame, id);
         }
-        match self.policy.inputs[id].ty.ty {
-            Ty::Integer => self.set_number_text(frame, id, text),
-            Ty::Boolean => match text {
-                "true" => self.set_boolean(frame, id, true),
-                "false" => self.set_boolean(frame, id, false),
-                _ => Err(self.wrong_type(id, &Quoted(text))),
-            },
-            _ => self.set_text(frame, id, text),
-        }
-    }
-
-    /// Fills defaults and missing values once all given inputs are set.
-    ///
-    /// # Errors
-    ///
-    /// [`InputError`] for the first input that is required and was not given.
-    pub fn finish_inputs(&self, frame: &mut Frame) -> Result<(), InputError> {
-        if frame.n_given == self.inputs.len() {
-            return Ok(());
-        }
-        for (id, input) in self.inputs.iter_ids() {
-            if frame.state(input.slot) != SlotState::Unset {
-                continue;
-            }
-            match &input.default {
-                Some(default) => self.set_default(frame, id, default),
-                None if input.optional => frame.set_state(input.slot, SlotState::Missing),
-                None => return Err(self.refuse(id, InputProblem::NotGiven)),
-            }
-        }
+        self.first(frame, id)?;
+        frame.set_whole(input.slot, i64::from(value));
         Ok(())
     }
-
-    fn set_default(&self, frame: &mut Frame, id: InputId, default: &Constant) {
-        let slot = self.inputs[id].slot;
-        frame.set_given(id, Given::Defaulted);
-        match default {
-            Constant::Whole(value) => frame.set_whole(slot, *value),
-            Constant::Exact(value) => frame.set_exact(slot, *value),
-            Constant::Text(value) => frame.set_text(slot, value),
-        }
-    }
-
-    /// Sets an input that was pending.
-    pub(super) fn set_literal(&self, frame: &mut Frame, id: InputId, value: &crate::ir::Literal) {
-        let slot = self.inputs[id].slot;
-        frame.set_given(id, Given::Given);
-        match Kind::of(self.policy.inputs[id].ty.ty) {
-            Kind::Exact => {
-                if let crate::ir::Literal::Exact(value) = value {
-                    frame.set_exact(slot, *value);
-                }
-            }
-            Kind::Text => {
-                if let crate::ir::Literal::Text(value) = value {
-                    frame.set_text(slot, value);
-                }
-            }
-            Kind::Whole => frame.set_whole(slot, crate::program::whole(value).unwrap_or_default()),
-        }
-    }
 }
 
-/// A text in quotes, for messages
-struct Quoted<'t>(&'t str);
-
-impl std::fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "\"{}\"", self.0)
-    }
-}
-
-/// A range in the policy's words.
-fn range_words(range: &ConstRange) -> String {
-    let words = |literal: &crate::ir::Literal| match literal {
-        crate::ir::Literal::Integer(value) => value.to_string(),
-        crate::ir::Literal::Exact(value) => value.to_string(),
-        crate::ir::Literal::Date(value) => value.to_string(),
-        _ => String::new(),
-    };
-    match (&range.low, &range.high) {
-        (Some((low, true)), Some((high, true))) => format!("{} to {}", words(low), words(high)),
-        (Some((low, _)), Some((high, false))) => format!("{} to below {}", words(low), words(high)),
-        (Some((low, false)), Some((high, true))) => {
-            format!("above {} up to {}", words(low), words(high))
+/// Whether a value stands for a missing one
+impl InputSlot {
+    /// Asks of a whole number, as any number's input may be given it.
+    #[cold]
+    fn is_missing_integer(&self, value: i64) -> bool {
+        match self.missing_when {
+            Some(Constant::Whole(missing)) => missing == value,
+            Some(Constant::Exact(missing)) => missing == Exact::from_integer(value),
+            _ => false,
         }
-        (Some((low, true)), None) => format!("{} and above", words(low)),
-        (Some((low, false)), None) => format!("above {}", words(low)),
-        (None, Some((high, true))) => format!("up to {}", words(high)),
-        (None, Some((high, false))) => format!("below {}", words(high)),
-        (None, None) => "any".to_owned(),
+    }
+
+    #[cold]
+    fn is_missing_exact(&self, value: Exact) -> bool {
+        matches!(self.missing_when, Some(Constant::Exact(missing)) if missing == value)
+    }
+
+    fn is_missing_float(&self, value: f64) -> bool {
+        matches!(self.missing_when, Some(Constant::Whole(missing))
+            if f64::from_bits(missing.cast_unsigned()) == value)
+    }
+
+    /// Asks of a boolean, a date or a label.
+    #[cold]
+    pub(super) fn is_missing_whole(&self, value: i64) -> bool {
+        matches!(self.missing_when, Some(Constant::Whole(missing)) if missing == value)
+    }
+
+    #[cold]
+    pub(super) fn is_missing_text(&self, value: &str) -> bool {
+        matches!(&self.missing_when, Some(Constant::Text(missing)) if **missing == *value)
     }
 }

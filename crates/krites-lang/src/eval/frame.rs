@@ -4,7 +4,7 @@ use crate::Exact;
 use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId};
 use crate::ir::Element;
 use crate::packed::prefix;
-use crate::program::{Program, Slot};
+use crate::program::{Constant, Program, Slot};
 
 use super::Fault;
 use super::extra::Argument;
@@ -290,6 +290,14 @@ impl Frame {
     pub(super) fn set_exact(&mut self, slot: Slot, value: Exact) {
         self.exact[slot.at as usize] = value;
         self.states[slot.id as usize] = SlotState::Present;
+    }
+
+    pub(super) fn set_constant(&mut self, slot: Slot, value: &Constant) {
+        match value {
+            Constant::Whole(value) => self.set_whole(slot, *value),
+            Constant::Exact(value) => self.set_exact(slot, *value),
+            Constant::Text(value) => self.set_text(slot, value),
+        }
     }
 
     pub(super) fn text(&self, slot: Slot) -> &str {

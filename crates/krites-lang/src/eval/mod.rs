@@ -5,6 +5,8 @@
 //! evaluation stops; it goes on by running again over what is filled.
 
 mod bind;
+mod bind_text;
+mod complete;
 mod extra;
 mod fault;
 mod frame;

@@ -2,7 +2,7 @@
 
 use crate::ids::{Id as _, ModelId};
 use crate::ir::Literal;
-use crate::program::{ColumnCode, Kind};
+use crate::program::{ColumnCode, Kind, Whole};
 use crate::{Exact, Span};
 
 use super::fault::{Fault, FaultKind, ModelFault};
@@ -230,6 +230,11 @@ impl<A: Answers> Run<'_, '_, A> {
                             reason = "the tensor's nearest float is wanted"
                         )]
                         ColumnCode::Whole(whole) => self.whole(whole)? as f32,
+                        #[expect(
+                            clippy::cast_possible_truncation,
+                            reason = "the tensor's nearest float is wanted"
+                        )]
+                        ColumnCode::Float(bits) => self.float(bits)? as f32,
                         column => self.column_number(column, span)?.to_f32(),
                     });
                 }
@@ -243,6 +248,7 @@ impl<A: Answers> Run<'_, '_, A> {
                             reason = "the tensor's nearest float is wanted"
                         )]
                         ColumnCode::Whole(whole) => self.whole(whole)? as f64,
+                        ColumnCode::Float(bits) => self.float(bits)?,
                         column => self.column_number(column, span)?.to_f64(),
                     });
                 }
@@ -312,8 +318,12 @@ impl<A: Answers> Run<'_, '_, A> {
                     None => return Err(self.fault(FaultKind::Missing, span)),
                 }
             }
-            ColumnCode::Text(_) | ColumnCode::Wire { .. } => Exact::ZERO,
+            ColumnCode::Text(_) | ColumnCode::Float(_) | ColumnCode::Wire { .. } => Exact::ZERO,
         })
+    }
+
+    fn float(&mut self, bits: &Whole) -> Result<f64, Stop> {
+        Ok(f64::from_bits(self.whole(bits)?.cast_unsigned()))
     }
 }
 

@@ -1,6 +1,13 @@
 //! Why an input cannot be taken.
 
+use std::fmt;
 use std::sync::Arc;
+
+use crate::Exact;
+use crate::ids::{EnumId, InputId};
+use crate::ir::{ConstRange, Literal};
+use crate::program::Program;
+use crate::types::Ty;
 
 /// An input that cannot be taken; one word wide
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -86,10 +93,152 @@ pub enum InputProblem {
     /// NaN or infinity
     #[error("the number is not finite")]
     NotFinite,
+    /// Written as a date, of no day of the calendar
+    #[error("{got} is no day of the calendar")]
+    NoSuchDay {
+        /// What was given
+        got: String,
+    },
+    /// A text of more than [`MAX_TEXT`](crate::MAX_TEXT) bytes
+    #[error("the text is longer than {} bytes", crate::MAX_TEXT)]
+    TextTooLong,
     /// A group of inputs where a value was expected, or the reverse
     #[error("{detail}")]
     Shape {
         /// What was expected and what came
         detail: String,
     },
+}
+
+impl Program {
+    /// Makes the error that refuses an input.
+    #[cold]
+    #[inline(never)]
+    #[must_use]
+    pub fn refuse(&self, id: InputId, problem: InputProblem) -> InputError {
+        InputError::new(&self.policy.inputs[id].name, problem)
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn wrong_type(&self, id: InputId, got: &dyn fmt::Display) -> InputError {
+        let expected = self.expected(id);
+        self.refuse(
+            id,
+            InputProblem::WrongType {
+                expected,
+                got: self.shown(id, got),
+            },
+        )
+    }
+
+    /// What was given, for a message; never in clear where it is private.
+    fn shown(&self, id: InputId, got: &dyn fmt::Display) -> String {
+        if self.policy.inputs[id].private {
+            return "a private value".to_owned();
+        }
+        let got = got.to_string();
+        let short: String = got.chars().take(60).collect();
+        if short.len() < got.len() {
+            format!("{short}…")
+        } else {
+            short
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn unknown_label(&self, id: InputId, found: EnumId, text: &str) -> InputError {
+        let got = self.shown(id, &Quoted(text));
+        let known = self.wires(found);
+        self.refuse(id, InputProblem::UnknownLabel { got, known })
+    }
+
+    /// The type of an input in words.
+    #[must_use]
+    pub fn expected(&self, id: InputId) -> String {
+        match self.policy.inputs[id].ty.ty {
+            Ty::Integer => "a whole number".to_owned(),
+            Ty::Decimal => "a number".to_owned(),
+            Ty::Percent => "a fraction (0.05) or a percentage (\"5%\")".to_owned(),
+            Ty::Money(currency) => format!("an amount in {}", currency.code()),
+            Ty::Boolean => "true or false".to_owned(),
+            Ty::Text => "text".to_owned(),
+            Ty::Date => "a date as 2026-11-02".to_owned(),
+            Ty::MoneyOf(_) => "an amount in the currency of the case".to_owned(),
+            Ty::DateTime => "a datetime as 2026-11-02T14:30:00Z".to_owned(),
+            Ty::Duration => "a duration as P3DT4H".to_owned(),
+            Ty::Float => "a number or \"nan\"".to_owned(),
+            Ty::Enum(id) => format!("one of {}", self.wires(id)),
+        }
+    }
+
+    fn wires(&self, id: EnumId) -> String {
+        let wires: Vec<&str> = self.policy.enums[id]
+            .labels
+            .iter()
+            .map(|label| &*label.wire)
+            .collect();
+        wires.join(", ")
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(super) fn outside(&self, id: InputId, got: &dyn fmt::Display) -> InputError {
+        let range = self.policy.inputs[id]
+            .range
+            .as_ref()
+            .map(range_words)
+            .unwrap_or_default();
+        self.refuse(
+            id,
+            InputProblem::OutsideRange {
+                got: self.shown(id, got),
+                range,
+            },
+        )
+    }
+
+    #[cold]
+    pub(super) fn too_many_digits(&self, id: InputId, got: Exact, places: u32) -> InputError {
+        let got = self.shown(id, &got);
+        self.refuse(id, InputProblem::TooManyDigits { got, places })
+    }
+
+    #[cold]
+    pub(super) fn no_such_day(&self, id: InputId, text: &str) -> InputError {
+        let got = self.shown(id, &text);
+        self.refuse(id, InputProblem::NoSuchDay { got })
+    }
+}
+
+/// A text in quotes, for messages
+pub(super) struct Quoted<'t>(pub(super) &'t str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0)
+    }
+}
+
+/// A range in the policy's words.
+fn range_words(range: &ConstRange) -> String {
+    let words = |literal: &Literal| match literal {
+        Literal::Integer(value) => value.to_string(),
+        Literal::Exact(value) => value.to_string(),
+        Literal::Date(value) => value.to_string(),
+        _ => String::new(),
+    };
+    match (&range.low, &range.high) {
+        (Some((low, true)), Some((high, true))) => format!("{} to {}", words(low), words(high)),
+        (Some((low, _)), Some((high, false))) => format!("{} to below {}", words(low), words(high)),
+        (Some((low, false)), Some((high, true))) => {
+            format!("above {} up to {}", words(low), words(high))
+        }
+        (Some((low, true)), None) => format!("{} and above", words(low)),
+        (Some((low, false)), None) => format!("above {}", words(low)),
+        (None, Some((high, true))) => format!("up to {}", words(high)),
+        (None, Some((high, false))) => format!("below {}", words(high)),
+        (None, None) => "any".to_owned(),
+    }
 }

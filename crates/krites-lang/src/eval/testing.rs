@@ -5,7 +5,7 @@ use std::fmt;
 use crate::Span;
 use crate::ids::ModelId;
 use crate::ir::{Expectation, ExprKind, Literal, StubbedModel, Test, Value};
-use crate::program::Program;
+use crate::program::{Program, constant};
 use crate::types::Ty;
 
 use super::fault::ModelFault;
@@ -124,12 +124,9 @@ impl Program {
                     let Some(give) = self.models[id].gives.get(*position) else {
                         continue;
                     };
-                    match value {
-                        Literal::Exact(value) => frame.set_exact(give.slot, *value),
-                        Literal::Text(value) => frame.set_text(give.slot, value),
-                        value => frame
-                            .set_whole(give.slot, crate::program::whole(value).unwrap_or_default()),
-                    }
+                    let ty = self.policy.models[id].gives.get(*position);
+                    let ty = ty.map_or(Ty::Decimal, |give| give.ty.ty);
+                    frame.set_constant(give.slot, &constant(value, ty));
                 }
                 frame.set_model(id, ModelState::Stated);
             }

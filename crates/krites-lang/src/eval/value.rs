@@ -17,6 +17,8 @@ pub enum OutputValue<'a> {
     Integer(i64),
     /// Of type decimal, percent (as a fraction) or money
     Exact(Exact),
+    /// For models only; may be NaN
+    Float(f64),
     /// Of type boolean
     Boolean(bool),
     /// Of type text
@@ -39,6 +41,8 @@ impl fmt::Display for OutputValue<'_> {
         match self {
             OutputValue::Integer(value) => fmt::Display::fmt(value, f),
             OutputValue::Exact(value) => fmt::Display::fmt(value, f),
+            OutputValue::Float(value) if value.is_nan() => f.write_str("nan"),
+            OutputValue::Float(value) => fmt::Display::fmt(value, f),
             OutputValue::Boolean(value) => fmt::Display::fmt(value, f),
             OutputValue::Text(value) => f.write_str(value),
             OutputValue::Date(value) => fmt::Display::fmt(value, f),
@@ -127,7 +131,8 @@ impl Program {
             Ty::Date => OutputValue::Date(Date::from_ordinal(frame.whole(slot))?),
             Ty::Enum(id) => self.label(id, frame.whole(slot))?,
             Ty::DateTime | Ty::Duration => OutputValue::Integer(frame.whole(slot)),
-            Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) | Ty::Float => {
+            Ty::Float => OutputValue::Float(f64::from_bits(frame.whole(slot).cast_unsigned())),
+            Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) => {
                 OutputValue::Exact(frame.exact(slot))
             }
             Ty::Text => OutputValue::Text(frame.text(slot)),

@@ -40,6 +40,8 @@ pub struct Policy {
     pub reasons: List<ReasonId, Reason>,
     /// Inputs, in the order written
     pub inputs: List<InputId, Input>,
+    /// Series of inputs, in the order written
+    pub series: Vec<Series>,
     /// Lists of the case, an outer one before those within it
     pub lists: List<ListId, ListInput>,
     /// Parameters, elements' fields and the like, each bound at one place
@@ -158,6 +160,19 @@ pub struct Input {
     pub doc: Option<String>,
     /// Where it is declared
     pub span: Span,
+}
+
+/// Inputs that are told apart by an index
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// Dotted name
+    pub name: Arc<str>,
+    /// Name on the wire of a list of all elements
+    pub wire: Arc<str>,
+    /// The index of its first element
+    pub first: u32,
+    /// Its elements in order
+    pub inputs: Vec<InputId>,
 }
 
 /// A range between constants

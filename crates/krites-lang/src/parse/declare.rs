@@ -1,10 +1,10 @@
-//! `reason`, `enum`, `record`, `input` and `define`.
+//! `reason`, `enum` and `define`.
 
 use std::ops::Range;
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
-use crate::ast::{Definition, EnumDecl, EnumLabel, Expr, InputField, Item, ReasonDecl, RecordDecl};
+use crate::ast::{Definition, EnumDecl, EnumLabel, Item, ReasonDecl};
 use crate::scan::Node;
 use crate::{Code, Diagnostic, Span};
 
@@ -112,94 +112,6 @@ impl Reader<'_> {
             name: name?,
             wire,
             code,
-        })
-    }
-
-    pub(super) fn input(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
-        let (sound, nodes) = self.block(node, rest, "input")?;
-        let mut fields = Vec::new();
-        for entry in nodes {
-            let pair = self.entry(Rule::input_field, entry);
-            match pair.and_then(|pair| self.input_field(&pair, self.span_of(entry))) {
-                Some(field) => fields.push(field),
-                None => self.lose("input", self.nth_word(entry, 0), entry),
-            }
-        }
-        sound.then_some(Item::Input(fields))
-    }
-
-    pub(super) fn record(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
-        let name = self.named_head(node, rest);
-        let mut fields = Vec::new();
-        let mut broken = false;
-        for entry in self.body(node, "record")? {
-            let pair = self.entry(Rule::input_field, entry);
-            match pair.and_then(|pair| self.input_field(&pair, self.span_of(entry))) {
-                Some(field) => fields.push(field),
-                None => broken = true,
-            }
-        }
-        if broken {
-            return None;
-        }
-        Some(Item::Record(RecordDecl {
-            name: name?,
-            fields,
-            span: self.span_of(node),
-        }))
-    }
-
-    fn input_field(&mut self, pair: &Pair<'_>, span: Span) -> Option<InputField> {
-        let mut path = None;
-        let mut ty = None;
-        let mut range = None;
-        let mut private: Option<Span> = None;
-        let mut default: Option<Expr> = None;
-        let mut doc = None;
-        for part in pair.clone().into_inner() {
-            match part.as_rule() {
-                Rule::path => path = Some(self.path(&part)),
-                Rule::type_expr => ty = Some(self.type_expr(&part)),
-                Rule::in_range => range = self.in_range(&part),
-                Rule::field_part => {
-                    let place = self.tight_span(&part);
-                    let Some(inner) = part.into_inner().next() else {
-                        continue;
-                    };
-                    match inner.as_rule() {
-                        Rule::kw_private => match private {
-                            Some(first) => self.report_twice("`private`", first, place),
-                            None => private = Some(place),
-                        },
-                        Rule::text => {
-                            let text = self.quoted(&inner);
-                            self.set_text("the description", &mut doc, text, place);
-                        }
-                        _ => {
-                            let value =
-                                super::parts::part(&inner, Rule::sum).map(|sum| self.sum(sum));
-                            match &default {
-                                Some(first) => self.report_twice("`default`", first.span, place),
-                                None => default = value,
-                            }
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        Some(InputField {
-            path: path?,
-            series: None,
-            ty: ty?,
-            range,
-            missing_when: None,
-            model_only: None,
-            private,
-            default,
-            wire: None,
-            doc,
-            span,
         })
     }
 

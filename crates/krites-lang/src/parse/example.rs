@@ -114,10 +114,7 @@ impl Reader<'_> {
         if last.as_rule() == Rule::not_run {
             return Some(Expectation::NotRun(path));
         }
-        Some(Expectation::Equals(Assignment {
-            path,
-            value: self.assigned(&last)?,
-        }))
+        self.assignment(pair).map(Expectation::Equals)
     }
 
     /// Builds the assignments that stand within a part.
@@ -130,10 +127,13 @@ impl Reader<'_> {
     }
 
     fn assignment(&mut self, pair: &Pair<'_>) -> Option<Assignment> {
-        let mut parts = pair.clone().into_inner();
-        let path = self.path(&parts.next()?);
-        let value = self.assigned(&parts.last()?)?;
-        Some(Assignment { path, value })
+        let path = self.path(&super::parts::part(pair, Rule::path)?);
+        let index = match super::parts::part(pair, Rule::index) {
+            Some(index) => Some(self.index(&index)?),
+            None => None,
+        };
+        let value = self.assigned(&super::parts::part(pair, Rule::assigned)?)?;
+        Some(Assignment { path, index, value })
     }
 
     fn assigned(&mut self, pair: &Pair<'_>) -> Option<AssignedValue> {
@@ -142,6 +142,14 @@ impl Reader<'_> {
         Some(match part.as_rule() {
             Rule::kw_missing => AssignedValue::Missing(span),
             Rule::fault => AssignedValue::Fault(span),
+            Rule::value_list => {
+                let parts = part
+                    .into_inner()
+                    .filter(|part| part.as_rule() == Rule::assigned);
+                let values: Option<Vec<AssignedValue>> =
+                    parts.map(|part| self.assigned(&part)).collect();
+                AssignedValue::List(values?, span)
+            }
             _ => AssignedValue::Value(self.expression(part)),
         })
     }

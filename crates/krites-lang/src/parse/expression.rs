@@ -3,12 +3,15 @@
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
-use crate::ast::{Expr, ExprKind, Factor, Path, ProductOp, SumOp};
+use crate::ast::{Expr, ExprKind, Factor, ProductOp, SumOp};
 use crate::scan::nesting;
 use crate::{Code, Diagnostic, Span};
 
 /// How many `if missing` may follow one another
 const MAX_ALTERNATIVES: usize = 16;
+
+/// How large an index may be written; the checker knows the series
+const MAX_INDEX: u32 = 1_000_000_000;
 
 /// `+ b` or `/ b if zero c`, as written
 struct Term {
@@ -196,13 +199,20 @@ impl Reader<'_> {
 
     /// Builds a name with what stands in for it where it is missing.
     fn value(&mut self, pair: Pair<'_>, span: Span) -> Expr {
-        let mut parts = pair.into_inner();
+        let mut parts = pair.into_inner().peekable();
         let Some(path) = parts.next().map(|part| self.path(&part)) else {
             return Expr {
                 kind: ExprKind::Error,
                 span,
             };
         };
+        let mut subject = Expr {
+            span: path.span,
+            kind: ExprKind::Path(path),
+        };
+        if let Some(part) = parts.next_if(|part| part.as_rule() == Rule::index) {
+            subject = self.element(subject, &part);
+        }
         let alternatives: Vec<Pair<'_>> = parts.collect();
         if alternatives.len() > MAX_ALTERNATIVES {
             self.report(nesting(span));
@@ -219,10 +229,12 @@ impl Reader<'_> {
                 (None, alternative) => alternative,
                 (
                     Some(inner),
-                    Some(Expr {
-                        kind: ExprKind::Path(subject),
-                        ..
-                    }),
+                    Some(
+                        subject @ Expr {
+                            kind: ExprKind::Path(_) | ExprKind::Index { .. },
+                            ..
+                        },
+                    ),
                 ) => Some(if_missing(subject, inner, span)),
                 (Some(_), _) => {
                     self.report(
@@ -244,22 +256,38 @@ impl Reader<'_> {
             });
         }
         match rest {
-            None => Expr {
-                span: path.span,
-                kind: ExprKind::Path(path),
-            },
-            Some(alternative) => if_missing(path, alternative, span),
+            None => subject,
+            Some(alternative) => if_missing(subject, alternative, span),
         }
+    }
+
+    /// Builds `paid[3]` out of `paid` and its index.
+    fn element(&mut self, series: Expr, index: &Pair<'_>) -> Expr {
+        let span = series.span.to(self.tight_span(index));
+        let kind = match (series.kind, self.index(index)) {
+            (ExprKind::Path(path), Some(index)) => ExprKind::Index { path, index },
+            _ => ExprKind::Error,
+        };
+        Expr { kind, span }
+    }
+
+    /// Reads the index of `paid[3]`.
+    pub(super) fn index(&mut self, pair: &Pair<'_>) -> Option<u32> {
+        let count = super::parts::part(pair, Rule::count)?;
+        self.small_count(&count, MAX_INDEX)
     }
 
     /// Builds what stands behind `if missing`; no value stands for `fault`.
     fn alternative(&mut self, pair: &Pair<'_>) -> Option<Expr> {
         let mut signs = Vec::new();
-        let mut value = None;
+        let mut value: Option<Expr> = None;
         for part in pair.clone().into_inner() {
             match part.as_rule() {
                 Rule::kw_if | Rule::kw_missing | Rule::fault => {}
                 Rule::sign => signs.push(self.span(&part)),
+                Rule::index => {
+                    value = value.map(|series| self.element(series, &part));
+                }
                 _ => value = Some(self.factor(part)),
             }
         }
@@ -273,11 +301,17 @@ impl Reader<'_> {
 }
 
 /// Makes `subject if missing alternative`, which ends where `whole` ends.
-fn if_missing(subject: Path, alternative: Option<Expr>, whole: Span) -> Expr {
+fn if_missing(subject: Expr, alternative: Option<Expr>, whole: Span) -> Expr {
     let span = subject.span.to(whole.after());
+    let (subject, index) = match subject.kind {
+        ExprKind::Path(path) => (path, None),
+        ExprKind::Index { path, index } => (path, Some(index)),
+        kind => return Expr { kind, span },
+    };
     Expr {
         kind: ExprKind::IfMissing {
             subject,
+            index,
             alternative: alternative.map(Box::new),
         },
         span,

@@ -141,6 +141,16 @@ impl<'s> Reader<'s> {
                     });
                     path = Some(read);
                 }
+                Rule::index => {
+                    let (path, index) = (path.take()?, self.index(&part)?);
+                    let span = path.span.to(self.tight_span(&part));
+                    target = Some(Name {
+                        text: format!("{}[{index}]", path.text),
+                        span,
+                    });
+                    let kind = ExprKind::Index { path, index };
+                    value = Some(Expr { kind, span });
+                }
                 Rule::expression => value = Some(self.expression(part)),
                 _ => {}
             }

@@ -167,7 +167,7 @@ fn expected(positives: &[Rule], before: &str) -> Vec<String> {
     }
     // A bracket may open behind any name
     if words.len() > 1 {
-        words.retain(|word| word != "`(`");
+        words.retain(|word| word != "`(`" && word != "`[`");
     }
     fold(&mut words, before);
     words

@@ -19,6 +19,8 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::if_missing
         | Rule::question_mark
         | Rule::kw_unrounded
+        | Rule::index
+        | Rule::series
         | Rule::kw_if
         | Rule::kw_match
         | Rule::conditional
@@ -90,7 +92,13 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::then_value => "`then`",
         Rule::enum_label => "a label",
         Rule::label_separator => "`,` or `<`",
-        Rule::field_part => "more about the input (`private`, `default`, a text in quotes)",
+        Rule::field_part => {
+            "more about the input (`missing when`, `private`, `default`, `from`, a text in quotes)"
+        }
+        Rule::missing_when => "`missing when` and a value",
+        Rule::model_only => "`model only`",
+        Rule::wire_name => "`from` and a text in quotes",
+        Rule::value_list => "`[…]`",
         Rule::default_part => "`default`",
         Rule::feed => "a name",
         Rule::feed_head => "`feed`",
@@ -177,7 +185,10 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::because => &["because"],
         Rule::when => &["when"],
         Rule::then => &["then"],
-        Rule::field_part => &["private", "default"],
+        Rule::field_part => &["missing", "model", "private", "default", "from"],
+        Rule::missing_when => &["missing"],
+        Rule::model_only => &["model"],
+        Rule::wire_name => &["from"],
         Rule::default_part => &["default"],
         Rule::feed_head => &["feed"],
         Rule::give => &["give"],
@@ -220,6 +231,7 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
         Rule::name if before == "because" => {
             "write a code that a `reason` declares, such as `because R01`"
         }
+        Rule::count if before == "[" => "an index is a number in the text: `paid[3]`",
         Rule::open if before == "money" => "say which currency: `money(EUR)`",
         Rule::kw_in => "write `in` before a range: `in 0 to 120`",
         Rule::kw_and | Rule::and_above => {

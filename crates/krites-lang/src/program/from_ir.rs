@@ -186,19 +186,28 @@ fn input_slot(compiler: &mut Compiler, policy: &ir::Policy, input: &ir::Input) -
             _ => PackedTexts::new([]),
         },
         exact_range: range.and_then(exact_range),
-        default: input.default.as_ref().map(constant),
+        default: input
+            .default
+            .as_ref()
+            .map(|value| constant(value, input.ty.ty)),
+        missing_when: input
+            .missing_when
+            .as_ref()
+            .map(|value| constant(value, input.ty.ty)),
     }
 }
 
-pub(super) fn constant(literal: &Literal) -> Constant {
+/// A literal of a type, as the slots of its kind carry it.
+pub(crate) fn constant(literal: &Literal, ty: Ty) -> Constant {
     match literal {
-        Literal::Exact(value) => Constant::Exact(*value),
+        Literal::Exact(value) if ty != Ty::Float => Constant::Exact(*value),
         Literal::Text(text) => Constant::Text(text.clone()),
         literal => Constant::Whole(whole(literal).unwrap_or_default()),
     }
 }
 
-/// The whole number that carries a literal of a whole kind.
+/// The whole number that carries a literal of a whole kind; of a number for models
+/// only, its bits as a float.
 pub(crate) fn whole(literal: &Literal) -> Option<i64> {
     match literal {
         Literal::Integer(value) => Some(*value),
@@ -206,7 +215,8 @@ pub(crate) fn whole(literal: &Literal) -> Option<i64> {
         Literal::Date(date) => Some(date.to_ordinal()),
         Literal::DateTime(value) | Literal::Duration(value) => Some(*value),
         Literal::Label(label) => Some(i64::from(*label)),
-        Literal::Exact(_) | Literal::Text(_) => None,
+        Literal::Exact(value) => Some(value.to_f64().to_bits().cast_signed()),
+        Literal::Text(_) => None,
     }
 }
 
@@ -352,6 +362,9 @@ fn column_code(
     element: ir::Element,
     column: &ir::ModelColumn,
 ) -> ColumnCode {
+    if column.value.ty == Ty::Float {
+        return ColumnCode::Float(compiler.whole(&column.value));
+    }
     let Ty::Enum(id) = column.value.ty else {
         return match compiler.code(&column.value, column.value.ty) {
             Code::Truth(truth) => ColumnCode::Truth(truth),

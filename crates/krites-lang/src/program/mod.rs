@@ -10,7 +10,7 @@ mod from_ir_expr;
 mod quotient;
 
 pub(crate) use extra::{CallCode, Extra, FunctionCode, ParameterCode};
-pub(crate) use from_ir::whole;
+pub(crate) use from_ir::constant;
 
 use std::sync::Arc;
 
@@ -65,7 +65,7 @@ pub(crate) struct Slot {
 /// The arrays that values lie in
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Integers, booleans, dates and labels
+    /// Integers, booleans, dates and labels; floats by their bits
     Whole,
     /// Decimals, percentages and money
     Exact,
@@ -76,10 +76,14 @@ pub(crate) enum Kind {
 impl Kind {
     pub(crate) fn of(ty: Ty) -> Kind {
         match ty {
-            Ty::Integer | Ty::Boolean | Ty::Date | Ty::DateTime | Ty::Duration | Ty::Enum(_) => {
-                Kind::Whole
-            }
-            Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) | Ty::Float => Kind::Exact,
+            Ty::Integer
+            | Ty::Boolean
+            | Ty::Date
+            | Ty::DateTime
+            | Ty::Duration
+            | Ty::Float
+            | Ty::Enum(_) => Kind::Whole,
+            Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) => Kind::Exact,
             Ty::Text => Kind::Text,
         }
     }
@@ -107,6 +111,8 @@ pub(crate) struct InputSlot {
     pub(crate) wires: PackedTexts,
     pub(crate) exact_range: Option<ExactRange>,
     pub(crate) default: Option<Constant>,
+    /// The value that stands for a missing one
+    pub(crate) missing_when: Option<Constant>,
 }
 
 /// A constant of a kind
@@ -289,6 +295,8 @@ pub(crate) enum ColumnCode {
     Whole(Whole),
     Exact(Number),
     Text(Words),
+    /// A float by its bits
+    Float(Whole),
     /// A label by its code, and what stands for a missing one
     Label {
         label: Whole,

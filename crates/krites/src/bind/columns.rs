@@ -76,7 +76,7 @@ impl CsvBinding {
         let inputs = program.policy().inputs.iter().zip(given);
         let lacking: Vec<String> = inputs
             .filter(|(input, given)| !given && input.default.is_none() && !input.ty.optional)
-            .map(|(input, _)| input.name.to_string())
+            .map(|(input, _)| input.wire.to_string())
             .collect();
         if !lacking.is_empty() {
             return Err(BindError::new(BindProblem::MissingColumns {

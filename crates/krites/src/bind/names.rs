@@ -55,7 +55,7 @@ impl Names {
             nodes: vec![Node::record("", "", NodeId::ROOT)],
         };
         for (id, input) in program.policy().inputs.iter_ids() {
-            names.insert(id, &input.name, input.private);
+            names.insert(id, &input.wire, input.private);
         }
         names
     }

@@ -103,6 +103,7 @@ impl<'a> Deserializer<'a> for Output<'a> {
         match self.there()? {
             OutputValue::Integer(value) => visitor.visit_i64(value),
             OutputValue::Exact(value) => shortest(&value, visitor),
+            OutputValue::Float(value) => visitor.visit_f64(value),
             OutputValue::Boolean(value) => visitor.visit_bool(value),
             OutputValue::Text(value) => visitor.visit_borrowed_str(value),
             OutputValue::Date(value) => shortest(&value, visitor),

@@ -1,0 +1,44 @@
+//! What no caller gives: defaults, missing values, and what a test states.
+
+use crate::ids::InputId;
+use crate::ir::Literal;
+use crate::program::{Constant, Program, constant};
+
+use super::frame::{Frame, Given, SlotState};
+use super::refused::{InputError, InputProblem};
+
+impl Program {
+    /// Fills defaults and missing values once all given inputs are set.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] for the first input that is required and was not given.
+    pub fn finish_inputs(&self, frame: &mut Frame) -> Result<(), InputError> {
+        if frame.n_given == self.inputs.len() {
+            return Ok(());
+        }
+        for (id, input) in self.inputs.iter_ids() {
+            if frame.state(input.slot) != SlotState::Unset {
+                continue;
+            }
+            match &input.default {
+                Some(default) => self.set_default(frame, id, default),
+                None if input.optional => frame.set_state(input.slot, SlotState::Missing),
+                None => return Err(self.refuse(id, InputProblem::NotGiven)),
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_default(&self, frame: &mut Frame, id: InputId, default: &Constant) {
+        frame.set_given(id, Given::Defaulted);
+        frame.set_constant(self.inputs[id].slot, default);
+    }
+
+    /// Sets an input that a test states.
+    pub(super) fn set_literal(&self, frame: &mut Frame, id: InputId, value: &Literal) {
+        let input = &self.inputs[id];
+        frame.set_given(id, Given::Given);
+        frame.set_constant(input.slot, &constant(value, input.ty));
+    }
+}
