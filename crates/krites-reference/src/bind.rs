@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use krites_lang::ir::{ConstRange, Input, LocalTy, Policy};
-use krites_lang::{Currency, DeclaredTy, InputId, ListId, MAX_LIST, MAX_TEXT, Ty};
+use krites_lang::ir::{ConstRange, Input, Literal, LocalTy, Policy};
+use krites_lang::{Currency, DeclaredTy, Exact, InputId, ListId, MAX_LIST, MAX_TEXT, Ty};
 use num_bigint::BigInt;
 
 use crate::case::Element;
@@ -104,7 +104,8 @@ fn value(
         None | Some(Given::Missing) => None,
         Some(given) => Some(typed(policy, input.ty, given, currency)?),
     };
-    let missing_when = input.missing_when.as_ref().map(Value::of);
+    let constant = |literal: &Literal| constant(input.ty.ty, literal);
+    let missing_when = input.missing_when.as_ref().map(constant);
     let there = there.filter(|value| Some(value) != missing_when.as_ref());
     match there {
         Some(value) => {
@@ -115,10 +116,25 @@ fn value(
             inside.then_some(Some(value))
         }
         None => match &input.default {
-            Some(default) => Some(Some(Value::of(default))),
+            Some(default) => Some(Some(constant(default))),
             None => input.ty.optional.then_some(None),
         },
     }
+}
+
+/// A constant of an input's type: of one that is merely fed to models, a float.
+fn constant(ty: Ty, literal: &Literal) -> Value {
+    match (ty, literal) {
+        (Ty::Float, Literal::Exact(value)) => {
+            float(*value).map_or(Value::of(literal), Value::Float)
+        }
+        _ => Value::of(literal),
+    }
+}
+
+/// The nearest float, as the standard library reads digits.
+fn float(value: Exact) -> Option<f64> {
+    number::text(&number::from_exact(value)).parse().ok()
 }
 
 fn typed(
@@ -164,7 +180,8 @@ fn typed(
             ((*value as usize) < known).then_some(Value::Label(*value))
         }
         (Ty::Float, Given::Float(value)) => (!value.is_infinite()).then_some(Value::Float(*value)),
-        (Ty::Float, Given::Exact(value)) => value.to_string().parse().ok().map(Value::Float),
+        (Ty::Float, Given::Exact(value)) => float(*value).map(Value::Float),
+        (Ty::Float, Given::Integer(value)) => float(Exact::from_integer(*value)).map(Value::Float),
         _ => None,
     }
 }

@@ -11,6 +11,7 @@
 
 mod evaluation;
 mod functions;
+mod inputs;
 #[path = "../../../krites-lang/tests/support/mod.rs"]
 mod support;
 
@@ -92,6 +93,7 @@ fn case(policy: &Policy, given: &[(&str, &str)]) -> Case {
         let value = match policy.inputs[id].ty.ty {
             Ty::Boolean => Given::Boolean(text.parse().unwrap()),
             _ if text.is_empty() => Given::Missing,
+            Ty::Float => Given::Float(text.parse().unwrap()),
             Ty::Text => Given::Text((*text).to_owned()),
             Ty::Date => Given::Date(Date::parse(text).unwrap()),
             Ty::DateTime => {
