@@ -1,10 +1,10 @@
 //! Cases at random, of a checked policy's inputs.
 
 use krites_lang::ir::{ConstRange, Input, Literal, Policy};
-use krites_lang::{Date, Exact, Ty};
+use krites_lang::{Date, Exact, InputId, ListId, Ty};
 
 use super::Choose;
-use crate::{Case, Given, Stub};
+use crate::{Case, Element, Given, Stub};
 
 /// Makes a case: values inside their ranges for the most part, at their edges often.
 #[must_use]
@@ -18,12 +18,18 @@ pub fn case(choose: &mut Choose<'_>, policy: &Policy) -> Case {
         if may_be_left_out && choose.percent(25) {
             continue;
         }
-        let given = if input.ty.optional && choose.percent(30) {
-            Given::Missing
+        let given = if names_currency(policy, id) {
+            let code = choose.word(&["GBP", "GBP", "EUR", "JPY", "KWD"]);
+            Given::Text(code.to_owned())
         } else {
-            value(choose, policy, input)
+            field(choose, policy, input)
         };
         case.inputs.insert(id, given);
+    }
+    for (id, list) in policy.lists.iter_ids() {
+        if list.within.is_none() && !(list.default_empty && choose.percent(20)) {
+            case.lists.insert(id, elements(choose, policy, id, 5));
+        }
     }
     for (id, model) in policy.models.iter_ids() {
         let stub = if choose.percent(12) {
@@ -50,6 +56,50 @@ pub fn case(choose: &mut Choose<'_>, policy: &Policy) -> Case {
     case
 }
 
+/// Whether an input says which currency others are in.
+fn names_currency(policy: &Policy, id: InputId) -> bool {
+    let inputs = &mut policy.inputs.iter();
+    inputs.any(|input| input.ty.ty == Ty::MoneyOf(id))
+}
+
+/// A value of an input or of an element's field, missing ones among them.
+fn field(choose: &mut Choose<'_>, policy: &Policy, input: &Input) -> Given {
+    if input.ty.optional && choose.percent(30) {
+        return Given::Missing;
+    }
+    if let Some(stands_for_missing) = &input.missing_when
+        && choose.percent(15)
+    {
+        return Given::of(stands_for_missing);
+    }
+    value(choose, policy, input)
+}
+
+/// Elements of a list, fewer of those within records.
+fn elements(choose: &mut Choose<'_>, policy: &Policy, id: ListId, most: usize) -> Vec<Element> {
+    let count = choose.below(most);
+    let list = &policy.lists[id];
+    let inner: Vec<ListId> = policy
+        .lists
+        .iter_ids()
+        .filter(|(_, found)| found.within == Some(id))
+        .map(|(id, _)| id)
+        .collect();
+    (0..count)
+        .map(|_| Element {
+            fields: list
+                .fields
+                .iter()
+                .map(|input| Some(field(choose, policy, input)))
+                .collect(),
+            lists: inner
+                .iter()
+                .map(|id| (*id, elements(choose, policy, *id, 3)))
+                .collect(),
+        })
+        .collect()
+}
+
 fn exact(units: i64, places: u32) -> Given {
     Given::Exact(Exact::new(i128::from(units), places).unwrap_or_default())
 }
@@ -69,7 +119,10 @@ fn value(choose: &mut Choose<'_>, policy: &Policy, input: &Input) -> Given {
             _ => Given::Integer(choose.between(-40, 140)),
         },
         Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) => {
-            let most = input.ty.places.unwrap_or(6).min(6);
+            let most = match input.ty.ty {
+                Ty::MoneyOf(_) => u32::from(choose.percent(30)),
+                _ => input.ty.places.unwrap_or(6).min(6),
+            };
             match choose.below(40) {
                 0 => Given::Exact(Exact::parse("9999999999999999999999999999").unwrap_or_default()),
                 1 if input.ty.places.is_none() => {

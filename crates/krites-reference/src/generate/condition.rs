@@ -131,7 +131,7 @@ impl Writer<'_, '_> {
         match kind {
             Kind::Percent => (format!("{low}%"), format!("{high}%")),
             Kind::Plain => (format!("{low}.25"), format!("{high}.5")),
-            Kind::Money => (format!("{}", low * 100), format!("{}", high * 100)),
+            Kind::Money | Kind::Amount => (format!("{}", low * 100), format!("{}", high * 100)),
             Kind::Date => (format!("{year}-03-01"), format!("{later}-02-28")),
             Kind::DateTime => (
                 format!("{year}-03-01T00:00Z"),

@@ -25,7 +25,24 @@ impl Writer<'_, '_> {
             0,
             "enum Work { employed code 1, self_employed = \"SELF\" code 2, student code 3, retired = \"RET\" code 4 }",
         );
+        if self.features.inputs {
+            self.line(
+                0,
+                "record Holder { born : date; score : integer? in 0 to 999 }",
+            );
+        }
+        if self.features.lists {
+            self.record_of_accounts();
+        }
+        if self.features.text {
+            self.line(0, "list fraud_words = fraud, scam, \"wire transfer\"");
+            self.line(0, "list codes = 12, 17, 0, -3");
+        }
         self.inputs();
+        if self.features.text {
+            self.scope.texts.push("fraud_words".to_owned());
+            self.scope.wholes.push("codes".to_owned());
+        }
         for at in 0..self.choose.below(3) {
             self.function(at);
         }
@@ -49,7 +66,7 @@ impl Writer<'_, '_> {
     }
 
     /// Writes a line, sometimes with a comment before or behind it.
-    fn line(&mut self, depth: usize, text: &str) {
+    pub(super) fn line(&mut self, depth: usize, text: &str) {
         let indent = "    ".repeat(depth);
         if self.choose.percent(3) {
             self.text.push_str(&format!("{indent}# before: {depth}\n"));
@@ -97,7 +114,11 @@ impl Writer<'_, '_> {
         self.line(0, "input {");
         let kinds: Vec<Kind> = Kind::ALL
             .into_iter()
-            .filter(|kind| self.features.time || !matches!(kind, Kind::DateTime | Kind::Duration))
+            .filter(|kind| match kind {
+                Kind::DateTime | Kind::Duration => self.features.time,
+                Kind::Amount => false,
+                _ => true,
+            })
             .collect();
         let extra = 2 + self.choose.below(6);
         for at in 0..kinds.len() + extra {
@@ -109,6 +130,16 @@ impl Writer<'_, '_> {
                 ),
             };
             self.input(at, kind, required);
+        }
+        if self.features.inputs {
+            self.rarer_inputs();
+        }
+        if self.features.lists && self.choose.percent(60) {
+            self.line(1, "accounts : list of Account");
+            self.line(1, "flags : list of text default []");
+            self.line(1, "numbers : list of integer?");
+            let lists = std::mem::take(&mut self.lists);
+            self.scope.elements.extend(lists);
         }
         self.line(0, "}");
         self.scope.values.push(Named {
@@ -154,6 +185,7 @@ impl Writer<'_, '_> {
         match kind {
             Kind::Plain | Kind::Percent => format!("{}{digits}", kind.ty()),
             Kind::Money if self.choose.percent(20) => "money(GBP) unrounded".to_owned(),
+            Kind::Amount if self.choose.percent(20) => "money(tx.currency) unrounded".to_owned(),
             kind => kind.ty().to_owned(),
         }
     }
@@ -216,6 +248,8 @@ impl Writer<'_, '_> {
         let result = self.choose.one(&parameters).copied().unwrap_or(Kind::Whole);
         let mut scope = Scope {
             functions: self.scope.functions.clone(),
+            texts: self.scope.texts.clone(),
+            wholes: self.scope.wholes.clone(),
             ..Scope::default()
         };
         let mut written = Vec::new();
@@ -319,6 +353,10 @@ impl Writer<'_, '_> {
             let value = self.operand(*kind, 2);
             self.line(2, &format!("{name} = {value}"));
             inputs.push(((*name).to_owned(), *element));
+        }
+        if self.floats {
+            self.line(2, "float = v[2]");
+            inputs.push(("float".to_owned(), Element::Float));
         }
         self.line(1, "}");
         self.line(1, "give p : decimal in 0 to 1 = probabilities of class 1");

@@ -16,10 +16,12 @@ pub(super) enum Kind {
     Duration,
     /// A label of `Work`
     Work,
+    /// Money of the currency that an input names
+    Amount,
 }
 
 impl Kind {
-    pub(super) const ALL: [Kind; 10] = [
+    pub(super) const ALL: [Kind; 11] = [
         Kind::Whole,
         Kind::Plain,
         Kind::Percent,
@@ -30,6 +32,7 @@ impl Kind {
         Kind::DateTime,
         Kind::Duration,
         Kind::Work,
+        Kind::Amount,
     ];
 
     /// The type as the policy writes it.
@@ -45,13 +48,14 @@ impl Kind {
             Kind::DateTime => "datetime",
             Kind::Duration => "duration",
             Kind::Work => "Work",
+            Kind::Amount => "money(tx.currency)",
         }
     }
 
     pub(super) fn is_number(self) -> bool {
         matches!(
             self,
-            Kind::Whole | Kind::Plain | Kind::Percent | Kind::Money
+            Kind::Whole | Kind::Plain | Kind::Percent | Kind::Money | Kind::Amount
         )
     }
 
@@ -120,7 +124,7 @@ impl Choose<'_> {
                 let places = self.below(3);
                 format!("{}%", self.digits(places))
             }
-            Kind::Money => {
+            Kind::Money | Kind::Amount => {
                 let places = self.below(3);
                 self.digits(places)
             }

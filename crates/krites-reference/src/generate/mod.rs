@@ -12,6 +12,7 @@ mod items;
 mod kind;
 mod lists;
 mod models;
+mod rarer;
 mod schema;
 mod text;
 mod time;
@@ -40,6 +41,8 @@ struct Features {
     time: bool,
     text: bool,
     lists: bool,
+    inputs: bool,
+    amounts: bool,
 }
 
 /// Writes a policy.
@@ -50,6 +53,8 @@ pub fn policy(choose: &mut Choose<'_>) -> Generated {
         time: false,
         text: false,
         lists: false,
+        inputs: true,
+        amounts: false,
     };
     let mut writer = Writer {
         choose,
@@ -58,6 +63,8 @@ pub fn policy(choose: &mut Choose<'_>) -> Generated {
         nested: 0,
         text: String::new(),
         models: Models::default(),
+        floats: false,
+        lists: Vec::new(),
     };
     writer.items();
     Generated {
@@ -76,6 +83,10 @@ struct Writer<'w, 'b> {
     nested: usize,
     text: String,
     models: Models,
+    /// Whether there are floats for models
+    floats: bool,
+    /// Lists that the inputs may have
+    lists: Vec<schema::Elements>,
 }
 
 impl Writer<'_, '_> {

@@ -163,7 +163,7 @@ impl Writer<'_, '_> {
         let name = value.name.clone();
         if !value.optional {
             return match kind {
-                Kind::Whole | Kind::Plain | Kind::Percent | Kind::Money
+                Kind::Whole | Kind::Plain | Kind::Percent | Kind::Money | Kind::Amount
                     if self.choose.percent(6) =>
                 {
                     format!("(-{name})")
@@ -196,7 +196,7 @@ impl Writer<'_, '_> {
         match kind {
             Kind::Truth => "(1 < 2)".to_owned(),
             Kind::Text => "\"x\"".to_owned(),
-            Kind::Money | Kind::Work => self.named_elsewhere(kind),
+            Kind::Money | Kind::Amount | Kind::Work => self.named_elsewhere(kind),
             kind => self.literal(kind),
         }
     }
@@ -204,7 +204,7 @@ impl Writer<'_, '_> {
     /// Of these kinds every scope has a name.
     fn named_elsewhere(&mut self, kind: Kind) -> String {
         match kind {
-            Kind::Money => "min(0, 1)".to_owned(),
+            Kind::Money | Kind::Amount => "min(0, 1)".to_owned(),
             _ => "employed".to_owned(),
         }
     }
@@ -281,7 +281,7 @@ impl Writer<'_, '_> {
                 let function = self.choose.word(&["floor", "ceiling", "truncate"]);
                 format!("{function}({})", self.operand(Kind::Plain, depth))
             }
-            (0, Kind::Money) => {
+            (0, Kind::Money | Kind::Amount) => {
                 let function = self.choose.word(&["floor", "ceiling", "truncate"]);
                 format!("{function}({inner})")
             }
@@ -289,7 +289,7 @@ impl Writer<'_, '_> {
                 let by = self.divisor(kind, kind);
                 format!("(remainder of {inner} by {by})")
             }
-            (1, Kind::Money) => format!("(remainder of {inner} by 100)"),
+            (1, Kind::Money | Kind::Amount) => format!("(remainder of {inner} by 100)"),
             (2, Kind::Plain) => {
                 let exponent = self.choose.between(0, 12);
                 format!("({inner} to the power of {exponent})")
@@ -298,7 +298,7 @@ impl Writer<'_, '_> {
                 let kind = self.choose.word(&["0.5", "1.0041", "12", "-3"]).to_owned();
                 format!("({kind} to the power of (-{}))", self.choose.between(0, 60))
             }
-            (4, Kind::Whole | Kind::Money) => {
+            (4, Kind::Whole | Kind::Money | Kind::Amount) => {
                 let of = self.choose.word(&["10", "250", "7"]);
                 format!("({inner} rounded {mode}to a multiple of {of})")
             }
