@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use krites::lang::{Diagnostic, Label, Place, Severity, Sources, Span};
+use krites::lang::{Diagnostic, Label, Place, Severity, SourceId, Sources, Span};
 use krites::{LoadError, LoadErrorKind, PolicyErrors};
 
 /// Paints why a release cannot be built.
@@ -40,19 +40,26 @@ fn groups<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Group<'a>
         .primary_title(diagnostic.headline.as_str())
         .id(diagnostic.code.to_string());
     let place = &diagnostic.primary.place;
-    let shown = match place {
-        Place::Text(span) => snippet(sources, *span, diagnostic),
-        _ => None,
+    let group = Group::with_title(title);
+    let primary = source_of(place);
+    let mut group = match primary.and_then(|source| snippet(sources, source, diagnostic)) {
+        Some(snippet) => group.element(snippet),
+        None => group.element(Level::NOTE.message(sources.describe(place))),
     };
-    let mut group = match shown {
-        Some(snippet) => Group::with_title(title).element(snippet),
-        None => Group::with_title(title).element(Level::NOTE.message(sources.describe(place))),
-    };
+    let mut shown: Vec<SourceId> = primary.into_iter().collect();
     for Label { place, text } in &diagnostic.evidence {
-        if !matches!(place, Place::Text(_)) {
-            group =
-                group.element(Level::NOTE.message(format!("{}: {text}", sources.describe(place))));
+        let source = source_of(place);
+        if source.is_some_and(|source| shown.contains(&source)) {
+            continue;
         }
+        shown.extend(source);
+        let elsewhere = source.and_then(|source| snippet(sources, source, diagnostic));
+        group = match elsewhere {
+            Some(snippet) => group.element(snippet),
+            None => {
+                group.element(Level::NOTE.message(format!("{}: {text}", sources.describe(place))))
+            }
+        };
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
@@ -60,33 +67,32 @@ fn groups<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Group<'a>
     vec![group]
 }
 
-/// The lines that a diagnostic speaks of, with its labels; `None` where they are
-/// no text that people can read.
+fn source_of(place: &Place) -> Option<SourceId> {
+    match place {
+        Place::Text(span) => Some(span.source),
+        _ => None,
+    }
+}
+
+/// The lines of one source that a diagnostic speaks of, with its labels; `None`
+/// where they are no text that people can read.
 fn snippet<'a>(
     sources: &'a Sources,
-    primary: Span,
+    id: SourceId,
     diagnostic: &'a Diagnostic,
 ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let source = sources.get(primary.source)?;
-    let evidence = diagnostic
-        .evidence
-        .iter()
-        .filter_map(|label| match &label.place {
-            Place::Text(span) if span.source == primary.source => {
-                Some((*span, label.text.as_str()))
-            }
+    let source = sources.get(id)?;
+    let evidence = diagnostic.evidence.iter();
+    let labels = std::iter::once((&diagnostic.primary, AnnotationKind::Primary))
+        .chain(evidence.map(|label| (label, AnnotationKind::Context)))
+        .filter_map(|(label, kind)| match &label.place {
+            Place::Text(span) if span.source == id => Some((*span, kind, label.text.as_str())),
             _ => None,
         });
-    let evidence: Vec<(Span, &str)> = evidence.collect();
+    let labels: Vec<(Span, AnnotationKind, &str)> = labels.collect();
     // No more of a large file than the lines that are shown.
-    let first = evidence
-        .iter()
-        .map(|(span, _)| span.start)
-        .fold(primary.start, u32::min) as usize;
-    let last = evidence
-        .iter()
-        .map(|(span, _)| span.end)
-        .fold(primary.end, u32::max) as usize;
+    let first = labels.iter().map(|(span, ..)| span.start).min()? as usize;
+    let last = labels.iter().map(|(span, ..)| span.end).max()? as usize;
     let text = source.text();
     let start = text.get(..first)?.rfind('\n').map_or(0, |end| end + 1);
     let end = text
@@ -101,13 +107,9 @@ fn snippet<'a>(
     let range = |span: Span| (span.start as usize - start)..(span.end as usize - start);
     let mut snippet = Snippet::source(lines)
         .line_start(line as usize)
-        .path(source.name())
-        .annotation(labelled(
-            AnnotationKind::Primary.span(range(primary)),
-            &diagnostic.primary.text,
-        ));
-    for (span, text) in evidence {
-        snippet = snippet.annotation(labelled(AnnotationKind::Context.span(range(span)), text));
+        .path(source.name());
+    for (span, kind, text) in labels {
+        snippet = snippet.annotation(labelled(kind.span(range(span)), text));
     }
     Some(snippet)
 }

@@ -444,6 +444,51 @@ fn a_model_outside_of_the_policys_folder_is_refused() {
 }
 
 #[test]
+fn names_of_other_files_are_looked_for_below_the_policys_folder() {
+    let folder = Folder::new("names");
+    fs::create_dir(folder.0.join("common")).unwrap();
+    let text = SMALL.replace(
+        "reason R01 \"Too young\"\nenum Outcome { approve < refer < decline }\n",
+        "use R01 from \"common/reasons.krites\"\nuse Outcome from \"outcomes.krites\"\n",
+    );
+    let policy = folder.file("small.krites", text);
+    let outcomes = "enum Outcome { approve < refer < decline }\n";
+    let own = folder.file("outcomes.krites", outcomes);
+    folder.file("common/reasons.krites", "reason R01 \"Too young\"\n");
+    for path in [policy.as_str(), folder.path()] {
+        for command in ["check", "test"] {
+            let said = krites([command, path]);
+            assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+        }
+        let rows = folder.file("rows.csv", format!("{HEADER}17,RENT,1,\n"));
+        let arguments = ["run", path, "--input", &rows, "--date", "2026-11-02"];
+        let said = krites(arguments);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        assert!(said.out.contains("R01"), "{}", said.out);
+    }
+    // A mistake is shown in its own file, with the lines of the others.
+    folder.file("outcomes.krites", outcomes.replace("decline", "refuse"));
+    folder.file("common/reasons.krites", "table t\n");
+    let path = |name: &str| folder.0.join(name).display().to_string();
+    fails(
+        ["check", &policy],
+        &[
+            "error[K0205]: `Outcome` has no label `decline`",
+            &format!("--> {}:", path("small.krites")),
+            &format!("::: {own}:1:6"),
+            "error[K0222]: `table` stands in a file of names",
+            &format!("--> {}:1:1", path("common/reasons.krites")),
+            &format!("::: {}:2:", path("small.krites")),
+            "its names are used here",
+        ],
+    );
+    fails(
+        ["check", &own],
+        &["error[K0200]", "check a file of names with a policy"],
+    );
+}
+
+#[test]
 fn every_mistake_of_a_file_is_shown_in_source_order() {
     let file = root().join("tests/corpus/reject/eight_mistakes.krites");
     if !file.exists() {

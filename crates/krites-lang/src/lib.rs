@@ -36,12 +36,10 @@ pub use ids::{
     OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId,
 };
 pub use limits::{
-    MAX_INPUTS, MAX_LIST, MAX_NAMED_LIST, MAX_PATTERN, MAX_PATTERN_SIZE, MAX_RECORD_DEPTH,
-    MAX_SERIES, MAX_STEPS, MAX_TEXT,
+    MAX_INPUTS, MAX_LIST, MAX_MODULES, MAX_NAMED_LIST, MAX_PATTERN, MAX_PATTERN_SIZE,
+    MAX_RECORD_DEPTH, MAX_SERIES, MAX_STEPS, MAX_TEXT,
 };
-pub use module::{
-    MAX_MODULES, ModuleProblem, ModuleSource, ModuleText, NoModules, parse_with_modules,
-};
+pub use module::{ModuleProblem, ModuleSource, ModuleText, NoModules, parse_with_modules};
 pub use number::{Exact, NumberFault};
 pub use parse::{parse, source_from_bytes};
 pub use place::{Place, Source, SourceId, Sources, Span};

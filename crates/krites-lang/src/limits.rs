@@ -19,3 +19,5 @@ pub const MAX_NAMED_LIST: usize = 10_000;
 pub const MAX_PATTERN: usize = 1_000;
 /// How many bytes a compiled pattern may take
 pub const MAX_PATTERN_SIZE: usize = 1 << 20;
+/// How many files a policy may use, by way of others too
+pub const MAX_MODULES: usize = 1_000;

@@ -8,15 +8,12 @@ use std::collections::HashMap;
 
 use crate::ast::{self, Item, Module, UseDecl};
 use crate::parse::{FileKind, items, parse, refused};
-use crate::{Code, Diagnostic, Place, SourceId, Sources, Span, source_from_bytes};
+use crate::{Code, Diagnostic, MAX_MODULES, Place, SourceId, Sources, Span, source_from_bytes};
 use problem::{not_given, outside};
 
 pub(crate) const NO_SUCH_FILE: Code = Code(220);
 const CYCLE_OF_FILES: Code = Code(224);
 const TOO_MANY_FILES: Code = Code(228);
-
-/// How many files a policy may use, by way of others too
-pub const MAX_MODULES: usize = 1_000;
 
 /// Where the files come from that policies use
 pub trait ModuleSource {

@@ -34,6 +34,7 @@ use crate::scan::scan;
 use crate::{Code, Diagnostic, Place, SourceId, Sources, Span, ast};
 
 pub use bytes::source_from_bytes;
+pub(crate) use item::is_shared;
 use reader::Reader;
 
 /// Parses one policy file.

@@ -5,38 +5,19 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use krites_lang::ast::Item;
-use krites_lang::{
-    ModelInterface, ModelProblem, ModelSource, Program, SourceId, Sources, TestReport, ast,
-};
+use krites_lang::{ModelProblem, SourceId};
 use krites_model::Model;
 
-use crate::bind::Names;
-use crate::calls::ModelCalls;
+use crate::assemble::{
+    LoadedModels, PolicyText, checked, fingerprint, named_models, once, parsed, released,
+    run_tests, same_parts, shared,
+};
 use crate::error::{LoadError, LoadErrorKind, PolicyErrors};
-use crate::folder;
+use crate::folder::{self, MAX_MODEL_BYTES};
 use crate::loader::{Loader, interface};
-use crate::part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
+use crate::modules::{FolderModules, Modules};
+use crate::part::{Fingerprint, ModelPart, ReleasedPolicy};
 use crate::release::{Inspection, Release};
-
-/// A policy on its way into a release
-#[derive(Clone, Debug)]
-struct PolicyText {
-    /// The name that diagnostics show
-    shown: String,
-    bytes: Vec<u8>,
-    hash: Fingerprint,
-}
-
-impl PolicyText {
-    fn new(shown: String, bytes: Vec<u8>) -> Self {
-        Self {
-            shown,
-            hash: Fingerprint::of(&bytes),
-            bytes,
-        }
-    }
-}
 
 /// A model on its way into a release
 #[derive(Clone, Debug)]
@@ -53,6 +34,7 @@ pub struct ReleaseBuilder {
     base: Vec<Arc<ReleasedPolicy>>,
     policies: BTreeMap<String, PolicyText>,
     models: BTreeMap<String, Given>,
+    modules: Modules,
     workers: Option<NonZeroUsize>,
     runtime: Option<std::path::PathBuf>,
     folder: Option<std::path::PathBuf>,
@@ -71,7 +53,7 @@ impl ReleaseBuilder {
                 PolicyText {
                     shown: shown.to_owned(),
                     bytes,
-                    hash: part.hash,
+                    hash: part.text,
                 },
             )
         });
@@ -83,29 +65,36 @@ impl ReleaseBuilder {
             base: release.policies.values().cloned().collect(),
             policies: texts.collect(),
             models: models.collect(),
+            modules: release.modules.clone(),
             ..Self::default()
         }
     }
 
-    /// Reads a policy file, or all policy files of a folder, and the models
-    /// that they name; files are looked for in the policy's folder and nowhere
-    /// else.
+    /// Reads a policy file, or all policy files of a folder, the files of names
+    /// that they use and the models that they name; files are looked for in the
+    /// policy's folder and nowhere else.
+    ///
+    /// A `*.krites` file in the folder that holds nothing but names to bring in is
+    /// no policy.
     ///
     /// # Errors
     ///
-    /// [`LoadError`] where a policy file cannot be read. A model that cannot be
-    /// read is reported by [`ReleaseBuilder::build`], at its place in the policy.
+    /// [`LoadError`] where a policy file cannot be read. A model or another file
+    /// that cannot be read is reported by [`ReleaseBuilder::build`], at its place
+    /// in the policy.
     pub fn from_path(path: &Path) -> Result<ReleaseBuilder, LoadError> {
         let mut builder = ReleaseBuilder::default();
         let root = folder::root_of(path);
+        let modules = FolderModules::new(&root);
         for file in folder::policy_files(path)? {
-            for model in named_models(&file.shown, &file.bytes) {
+            let (_, parsed) = parsed(&file.shown, file.bytes.clone(), &modules, &mut Vec::new());
+            for model in named_models(parsed.as_ref()) {
                 if builder.models.contains_key(&model) {
                     continue;
                 }
-                let given = match folder::read_inside(&root, &model) {
+                let given = match folder::read_inside(&root, &model, MAX_MODEL_BYTES) {
                     Ok(bytes) => Given::Bytes(bytes),
-                    Err(problem) => Given::Unreadable(problem),
+                    Err(unread) => Given::Unreadable(unread.into()),
                 };
                 builder.models.insert(model, given);
             }
@@ -113,6 +102,7 @@ impl ReleaseBuilder {
                 .policies
                 .insert(file.name, PolicyText::new(file.shown, file.bytes));
         }
+        builder.modules = modules.into_read();
         builder.folder = Some(root);
         Ok(builder)
     }
@@ -124,6 +114,15 @@ impl ReleaseBuilder {
         let file = file.into();
         self.policies
             .insert(file.clone(), PolicyText::new(file, text.into()));
+        self
+    }
+
+    /// Adds or replaces a file of names that policies bring in by `use`; `path` is
+    /// what they call it by. A file that no policy uses does not matter.
+    #[must_use]
+    pub fn module(mut self, path: impl Into<String>, text: impl Into<Vec<u8>>) -> Self {
+        let path = path.into();
+        self.modules.insert(path.clone(), path, text.into());
         self
     }
 
@@ -223,7 +222,7 @@ impl ReleaseBuilder {
             runtime: self.runtime,
             folder: self.folder,
         };
-        let models: BTreeMap<String, Result<Arc<ModelPart>, ModelProblem>> = self
+        let models: LoadedModels = self
             .models
             .into_iter()
             .map(|(file, given)| load_model(&loader, file, given))
@@ -232,9 +231,9 @@ impl ReleaseBuilder {
         let mut policies: BTreeMap<String, Arc<ReleasedPolicy>> = BTreeMap::new();
         let mut fresh: Vec<Arc<ReleasedPolicy>> = Vec::new();
         for (file, text) in self.policies {
-            let part = match shared(&self.base, &file, text.hash, &models) {
+            let part = match shared(&self.base, &file, text.hash, &models, &self.modules) {
                 Some(part) => part,
-                None => match checked(&file, text, &models) {
+                None => match checked(&file, text, &models, &self.modules) {
                     Ok(part) => Arc::new(part),
                     Err(found) => {
                         errors.push(found);
@@ -257,6 +256,7 @@ impl ReleaseBuilder {
             }
         }
         if !errors.is_empty() {
+            once(&mut errors);
             return Err(LoadErrorKind::Policies { errors }.into());
         }
         if policies.is_empty() {
@@ -271,17 +271,16 @@ impl ReleaseBuilder {
             .into_iter()
             .map(|(file, part)| Ok((file, part.map_err(unnamed)?)))
             .collect::<Result<_, LoadError>>()?;
-        let fingerprint = fingerprint(&policies, &models);
+        let fingerprint = fingerprint(&policies, &models, krites_lang::time_zone_data());
         Ok(Release {
             policies,
             models,
+            modules: self.modules.sound(),
             fingerprint,
             reports,
         })
     }
 }
-
-type LoadedModels = BTreeMap<String, Result<Arc<ModelPart>, ModelProblem>>;
 
 fn load_model(
     loader: &Loader,
@@ -308,98 +307,6 @@ fn load_model(
     (file, part)
 }
 
-struct Interfaces<'a>(&'a LoadedModels);
-
-impl ModelSource for Interfaces<'_> {
-    fn interface(&self, file: &str) -> Result<ModelInterface, ModelProblem> {
-        match self.0.get(file) {
-            Some(Ok(part)) => Ok(part.interface.clone()),
-            Some(Err(problem)) => Err(problem.clone()),
-            None => Err(ModelProblem {
-                headline: format!("there is no model `{file}` in the release"),
-                node: None,
-                help: "add it to the release under this name".to_owned(),
-            }),
-        }
-    }
-}
-
-/// A policy of the base that neither its text nor its models' interfaces changed.
-fn shared(
-    base: &[Arc<ReleasedPolicy>],
-    file: &str,
-    hash: Fingerprint,
-    models: &LoadedModels,
-) -> Option<Arc<PolicyPart>> {
-    let policy = base
-        .iter()
-        .find(|policy| policy.part.file == file && policy.part.hash == hash)?;
-    let declared = policy.part.program.policy().models.iter();
-    let same = declared.zip(&policy.part.interfaces).all(|(declared, interface)| {
-        matches!(models.get(&declared.file), Some(Ok(part)) if part.interface == *interface)
-    });
-    same.then(|| policy.part.clone())
-}
-
-fn checked(
-    file: &str,
-    text: PolicyText,
-    models: &LoadedModels,
-) -> Result<PolicyPart, PolicyErrors> {
-    let PolicyText { shown, bytes, hash } = text;
-    let mut sources = Sources::default();
-    let mut diagnostics = Vec::new();
-    let policy = match krites_lang::source_from_bytes(&mut sources, &shown, bytes) {
-        Err((_, diagnostic)) => {
-            diagnostics.push(diagnostic);
-            None
-        }
-        Ok(source) => {
-            let parsed = krites_lang::parse(&sources, source, &mut diagnostics);
-            krites_lang::check(&parsed, &Interfaces(models), &mut diagnostics)
-        }
-    };
-    let Some(policy) = policy else {
-        return Err(PolicyErrors {
-            sources,
-            diagnostics,
-        });
-    };
-    let declared = policy.models.iter();
-    let interfaces = declared
-        .filter_map(|model| Interfaces(models).interface(&model.file).ok())
-        .collect();
-    let program = Program::compile(policy);
-    let names = Names::new(&program);
-    Ok(PolicyPart {
-        file: file.to_owned(),
-        hash,
-        sources,
-        program,
-        names,
-        interfaces,
-    })
-}
-
-fn released(part: Arc<PolicyPart>, models: &LoadedModels) -> ReleasedPolicy {
-    let declared = part.program.policy().models.iter();
-    let models = declared
-        .filter_map(|declared| models.get(&declared.file)?.as_ref().ok().cloned())
-        .collect();
-    ReleasedPolicy { part, models }
-}
-
-/// Tells whether two policies are the same over the same models.
-fn same_parts(one: &ReleasedPolicy, other: &ReleasedPolicy) -> bool {
-    Arc::ptr_eq(&one.part, &other.part)
-        && one.models.len() == other.models.len()
-        && one
-            .models
-            .iter()
-            .zip(&other.models)
-            .all(|(one, other)| Arc::ptr_eq(one, other))
-}
-
 /// A model that cannot be used, and that no policy names.
 fn unnamed(problem: ModelProblem) -> LoadError {
     LoadErrorKind::Model {
@@ -407,49 +314,4 @@ fn unnamed(problem: ModelProblem) -> LoadError {
         help: problem.help,
     }
     .into()
-}
-
-/// Runs the tests of policies that are new or stand over new models.
-fn run_tests(policies: &[Arc<ReleasedPolicy>]) -> Vec<(String, Vec<TestReport>)> {
-    let run = |policy: &Arc<ReleasedPolicy>| {
-        let reports = policy.program().run_tests(&mut ModelCalls::new(policy));
-        (policy.part.name().to_owned(), reports)
-    };
-    policies.iter().map(run).collect()
-}
-
-/// The hash over all parts. Lengths stand before names, so that no two lists of
-/// parts write the same bytes.
-fn fingerprint(
-    policies: &BTreeMap<String, Arc<ReleasedPolicy>>,
-    models: &BTreeMap<String, Arc<ModelPart>>,
-) -> Fingerprint {
-    let mut hasher = blake3::Hasher::new();
-    let mut part = |kind: u8, name: &str, hash: Fingerprint| {
-        hasher.update(&[kind]);
-        hasher.update(&(name.len() as u64).to_le_bytes());
-        hasher.update(name.as_bytes());
-        hasher.update(hash.as_bytes());
-    };
-    policies
-        .values()
-        .for_each(|policy| part(0, &policy.part.file, policy.part.hash));
-    models
-        .values()
-        .for_each(|model| part(1, &model.file, model.hash));
-    hasher.into()
-}
-
-/// The model files that a policy names.
-fn named_models(name: &str, bytes: &[u8]) -> Vec<String> {
-    let mut sources = Sources::default();
-    let Ok(source) = krites_lang::source_from_bytes(&mut sources, name, bytes.to_vec()) else {
-        return Vec::new();
-    };
-    let file: ast::File = krites_lang::parse(&sources, source, &mut Vec::new());
-    let models = file.items.iter().filter_map(|item| match item {
-        Item::Model(model) => Some(model.file.text.clone()),
-        _ => None,
-    });
-    models.collect()
 }

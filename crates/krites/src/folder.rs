@@ -1,17 +1,22 @@
-//! Files of a release on disk: policies in a folder, models below it and
-//! nowhere else.
+//! Files of a release on disk: policies in a folder, models and files of names
+//! below it and nowhere else.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
+
+use krites_lang::Sources;
 
 use crate::error::{LoadError, LoadErrorKind};
 
 /// The largest policy file that is read; larger ones are refused by their size
 /// alone
-const MAX_POLICY_BYTES: u64 = 8 * 1024 * 1024;
+pub(crate) const MAX_POLICY_BYTES: u64 = 8 * 1024 * 1024;
 
 /// The largest model file that is read: as the import refuses larger ones
-const MAX_MODEL_BYTES: u64 = 256 * 1024 * 1024;
+pub(crate) const MAX_MODEL_BYTES: u64 = 256 * 1024 * 1024;
+
+/// How many files are looked through for one that was meant
+const MAX_LISTED: usize = 2_000;
 
 /// The folder that a policy's files are looked for in.
 pub(crate) fn root_of(path: &Path) -> PathBuf {
@@ -36,7 +41,7 @@ pub(crate) struct PolicyFile {
 /// Reads a policy file, or the policy files of a folder in the order of their
 /// names.
 pub(crate) fn policy_files(path: &Path) -> Result<Vec<PolicyFile>, LoadError> {
-    let read = |file: &Path| {
+    let read = |file: &Path| -> Result<PolicyFile, LoadError> {
         let unreadable = |source| LoadErrorKind::Unreadable {
             path: file.to_owned(),
             source,
@@ -71,13 +76,28 @@ pub(crate) fn policy_files(path: &Path) -> Result<Vec<PolicyFile>, LoadError> {
         }
     }
     files.sort();
-    if files.is_empty() {
+    let mut policies = Vec::with_capacity(files.len());
+    for file in files {
+        let file = read(&file)?;
+        if !holds_names(&file) {
+            policies.push(file);
+        }
+    }
+    if policies.is_empty() {
         return Err(LoadErrorKind::NoPolicy {
             path: path.to_owned(),
         }
         .into());
     }
-    files.iter().map(|file| read(file)).collect()
+    Ok(policies)
+}
+
+/// Tells whether a file holds nothing but names for policies to bring in.
+fn holds_names(file: &PolicyFile) -> bool {
+    let mut sources = Sources::default();
+    krites_lang::source_from_bytes(&mut sources, &file.shown, file.bytes.clone()).is_ok_and(
+        |source| krites_lang::parse(&sources, source, &mut Vec::new()).holds_names_alone(),
+    )
 }
 
 /// Reads no more of a file than shows that it is too large.
@@ -90,27 +110,88 @@ fn read_up_to(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads a file that a policy names; says in words why it cannot.
-pub(crate) fn read_inside(root: &Path, name: &str) -> Result<Vec<u8>, String> {
+/// Why a file that a policy names is not read
+pub(crate) enum Unread {
+    /// There is none
+    NotThere,
+    /// For this reason, in words
+    For(String),
+}
+
+impl From<std::io::Error> for Unread {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Unread::NotThere,
+            _ => Unread::For(words(&error)),
+        }
+    }
+}
+
+impl From<Unread> for String {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::NotThere => "there is no such file".to_owned(),
+            Unread::For(why) => why,
+        }
+    }
+}
+
+/// Reads a file that a policy names.
+pub(crate) fn read_inside(root: &Path, name: &str, limit: u64) -> Result<Vec<u8>, Unread> {
     let relative = Path::new(name);
     let inside = !name.is_empty()
         && relative
             .components()
             .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     if !inside {
-        return Err("it must lie in the policy's folder".to_owned());
+        return Err(Unread::For("it must lie in the policy's folder".to_owned()));
     }
     let path = root.join(relative);
-    let real = path.canonicalize().map_err(|error| words(&error))?;
-    let real_root = root.canonicalize().map_err(|error| words(&error))?;
+    let real = path.canonicalize()?;
+    let real_root = root.canonicalize()?;
     if !real.starts_with(&real_root) {
-        return Err("it leads out of the policy's folder".to_owned());
+        return Err(Unread::For(
+            "it leads out of the policy's folder".to_owned(),
+        ));
     }
     // Nor a pipe or a device, which may never end.
     if !real.is_file() {
-        return Err("it is not a file".to_owned());
+        return Err(Unread::For("it is not a file".to_owned()));
     }
-    read_up_to(&real, MAX_MODEL_BYTES).map_err(|error| words(&error))
+    Ok(read_up_to(&real, limit)?)
+}
+
+/// Lists the files `*.krites` below a folder by their paths there, of a large
+/// folder some; hidden folders and links are passed over.
+pub(crate) fn files_below(root: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![String::new()];
+    let mut looked_at = 0;
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(root.join(&folder)) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            looked_at += 1;
+            if looked_at > MAX_LISTED {
+                break;
+            }
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            let path = match folder.as_str() {
+                "" => name.clone(),
+                folder => format!("{folder}/{name}"),
+            };
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && !name.starts_with('.') => folders.push(path),
+                Ok(kind) if kind.is_file() && name.ends_with(".krites") => found.push(path),
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    found
 }
 
 /// What the system said, in words for people

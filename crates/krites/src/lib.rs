@@ -5,6 +5,7 @@
 //! Invariant: no printing, no clock, no process exit; a policy, a model or a
 //! request that is wrong is a typed error, and what served before serves on.
 
+mod assemble;
 mod bind;
 mod builder;
 mod calls;
@@ -16,6 +17,7 @@ mod engine;
 mod error;
 mod folder;
 mod loader;
+mod modules;
 mod outputs;
 mod part;
 mod record;

@@ -42,12 +42,17 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// A checked and compiled policy; releases that have the same text over models
+/// A checked and compiled policy; releases that have the same texts over models
 /// of the same interface share it
 #[derive(Debug)]
 pub struct PolicyPart {
     pub(crate) file: String,
+    /// Of the policy's text and the files that it uses
     pub(crate) hash: Fingerprint,
+    /// Of the policy's own text
+    pub(crate) text: Fingerprint,
+    /// The files that it uses, in the order of their paths
+    pub(crate) modules: Vec<(String, Fingerprint)>,
     pub(crate) sources: Sources,
     pub(crate) program: Program,
     pub(crate) names: Names,
@@ -62,7 +67,7 @@ impl PolicyPart {
         &self.program.policy().name
     }
 
-    /// Returns the hash of the policy's text.
+    /// Returns the hash of the policy's text and of the files that it uses.
     #[must_use]
     pub fn hash(&self) -> Fingerprint {
         self.hash

@@ -8,6 +8,7 @@ use krites_lang::TestReport;
 
 use crate::builder::ReleaseBuilder;
 use crate::error::LoadError;
+use crate::modules::Modules;
 use crate::part::{Fingerprint, ModelPart, ReleasedPolicy};
 
 /// Policies and models that belong together. Immutable; built, checked, warmed
@@ -16,6 +17,8 @@ use crate::part::{Fingerprint, ModelPart, ReleasedPolicy};
 pub struct Release {
     pub(crate) policies: BTreeMap<String, Arc<ReleasedPolicy>>,
     pub(crate) models: BTreeMap<String, Arc<ModelPart>>,
+    /// Files that policies may use, and those that do not matter
+    pub(crate) modules: Modules,
     pub(crate) fingerprint: Fingerprint,
     pub(crate) reports: Vec<(String, Vec<TestReport>)>,
 }
@@ -28,7 +31,8 @@ impl Release {
     }
 
     /// Builds a release from a policy file, or from all policy files
-    /// (`*.krites`) of a folder, with the models that they name.
+    /// (`*.krites`) of a folder, with the models that they name and the files that
+    /// they use.
     ///
     /// # Errors
     ///

@@ -35,6 +35,25 @@ pub struct File {
     pub modules: Vec<Module>,
 }
 
+impl File {
+    /// Tells whether the file holds items, and none but those that others may
+    /// bring in: whether it is no policy.
+    #[must_use]
+    pub fn holds_names_alone(&self) -> bool {
+        let shared = |item: &Item| match item {
+            Item::Use(_)
+            | Item::Reason(_)
+            | Item::Enum(_)
+            | Item::Record(_)
+            | Item::Function(_)
+            | Item::List(_) => true,
+            Item::Error { keyword, .. } => crate::parse::is_shared(keyword),
+            _ => false,
+        };
+        !self.items.is_empty() && self.items.iter().all(shared)
+    }
+}
+
 /// A file of names that others bring in
 #[derive(Clone, Debug)]
 pub struct Module {

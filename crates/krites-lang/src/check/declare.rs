@@ -78,6 +78,9 @@ impl<'a> Checker<'a> {
             let Item::Error { keyword, name, .. } = item else {
                 continue;
             };
+            self.names
+                .lost
+                .extend(name.iter().map(|name| name.text.as_str()));
             self.names.unread_reasons |= keyword == "reason";
             self.names.unread_enums |= matches!(keyword.as_str(), "enum" | "use");
             let declares = matches!(
@@ -125,13 +128,18 @@ impl<'a> Checker<'a> {
                 start: 0,
                 end: 0,
             };
+            let help = if file.holds_names_alone() {
+                "check a file of names with a policy that uses it; a policy begins with `policy my_policy \"Title\" { version \"1\" }`"
+            } else {
+                "begin with `policy my_policy \"Title\" { version \"1\" }`"
+            };
             self.report(
                 Diagnostic::error(
                     codes::NO_POLICY_HEADER,
                     "the file has no policy header",
                     start,
                 )
-                .help("begin with `policy my_policy \"Title\" { version \"1\" }`"),
+                .help(help),
             );
         }
         header

@@ -98,7 +98,7 @@ impl<'a> Checker<'a> {
             .map(|reason| reason.decl)
             .filter(|decl| decl.code.span.source == module.source);
         if meaning.is_none() && reason.is_none() {
-            if !from.unread && !from.unread_reasons {
+            if !from.unread && !from.lost.contains(name.text.as_str()) {
                 self.report_not_in_file(name, module);
             }
             return self.bring_broken(name);

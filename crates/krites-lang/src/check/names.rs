@@ -1,6 +1,6 @@
 //! What names stand for, and what was meant by one that stands for nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Bound;
 
 use super::modules::Brought;
@@ -57,6 +57,8 @@ pub(super) struct Names<'a> {
     pub(super) brought: BTreeMap<&'a str, Brought<'a>>,
     /// Whether an item could not be read, so that what it declares is not known
     pub(super) unread: bool,
+    /// What items that could not be read would have declared
+    pub(super) lost: HashSet<&'a str>,
     /// Whether a reason could not be read
     pub(super) unread_reasons: bool,
     /// Whether an enum is not known, so that a bare word may be its label
@@ -74,6 +76,7 @@ impl<'a> Names<'a> {
             label_owners: HashMap::new(),
             brought: BTreeMap::new(),
             unread: false,
+            lost: HashSet::new(),
             unread_reasons: false,
             unread_enums: false,
         }
@@ -206,10 +209,15 @@ impl<'a> Checker<'a> {
 
     /// Reports a name that is declared at two places, the later one in the text.
     pub(super) fn report_twice(&mut self, name: &str, one: Span, other: Span) {
-        if one.source != other.source {
+        if one.source != other.source && self.names.brought.contains_key(name) {
             return self.report_also_brought(name, one);
         }
-        if one.start < other.start {
+        // Of another file's and this one's, this one's is to be looked at.
+        let before = match one.source == other.source {
+            true => one.start < other.start,
+            false => one.source != self.names.source,
+        };
+        if before {
             self.report_taken(name, other, one);
         } else {
             self.report_taken(name, one, other);

@@ -199,8 +199,6 @@ impl<'a> Checker<'a> {
             if unfollowed || depth > MAX_RECORD_DEPTH || in_cycle.contains(&node) {
                 record.fields = Rc::default();
             }
-            // What a record without fields would have brought is not known.
-            self.names.unread |= record.fields.is_empty();
         }
     }
 
@@ -278,6 +276,8 @@ impl<'a> Checker<'a> {
             return ControlFlow::Continue(());
         };
         let fields = head.fields.clone();
+        // What a record without fields would have brought is not known.
+        self.names.unread |= fields.is_empty();
         for (field, holds) in fields.iter() {
             let inner = prefix.below(field);
             if !self.has_room(inner.name.len(), input.path.span) {

@@ -209,7 +209,7 @@ impl Reader<'_> {
 
     /// Tells whether this kind of file holds items of this kind.
     fn holds(&self, keyword: &str) -> bool {
-        self.kind == FileKind::Policy || SHARED.contains(&keyword)
+        self.kind == FileKind::Policy || is_shared(keyword)
     }
 
     /// Makes the diagnostic for a policy where names to bring in are looked for.
@@ -247,6 +247,11 @@ impl Reader<'_> {
             )),
         );
     }
+}
+
+/// Tells whether a word begins an item that others may bring in, or that brings in.
+pub(crate) fn is_shared(keyword: &str) -> bool {
+    SHARED.contains(&keyword)
 }
 
 /// Lists words as a sentence has them.

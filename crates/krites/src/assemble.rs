@@ -1,0 +1,236 @@
+//! From texts and models to the parts of a release.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use krites_lang::ast::{self, Item};
+use krites_lang::{
+    Diagnostic, ModelInterface, ModelProblem, ModelSource, ModuleSource, Program, Sources,
+    TestReport,
+};
+
+use crate::bind::Names;
+use crate::calls::ModelCalls;
+use crate::error::PolicyErrors;
+use crate::modules::{self, Modules};
+use crate::part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
+
+/// A policy on its way into a release
+#[derive(Clone, Debug)]
+pub(crate) struct PolicyText {
+    /// The name that diagnostics show
+    pub(crate) shown: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) hash: Fingerprint,
+}
+
+impl PolicyText {
+    pub(crate) fn new(shown: String, bytes: Vec<u8>) -> Self {
+        Self {
+            shown,
+            hash: Fingerprint::of(&bytes),
+            bytes,
+        }
+    }
+}
+
+pub(crate) type LoadedModels = BTreeMap<String, Result<Arc<ModelPart>, ModelProblem>>;
+
+struct Interfaces<'a>(&'a LoadedModels);
+
+impl ModelSource for Interfaces<'_> {
+    fn interface(&self, file: &str) -> Result<ModelInterface, ModelProblem> {
+        match self.0.get(file) {
+            Some(Ok(part)) => Ok(part.interface.clone()),
+            Some(Err(problem)) => Err(problem.clone()),
+            None => Err(ModelProblem {
+                headline: format!("there is no model `{file}` in the release"),
+                node: None,
+                help: "add it to the release under this name".to_owned(),
+            }),
+        }
+    }
+}
+
+/// A policy of the base of which neither a text nor a model's interface changed.
+pub(crate) fn shared(
+    base: &[Arc<ReleasedPolicy>],
+    file: &str,
+    hash: Fingerprint,
+    models: &LoadedModels,
+    modules: &Modules,
+) -> Option<Arc<PolicyPart>> {
+    let policy = base
+        .iter()
+        .find(|policy| policy.part.file == file && policy.part.text == hash)?;
+    let mut used = policy.part.modules.iter();
+    if !used.all(|(path, hash)| modules.hash(path) == Some(*hash)) {
+        return None;
+    }
+    let declared = policy.part.program.policy().models.iter();
+    let same = declared.zip(&policy.part.interfaces).all(|(declared, interface)| {
+        matches!(models.get(&declared.file), Some(Ok(part)) if part.interface == *interface)
+    });
+    same.then(|| policy.part.clone())
+}
+
+pub(crate) fn checked(
+    file: &str,
+    text: PolicyText,
+    models: &LoadedModels,
+    modules: &Modules,
+) -> Result<PolicyPart, PolicyErrors> {
+    let PolicyText { shown, bytes, hash } = text;
+    let mut diagnostics = Vec::new();
+    let (sources, parsed) = parsed(&shown, bytes, modules, &mut diagnostics);
+    let policy = parsed
+        .as_ref()
+        .and_then(|parsed| krites_lang::check(parsed, &Interfaces(models), &mut diagnostics));
+    let (Some(policy), Some(parsed)) = (policy, parsed) else {
+        return Err(PolicyErrors {
+            sources,
+            diagnostics,
+        });
+    };
+    let used = modules::used(&parsed, modules);
+    let declared = policy.models.iter();
+    let interfaces = declared
+        .filter_map(|model| Interfaces(models).interface(&model.file).ok())
+        .collect();
+    let program = Program::compile(policy);
+    let names = Names::new(&program);
+    Ok(PolicyPart {
+        file: file.to_owned(),
+        hash: modules::hash_with(hash, &used),
+        text: hash,
+        modules: used,
+        sources,
+        program,
+        names,
+        interfaces,
+    })
+}
+
+pub(crate) fn released(part: Arc<PolicyPart>, models: &LoadedModels) -> ReleasedPolicy {
+    let declared = part.program.policy().models.iter();
+    let models = declared
+        .filter_map(|declared| models.get(&declared.file)?.as_ref().ok().cloned())
+        .collect();
+    ReleasedPolicy { part, models }
+}
+
+/// Tells whether two policies are the same over the same models.
+pub(crate) fn same_parts(one: &ReleasedPolicy, other: &ReleasedPolicy) -> bool {
+    Arc::ptr_eq(&one.part, &other.part)
+        && one.models.len() == other.models.len()
+        && one
+            .models
+            .iter()
+            .zip(&other.models)
+            .all(|(one, other)| Arc::ptr_eq(one, other))
+}
+
+/// Runs the tests of policies that are new or stand over new models.
+pub(crate) fn run_tests(policies: &[Arc<ReleasedPolicy>]) -> Vec<(String, Vec<TestReport>)> {
+    let run = |policy: &Arc<ReleasedPolicy>| {
+        let reports = policy.program().run_tests(&mut ModelCalls::new(policy));
+        (policy.part.name().to_owned(), reports)
+    };
+    policies.iter().map(run).collect()
+}
+
+/// The hash over all parts, and over the data of time zones where a policy has a
+/// zone. Lengths stand before names, so that no two lists of parts write the same
+/// bytes.
+pub(crate) fn fingerprint(
+    policies: &BTreeMap<String, Arc<ReleasedPolicy>>,
+    models: &BTreeMap<String, Arc<ModelPart>>,
+    zone_data: &str,
+) -> Fingerprint {
+    let mut hasher = blake3::Hasher::new();
+    let mut part = |kind: u8, name: &str, hash: Fingerprint| {
+        hasher.update(&[kind]);
+        hasher.update(&(name.len() as u64).to_le_bytes());
+        hasher.update(name.as_bytes());
+        hasher.update(hash.as_bytes());
+    };
+    policies
+        .values()
+        .for_each(|policy| part(0, &policy.part.file, policy.part.hash));
+    models
+        .values()
+        .for_each(|model| part(1, &model.file, model.hash));
+    let mut all = policies.values();
+    if all.any(|policy| policy.program().policy().time_zone.is_some()) {
+        part(2, "time zones", Fingerprint::of(zone_data.as_bytes()));
+    }
+    hasher.into()
+}
+
+/// Parses a policy and the files that it uses; `None` where it is no text.
+pub(crate) fn parsed(
+    shown: &str,
+    bytes: Vec<u8>,
+    modules: &dyn ModuleSource,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Sources, Option<ast::File>) {
+    let mut sources = Sources::default();
+    match krites_lang::source_from_bytes(&mut sources, shown, bytes) {
+        Ok(source) => {
+            let file = krites_lang::parse_with_modules(&mut sources, source, modules, diagnostics);
+            (sources, Some(file))
+        }
+        Err((_, diagnostic)) => {
+            diagnostics.push(diagnostic);
+            (sources, None)
+        }
+    }
+}
+
+/// The model files that a policy names.
+pub(crate) fn named_models(file: Option<&ast::File>) -> Vec<String> {
+    let items = file.into_iter().flat_map(|file| &file.items);
+    let models = items.filter_map(|item| match item {
+        Item::Model(model) => Some(model.file.text.clone()),
+        _ => None,
+    });
+    models.collect()
+}
+
+/// Leaves a mistake in a file that several policies use with the first of them.
+pub(crate) fn once(errors: &mut Vec<PolicyErrors>) {
+    let mut seen = BTreeSet::new();
+    for PolicyErrors {
+        sources,
+        diagnostics,
+    } in &mut *errors
+    {
+        diagnostics.retain(|found| {
+            let place = sources.describe(&found.primary.place);
+            seen.insert((place, found.code, found.headline.clone()))
+        });
+    }
+    errors.retain(|errors| !errors.diagnostics.is_empty());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fingerprint;
+    use crate::Release;
+
+    #[test]
+    fn the_data_of_time_zones_counts_where_a_policy_has_a_zone() {
+        let counts = |entry: &str| {
+            let policy = format!(
+                "policy p {{ version \"1\"{entry} }}\nenum O {{ a < b }}\n\
+                 decide o : O most severe {{ rule rest otherwise then a }}\n"
+            );
+            let release = Release::builder().policy("p", policy).build().unwrap();
+            let of = |data| fingerprint(&release.policies, &release.models, data);
+            assert_eq!(of("2026a"), of("2026a"));
+            of("2026a") != of("2026b")
+        };
+        assert!(counts("; time zone \"Europe/London\""));
+        assert!(!counts(""));
+    }
+}
