@@ -21,6 +21,7 @@ mod output;
 mod parts;
 mod policy;
 mod reader;
+mod rounding;
 mod rules;
 mod shift;
 mod table;

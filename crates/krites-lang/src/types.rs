@@ -122,6 +122,12 @@ impl Ty {
         )
     }
 
+    /// Tells whether values are amounts of a currency.
+    #[must_use]
+    pub fn is_money(self) -> bool {
+        matches!(self, Ty::Money(_) | Ty::MoneyOf(_))
+    }
+
     /// Tells whether values can be computed with.
     #[must_use]
     pub fn is_number(self) -> bool {

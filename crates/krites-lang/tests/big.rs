@@ -342,6 +342,41 @@ fn names() {
 }
 
 #[test]
+fn roundings_and_powers() {
+    let defined = |value: &str| {
+        format!("{HEAD}{DECIDE}input {{ x : decimal in 1 and above }}\ndefine {{ d = {value} }}\n")
+    };
+    let tails = " rounded to 9 digits".repeat(4);
+    let nested = |depth: usize| {
+        let (open, close) = ("(".repeat(depth), format!(" * 1){tails}").repeat(depth));
+        defined(&format!("{open}x{close}"))
+    };
+    time("roundings in 40 brackets", nested(40), &[]);
+    time("roundings in 60 brackets", nested(60), &["K0211"]);
+    let many = vec!["remainder of x by 7 if zero 1"; 2_000];
+    time("2,000 remainders", defined(&many.join("\n + ")), &[]);
+    for (chain, code) in [
+        ("remainder of ", "K0100"),
+        ("x to the power of ", "K0143"),
+        ("x rounded to a multiple of ", "K0006"),
+    ] {
+        time(
+            chain,
+            defined(&format!("{}x", chain.repeat(2_000))),
+            &[code],
+        );
+    }
+    time(
+        "5,000 roundings",
+        defined(&format!(
+            "x{}",
+            "\n * x rounded to a multiple of 2".repeat(5_000)
+        )),
+        &["K0009", "K0143"],
+    );
+}
+
+#[test]
 fn mistakes() {
     let decide =
         "decide outcome : Outcome most severe { evaluate s; rule rest otherwise then approve }\n";

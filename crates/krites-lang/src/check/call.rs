@@ -5,11 +5,11 @@ use super::literal::is_literal;
 use super::names::Meaning;
 use super::{Checker, Env, codes};
 use crate::ast;
-use crate::ir;
+use crate::ir::{self, WholeRounding};
 use crate::types::Ty;
 use crate::{Diagnostic, Span};
 
-pub(super) const FUNCTIONS: [&str; 3] = ["min", "max", "abs"];
+pub(super) const FUNCTIONS: [&str; 6] = ["min", "max", "abs", "floor", "ceiling", "truncate"];
 
 impl Checker<'_> {
     pub(super) fn call(
@@ -37,7 +37,10 @@ impl Checker<'_> {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => format!("the functions are {}", FUNCTIONS.join(", ")),
             };
-            let help = self.elsewhere(name).unwrap_or_else(close);
+            let help = match otherwise_written(name) {
+                Some(here) => format!("write `{here}`"),
+                None => self.elsewhere(name).unwrap_or_else(close),
+            };
             self.report(
                 Diagnostic::error(
                     codes::UNKNOWN_FUNCTION,
@@ -48,16 +51,17 @@ impl Checker<'_> {
             );
             return None;
         }
-        let wanted = if name == "abs" {
-            arguments.len() == 1
-        } else {
+        let several = matches!(name, "min" | "max");
+        let wanted = if several {
             arguments.len() >= 2
+        } else {
+            arguments.len() == 1
         };
         if !wanted {
-            let need = if name == "abs" {
-                "one argument"
-            } else {
+            let need = if several {
                 "two arguments or more"
+            } else {
+                "one argument"
             };
             self.report(
                 Diagnostic::error(
@@ -65,13 +69,22 @@ impl Checker<'_> {
                     format!("`{name}` takes {need}"),
                     span,
                 )
-                .help(if name == "abs" {
-                    "write `abs(a)`".to_owned()
-                } else {
+                .help(if several {
                     format!("write `{name}(a, b)`")
+                } else {
+                    format!("write `{name}(a)`")
                 }),
             );
             return None;
+        }
+        let side = match name {
+            "floor" => Some(WholeRounding::Floor),
+            "ceiling" => Some(WholeRounding::Ceiling),
+            "truncate" => Some(WholeRounding::Truncate),
+            _ => None,
+        };
+        if let (Some(side), [argument]) = (side, arguments) {
+            return self.nearest_whole(side, function, argument, hint, span, env);
         }
         let terms: Vec<(&ast::Expr, &Env)> =
             arguments.iter().map(|argument| (argument, env)).collect();
@@ -144,4 +157,17 @@ impl Checker<'_> {
         }
         Some(typed)
     }
+}
+
+/// What is written here for a function that other languages have.
+fn otherwise_written(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "round" | "roundup" | "rounddown" => "a rounded to 2 digits",
+        "mround" => "a rounded to a multiple of b",
+        "mod" | "modulo" | "rem" => "remainder of a by b",
+        "pow" | "power" => "a to the power of n",
+        "ceil" => "ceiling(a)",
+        "trunc" | "int" => "truncate(a)",
+        _ => return None,
+    })
 }

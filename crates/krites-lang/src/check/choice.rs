@@ -66,6 +66,8 @@ impl Checker<'_> {
                     minor_unit: false,
                 };
                 let local = self.add_local("match", ty);
+                let bounds = self.bounds(&typed, env);
+                self.local_bounds.insert(local, bounds);
                 (ir::Value::Local(local), Some((local, typed.clone())))
             }
         };

@@ -49,6 +49,8 @@ pub(super) const MISSING_WHEN: Code = Code(344);
 pub(super) const ARGUMENT_COUNT: Code = Code(331);
 pub(super) const RANGE_WITHOUT_ORDER: Code = Code(332);
 pub(super) const EMPTY_LIST: Code = Code(333);
+pub(super) const EXPONENT: Code = Code(350);
+pub(super) const DIGITS: Code = Code(351);
 
 pub(super) const MATCH_INCOMPLETE: Code = Code(352);
 pub(super) const MATCHED_TWICE: Code = Code(353);

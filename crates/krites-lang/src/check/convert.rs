@@ -90,10 +90,15 @@ impl Checker<'_> {
                         expr.span,
                     )
                     .label(format!("this is {found}"))
-                    .help(format!(
-                        "compute {wanted}, or declare it as `{}`",
-                        self.spelled(expr.ty)
-                    )),
+                    .help(match (expr.ty, ty) {
+                        (Ty::Decimal, Ty::Integer) => {
+                            "make it whole, as in `floor(…)`, or declare it as `decimal`".to_owned()
+                        }
+                        _ => format!(
+                            "compute {wanted}, or declare it as `{}`",
+                            self.spelled(expr.ty)
+                        ),
+                    }),
                 );
                 None
             }

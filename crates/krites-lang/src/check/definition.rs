@@ -144,7 +144,9 @@ impl<'a> Checker<'a> {
 
     fn untyped_value(&mut self, source: &'a ast::Definition) -> Option<(DeclaredTy, ir::Expr)> {
         let value = self.expr(&source.value, None, &Env::default())?;
-        if let (Ty::Money(currency), true) = (value.ty, is_fractional(&value)) {
+        if let Ty::Money(currency) = value.ty
+            && is_fractional(&value, currency.minor_digits())
+        {
             let (name, code) = (&source.name.text, currency.code());
             self.report(
                 Diagnostic::error(
@@ -183,8 +185,10 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Tells whether computing money multiplies or divides on its way.
-fn is_fractional(value: &ir::Expr) -> bool {
+/// Tells whether computing money multiplies or divides on its way, without
+/// rounding it to its minor unit.
+fn is_fractional(value: &ir::Expr, minor_digits: u32) -> bool {
+    let is_fractional = |part: &ir::Expr| is_fractional(part, minor_digits);
     match &value.kind {
         ir::ExprKind::Product(..) => true,
         ir::ExprKind::Sum(first, rest) => {
@@ -197,6 +201,15 @@ fn is_fractional(value: &ir::Expr) -> bool {
             is_fractional(otherwise) || arms.iter().any(|(_, value)| is_fractional(value))
         }
         ir::ExprKind::Let(_, _, value) => is_fractional(value),
+        ir::ExprKind::ToDigits(inner, places, _) => *places > minor_digits && is_fractional(inner),
+        ir::ExprKind::ToMultiple(_, multiple, _) => {
+            is_fractional(multiple)
+                || matches!(&multiple.kind, ir::ExprKind::Literal(ir::Literal::Exact(of))
+                    if of.places() > minor_digits)
+        }
+        ir::ExprKind::Remainder(of, by, if_zero) => {
+            is_fractional(of) || is_fractional(by) || if_zero.as_deref().is_some_and(is_fractional)
+        }
         _ => false,
     }
 }

@@ -43,6 +43,12 @@ impl Checker<'_> {
         if !typed.optional {
             return Some(typed);
         }
+        self.report_missing(expr, &typed, env);
+        None
+    }
+
+    /// Reports a value that must be there and may be missing.
+    fn report_missing(&mut self, expr: &ast::Expr, typed: &ir::Expr, env: &Env) {
         let name = self.written(expr);
         let fill = match typed.ty {
             Ty::Text => Some("\"\"".to_owned()),
@@ -72,11 +78,10 @@ impl Checker<'_> {
             "say what stands in, {fill}`{name} if missing fault`, or ask before: {ask}"
         ));
         let declared = self.names.get(&name).map(|(_, declared)| declared);
-        if let Some(declared) = declared.or_else(|| self.declared_at(&typed)) {
+        if let Some(declared) = declared.or_else(|| self.declared_at(typed)) {
             diagnostic = diagnostic.evidence(declared, "declared with `?`");
         }
         self.report(diagnostic);
-        None
     }
 
     /// Types an expression whose value may be missing.
@@ -97,9 +102,6 @@ impl Checker<'_> {
             // Of the parser to come
             ExprKind::Datetime(_)
             | ExprKind::Quantity { .. }
-            | ExprKind::Rounded { .. }
-            | ExprKind::Remainder { .. }
-            | ExprKind::Power { .. }
             | ExprKind::Between { .. }
             | ExprKind::Aggregate(_)
             | ExprKind::InList { .. }
@@ -112,10 +114,9 @@ impl Checker<'_> {
             ExprKind::And(parts) => self
                 .chain(parts, env, true)
                 .map(|parts| boolean(ir::ExprKind::And(parts), span)),
-            ExprKind::Not(inner) => {
-                let inner = self.condition(inner, env)?;
-                Some(boolean(ir::ExprKind::Not(Box::new(inner)), span))
-            }
+            ExprKind::Not(inner) => self
+                .condition(inner, env)
+                .map(|inner| boolean(ir::ExprKind::Not(Box::new(inner)), span)),
             ExprKind::Compare {
                 op, left, right, ..
             } => self.compare(*op, left, right, span, env),
@@ -123,27 +124,12 @@ impl Checker<'_> {
                 subject,
                 negated,
                 what,
-            } => {
-                let found = self.is(subject, what, span, env)?;
-                Some(if *negated {
-                    boolean(ir::ExprKind::Not(Box::new(found)), span)
-                } else {
-                    found
-                })
-            }
+            } => negated_if(*negated, self.is(subject, what, span, env)),
             ExprKind::In {
                 subject,
                 negated,
                 range,
-            } => {
-                let subject = self.expr(subject, None, env)?;
-                let found = self.in_range(subject, range, span, env)?;
-                Some(if *negated {
-                    boolean(ir::ExprKind::Not(Box::new(found)), span)
-                } else {
-                    found
-                })
-            }
+            } => negated_if(*negated, self.lies_in(subject, range, span, env)),
             ExprKind::If { arms, otherwise } => self.conditional(arms, otherwise, hint, span, env),
             ExprKind::Match {
                 subject,
@@ -152,24 +138,14 @@ impl Checker<'_> {
             } => self.matching(subject, arms, otherwise.as_deref(), hint, span, env),
             ExprKind::Sum { first, rest } => self.sum(first, rest, hint, span, env),
             ExprKind::Product { first, rest } => self.product(first, rest, span, env),
-            ExprKind::Negate(inner) => {
-                let mut inner_typed = self.expr(inner, hint, env)?;
-                if !inner_typed.ty.is_number() {
-                    self.not_a_number(inner, inner_typed.ty);
-                    return None;
-                }
-                if is_literal(inner) {
-                    negate(&mut inner_typed);
-                    return Some(inner_typed);
-                }
-                let ty = inner_typed.ty;
-                Some(ir::Expr {
-                    kind: ir::ExprKind::Negate(Box::new(inner_typed)),
-                    ty,
-                    optional: false,
-                    span,
-                })
+            ExprKind::Negate(inner) => self.negated(inner, hint, span, env),
+            ExprKind::Rounded { value, mode, to } => {
+                self.rounded(value, *mode, to, hint, span, env)
             }
+            ExprKind::Remainder { of, by, if_zero } => {
+                self.remainder(of, by, if_zero.as_deref(), span, env)
+            }
+            ExprKind::Power { base, exponent } => self.power(base, exponent, span, env),
             ExprKind::IfMissing {
                 subject,
                 index,
@@ -180,6 +156,42 @@ impl Checker<'_> {
                 arguments,
             } => self.call(function, arguments, hint, span, env),
         }
+    }
+
+    fn lies_in(
+        &mut self,
+        subject: &ast::Expr,
+        range: &ast::Range,
+        span: Span,
+        env: &Env,
+    ) -> Option<ir::Expr> {
+        let subject = self.expr(subject, None, env)?;
+        self.in_range(subject, range, span, env)
+    }
+
+    fn negated(
+        &mut self,
+        inner: &ast::Expr,
+        hint: Option<Ty>,
+        span: Span,
+        env: &Env,
+    ) -> Option<ir::Expr> {
+        let mut typed = self.expr(inner, hint, env)?;
+        if !typed.ty.is_number() {
+            self.not_a_number(inner, typed.ty);
+            return None;
+        }
+        if is_literal(inner) {
+            negate(&mut typed);
+            return Some(typed);
+        }
+        let ty = typed.ty;
+        Some(ir::Expr {
+            kind: ir::ExprKind::Negate(Box::new(typed)),
+            ty,
+            optional: false,
+            span,
+        })
     }
 
     pub(super) fn chain(
@@ -207,6 +219,15 @@ impl Checker<'_> {
         }
         sound.then_some(typed)
     }
+}
+
+fn negated_if(negated: bool, condition: Option<ir::Expr>) -> Option<ir::Expr> {
+    let condition = condition?;
+    if !negated {
+        return Some(condition);
+    }
+    let span = condition.span;
+    Some(boolean(ir::ExprKind::Not(Box::new(condition)), span))
 }
 
 pub(super) fn boolean(kind: ir::ExprKind, span: Span) -> ir::Expr {

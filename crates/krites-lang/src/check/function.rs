@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::{Checker, Env, call, codes};
 use crate::ast;
 use crate::ids::{FunctionId, List, LocalId};
-use crate::ir;
+use crate::ir::{self, Bounds};
 use crate::types::DeclaredTy;
 use crate::{Diagnostic, Id as _, Span};
 
@@ -64,7 +64,7 @@ impl<'a> Checker<'a> {
         };
         let local = self.add_local(&parameter.name.text, ty);
         if let Some(range) = &range {
-            self.local_ranges.insert(local, range.clone());
+            self.local_bounds.insert(local, Bounds::declared(range));
         }
         Some(ParameterHead { local, ty, range })
     }
@@ -141,7 +141,10 @@ impl<'a> Checker<'a> {
         let mut bindings = Vec::with_capacity(decl.bindings.len());
         for binding in &decl.bindings {
             let (ty, value) = self.binding(binding)?;
+            let bounds = self.bounds(&value, &Env::default());
             let local = self.add_local(&binding.name.text, ty);
+            self.local_bounds
+                .insert(local, bounds.held_to(ty, self.rounding));
             let mut names = match self.scopes.pop() {
                 Some(Scope::Function(names)) => names,
                 None => BTreeMap::new(),

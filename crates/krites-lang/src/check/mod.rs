@@ -28,10 +28,12 @@ mod narrow;
 mod operators;
 mod order;
 mod outputs;
+mod power;
 mod presence;
 mod range;
 mod reason;
 mod record;
+mod rounding;
 mod rules;
 mod scope;
 mod series;
@@ -40,6 +42,7 @@ mod tests;
 mod types;
 mod value;
 mod wire;
+mod zero;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -99,7 +102,7 @@ struct Checker<'a> {
     renamed: Vec<(Vec<InputId>, Span)>,
     locals: List<LocalId, ir::Local>,
     /// Ranges of parameters
-    local_ranges: HashMap<LocalId, ir::ConstRange>,
+    local_bounds: HashMap<LocalId, ir::Bounds>,
     functions: Vec<FunctionHead<'a>>,
     /// Parts of the policy with names of their own, the innermost last
     scopes: Vec<Scope>,
@@ -116,6 +119,8 @@ struct Checker<'a> {
     reads_date: Option<Span>,
     /// Inputs whose range was reported
     unranged: Vec<InputId>,
+    /// The policy's rounding
+    rounding: ast::Rounding,
 }
 
 /// A table whose outputs are known
@@ -164,7 +169,7 @@ impl<'a> Checker<'a> {
             series: Vec::new(),
             renamed: Vec::new(),
             locals: Default::default(),
-            local_ranges: HashMap::new(),
+            local_bounds: HashMap::new(),
             functions: Vec::new(),
             scopes: Vec::new(),
             spread_bytes: 0,
@@ -175,6 +180,9 @@ impl<'a> Checker<'a> {
             outcome: None,
             reads_date: None,
             unranged: Vec::new(),
+            rounding: items!(file, Policy)
+                .find_map(|header| header.rounding)
+                .map_or(ast::Rounding::HalfEven, |(rounding, _)| rounding),
         }
     }
 
@@ -206,9 +214,7 @@ impl<'a> Checker<'a> {
             version: text(&header.version),
             owner: text(&header.owner),
             time_zone: text(&header.time_zone),
-            rounding: header
-                .rounding
-                .map_or(ast::Rounding::HalfEven, |(rounding, _)| rounding),
+            rounding: self.rounding,
             on_fault,
             enums: std::mem::take(&mut self.enums),
             reasons: std::mem::take(&mut self.reasons),

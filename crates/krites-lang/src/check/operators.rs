@@ -1,12 +1,11 @@
-//! Arithmetic: which kinds of numbers meet, what comes of it, and whether a
-//! division may be by zero.
+//! Arithmetic: which kinds of numbers meet, and what comes of it.
 
 use super::convert::widen;
 use super::literal::is_literal;
-use super::narrow::as_value;
+use super::zero::NotZero;
 use super::{Checker, Env, codes};
 use crate::ast::{self, ProductOp, SumOp};
-use crate::ir::{self, Literal, Value};
+use crate::ir;
 use crate::types::Ty;
 use crate::{Diagnostic, Span};
 
@@ -22,6 +21,25 @@ impl Checker<'_> {
         let terms: Vec<&ast::Expr> = std::iter::once(first)
             .chain(rest.iter().map(|(_, term)| term))
             .collect();
+        let (ty, typed) = self.terms(&terms, hint, env)?;
+        let mut typed = typed.into_iter();
+        let first = typed.next()?;
+        let rest = rest.iter().map(|(op, _)| *op).zip(typed).collect();
+        Some(ir::Expr {
+            kind: ir::ExprKind::Sum(Box::new(first), rest),
+            ty,
+            optional: false,
+            span,
+        })
+    }
+
+    /// Types terms that come to one kind of number, as those of a sum.
+    pub(super) fn terms(
+        &mut self,
+        terms: &[&ast::Expr],
+        hint: Option<Ty>,
+        env: &Env,
+    ) -> Option<(Ty, Vec<ir::Expr>)> {
         let mut typed: Vec<Option<ir::Expr>> = terms
             .iter()
             .map(|term| {
@@ -54,7 +72,7 @@ impl Checker<'_> {
         }
         let typed: Vec<ir::Expr> = typed.into_iter().flatten().collect();
         let mut result = typed.first()?.ty;
-        for (term, source) in typed.iter().zip(&terms) {
+        for (term, source) in typed.iter().zip(terms) {
             if !term.ty.is_number() {
                 self.not_a_number(source, term.ty);
                 return None;
@@ -77,21 +95,8 @@ impl Checker<'_> {
                 }
             };
         }
-        let mut typed = typed.into_iter().map(|term| {
-            if result == Ty::Integer {
-                term
-            } else {
-                widen(term, result)
-            }
-        });
-        let first = typed.next()?;
-        let rest = rest.iter().map(|(op, _)| *op).zip(typed).collect();
-        Some(ir::Expr {
-            kind: ir::ExprKind::Sum(Box::new(first), rest),
-            ty: result,
-            optional: false,
-            span,
-        })
+        let typed = typed.into_iter().map(|term| widen(term, result)).collect();
+        Some((result, typed))
     }
 
     pub(super) fn product(
@@ -131,7 +136,7 @@ impl Checker<'_> {
             let if_zero = match &factor.if_zero {
                 None => {
                     if factor.op == ProductOp::Divide {
-                        self.check_divisor(&value, factor, env);
+                        self.not_zero(&value, &factor.value, NotZero::Divisor, env);
                     }
                     None
                 }
@@ -188,78 +193,6 @@ impl Checker<'_> {
             .label(format!("this is {right}"))
             .help(help),
         );
-    }
-
-    /// Reports a divisor that may be zero.
-    fn check_divisor(&mut self, divisor: &ir::Expr, factor: &ast::Factor, env: &Env) {
-        let safe = match (&divisor.kind, as_value(divisor)) {
-            (ir::ExprKind::Literal(literal), _) => !literal.is_zero(),
-            (_, Some(value)) => env.nonzero.contains(&value) || self.never_zero(value),
-            _ => false,
-        };
-        if safe {
-            return;
-        }
-        if matches!(&divisor.kind, ir::ExprKind::Literal(_)) {
-            self.report(
-                Diagnostic::error(
-                    codes::MAY_DIVIDE_BY_ZERO,
-                    "this divides by zero",
-                    factor.value.span,
-                )
-                .help("divide by another number"),
-            );
-            return;
-        }
-        let mut diagnostic = Diagnostic::error(
-            codes::MAY_DIVIDE_BY_ZERO,
-            "this may divide by zero",
-            factor.value.span,
-        );
-        if let ast::ExprKind::Path(_) | ast::ExprKind::Index { .. } = &factor.value.kind {
-            let name = self.written(&factor.value);
-            let (declared, evidence) = match as_value(divisor) {
-                Some(Value::Input(id)) => match self.inputs[id] {
-                    ir::Input {
-                        range: Some(_),
-                        span,
-                        ..
-                    } => (Some(span), "its declared range has zero in it"),
-                    ir::Input { span, .. } => {
-                        (Some(span), "declared without a range, so it may be zero")
-                    }
-                },
-                _ => {
-                    let declared = self.names.get(&name).map(|(_, declared)| declared);
-                    (declared, "it may come out as zero")
-                }
-            };
-            if let Some(declared) = declared {
-                diagnostic = diagnostic.evidence(declared, evidence);
-            }
-            diagnostic = diagnostic.help(format!(
-                "say what it gives then, `… / {name} if zero 0`, or ask before: `{name} > 0 and …`"
-            ));
-        } else {
-            diagnostic = diagnostic.help("say what it gives then: `… / (…) if zero 0`");
-        }
-        self.report(diagnostic);
-    }
-
-    /// Tells whether a value's declared range leaves zero out.
-    fn never_zero(&self, value: Value) -> bool {
-        let range = match value {
-            // What was meant is not known: no follow-on error.
-            Value::Input(id) if self.unranged.contains(&id) => return true,
-            Value::Input(id) => self.inputs[id].range.as_ref(),
-            Value::Local(id) => self.local_ranges.get(&id),
-            _ => None,
-        };
-        let zero = match self.value_type(value) {
-            Some(declared) if declared.ty == Ty::Integer => Literal::Integer(0),
-            _ => Literal::Exact(crate::Exact::ZERO),
-        };
-        range.is_some_and(|range| !range.contains(&zero))
     }
 }
 

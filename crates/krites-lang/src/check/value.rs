@@ -163,6 +163,14 @@ impl Checker<'_> {
         }
     }
 
+    /// The name that an expression is, or `…`, for a text to complete.
+    pub(super) fn or_dots(&self, expr: &ast::Expr) -> String {
+        match &expr.kind {
+            ExprKind::Path(_) | ExprKind::Index { .. } => self.written(expr),
+            _ => "…".to_owned(),
+        }
+    }
+
     /// The name of the value that an expression is.
     pub(super) fn value_name(&self, expr: &ir::Expr) -> Option<String> {
         let ir::ExprKind::Value(wanted) = expr.kind else {

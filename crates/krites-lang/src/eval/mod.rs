@@ -14,6 +14,7 @@ mod model;
 mod number;
 mod outcome;
 mod refused;
+mod rounding;
 mod run;
 mod table;
 mod testing;

@@ -54,6 +54,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 let value = self.whole(inner)?.checked_abs();
                 value.ok_or_else(|| self.number_fault(TOO_LARGE, *span))
             }
+            Whole::Rounded(code, span) => self.rounded_whole(code, *span),
             Whole::Extra(extra) => {
                 self.extra(extra, Self::whole, |run, slot| run.frame.whole(slot))
             }
@@ -112,6 +113,7 @@ impl<A: Answers> Run<'_, '_, A> {
             Number::Product(first, rest, arithmetic) => self.product(first, rest, *arithmetic),
             Number::Negate(inner) => Ok(self.number(inner)?.negate()),
             Number::Abs(inner) => Ok(self.number(inner)?.abs()),
+            Number::Rounded(code, span) => self.rounded_number(code, *span),
             Number::Extra(extra) => {
                 self.extra(extra, Self::number, |run, slot| run.frame.exact(slot))
             }

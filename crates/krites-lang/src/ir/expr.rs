@@ -199,6 +199,18 @@ pub enum WholeRounding {
     Truncate,
 }
 
+impl WholeRounding {
+    /// Returns the nearest whole number on this side.
+    #[must_use]
+    pub fn of(self, value: Exact) -> Exact {
+        match self {
+            WholeRounding::Floor => value.floor(),
+            WholeRounding::Ceiling => value.ceiling(),
+            WholeRounding::Truncate => value.truncate(),
+        }
+    }
+}
+
 /// Parts of dates and datetimes, datetimes in the policy's time zone
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DatePart {

@@ -2,6 +2,7 @@
 //! missing value accounted for. The compiler and any other interpreter start
 //! here. Invariant: an `ir::Policy` exists only for a policy without errors.
 
+mod bounds;
 mod expr;
 mod library;
 mod lists;
@@ -427,6 +428,7 @@ pub struct OwedReasons {
     pub outcomes: Vec<u32>,
 }
 
+pub(crate) use bounds::Bounds;
 pub use expr::{
     DatePart, Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding,
 };

@@ -27,7 +27,8 @@ impl Reader<'_> {
         let mut signs = Vec::new();
         let mut terms: Vec<Term> = Vec::new();
         let mut first = None;
-        let mut op = (b'+', self.span(&pair));
+        let whole = self.span(&pair);
+        let mut op = (b'+', whole);
         for part in pair.clone().into_inner() {
             match part.as_rule() {
                 Rule::sign => signs.push(self.span(&part)),
@@ -38,14 +39,17 @@ impl Reader<'_> {
                     )
                 }
                 Rule::if_zero => {
-                    let alternative = self.if_zero(&part);
+                    let alternative = self.if_zero(whole, part.clone());
                     match terms.last_mut() {
                         Some(term) if term.op == b'/' => term.if_zero = alternative,
                         _ => self.report_if_zero(&part),
                     }
                 }
                 _ => {
-                    let value = self.factor(part);
+                    let value = match first {
+                        None => self.factor(part),
+                        Some(_) => self.last_operand(whole, part),
+                    };
                     let value = self.negate(&mut signs, value);
                     match first {
                         None => first = Some(value),
@@ -68,7 +72,7 @@ impl Reader<'_> {
     }
 
     /// Puts a sign in front of a value.
-    fn negate(&mut self, signs: &mut Vec<Span>, value: Expr) -> Expr {
+    pub(super) fn negate(&mut self, signs: &mut Vec<Span>, value: Expr) -> Expr {
         let Some(sign) = signs.first().copied() else {
             return value;
         };
@@ -121,14 +125,14 @@ impl Reader<'_> {
         }
     }
 
-    fn if_zero(&mut self, pair: &Pair<'_>) -> Option<Expr> {
+    fn if_zero(&mut self, division: Span, pair: Pair<'_>) -> Option<Expr> {
         let mut signs = Vec::new();
         let mut value = None;
-        for part in pair.clone().into_inner() {
+        for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::kw_if | Rule::kw_zero => {}
                 Rule::sign => signs.push(self.span(&part)),
-                _ => value = Some(self.factor(part)),
+                Rule::operand => value = Some(self.last_operand(division, part)),
+                _ => {}
             }
         }
         value.map(|value| self.negate(&mut signs, value))
@@ -158,6 +162,8 @@ impl Reader<'_> {
             Rule::path => ExprKind::Path(self.path(&pair)),
             Rule::call => return self.call(&pair, span),
             Rule::matching => return self.matching(pair, span),
+            Rule::operand | Rule::term => return self.operand(pair),
+            Rule::remainder => return self.remainder(pair, span),
             Rule::value => return self.value(pair, span),
             Rule::group => {
                 // Brackets stay within the span, so that quoting it reads the same
@@ -224,7 +230,8 @@ impl Reader<'_> {
         // Each `if missing` belongs to the name before it, so the last is innermost
         let mut rest: Option<Option<Expr>> = None;
         for part in alternatives.into_iter().rev() {
-            let alternative = self.alternative(&part);
+            // No value stands for `fault`
+            let alternative = self.signed(&part);
             rest = Some(match (rest, alternative) {
                 (None, alternative) => alternative,
                 (
@@ -262,7 +269,7 @@ impl Reader<'_> {
     }
 
     /// Builds `paid[3]` out of `paid` and its index.
-    fn element(&mut self, series: Expr, index: &Pair<'_>) -> Expr {
+    pub(super) fn element(&mut self, series: Expr, index: &Pair<'_>) -> Expr {
         let span = series.span.to(self.tight_span(index));
         let kind = match (series.kind, self.index(index)) {
             (ExprKind::Path(path), Some(index)) => ExprKind::Index { path, index },
@@ -275,23 +282,6 @@ impl Reader<'_> {
     pub(super) fn index(&mut self, pair: &Pair<'_>) -> Option<u32> {
         let count = super::parts::part(pair, Rule::count)?;
         self.small_count(&count, MAX_INDEX)
-    }
-
-    /// Builds what stands behind `if missing`; no value stands for `fault`.
-    fn alternative(&mut self, pair: &Pair<'_>) -> Option<Expr> {
-        let mut signs = Vec::new();
-        let mut value: Option<Expr> = None;
-        for part in pair.clone().into_inner() {
-            match part.as_rule() {
-                Rule::kw_if | Rule::kw_missing | Rule::fault => {}
-                Rule::sign => signs.push(self.span(&part)),
-                Rule::index => {
-                    value = value.map(|series| self.element(series, &part));
-                }
-                _ => value = Some(self.factor(part)),
-            }
-        }
-        value.map(|value| self.negate(&mut signs, value))
     }
 
     /// Returns source text for a message.

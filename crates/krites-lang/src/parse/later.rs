@@ -29,17 +29,7 @@ const VALIDITY: &str = "until then, ask for the day: `decision_date >= 2026-01-0
 
 /// Words that take `of` in the language to come
 const PREFIXES: &[&str] = &[
-    "sum",
-    "count",
-    "average",
-    "min",
-    "max",
-    "first",
-    "every",
-    "any",
-    "list",
-    "remainder",
-    "all",
+    "sum", "count", "average", "min", "max", "first", "every", "any", "list", "all",
 ];
 
 /// Makes the diagnostic for a word that belongs to the language to come.

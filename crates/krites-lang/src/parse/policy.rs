@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
+use super::rounding::rounding;
 use crate::Span;
 use crate::ast::{Item, OnFault, PolicyHeader, Rounding, Text};
 use crate::scan::Node;
@@ -47,17 +48,7 @@ impl Reader<'_> {
         }
         let value = part.into_inner().last()?;
         Some(match rule {
-            Rule::rounding_entry => {
-                let words: Vec<&str> = value.as_str().split_ascii_whitespace().collect();
-                let rounding = match words.as_slice() {
-                    ["half", "even"] => Rounding::HalfEven,
-                    ["half", "down"] => Rounding::HalfDown,
-                    ["up"] => Rounding::Up,
-                    ["down"] => Rounding::Down,
-                    _ => Rounding::HalfUp,
-                };
-                PolicyEntry::Rounding(rounding, span)
-            }
+            Rule::rounding_entry => PolicyEntry::Rounding(rounding(value.as_str()), span),
             Rule::version_entry => PolicyEntry::Version(self.quoted(&value), span),
             Rule::owner_entry => PolicyEntry::Owner(self.quoted(&value), span),
             _ => PolicyEntry::TimeZone(self.quoted(&value), span),

@@ -17,6 +17,10 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::negation
         | Rule::if_zero
         | Rule::if_missing
+        | Rule::rounding_tail
+        | Rule::power_tail
+        | Rule::kw_power
+        | Rule::kw_rounded
         | Rule::question_mark
         | Rule::kw_unrounded
         | Rule::index
@@ -32,6 +36,9 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::branch
         | Rule::comparison
         | Rule::sum
+        | Rule::operand
+        | Rule::term
+        | Rule::remainder
         | Rule::value
         | Rule::call
         | Rule::group
@@ -105,6 +112,9 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::give => "`give`",
         Rule::of_class => "`of class`",
         Rule::rounded => "`rounded to … digits`",
+        Rule::digits_behind => "how many digits, such as `2 digits`",
+        Rule::multiple | Rule::kw_multiple => "`a multiple of`",
+        Rule::kw_remainder => "`remainder of`",
         Rule::within => "`within`",
         Rule::one_rule => "`rule`",
         Rule::evaluate => "`evaluate`",

@@ -279,7 +279,10 @@ impl Compiler {
             ),
             _ if expr.ty == Ty::Boolean => Whole::Truth(Box::new(self.truth(expr))),
             // No other kind is a whole number.
-            _ => self.extra(expr).unwrap_or(Whole::Constant(0)),
+            _ => self
+                .rounded_whole(expr)
+                .or_else(|| self.extra(expr))
+                .unwrap_or(Whole::Constant(0)),
         }
     }
 
@@ -338,7 +341,10 @@ impl Compiler {
                 expr.span,
             ),
             // No other kind is a number.
-            _ => self.extra(expr).unwrap_or(Number::Constant(Exact::ZERO)),
+            _ => self
+                .rounded_number(expr)
+                .or_else(|| self.extra(expr))
+                .unwrap_or(Number::Constant(Exact::ZERO)),
         }
     }
 

@@ -8,9 +8,11 @@ mod extra;
 mod from_ir;
 mod from_ir_expr;
 mod quotient;
+mod rounding;
 
 pub(crate) use extra::{CallCode, Extra, FunctionCode, ParameterCode};
 pub(crate) use from_ir::constant;
+pub(crate) use rounding::{RoundedNumber, RoundedWhole};
 
 use std::sync::Arc;
 
@@ -225,6 +227,7 @@ pub(crate) enum Whole {
     Min(Box<[Whole]>),
     Max(Box<[Whole]>),
     IfMissing(Slot, Option<Box<Whole>>, Span),
+    Rounded(Box<RoundedWhole>, Span),
     Extra(Box<Extra<Whole>>),
 }
 
@@ -242,6 +245,7 @@ pub(crate) enum Number {
     Min(Box<[Number]>),
     Max(Box<[Number]>),
     IfMissing(Slot, Option<Box<Number>>, Span),
+    Rounded(Box<RoundedNumber>, Span),
     Extra(Box<Extra<Number>>),
 }
 

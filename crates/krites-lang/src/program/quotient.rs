@@ -180,6 +180,7 @@ impl Quotients {
                     || self.rounds(by)
                     || if_zero.as_ref().is_some_and(|value| self.rounds(value))
             }
+            ExprKind::ToMultiple(_, multiple, _) => self.rounds(multiple),
             ExprKind::Call(function, _) => self.function(*function),
             ExprKind::Aggregate(aggregate) => {
                 aggregate.kind == AggregateKind::Average
