@@ -323,10 +323,10 @@ impl Scanner<'_> {
             self.report(
                 Diagnostic::error(
                     Code(8),
-                    format!("the file holds more than {MAX_NODES} entries"),
+                    "the file holds more than 1,000,000 items and entries",
                     self.span(node.head.start, node.head.end),
                 )
-                .help("split the policy into several files, or move long lists into a table file"),
+                .help("move what stands for itself into a file of names, and bring it in by `use`"),
             );
         }
         match self.blocks.last_mut() {

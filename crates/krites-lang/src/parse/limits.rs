@@ -20,7 +20,8 @@ pub(super) fn check(text: &str, source: SourceId) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        if line.len() > MAX_LINE_BYTES {
+        // The end of a line is no part of it.
+        if line.trim_end_matches(['\r', '\n']).len() > MAX_LINE_BYTES {
             found.push(
                 Diagnostic::error(
                     Code(4),
@@ -61,7 +62,7 @@ pub(super) fn too_large(source: SourceId) -> Diagnostic {
         format!("the file is larger than {} MiB", MAX_BYTES / (1024 * 1024)),
         span(source, 0, 0),
     )
-    .help("split the policy into several files")
+    .help("move what stands for itself into a file of names, and bring it in by `use`")
 }
 
 fn is_direction_mark(sign: char) -> bool {
