@@ -140,13 +140,11 @@ impl<'p> Run<'p, '_> {
             self.not_zero(&base)?;
         }
         let size = u32::try_from(exponent.unsigned_abs()).unwrap_or(0);
-        // Powers of what has no common factor have none.
         let (above, below) = (base.numer().pow(size), base.denom().pow(size));
-        let value = match exponent < 0 {
-            true => BigRational::new(below, above),
-            false => BigRational::new_raw(above, below),
-        };
-        self.noted(number::keep(value, true))
+        self.noted(match exponent < 0 {
+            true => number::fraction(&below, &above),
+            false => number::fraction(&above, &below),
+        })
     }
 
     /// Instants and durations.

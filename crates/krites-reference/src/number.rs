@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use krites_lang::Exact;
 use krites_lang::ast::Rounding;
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 use num_rational::BigRational;
 
 use crate::Fault;
@@ -71,19 +71,39 @@ pub(crate) fn places(value: &BigRational) -> Option<u32> {
 /// Keeps a result: exactly, or, of what goes on from a division, rounded once, half
 /// even, to 28 significant digits or 28 places, whichever is coarser.
 pub(crate) fn keep(value: BigRational, goes_on: bool) -> Result<BigRational, Fault> {
-    let value = if goes_on { coarse(&value)? } else { value };
+    let value = if goes_on {
+        fraction(value.numer(), value.denom())?
+    } else {
+        value
+    };
     match digits(&value) {
         Some(_) => Ok(value),
         None => Err(Fault::TooLarge),
     }
 }
 
-fn coarse(value: &BigRational) -> Result<BigRational, Fault> {
-    let whole = absolute(value).to_integer();
+/// Rounds a fraction as a division is. The terms, which may be long, are never
+/// brought to lowest ones.
+pub(crate) fn fraction(above: &BigInt, below: &BigInt) -> Result<BigRational, Fault> {
+    let negative = (above.sign() == Sign::Minus) != (below.sign() == Sign::Minus);
+    let (above, below) = (above.magnitude(), below.magnitude());
+    let whole = BigInt::from(above / below);
     let before_point = (0..=DIGITS)
         .find(|digits| whole < power_of_ten(*digits))
         .ok_or(Fault::TooLarge)?;
-    Ok(round(value, DIGITS - before_point, Rounding::HalfEven))
+    let unit = power_of_ten(DIGITS - before_point);
+    let scaled = above * unit.magnitude();
+    let units = &scaled / below;
+    let rest = (scaled - &units * below) * 2_u32;
+    let odd = units.bit(0);
+    let away = rest > *below || (rest == *below && odd);
+    let units = BigInt::from(units) + i32::from(away);
+    let size = BigRational::new(units, unit);
+    let value = if negative { -size } else { size };
+    match digits(&value) {
+        Some(_) => Ok(value),
+        None => Err(Fault::TooLarge),
+    }
 }
 
 /// Rounds to so many digits behind the point.

@@ -208,6 +208,12 @@ fn a_power_is_rounded_once() {
         ("decimal", "2 to the power of (-a)", &[("a", "120")], "0"),
         (
             "decimal",
+            "(1.0003 + 0.001 / 3) to the power of abs(a)",
+            &[("a", "12000")],
+            "1993.394710451743754584951373",
+        ),
+        (
+            "decimal",
             "2 to the power of a",
             &[("a", "93")],
             "9903520314283042199192993792",
