@@ -128,6 +128,14 @@ impl Ty {
         matches!(self, Ty::Money(_) | Ty::MoneyOf(_))
     }
 
+    /// Tells whether these are amounts of two currencies that may be the same in a
+    /// case, as the case names one of them at least.
+    #[must_use]
+    pub(crate) fn may_be_of_one_currency(self, other: Ty) -> bool {
+        let named = matches!(self, Ty::MoneyOf(_)) || matches!(other, Ty::MoneyOf(_));
+        named && self != other && self.is_money() && other.is_money()
+    }
+
     /// Tells whether values can be computed with.
     #[must_use]
     pub fn is_number(self) -> bool {
@@ -154,6 +162,13 @@ pub struct DeclaredTy {
     /// Of [`Ty::MoneyOf`]: whether values are rounded to the minor unit of the
     /// case's currency
     pub minor_unit: bool,
+}
+
+impl DeclaredTy {
+    /// Tells whether values are rounded to digits behind the point.
+    pub(crate) fn has_digits(&self) -> bool {
+        self.places.is_some() || self.minor_unit
+    }
 }
 
 #[cfg(test)]

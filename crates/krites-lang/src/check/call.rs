@@ -155,7 +155,8 @@ impl Checker<'_> {
         for term in rest {
             self.common_type(first, term)?;
         }
-        Some(typed)
+        let ty = first.ty;
+        Some(typed.into_iter().map(|term| widen(term, ty)).collect())
     }
 }
 

@@ -178,6 +178,7 @@ impl Checker<'_> {
             case.broken_inputs.push(id.position());
             return;
         };
+        self.check_currency(id, &literal, value.span);
         let ir::Input {
             name,
             ty,
@@ -194,7 +195,8 @@ impl Checker<'_> {
             };
             return;
         }
-        let (name, range, declared) = (name.clone(), range.clone(), Some(*span));
+        let (name, ty, range, declared) = (name.clone(), *ty, range.clone(), Some(*span));
+        self.check_digits(&literal, ty, value.span);
         self.check_inside(&literal, range.as_ref(), &name, declared, value.span);
         case.inputs.insert(id.position(), Some(literal));
     }

@@ -27,6 +27,8 @@ pub(super) const BROUGHT_TWICE: Code = Code(225);
 pub(super) const BROUGHT_AND_DECLARED: Code = Code(226);
 pub(super) const NEVER_USED: Code = Code(227);
 
+pub(super) const CASE_CURRENCY: Code = Code(219);
+
 pub(super) const TYPES_DIFFER: Code = Code(301);
 pub(super) const NOT_A_NUMBER: Code = Code(302);
 pub(super) const NOT_A_CONDITION: Code = Code(303);

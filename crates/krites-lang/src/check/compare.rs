@@ -83,8 +83,8 @@ impl Checker<'_> {
                     .collect();
                 let typed = typed.into_iter().collect::<Option<Vec<ir::Expr>>>()?;
                 // One fraction among them makes all of them plain numbers.
-                let fraction = typed.iter().find(|value| value.ty != subject.ty);
-                let ty = fraction.map_or(subject.ty, |_| Ty::Decimal);
+                let fraction = typed.iter().any(|value| value.ty == Ty::Decimal);
+                let ty = if fraction { Ty::Decimal } else { subject.ty };
                 let typed = typed.into_iter().map(|value| widen(value, ty)).collect();
                 let subject = Box::new(widen(subject, ty));
                 Some(boolean(ir::ExprKind::OneOf(subject, typed), span))

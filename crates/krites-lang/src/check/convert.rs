@@ -23,6 +23,7 @@ impl Checker<'_> {
         match (left.ty, right.ty) {
             (a, b) if a == b => Some(a),
             (Ty::Integer, Ty::Decimal) | (Ty::Decimal, Ty::Integer) => Some(Ty::Decimal),
+            (a, b) if a.may_be_of_one_currency(b) => Some(a),
             _ => {
                 self.types_differ(left, right);
                 None
@@ -41,7 +42,7 @@ impl Checker<'_> {
                     b.code()
                 ),
             ),
-            (Ty::Money(_), _) | (_, Ty::Money(_)) => (
+            (left, right) if left.is_money() || right.is_money() => (
                 codes::TYPES_DIFFER,
                 "money goes with money only, as in `income > 12_000`".to_owned(),
             ),
@@ -77,6 +78,7 @@ impl Checker<'_> {
         match (expr.ty, ty) {
             (a, b) if a == b => Some(expr),
             (Ty::Integer, Ty::Decimal) => Some(widen(expr, Ty::Decimal)),
+            (a, b) if a.may_be_of_one_currency(b) => Some(widen(expr, b)),
             // A ratio is a fraction, and so is a percentage.
             (Ty::Decimal, Ty::Percent) | (Ty::Percent, Ty::Decimal) => {
                 Some(ir::Expr { ty, ..expr })
@@ -117,6 +119,23 @@ impl Checker<'_> {
             );
             return None;
         }
+        if value.optional && value.ty.may_be_of_one_currency(ty) {
+            let (wanted, found) = (self.words(ty), self.words(value.ty));
+            let help = format!(
+                "declare it `{}?`, or say what stands in with `if missing`",
+                self.spelled(value.ty)
+            );
+            self.report(
+                Diagnostic::error(
+                    codes::TYPES_DIFFER,
+                    format!("{wanted} is needed here"),
+                    value.span,
+                )
+                .label(format!("this is {found} that may be missing"))
+                .help(help),
+            );
+            return None;
+        }
         self.coerce(value, ty)
     }
 
@@ -133,8 +152,18 @@ impl Checker<'_> {
     }
 }
 
-/// Takes an integer as an exact number, where `ty` is one.
+/// Takes an integer as an exact number, where `ty` is one, and an amount as one of
+/// another currency, which the case must then name for both.
 pub(super) fn widen(expr: ir::Expr, ty: Ty) -> ir::Expr {
+    if expr.ty.may_be_of_one_currency(ty) {
+        let span = expr.span;
+        return ir::Expr {
+            kind: ir::ExprKind::InCurrency(Box::new(expr)),
+            ty,
+            optional: false,
+            span,
+        };
+    }
     if expr.ty != Ty::Integer || ty == Ty::Integer {
         return expr;
     }

@@ -144,10 +144,13 @@ impl<'a> Checker<'a> {
 
     fn untyped_value(&mut self, source: &'a ast::Definition) -> Option<(DeclaredTy, ir::Expr)> {
         let value = self.expr(&source.value, None, &Env::default())?;
-        if let Ty::Money(currency) = value.ty
-            && is_fractional(&value, currency.minor_digits())
-        {
-            let (name, code) = (&source.name.text, currency.code());
+        let minor_digits = match value.ty {
+            Ty::Money(currency) => currency.minor_digits(),
+            // Its currency may have no minor unit.
+            _ => 0,
+        };
+        if value.ty.is_money() && is_fractional(&value, minor_digits) {
+            let (name, money) = (&source.name.text, self.spelled(value.ty));
             self.report(
                 Diagnostic::error(
                     codes::SAY_HOW_MONEY_ROUNDS,
@@ -155,7 +158,7 @@ impl<'a> Checker<'a> {
                     source.name.span,
                 )
                 .help(format!(
-                    "write `{name} : money({code}) = …` to round, or `money({code}) unrounded`"
+                    "write `{name} : {money} = …` to round, or `{money} unrounded`"
                 )),
             );
             return None;
@@ -195,7 +198,9 @@ fn is_fractional(value: &ir::Expr, minor_digits: u32) -> bool {
             is_fractional(first) || rest.iter().any(|(_, term)| is_fractional(term))
         }
         ir::ExprKind::Min(parts) | ir::ExprKind::Max(parts) => parts.iter().any(is_fractional),
-        ir::ExprKind::Negate(inner) | ir::ExprKind::Abs(inner) => is_fractional(inner),
+        ir::ExprKind::Negate(inner)
+        | ir::ExprKind::Abs(inner)
+        | ir::ExprKind::InCurrency(inner) => is_fractional(inner),
         ir::ExprKind::IfMissing(_, Some(alternative)) => is_fractional(alternative),
         ir::ExprKind::Cases(arms, otherwise) => {
             is_fractional(otherwise) || arms.iter().any(|(_, value)| is_fractional(value))

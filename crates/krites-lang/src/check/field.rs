@@ -7,7 +7,7 @@ use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Span};
 
 impl Checker<'_> {
-    /// What is declared of a value: an input, or a record's field by its name there.
+    /// What is declared of a value: an input, or a record's field by its name there;
     /// `None` where its type was reported.
     pub(super) fn input(&mut self, field: &ast::InputField) -> Option<ir::Input> {
         let sound = self.check_series(field) && self.check_wire(field);
@@ -15,9 +15,27 @@ impl Checker<'_> {
         if field.model_only.is_some() {
             ty = self.model_only(field)?;
         }
-        if !sound {
-            return None;
+        sound.then(|| self.declared(field, ty))
+    }
+
+    /// A stand-in for money in a currency that the case names: what is said of its
+    /// values is read once all inputs are declared.
+    pub(super) fn input_of_case(&mut self, field: &ast::InputField) -> Option<ir::Input> {
+        let sound = self.check_series(field) && self.check_wire(field);
+        if field.model_only.is_some() {
+            self.model_only(field)?;
         }
+        let stand_in = DeclaredTy {
+            ty: Ty::Decimal,
+            optional: field.ty.optional,
+            places: None,
+            minor_unit: false,
+        };
+        sound.then(|| bare(field, stand_in))
+    }
+
+    /// What is declared of a value of this type.
+    pub(super) fn declared(&mut self, field: &ast::InputField, ty: DeclaredTy) -> ir::Input {
         let range = field
             .range
             .as_ref()
@@ -27,6 +45,7 @@ impl Checker<'_> {
             let declared = field.range.as_ref().map(|range| range.span);
             let name = &field.path.text;
             self.check_inside(&value, range.as_ref(), name, declared, default.span);
+            self.check_digits(&value, ty, default.span);
             if ty.optional {
                 self.default_and_optional(field, default.span);
             }
@@ -38,17 +57,12 @@ impl Checker<'_> {
             }
             self.constant(value, ty.ty)
         });
-        Some(ir::Input {
-            name: field.path.text.as_str().into(),
-            wire: field.path.text.as_str().into(),
-            ty,
+        ir::Input {
             range,
             missing_when,
             default,
-            private: field.private.is_some(),
-            doc: field.doc.as_ref().map(|doc| doc.text.clone()),
-            span: field.path.span,
-        })
+            ..bare(field, ty)
+        }
     }
 
     /// The type of a number that is merely fed to models.
@@ -105,5 +119,20 @@ impl Checker<'_> {
             .evidence(field.ty.span, "declared without `?`")
             .help("put `?` behind the type, or give it a `default`, which takes its place"),
         );
+    }
+}
+
+/// An input of which nothing is said but its type.
+fn bare(field: &ast::InputField, ty: DeclaredTy) -> ir::Input {
+    ir::Input {
+        name: field.path.text.as_str().into(),
+        wire: field.path.text.as_str().into(),
+        ty,
+        range: None,
+        missing_when: None,
+        default: None,
+        private: field.private.is_some(),
+        doc: field.doc.as_ref().map(|doc| doc.text.clone()),
+        span: field.path.span,
     }
 }

@@ -20,16 +20,20 @@ impl<'a> Checker<'a> {
     pub(super) fn declare_inputs(&mut self, file: &'a ast::File) {
         for field in items!(file, Input).flatten() {
             let (name, span) = (&field.path.text, field.path.span);
-            match self.holds(field) {
-                Holds::Value(input) => {
+            let held = self.holds(field);
+            match &held {
+                Holds::Value(input) | Holds::OfCase(input) => {
                     self.check_above_and_below(name, span);
-                    if let Some(meaning) = self.add_inputs(&input, field, None) {
+                    if let Some(meaning) = self.add_inputs(input, field, None) {
                         self.declare(name, meaning, span);
+                        if let Holds::OfCase(_) = held {
+                            self.await_currency(field, meaning, None);
+                        }
                     }
                 }
                 Holds::Record(record) => {
                     if self.declare(name, Meaning::Fields, span) {
-                        self.spread(record, field);
+                        self.spread(*record, field);
                     }
                 }
                 Holds::Broken => {
@@ -37,6 +41,7 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+        self.settle_currencies();
         self.check_wires();
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Checker, codes};
 use crate::ast::{self, ExprKind};
 use crate::ir::{self, Literal};
-use crate::types::{Date, Ty};
+use crate::types::{Date, DeclaredTy, Ty};
 use crate::{Diagnostic, Exact, Span};
 
 impl Checker<'_> {
@@ -191,6 +191,33 @@ impl Checker<'_> {
             );
         }
         parsed.ok()
+    }
+
+    /// Reports a constant with more digits than its declared type has.
+    pub(super) fn check_digits(&mut self, value: &Literal, ty: DeclaredTy, span: Span) {
+        let (Literal::Exact(value), Some(places)) = (value, ty.places) else {
+            return;
+        };
+        if value.places() <= places {
+            return;
+        }
+        let digits = match ty.ty {
+            Ty::Percent => places.saturating_sub(2),
+            _ => places,
+        };
+        let words = self.words(ty.ty);
+        self.report(
+            Diagnostic::error(
+                codes::LITERAL_DOES_NOT_FIT,
+                format!(
+                    "{words} has at most {digits} digit{} behind the point here",
+                    if digits == 1 { "" } else { "s" }
+                ),
+                span,
+            )
+            .label("this has more")
+            .help("write fewer digits, or declare the type with more"),
+        );
     }
 
     fn does_not_fit(&mut self, expr: &ast::Expr, ty: Ty) {

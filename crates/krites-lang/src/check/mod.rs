@@ -9,6 +9,7 @@ mod choice;
 mod codes;
 mod compare;
 mod convert;
+mod currency;
 mod decide;
 mod declare;
 mod definition;
@@ -44,13 +45,14 @@ mod value;
 mod wire;
 mod zero;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::ast;
 use crate::ids::{EnumId, InputId, List, LocalId, ReasonId};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, SourceId, Span};
+use currency::Awaiting;
 use definition::Slot;
 use function::FunctionHead;
 use names::Names;
@@ -98,6 +100,12 @@ struct Checker<'a> {
     reasons: List<ReasonId, ir::Reason>,
     inputs: List<InputId, ir::Input>,
     series: Vec<SeriesHead>,
+    /// Inputs that wait for the input that names their currency
+    awaiting: Vec<Awaiting<'a>>,
+    /// Those of them whose currency was reported
+    unsettled: HashSet<InputId>,
+    /// Inputs that name currencies
+    currencies: HashSet<InputId>,
     /// Inputs that are not called on the wire as in the policy, field by field
     renamed: Vec<(Vec<InputId>, Span)>,
     locals: List<LocalId, ir::Local>,
@@ -167,6 +175,9 @@ impl<'a> Checker<'a> {
             reasons: Default::default(),
             inputs: Default::default(),
             series: Vec::new(),
+            awaiting: Vec::new(),
+            unsettled: HashSet::new(),
+            currencies: HashSet::new(),
             renamed: Vec::new(),
             locals: Default::default(),
             local_bounds: HashMap::new(),

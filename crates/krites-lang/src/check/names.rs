@@ -122,6 +122,17 @@ impl<'a> Names<'a> {
         None
     }
 
+    /// Forgets what a name stands for, so that its uses are no errors.
+    pub(super) fn lose(&mut self, name: &str) {
+        let found = match self.all.get_mut(name) {
+            None => self.owned.get_mut(name),
+            found => found,
+        };
+        if let Some((meaning, _)) = found {
+            *meaning = Meaning::Broken;
+        }
+    }
+
     /// Names of values and series, for "did you mean".
     pub(super) fn values(&self) -> impl Iterator<Item = &str> {
         self.having(|meaning| matches!(meaning, Meaning::Value(_) | Meaning::Series(_)))

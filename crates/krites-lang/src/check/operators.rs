@@ -62,9 +62,9 @@ impl Checker<'_> {
             .iter()
             .flatten()
             .map(|term| term.ty)
-            .find(|ty| matches!(ty, Ty::Money(_)));
-        let literal_hint = money
-            .or(hint.filter(|ty| matches!(ty, Ty::Money(_)) && typed.iter().all(Option::is_none)));
+            .find(|ty| ty.is_money());
+        let literal_hint =
+            money.or(hint.filter(|ty| ty.is_money() && typed.iter().all(Option::is_none)));
         for (term, typed) in terms.iter().zip(&mut typed) {
             if typed.is_none() {
                 *typed = Some(self.expr(term, literal_hint, env)?);
@@ -78,9 +78,16 @@ impl Checker<'_> {
                 return None;
             }
         }
+        let mut known = typed.iter().filter(|term| matches!(term.ty, Ty::Money(_)));
+        if let Some(one) = known.next()
+            && let Some(other) = known.find(|other| other.ty != one.ty)
+        {
+            self.types_differ(one, other);
+            return None;
+        }
         for (before, term) in typed.iter().zip(typed.iter().skip(1)) {
             result = match (result, term.ty) {
-                (a, b) if a == b => a,
+                (a, b) if a == b || a.may_be_of_one_currency(b) => a,
                 (
                     Ty::Integer | Ty::Decimal | Ty::Percent,
                     Ty::Integer | Ty::Decimal | Ty::Percent,
@@ -131,6 +138,12 @@ impl Checker<'_> {
             let Some(found) = found else {
                 self.cannot_compute(result, factor, value.ty);
                 return None;
+            };
+            // Money by money of a currency that is the same in the case.
+            let value = if value.ty.is_money() {
+                widen(value, result)
+            } else {
+                value
             };
             result = found;
             let if_zero = match &factor.if_zero {
@@ -200,8 +213,8 @@ impl Checker<'_> {
 fn multiplied(left: Ty, right: Ty) -> Option<Ty> {
     match (left, right) {
         (Ty::Integer, Ty::Integer) => Some(Ty::Integer),
-        (Ty::Money(_), Ty::Money(_)) => None,
-        (money @ Ty::Money(_), _) | (_, money @ Ty::Money(_)) => Some(money),
+        (left, right) if left.is_money() && right.is_money() => None,
+        (money, _) | (_, money) if money.is_money() => Some(money),
         (Ty::Percent, Ty::Percent | Ty::Integer) | (Ty::Integer, Ty::Percent) => Some(Ty::Percent),
         _ => Some(Ty::Decimal),
     }
@@ -211,8 +224,9 @@ fn multiplied(left: Ty, right: Ty) -> Option<Ty> {
 fn divided(left: Ty, right: Ty) -> Option<Ty> {
     match (left, right) {
         (Ty::Money(a), Ty::Money(b)) => (a == b).then_some(Ty::Decimal),
-        (money @ Ty::Money(_), _) => Some(money),
-        (_, Ty::Money(_)) => None,
+        (money, other) if money.is_money() && other.is_money() => Some(Ty::Decimal),
+        (money, _) if money.is_money() => Some(money),
+        (_, money) if money.is_money() => None,
         (Ty::Percent, Ty::Integer) => Some(Ty::Percent),
         _ => Some(Ty::Decimal),
     }

@@ -73,8 +73,9 @@ impl Checker<'_> {
             None => None,
             Some(expr) => {
                 let typed = self.expr(expr, Some(ty.ty), env)?;
-                let typed = if ty.ty == Ty::Decimal && typed.ty == Ty::Integer {
-                    widen(typed, Ty::Decimal)
+                let widens = ty.ty == Ty::Decimal || ty.ty.is_money();
+                let typed = if widens && (ty.ty == Ty::Decimal || typed.ty.is_money()) {
+                    widen(typed, ty.ty)
                 } else {
                     typed
                 };

@@ -55,8 +55,10 @@ impl Checker<'_> {
             range.span,
         );
         let bounds = [&low, &high].into_iter().flatten();
-        let fraction = bounds.map(|(bound, _)| bound.ty).find(|found| *found != ty);
-        let ty = fraction.map_or(ty, |_| Ty::Decimal);
+        let fraction = bounds
+            .map(|(bound, _)| bound.ty)
+            .any(|found| found == Ty::Decimal);
+        let ty = if fraction { Ty::Decimal } else { ty };
         let widened = |bound: Option<(Box<ir::Expr>, bool)>| {
             bound.map(|(bound, inclusive)| (Box::new(widen(*bound, ty)), inclusive))
         };

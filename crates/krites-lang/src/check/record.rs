@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
+use super::currency::names_currency;
 use super::names::Meaning;
 use super::order;
 use super::{Checker, codes, items};
@@ -29,6 +30,9 @@ type Fields<'a> = Rc<[(&'a ast::InputField, Holds)]>;
 pub(super) enum Holds {
     /// A value
     Value(Box<ir::Input>),
+    /// Money in a currency that the case names: what is said of its values waits until
+    /// all inputs are declared
+    OfCase(Box<ir::Input>),
     /// The fields of a record, by its position
     Record(usize),
     /// Nothing that is known: its mistake was reported
@@ -105,10 +109,13 @@ impl<'a> Checker<'a> {
             self.check_bare(field, &name.text);
             return Holds::Record(record);
         }
-        match self.input(field) {
-            Some(input) => Holds::Value(Box::new(input)),
-            None => Holds::Broken,
-        }
+        let held = if names_currency(&field.ty) {
+            let stand_in = self.input_of_case(field);
+            stand_in.map(|input| Holds::OfCase(Box::new(input)))
+        } else {
+            self.input(field).map(|input| Holds::Value(Box::new(input)))
+        };
+        held.unwrap_or(Holds::Broken)
     }
 
     /// Reports what a value can have and a record cannot.
@@ -175,7 +182,7 @@ impl<'a> Checker<'a> {
             .map(|record| {
                 let within = record.fields.iter().filter_map(|(_, holds)| match holds {
                     Holds::Record(within) => within.checked_sub(first),
-                    Holds::Value(_) | Holds::Broken => None,
+                    Holds::Value(_) | Holds::OfCase(_) | Holds::Broken => None,
                 });
                 within.collect()
             })
@@ -208,7 +215,7 @@ impl<'a> Checker<'a> {
         let within = fields.into_iter().flat_map(|fields| fields.iter());
         let depths = within.filter_map(|(_, holds)| match holds {
             Holds::Record(within) => Some(self.records.get(*within)?.depth),
-            Holds::Value(_) | Holds::Broken => None,
+            Holds::Value(_) | Holds::OfCase(_) | Holds::Broken => None,
         });
         depths.max().unwrap_or(0) + 1
     }
@@ -284,11 +291,14 @@ impl<'a> Checker<'a> {
                 return ControlFlow::Break(());
             }
             match holds {
-                Holds::Value(value) => {
+                Holds::Value(value) | Holds::OfCase(value) => {
                     self.check_above_and_below(&inner.name, input.path.span);
                     let Some(meaning) = self.add_inputs(value, field, Some(prefix)) else {
                         return ControlFlow::Break(());
                     };
+                    if let Holds::OfCase(_) = holds {
+                        self.await_currency(field, meaning, Some(&prefix.name));
+                    }
                     self.declare_spread(inner.name, meaning, field, input);
                 }
                 Holds::Record(within) => {

@@ -121,6 +121,7 @@ impl Checker<'_> {
                 && input.default.is_none()
                 && !case.inputs.contains_key(&id.position())
                 && !case.broken_inputs.contains(&id.position())
+                && !self.unsettled.contains(id)
         });
         let lacking: Vec<(String, Span)> = lacking
             .map(|(_, input)| (input.name.to_string(), input.span))

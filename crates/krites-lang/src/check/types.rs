@@ -1,6 +1,7 @@
 //! Written types become declared types.
 
 use super::codes;
+use super::currency::money_of;
 use super::names::Meaning;
 use super::{Checker, describe};
 use crate::Diagnostic;
@@ -26,16 +27,8 @@ impl Checker<'_> {
                 unrounded,
             } => {
                 let Some(found) = Currency::parse(&currency.text) else {
-                    let help = self.currency_help(&currency.text);
-                    self.report(
-                        Diagnostic::error(
-                            codes::UNKNOWN_CURRENCY,
-                            format!("`{}` is not a currency", currency.text),
-                            currency.span,
-                        )
-                        .help(help),
-                    );
-                    return None;
+                    let input = self.case_currency(currency, None)?;
+                    return Some(money_of(input, written));
                 };
                 (Ty::Money(found), (!unrounded).then(|| found.minor_digits()))
             }
@@ -81,15 +74,6 @@ impl Checker<'_> {
             places,
             minor_unit: false,
         })
-    }
-
-    fn currency_help(&self, written: &str) -> String {
-        let known: Vec<Currency> = Currency::all().collect();
-        let written = written.to_ascii_uppercase();
-        match self.close(&written, known.iter().map(Currency::code)) {
-            Some(close) => format!("did you mean `money({close})`?"),
-            None => "write its ISO 4217 code of three capitals, as in `money(EUR)`".to_owned(),
-        }
     }
 
     fn unknown_type(&mut self, name: &crate::ast::Name) {
@@ -144,6 +128,11 @@ impl Checker<'_> {
 
     /// Returns the words for a type in diagnostics.
     pub(super) fn words(&self, ty: Ty) -> String {
-        describe(ty, &self.enums)
+        match ty {
+            Ty::MoneyOf(input) => {
+                format!("money in the currency of `{}`", self.inputs[input].name)
+            }
+            ty => describe(ty, &self.enums),
+        }
     }
 }

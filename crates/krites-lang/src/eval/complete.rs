@@ -12,11 +12,20 @@ impl Program {
     ///
     /// # Errors
     ///
-    /// [`InputError`] for the first input that is required and was not given.
+    /// [`InputError`] for the first input that is required and was not given, for a
+    /// text that names no currency though amounts are in it, and for an amount of
+    /// more digits than its currency has.
     pub fn finish_inputs(&self, frame: &mut Frame) -> Result<(), InputError> {
-        if frame.n_given == self.inputs.len() {
+        if frame.n_given != self.inputs.len() {
+            self.fill_the_rest(frame)?;
+        }
+        if self.currencies.is_empty() {
             return Ok(());
         }
+        self.check_currencies(frame)
+    }
+
+    fn fill_the_rest(&self, frame: &mut Frame) -> Result<(), InputError> {
         for (id, input) in self.inputs.iter_ids() {
             if frame.state(input.slot) != SlotState::Unset {
                 continue;

@@ -41,6 +41,11 @@ impl<A: Answers> Run<'_, '_, A> {
                 let slot = self.call(call)?;
                 Ok(result(self, slot))
             }
+            Extra::InCurrency(currencies, amount) => {
+                let amount = compute(self, amount)?;
+                self.same_currency(currencies)?;
+                Ok(amount)
+            }
         }
     }
 
@@ -96,6 +101,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 let text = self.words(words)?;
                 Argument::Text(self.frame.keep(text))
             }
+            Code::MinorUnit(amount) => self.argument(&amount.1)?,
             // An argument is never missing.
             Code::Copy(slot, _) => Argument::Whole(self.whole_slot(*slot)?),
         })

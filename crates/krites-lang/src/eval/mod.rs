@@ -7,6 +7,7 @@
 mod bind;
 mod bind_text;
 mod complete;
+mod currency;
 mod extra;
 mod fault;
 mod frame;

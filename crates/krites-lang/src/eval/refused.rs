@@ -99,6 +99,12 @@ pub enum InputProblem {
         /// What was given
         got: String,
     },
+    /// A text that should name a currency
+    #[error("{got} is no ISO 4217 code of a currency")]
+    NoCurrency {
+        /// What was given
+        got: String,
+    },
     /// A text of more than [`MAX_TEXT`](crate::MAX_TEXT) bytes
     #[error("the text is longer than {} bytes", crate::MAX_TEXT)]
     TextTooLong,
@@ -165,7 +171,12 @@ impl Program {
             Ty::Boolean => "true or false".to_owned(),
             Ty::Text => "text".to_owned(),
             Ty::Date => "a date as 2026-11-02".to_owned(),
-            Ty::MoneyOf(_) => "an amount in the currency of the case".to_owned(),
+            Ty::MoneyOf(input) => {
+                format!(
+                    "an amount in the currency of `{}`",
+                    self.policy.inputs[input].name
+                )
+            }
             Ty::DateTime => "a datetime as 2026-11-02T14:30:00Z".to_owned(),
             Ty::Duration => "a duration as P3DT4H".to_owned(),
             Ty::Float => "a number or \"nan\"".to_owned(),
@@ -203,6 +214,12 @@ impl Program {
     pub(super) fn too_many_digits(&self, id: InputId, got: Exact, places: u32) -> InputError {
         let got = self.shown(id, &got);
         self.refuse(id, InputProblem::TooManyDigits { got, places })
+    }
+
+    #[cold]
+    pub(super) fn no_currency(&self, id: InputId, text: &str) -> InputError {
+        let got = self.shown(id, &Quoted(text));
+        self.refuse(id, InputProblem::NoCurrency { got })
     }
 
     #[cold]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ids::{InputId, ModelId};
-use crate::program::{Code, Computed, Kind, Number, Producer, Program, Slot, Words};
+use crate::program::{Code, Computed, CurrencyOf, Kind, Number, Producer, Program, Slot, Words};
 use crate::{Exact, NumberFault, Span};
 
 use super::fault::{Fault, FaultKind};
@@ -131,6 +131,11 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 Text::Program(text) => self.frame.set_text(slot, text),
                 Text::Frame(range) => self.frame.set_text_range(slot, range),
             },
+            Code::MinorUnit(amount) => {
+                let (currency, code) = &**amount;
+                let digits = self.currency(CurrencyOf::Case(*currency))?.minor_digits();
+                return self.store(slot, code, Some(digits));
+            }
             Code::Copy(from, kind) => {
                 if !self.ready(*from)? {
                     self.frame.set_state(slot, SlotState::Missing);

@@ -160,7 +160,14 @@ impl Program {
             Expectation::Output(id, expected, span) => {
                 let output = &policy.outputs[*id];
                 let got = self.output(frame, *id);
-                self.compared(&output.name, output.ty.ty, expected.as_ref(), got, *span)
+                self.compared(
+                    frame,
+                    &output.name,
+                    output.ty.ty,
+                    expected.as_ref(),
+                    got,
+                    *span,
+                )
             }
             Expectation::Value(expr, expected, span) => {
                 let ExprKind::Value(value) = expr.kind else {
@@ -169,7 +176,7 @@ impl Program {
                 let problem = self.ask(value, frame, answers);
                 let name = self.value_name(value);
                 if let Some(got) = problem {
-                    let expected = self.literal_words(expected.as_ref(), expr.ty);
+                    let expected = self.literal_words(frame, expected.as_ref(), expr.ty);
                     return Some(TestFailure {
                         span: *span,
                         what: name,
@@ -178,6 +185,7 @@ impl Program {
                     });
                 }
                 self.compared(
+                    frame,
                     &name,
                     expr.ty,
                     expected.as_ref(),
@@ -251,6 +259,7 @@ impl Program {
 
     fn compared(
         &self,
+        frame: &Frame,
         name: &str,
         ty: Ty,
         expected: Option<&Literal>,
@@ -269,16 +278,19 @@ impl Program {
         (!equal).then(|| TestFailure {
             span,
             what: name.to_owned(),
-            expected: self.literal_words(expected, ty),
-            got: got.map_or_else(|| "missing".to_owned(), |got| shown(got, ty)),
+            expected: self.literal_words(frame, expected, ty),
+            got: got.map_or_else(
+                || "missing".to_owned(),
+                |got| self.shown_value(frame, got, ty),
+            ),
         })
     }
 
-    fn literal_words(&self, literal: Option<&Literal>, ty: Ty) -> String {
+    fn literal_words(&self, frame: &Frame, literal: Option<&Literal>, ty: Ty) -> String {
         match literal {
             None => "missing".to_owned(),
             Some(Literal::Integer(value)) => value.to_string(),
-            Some(Literal::Exact(value)) => shown(OutputValue::Exact(*value), ty),
+            Some(Literal::Exact(value)) => self.shown_value(frame, OutputValue::Exact(*value), ty),
             Some(Literal::Boolean(value)) => value.to_string(),
             Some(Literal::Text(value)) => format!("\"{value}\""),
             Some(Literal::Date(value)) => value.to_string(),
@@ -294,17 +306,17 @@ impl Program {
             },
         }
     }
-}
 
-/// A value as the policy writes it.
-fn shown(value: OutputValue<'_>, ty: Ty) -> String {
-    match (value, ty) {
-        (OutputValue::Exact(value), Ty::Percent) => value
-            .multiply(crate::Exact::from_integer(100))
-            .map_or_else(|_| value.to_string(), |percent| format!("{percent}%")),
-        (OutputValue::Exact(value), Ty::Money(currency)) => value.to_text(currency.minor_digits()),
-        (OutputValue::Text(text), _) => format!("\"{text}\""),
-        (OutputValue::Label { name, .. }, _) => name.to_owned(),
-        (value, _) => value.to_string(),
+    /// A value as the policy writes it.
+    fn shown_value(&self, frame: &Frame, value: OutputValue<'_>, ty: Ty) -> String {
+        match (value, self.minor_digits(frame, ty)) {
+            (OutputValue::Exact(value), Some(digits)) => value.to_text(digits),
+            (OutputValue::Exact(value), None) if ty == Ty::Percent => value
+                .multiply(crate::Exact::from_integer(100))
+                .map_or_else(|_| value.to_string(), |percent| format!("{percent}%")),
+            (OutputValue::Text(text), _) => format!("\"{text}\""),
+            (OutputValue::Label { name, .. }, _) => name.to_owned(),
+            (value, _) => value.to_string(),
+        }
     }
 }

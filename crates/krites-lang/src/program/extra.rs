@@ -7,6 +7,7 @@ use super::{Code, Computed, ExactRange, Number, Slot, Truth, Whole, Words};
 use crate::Span;
 use crate::ids::FunctionId;
 use crate::ir::{self, Expr, ExprKind, LocalTy};
+use crate::types::{Currency, DeclaredTy, Ty};
 
 /// A value of kind `T` by a rarer form
 #[derive(Clone, Debug)]
@@ -17,6 +18,24 @@ pub(crate) enum Extra<T> {
     Let(Computed, T),
     /// A function's value
     Call(CallCode),
+    /// An amount, where its currency is the one that is wanted
+    InCurrency(SameCurrency, T),
+}
+
+/// Two currencies that must be the same in the case
+#[derive(Clone, Debug)]
+pub(crate) struct SameCurrency {
+    pub(crate) wanted: CurrencyOf,
+    pub(crate) found: CurrencyOf,
+    pub(crate) span: Span,
+}
+
+/// The currency of amounts
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum CurrencyOf {
+    Policy(Currency),
+    /// The text in this slot
+    Case(Slot),
 }
 
 /// A call
@@ -96,9 +115,37 @@ impl Compiler {
                     .collect(),
                 span: expr.span,
             }),
+            ExprKind::InCurrency(inner) => Extra::InCurrency(
+                SameCurrency {
+                    wanted: self.currency_of(expr.ty)?,
+                    found: self.currency_of(inner.ty)?,
+                    span: expr.span,
+                },
+                T::of(self, inner),
+            ),
             _ => return None,
         };
         Some(T::extra(Box::new(extra)))
+    }
+
+    fn currency_of(&self, ty: Ty) -> Option<CurrencyOf> {
+        match ty {
+            Ty::Money(currency) => Some(CurrencyOf::Policy(currency)),
+            Ty::MoneyOf(input) => Some(CurrencyOf::Case(self.inputs[input])),
+            _ => None,
+        }
+    }
+
+    /// Code for a value of a declared type; digits that only the case tells are
+    /// found when it is stored.
+    pub(super) fn declared(&self, value: &Expr, ty: DeclaredTy) -> Code {
+        let code = self.code(value, ty.ty);
+        match ty.ty {
+            Ty::MoneyOf(input) if ty.minor_unit => {
+                Code::MinorUnit(Box::new((self.inputs[input], code)))
+            }
+            _ => code,
+        }
     }
 
     /// Code of a function.

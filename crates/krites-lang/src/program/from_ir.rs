@@ -1,5 +1,6 @@
 //! From the checked policy to slots and code.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::from_ir_expr::Compiler;
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::Exact;
 use crate::ast::Rounding;
-use crate::ids::{DefinitionId, List, ModelId, OutputId, TableId};
+use crate::ids::{DefinitionId, InputId, List, ModelId, OutputId, TableId};
 use crate::ir::{self, ConstRange, Literal, LocalTy, Step};
 use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
@@ -154,6 +155,7 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
         layout: compiler.layout,
         producers: compiler.producers.into_boxed_slice(),
         inputs,
+        currencies: currencies(&policy),
         decision_date,
         definitions,
         functions,
@@ -167,6 +169,21 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
         rounding: policy.rounding,
         policy,
     }
+}
+
+/// The inputs that name a currency, each with its amounts.
+fn currencies(policy: &ir::Policy) -> Box<[(InputId, Box<[InputId]>)]> {
+    let mut found: BTreeMap<InputId, Vec<InputId>> = BTreeMap::new();
+    for (id, input) in policy.inputs.iter_ids() {
+        if let Ty::MoneyOf(currency) = input.ty.ty {
+            let amounts = found.entry(currency).or_default();
+            amounts.extend(input.ty.minor_unit.then_some(id));
+        }
+    }
+    found
+        .into_iter()
+        .map(|(currency, amounts)| (currency, amounts.into()))
+        .collect()
 }
 
 fn input_slot(compiler: &mut Compiler, policy: &ir::Policy, input: &ir::Input) -> InputSlot {
@@ -268,7 +285,7 @@ pub(super) fn exact_range(range: &ConstRange) -> Option<ExactRange> {
 fn computed(compiler: &Compiler, slot: Slot, ty: DeclaredTy, value: &ir::Expr) -> Computed {
     Computed {
         slot,
-        code: compiler.code(value, ty.ty),
+        code: compiler.declared(value, ty),
         places: ty.places,
     }
 }
@@ -300,7 +317,7 @@ fn table_code(compiler: &Compiler, id: TableId, table: &ir::Table) -> TableCode 
                 .map(|(value, output)| {
                     value
                         .as_ref()
-                        .map(|value| compiler.code(value, output.ty.ty))
+                        .map(|value| compiler.declared(value, output.ty))
                 })
                 .collect(),
         })
@@ -374,6 +391,8 @@ fn column_code(
             Code::Copy(slot, Kind::Exact) => ColumnCode::Exact(super::Number::Slot(slot)),
             Code::Copy(slot, Kind::Text) => ColumnCode::Text(super::Words::Slot(slot)),
             Code::Copy(slot, Kind::Whole) => ColumnCode::Whole(super::Whole::Slot(slot)),
+            // Fed as it is, in no declared type.
+            Code::MinorUnit(_) => ColumnCode::Exact(super::Number::Constant(Exact::ZERO)),
         };
     };
     let labels = &policy.enums[id].labels;

@@ -10,7 +10,7 @@ mod from_ir_expr;
 mod quotient;
 mod rounding;
 
-pub(crate) use extra::{CallCode, Extra, FunctionCode, ParameterCode};
+pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use from_ir::constant;
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
 
@@ -34,6 +34,9 @@ pub struct Program {
     pub(crate) layout: Layout,
     pub(crate) producers: Box<[Producer]>,
     pub(crate) inputs: List<InputId, InputSlot>,
+    /// Inputs that name a currency, each with the amounts that are rounded to its
+    /// minor unit
+    pub(crate) currencies: Box<[(InputId, Box<[InputId]>)]>,
     pub(crate) decision_date: Slot,
     pub(crate) definitions: List<DefinitionId, Computed>,
     pub(crate) functions: List<FunctionId, FunctionCode>,
@@ -153,6 +156,8 @@ pub(crate) enum Code {
     Text(Words),
     /// A value as it is, missing included
     Copy(Slot, Kind),
+    /// An amount that is rounded to the minor unit of the currency in a slot
+    MinorUnit(Box<(Slot, Code)>),
 }
 
 /// A value with its slot

@@ -38,7 +38,7 @@ impl Quotients {
                     .definitions
                     .iter()
                     .map(|definition| {
-                        definition.ty.places.is_none() && found.rounds(&definition.value)
+                        !definition.ty.has_digits() && found.rounds(&definition.value)
                     })
                     .collect(),
                 tables: policy
@@ -50,7 +50,7 @@ impl Quotients {
                 functions: policy
                     .functions
                     .iter()
-                    .map(|function| function.ty.places.is_none() && found.rounds(&function.value))
+                    .map(|function| !function.ty.has_digits() && found.rounds(&function.value))
                     .collect(),
             };
             if next == found {
@@ -65,7 +65,7 @@ impl Quotients {
         for function in &policy.functions {
             for parameter in &function.parameters {
                 let without_digits = matches!(policy.locals[parameter.local].ty,
-                    LocalTy::Value(ty) if ty.ty.is_exact() && ty.places.is_none());
+                    LocalTy::Value(ty) if ty.ty.is_exact() && !ty.has_digits());
                 if let Some(local) = self.locals.get_mut(parameter.local.position()) {
                     *local = without_digits;
                 }
@@ -78,7 +78,7 @@ impl Quotients {
         let mut locals = self.locals.clone();
         let mut set = |id: LocalId, value: &Expr| {
             let exact = matches!(policy.locals[id].ty,
-                LocalTy::Value(ty) if ty.places.is_some());
+                LocalTy::Value(ty) if ty.has_digits());
             if let Some(local) = locals.get_mut(id.position()) {
                 *local |= !exact && self.rounds(value);
             }
@@ -103,7 +103,7 @@ impl Quotients {
                 .rows
                 .iter()
                 .filter_map(|row| row.values.get(at)?.as_ref());
-            output.ty.places.is_none() && cells.any(|cell| self.rounds(cell))
+            !output.ty.has_digits() && cells.any(|cell| self.rounds(cell))
         });
         rounds.collect()
     }

@@ -1,0 +1,230 @@
+//! Money of a currency that an input names, case by case.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::names::Meaning;
+use super::{Checker, codes};
+use crate::ast::{self, TypeExpr, TypeKind};
+use crate::ids::InputId;
+use crate::ir::{self, Literal, Value};
+use crate::types::{Currency, DeclaredTy, Ty};
+use crate::{Diagnostic, Span};
+
+/// Inputs whose currency an input names that may be declared behind them
+pub(super) struct Awaiting<'a> {
+    field: &'a ast::InputField,
+    /// Full name
+    name: Arc<str>,
+    /// Full name of the record that the field lies in
+    around: Option<String>,
+    inputs: Vec<InputId>,
+}
+
+impl<'a> Checker<'a> {
+    /// Remembers inputs of a currency that the case names, until it is known by which
+    /// input.
+    pub(super) fn await_currency(
+        &mut self,
+        field: &'a ast::InputField,
+        meaning: Meaning,
+        around: Option<&str>,
+    ) {
+        let inputs = match meaning {
+            Meaning::Value(Value::Input(id)) => vec![id],
+            Meaning::Series(position) => {
+                let head = self.series.get(position);
+                head.map_or(Vec::new(), |head| head.inputs.clone())
+            }
+            _ => return,
+        };
+        let own = &field.path.text;
+        self.awaiting.push(Awaiting {
+            field,
+            name: match around {
+                Some(around) => format!("{around}.{own}").into(),
+                None => own.as_str().into(),
+            },
+            around: around.map(str::to_owned),
+            inputs,
+        });
+    }
+
+    /// Types the inputs that waited for the input that names their currency.
+    pub(super) fn settle_currencies(&mut self) {
+        // A record's field is reported once, however many inputs stand for it.
+        let mut reported: HashSet<Span> = HashSet::new();
+        for awaiting in std::mem::take(&mut self.awaiting) {
+            let Awaiting {
+                field,
+                name,
+                around,
+                inputs,
+            } = awaiting;
+            let before = self.diagnostics.len();
+            let found = self.money_of_case(field, around.as_deref());
+            if !reported.insert(field.span) {
+                self.diagnostics.truncate(before);
+            }
+            let Some(found) = found else {
+                self.names.lose(&name);
+                self.unsettled.extend(inputs);
+                continue;
+            };
+            for id in inputs {
+                if field.range.is_some() && found.range.is_none() {
+                    self.unranged.push(id);
+                }
+                let input = &mut self.inputs[id];
+                input.ty = found.ty;
+                input.range.clone_from(&found.range);
+                input.missing_when.clone_from(&found.missing_when);
+                input.default.clone_from(&found.default);
+            }
+        }
+    }
+
+    /// What is declared of a field of money in a currency of the case; `around` is the
+    /// full name of the record that it lies in.
+    fn money_of_case(
+        &mut self,
+        field: &ast::InputField,
+        around: Option<&str>,
+    ) -> Option<ir::Input> {
+        let TypeKind::Money { currency, .. } = &field.ty.kind else {
+            return None;
+        };
+        let input = self.case_currency(currency, around)?;
+        Some(self.declared(field, money_of(input, &field.ty)))
+    }
+
+    /// The input that names a currency: within a record one of its fields, else one of
+    /// the policy's inputs.
+    pub(super) fn case_currency(
+        &mut self,
+        named: &ast::Path,
+        around: Option<&str>,
+    ) -> Option<InputId> {
+        let within = around.map(|around| format!("{around}.{}", named.text));
+        let found = within
+            .and_then(|within| self.names.get(&within))
+            .or_else(|| self.names.get(&named.text));
+        let (meaning, declared) = match found {
+            Some((Meaning::Broken, _)) => return None,
+            Some(found) => found,
+            None => {
+                self.unknown_currency(named);
+                return None;
+            }
+        };
+        let problem = match meaning {
+            Meaning::Value(Value::Input(id)) => {
+                let input = &self.inputs[id];
+                let written = match input {
+                    _ if input.ty.ty != Ty::Text => Some("another type than `text`"),
+                    _ if input.ty.optional => Some("a `?`, so that it may be missing"),
+                    ir::Input {
+                        default: Some(_), ..
+                    } => Some("a default, which no case has said"),
+                    ir::Input { private: true, .. } => {
+                        Some("`private`, and a currency stands beside its amounts")
+                    }
+                    _ => None,
+                };
+                match written {
+                    None => {
+                        self.currencies.insert(id);
+                        return Some(id);
+                    }
+                    Some(written) => format!("declared with {written}"),
+                }
+            }
+            meaning => format!("this is {}", Self::kind_words(meaning)),
+        };
+        self.report(
+            Diagnostic::error(
+                codes::CASE_CURRENCY,
+                format!("`{}` cannot name a currency", named.text),
+                named.span,
+            )
+            .label("an input that is a bare `text` can")
+            .evidence(declared, problem)
+            .help(format!("declare it as `{} : text`", named.text)),
+        );
+        None
+    }
+
+    fn unknown_currency(&mut self, named: &ast::Path) {
+        // What could not be read may have declared it.
+        if self.names.unread {
+            return;
+        }
+        let help = self.currency_help(&named.text);
+        self.report(
+            Diagnostic::error(
+                codes::UNKNOWN_CURRENCY,
+                format!("`{}` is not a currency", named.text),
+                named.span,
+            )
+            .help(help),
+        );
+    }
+
+    fn currency_help(&self, written: &str) -> String {
+        let capitals = written.to_ascii_uppercase();
+        let known: Vec<Currency> = Currency::all().collect();
+        if let Some(close) = self.close(&capitals, known.iter().map(Currency::code)) {
+            return format!("did you mean `money({close})`?");
+        }
+        let inputs = self.inputs.iter().filter(|input| input.ty.ty == Ty::Text);
+        match self.close(written, inputs.map(|input| &*input.name)) {
+            Some(close) => format!("did you mean `money({close})`?"),
+            None => "write its ISO 4217 code of three capitals, as in `money(EUR)`, or the input that has it in the case".to_owned(),
+        }
+    }
+
+    /// Reports a text that a test gives for a currency and that is none.
+    pub(super) fn check_currency(&mut self, id: InputId, value: &Literal, span: Span) {
+        let Literal::Text(code) = value else {
+            return;
+        };
+        if !self.currencies.contains(&id) || Currency::parse(code).is_some() {
+            return;
+        }
+        let name = self.inputs[id].name.clone();
+        self.report(
+            Diagnostic::error(
+                codes::UNKNOWN_CURRENCY,
+                format!("`{code}` is not a currency"),
+                span,
+            )
+            .label(format!("`{name}` names the currency of amounts"))
+            .help("give its ISO 4217 code of three capitals, as in `\"EUR\"`"),
+        );
+    }
+}
+
+/// Tells whether a type is money in a currency that an input may name.
+pub(super) fn names_currency(ty: &TypeExpr) -> bool {
+    match &ty.kind {
+        TypeKind::Money { currency, .. } => Currency::parse(&currency.text).is_none(),
+        _ => false,
+    }
+}
+
+/// The declared type of money in the currency that an input names.
+pub(super) fn money_of(input: InputId, written: &TypeExpr) -> DeclaredTy {
+    let unrounded = matches!(
+        written.kind,
+        TypeKind::Money {
+            unrounded: true,
+            ..
+        }
+    );
+    DeclaredTy {
+        ty: Ty::MoneyOf(input),
+        optional: written.optional,
+        places: None,
+        minor_unit: !unrounded,
+    }
+}
