@@ -124,6 +124,18 @@ fn a_file_that_another_one_uses_counts_too() {
     };
     let base = through("enum Side { left, right }");
     let next = through("enum Side { left, right } # changed");
+    let first = base.policy("first").unwrap().part();
+    let used: Vec<&str> = first.modules().map(|(path, _)| path).collect();
+    let all = [
+        "base.krites",
+        "common/outcomes.krites",
+        "common/reasons.krites",
+    ];
+    assert_eq!(used, all);
+    let other = next.policy("first").unwrap().part();
+    let changed = first.modules().zip(other.modules());
+    let changed: Vec<bool> = changed.map(|(one, other)| one.1 != other.1).collect();
+    assert_eq!(changed, [true, false, false]);
     assert_ne!(base.fingerprint(), next.fingerprint());
     // Content goes with its path.
     let moved = Release::builder()

@@ -583,3 +583,21 @@ fn frames_and_programs_cross_threads() {
     assert_eq!(size_of::<krites_lang::EvalError>(), size_of::<usize>());
     assert_eq!(size_of::<InputError>(), size_of::<usize>());
 }
+
+/// Files of names are read, checked and refused wherever they end, by
+/// policies that use what the whole file declares.
+#[test]
+fn a_file_of_names_may_end_anywhere() {
+    for folder in ["accept", "decide", "reject"] {
+        for (path, text) in policies(folder) {
+            let Some(first) = text.find("# module ") else {
+                continue;
+            };
+            let ends = text.char_indices().map(|(end, _)| end);
+            for end in ends.filter(|end| *end > first).step_by(3) {
+                let (_, policy, diagnostics) = checked(&file_name(&path), &text[..end]);
+                assert!(policy.is_some() || !diagnostics.is_empty(), "{end}");
+            }
+        }
+    }
+}

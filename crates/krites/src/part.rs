@@ -73,6 +73,14 @@ impl PolicyPart {
         self.hash
     }
 
+    /// Returns the files that the policy uses, by way of others too, by their
+    /// paths and with the hashes of their content, in the order of the paths.
+    pub fn modules(&self) -> impl Iterator<Item = (&str, Fingerprint)> {
+        self.modules
+            .iter()
+            .map(|(path, hash)| (path.as_str(), *hash))
+    }
+
     /// Returns the compiled policy.
     #[must_use]
     pub fn program(&self) -> &Program {

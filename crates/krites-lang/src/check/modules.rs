@@ -6,6 +6,7 @@ use std::cell::Cell;
 use super::names::{Meaning, Names};
 use super::{Checker, codes};
 use crate::ast::{self, UseDecl};
+use crate::ids::EnumId;
 use crate::module::NO_SUCH_FILE;
 use crate::{Diagnostic, Place, Severity, SourceId, Span};
 
@@ -204,6 +205,21 @@ impl<'a> Checker<'a> {
             "bring it in: `use {name} from \"{}\"`",
             module.path
         ))
+    }
+
+    /// Tells from which file an enum comes, where several have one of its name.
+    pub(super) fn file_of_enum(&self, id: EnumId) -> String {
+        let name = &self.enums[id].name;
+        let alike = self.enums.iter().filter(|found| found.name == *name);
+        let source = self.enum_span(id).map(|span| span.source);
+        if alike.count() == 1 {
+            return String::new();
+        }
+        let modules = &mut self.file.modules.iter();
+        match modules.find(|module| Some(module.source) == source) {
+            Some(module) => format!(" of `{}`", module.path),
+            None => " of this policy".to_owned(),
+        }
     }
 
     /// Reports names that are brought in for nothing, in files without another

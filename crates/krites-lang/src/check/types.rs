@@ -132,6 +132,7 @@ impl Checker<'_> {
             Ty::MoneyOf(input) => {
                 format!("money in the currency of `{}`", self.inputs[input].name)
             }
+            Ty::Enum(id) => describe(ty, &self.enums) + &self.file_of_enum(id),
             ty => describe(ty, &self.enums),
         }
     }
