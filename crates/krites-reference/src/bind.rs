@@ -116,7 +116,10 @@ fn value(
             inside.then_some(Some(value))
         }
         None => match &input.default {
-            Some(default) => Some(Some(constant(default))),
+            Some(default) => {
+                let default = constant(default);
+                has_no_more_digits(input.ty, &default, currency).then_some(Some(default))
+            }
             None => input.ty.optional.then_some(None),
         },
     }
@@ -159,11 +162,8 @@ fn typed(
                 Given::Integer(value) => number::whole(*value),
                 _ => return None,
             };
-            let fits = match places(ty, currency) {
-                Some(places) => number::places(&value)? <= places,
-                None => true,
-            };
-            fits.then_some(Value::Number(value))
+            let value = Value::Number(value);
+            has_no_more_digits(ty, &value, currency).then_some(value)
         }
         (Ty::Boolean, Given::Boolean(value)) => Some(Value::Boolean(*value)),
         (Ty::Text, Given::Text(value)) => {
@@ -183,6 +183,20 @@ fn typed(
         (Ty::Float, Given::Exact(value)) => float(*value).map(Value::Float),
         (Ty::Float, Given::Integer(value)) => float(Exact::from_integer(*value)).map(Value::Float),
         _ => None,
+    }
+}
+
+/// Tells whether a number has no more digits than its type.
+fn has_no_more_digits(
+    ty: DeclaredTy,
+    value: &Value,
+    currency: &impl Fn(InputId) -> Option<Currency>,
+) -> bool {
+    match (value, places(ty, currency)) {
+        (Value::Number(value), Some(most)) => {
+            number::places(value).is_some_and(|places| places <= most)
+        }
+        _ => true,
     }
 }
 

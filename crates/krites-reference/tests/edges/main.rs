@@ -12,6 +12,7 @@
 mod evaluation;
 mod functions;
 mod inputs;
+mod money;
 mod rounding;
 #[path = "../../../krites-lang/tests/support/mod.rs"]
 mod support;
