@@ -17,8 +17,11 @@ mod number;
 mod packed;
 mod parse;
 mod place;
+mod print;
 mod program;
 mod scan;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod types;
 
 pub use calendar::{
@@ -43,5 +46,6 @@ pub use module::{ModuleProblem, ModuleSource, ModuleText, NoModules, parse_with_
 pub use number::{Exact, NumberFault};
 pub use parse::{parse, source_from_bytes};
 pub use place::{Place, Source, SourceId, Sources, Span};
+pub use print::{PrintError, print};
 pub use program::Program;
 pub use types::{Currency, DeclaredTy, Ty};

@@ -7,7 +7,7 @@ mod problem;
 use std::collections::HashMap;
 
 use crate::ast::{self, Item, Module, UseDecl};
-use crate::parse::{FileKind, items, parse, refused};
+use crate::parse::{FileKind, file, parse, refused};
 use crate::{Code, Diagnostic, MAX_MODULES, Place, SourceId, Sources, Span, source_from_bytes};
 use problem::{not_given, outside};
 
@@ -162,7 +162,7 @@ impl Reader<'_> {
                     Module {
                         path: used.path,
                         source,
-                        items: vec![refused(source, 0)],
+                        items: refused(source, 0).items,
                     }
                 });
                 self.trail.push(Visit {
@@ -187,12 +187,12 @@ impl Reader<'_> {
         let read = source_from_bytes(self.sources, &text.shown, text.bytes);
         let (source, items) = match read {
             Ok(source) => {
-                let items = items(self.sources, source, FileKind::Module, self.diagnostics);
-                (source, items)
+                let read = file(self.sources, source, FileKind::Module, self.diagnostics);
+                (source, read.items)
             }
             Err((source, diagnostic)) => {
                 self.diagnostics.push(diagnostic);
-                (source, vec![refused(source, 0)])
+                (source, refused(source, 0).items)
             }
         };
         // What the file as a whole is wrong about is shown with who wants it.

@@ -17,6 +17,7 @@ mod later;
 mod limits;
 mod literal;
 mod model;
+mod notes;
 mod output;
 mod parts;
 mod policy;
@@ -36,6 +37,8 @@ use crate::{Code, Diagnostic, Place, SourceId, Sources, Span, ast};
 
 pub use bytes::source_from_bytes;
 pub(crate) use item::is_shared;
+pub(crate) use limits::{MAX_BYTES, MAX_LINE_BYTES};
+pub(crate) use reader::MAX_ENTRY_BYTES;
 use reader::Reader;
 
 /// Parses one policy file.
@@ -52,12 +55,7 @@ use reader::Reader;
 /// A file that is refused as a whole (too large, nested too deep) holds one
 /// `Item::Error` without a keyword.
 pub fn parse(sources: &Sources, source: SourceId, diagnostics: &mut Vec<Diagnostic>) -> ast::File {
-    let items = items(sources, source, FileKind::Policy, diagnostics);
-    ast::File {
-        source,
-        items,
-        modules: Vec::new(),
-    }
+    file(sources, source, FileKind::Policy, diagnostics)
 }
 
 /// What a file holds
@@ -69,13 +67,13 @@ pub(crate) enum FileKind {
     Module,
 }
 
-/// Parses the items of one file, as [`parse`] does.
-pub(crate) fn items(
+/// Parses one file, as [`parse`] does.
+pub(crate) fn file(
     sources: &Sources,
     source: SourceId,
     kind: FileKind,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<ast::Item> {
+) -> ast::File {
     let text = sources.get(source).map_or("", |source| source.text());
     let mut found = limits::check(text, source);
     if found
@@ -83,24 +81,32 @@ pub(crate) fn items(
         .any(|diagnostic| diagnostic.code == limits::TOO_LARGE)
     {
         diagnostics.append(&mut found);
-        return vec![refused(source, text.len())];
+        return refused(source, text.len());
     }
     let scanned = scan(text, source);
     let beyond_limits = scanned.refused || !found.is_empty();
     found.extend(scanned.diagnostics);
     let mut reader = Reader::new(text, source, kind);
-    let items = if beyond_limits {
-        vec![refused(source, text.len())]
+    let file = if beyond_limits {
+        refused(source, text.len())
     } else if let Some(policy) = reader.misplaced_policy(&scanned.items) {
         found = vec![policy];
-        vec![refused(source, text.len())]
+        refused(source, text.len())
     } else {
-        let items = reader.items(&scanned.items);
+        let (items, places) = reader.items(&scanned.items);
         found.append(&mut reader.diagnostics);
         if items.is_empty() && found.is_empty() && kind == FileKind::Policy {
             found.push(no_policy(source));
         }
-        items
+        let mut file = ast::File {
+            source,
+            items,
+            places,
+            notes: ast::Notes::default(),
+            modules: Vec::new(),
+        };
+        file.notes = notes::placed(&file, text, &scanned.items, &scanned.gaps);
+        file
     };
     found.sort_by_key(|diagnostic| match &diagnostic.primary.place {
         Place::Text(span) => (span.start, span.end),
@@ -108,15 +114,23 @@ pub(crate) fn items(
     });
     crate::diagnostic::cut(&mut found);
     diagnostics.append(&mut found);
-    items
+    file
 }
 
-/// Stands for all items of a file that is refused as a whole.
-pub(crate) fn refused(source: SourceId, length: usize) -> ast::Item {
-    ast::Item::Error {
+/// Stands for a file that is refused as a whole.
+pub(crate) fn refused(source: SourceId, length: usize) -> ast::File {
+    let span = crate::scan::span(source, 0, length);
+    let item = ast::Item::Error {
         keyword: String::new(),
         name: None,
-        span: crate::scan::span(source, 0, length),
+        span,
+    };
+    ast::File {
+        source,
+        items: vec![item],
+        places: vec![span],
+        notes: ast::Notes::default(),
+        modules: Vec::new(),
     }
 }
 

@@ -2,19 +2,22 @@
 //! Invariant: no recursion; any text is read to its end or to a limit that is
 //! reported; a part that was reported here is marked and not reported again.
 
+mod gaps;
 mod lexer;
 mod lines;
 
 use std::ops::Range;
 
 use crate::{Code, Diagnostic, SourceId, Span};
+pub(crate) use gaps::{Gap, GapKind};
 use lexer::Lexer;
 pub(crate) use lexer::{Lexer as Tokens, Token, TokenKind};
+pub(crate) use lines::{BEHIND_IF, begins_step, binds_lines};
 
 /// How deep brackets and blocks may nest, all kinds together
 pub(crate) const MAX_NESTING: usize = 64;
-/// How many items and entries one file may hold
-const MAX_NODES: usize = 1_000_000;
+/// How many items, entries and comments one file may hold
+pub(crate) const MAX_NODES: usize = 1_000_000;
 
 /// An item or entry: its words up to the block, and the block
 #[derive(Debug)]
@@ -23,6 +26,8 @@ pub(crate) struct Node {
     pub(crate) head: Range<usize>,
     /// What stands between the braces
     pub(crate) body: Option<Vec<Node>>,
+    /// The byte of the brace that opens the block; the end of the head without one
+    pub(crate) brace: usize,
     /// First byte after head and block
     pub(crate) end: usize,
     /// Whether something in the head was reported
@@ -34,6 +39,8 @@ pub(crate) struct Node {
 pub(crate) struct Scan {
     /// Items in source order
     pub(crate) items: Vec<Node>,
+    /// Comments and blank lines in source order
+    pub(crate) gaps: Vec<Gap>,
     /// What is wrong with lines, quotes and brackets
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Whether a limit ended the reading
@@ -47,6 +54,7 @@ pub(crate) fn scan(text: &str, source: SourceId) -> Scan {
         source,
         lexer: Lexer::new(text),
         items: Vec::new(),
+        gaps: Vec::new(),
         blocks: Vec::new(),
         entry: None,
         nodes: 0,
@@ -56,6 +64,7 @@ pub(crate) fn scan(text: &str, source: SourceId) -> Scan {
     scanner.run();
     Scan {
         items: scanner.items,
+        gaps: scanner.gaps,
         diagnostics: scanner.diagnostics,
         refused: scanner.refused,
     }
@@ -104,6 +113,7 @@ struct Scanner<'s> {
     source: SourceId,
     lexer: Lexer<'s>,
     items: Vec<Node>,
+    gaps: Vec<Gap>,
     blocks: Vec<Block>,
     entry: Option<Entry>,
     nodes: usize,
@@ -114,10 +124,13 @@ struct Scanner<'s> {
 impl Scanner<'_> {
     fn run(&mut self) {
         while !self.refused {
+            let before = self.lexer.next_start();
             let Some(token) = self.lexer.next() else {
+                self.keep_gaps(before..self.text.len());
                 break;
             };
             if token.first_on_line {
+                self.keep_gaps(before..token.start);
                 self.begin_line(token);
             }
             self.take(token);
@@ -129,6 +142,34 @@ impl Scanner<'_> {
         }
         while !self.blocks.is_empty() {
             self.close_block(self.text.len());
+        }
+    }
+
+    /// Keeps the comments and blank lines between two tokens.
+    fn keep_gaps(&mut self, range: Range<usize>) {
+        let known = self.gaps.len();
+        gaps::read(self.text, range, &mut self.gaps);
+        if self.gaps.len() > known {
+            let comments = self.gaps.iter().skip(known);
+            let count = comments.filter(|gap| gap.kind != GapKind::Blank).count();
+            let place = self.gaps.last().map_or(0..0, |gap| gap.start..gap.end);
+            self.count(count, place);
+        }
+    }
+
+    /// Counts what a file may hold a limited number of.
+    fn count(&mut self, more: usize, place: Range<usize>) {
+        self.nodes += more;
+        if self.nodes > MAX_NODES && !self.refused {
+            self.refused = true;
+            self.report(
+                Diagnostic::error(
+                    Code(8),
+                    "the file holds more than 1,000,000 items, entries and comments",
+                    self.span(place.start, place.end),
+                )
+                .help("move what stands for itself into a file of names, and bring it in by `use`"),
+            );
         }
     }
 
@@ -187,14 +228,14 @@ impl Scanner<'_> {
     }
 
     fn extend(&mut self, token: Token) {
-        let kind = lines::kind_of(self.lexer.text(token), token.kind, self.blocks.is_empty());
+        let (lexer, top_level) = (self.lexer, self.blocks.is_empty());
         let entry = self.entry.get_or_insert_with(|| Entry {
             start: token.start,
             last: token,
             brackets: Vec::new(),
             matching: 0,
             broken: false,
-            kind,
+            kind: lines::kind_of(lexer, token, top_level),
         });
         if token.kind == TokenKind::Word && lines::begins_match(self.lexer, entry.last, token) {
             entry.matching += 1;
@@ -259,6 +300,7 @@ impl Scanner<'_> {
         self.push(Node {
             head: entry.start..end,
             body: None,
+            brace: end,
             end,
             broken: entry.broken,
         });
@@ -310,6 +352,7 @@ impl Scanner<'_> {
             self.push(Node {
                 head: block.head,
                 body: Some(block.children),
+                brace: block.brace,
                 end,
                 broken: block.broken,
             });
@@ -317,18 +360,7 @@ impl Scanner<'_> {
     }
 
     fn push(&mut self, node: Node) {
-        self.nodes += 1;
-        if self.nodes > MAX_NODES && !self.refused {
-            self.refused = true;
-            self.report(
-                Diagnostic::error(
-                    Code(8),
-                    "the file holds more than 1,000,000 items and entries",
-                    self.span(node.head.start, node.head.end),
-                )
-                .help("move what stands for itself into a file of names, and bring it in by `use`"),
-            );
-        }
+        self.count(1, node.head.clone());
         match self.blocks.last_mut() {
             Some(block) => block.children.push(node),
             None => self.items.push(node),

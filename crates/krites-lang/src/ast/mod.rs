@@ -6,6 +6,7 @@ mod aggregate;
 mod expr;
 mod input;
 mod library;
+mod notes;
 mod table;
 mod testing;
 mod walk;
@@ -18,6 +19,7 @@ pub use expr::{
 };
 pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, NamedListDecl, Parameter, UseDecl};
+pub use notes::{Note, Notes, Side};
 pub use table::{Cell, CellKind, CellTest, Column, ColumnKind, TableDecl, TableOutput, TableRow};
 pub(crate) use walk::PartMut;
 
@@ -30,6 +32,10 @@ pub struct File {
     pub source: SourceId,
     /// Items in source order
     pub items: Vec<Item>,
+    /// Where each of the items stands
+    pub places: Vec<Span>,
+    /// Comments and blank lines
+    pub notes: Notes,
     /// The files that it uses, by way of others too: each once, behind all that it
     /// uses itself
     pub modules: Vec<Module>,
@@ -332,7 +338,9 @@ pub struct ModelDecl {
     pub name: Name,
     /// File within the release
     pub file: Text,
-    /// `feed { … }`
+    /// Where the first `feed { … }` stands
+    pub feed: Option<Span>,
+    /// What stands in it, and in further ones
     pub feeds: Vec<Feed>,
     /// `give …`
     pub gives: Vec<Give>,

@@ -43,6 +43,8 @@ pub enum AssignedValue {
 pub struct Test {
     /// Title
     pub title: Text,
+    /// Where `given …` stands
+    pub given: Option<Span>,
     /// The example it starts from
     pub example: Option<Name>,
     /// Values that replace or add to the example's

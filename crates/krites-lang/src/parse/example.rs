@@ -71,6 +71,7 @@ impl Reader<'_> {
         }
         Some(Item::Test(Test {
             title: title?,
+            given,
             example,
             with,
             expects,

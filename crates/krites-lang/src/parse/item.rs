@@ -6,7 +6,7 @@ use super::FileKind;
 use super::reader::Reader;
 use crate::ast::Item;
 use crate::scan::{Node, TokenKind, span};
-use crate::{Code, Diagnostic, did_you_mean};
+use crate::{Code, Diagnostic, Span, did_you_mean};
 
 /// First words of the items of this version
 const KEYWORDS: &[&str] = &[
@@ -64,44 +64,49 @@ const ENTRY_WORDS: &[(&str, &str)] = &[
 ];
 
 impl Reader<'_> {
-    /// Reads all items.
-    pub(super) fn items(&mut self, nodes: &[Node]) -> Vec<Item> {
+    /// Reads all items, each with its place.
+    pub(super) fn items(&mut self, nodes: &[Node]) -> (Vec<Item>, Vec<Span>) {
         let mut items = Vec::new();
+        let mut places = Vec::new();
         let mut was_unknown = false;
         for node in nodes {
-            let word = self.first_word(node);
-            let keyword = self.source_text(span(self.source, word.start, word.end));
-            let known = if KEYWORDS.contains(&keyword) {
-                Some(keyword)
-            } else if let Some((_, help)) =
-                LATER_KEYWORDS.iter().find(|(later, _)| *later == keyword)
-            {
-                self.report_later(keyword, help, node);
-                self.lose(keyword, self.nth_word(node, 1), node);
-                was_unknown = false;
-                items.append(&mut self.lost);
-                continue;
-            } else {
-                // A run of stray lines is one mistake
-                self.unknown_item(keyword, node, was_unknown)
-            };
-            was_unknown = known.is_none();
-            if let Some(misplaced) = known.filter(|known| !self.holds(known)) {
-                self.report_misplaced(misplaced, node);
-                self.lose(misplaced, self.nth_word(node, 1), node);
-                items.append(&mut self.lost);
-                continue;
-            }
-            let rest = word.end..node.head.end.max(word.end);
-            let item = known.and_then(|known| self.item(known, node, rest));
-            items.push(item.unwrap_or_else(|| Item::Error {
-                keyword: known.unwrap_or(keyword).to_owned(),
-                name: self.nth_word(node, 1),
-                span: self.span_of(node),
-            }));
-            items.append(&mut self.lost);
+            was_unknown = self.add_items(node, was_unknown, &mut items);
+            places.resize(items.len(), self.span_of(node));
         }
-        items
+        (items, places)
+    }
+
+    /// Reads one item, and what its broken entries would have declared; returns
+    /// whether nobody knows what it is.
+    fn add_items(&mut self, node: &Node, was_unknown: bool, items: &mut Vec<Item>) -> bool {
+        let word = self.first_word(node);
+        let keyword = self.source_text(span(self.source, word.start, word.end));
+        let known = if KEYWORDS.contains(&keyword) {
+            Some(keyword)
+        } else if let Some((_, help)) = LATER_KEYWORDS.iter().find(|(later, _)| *later == keyword) {
+            self.report_later(keyword, help, node);
+            self.lose(keyword, self.nth_word(node, 1), node);
+            items.append(&mut self.lost);
+            return false;
+        } else {
+            // A run of stray lines is one mistake
+            self.unknown_item(keyword, node, was_unknown)
+        };
+        if let Some(misplaced) = known.filter(|known| !self.holds(known)) {
+            self.report_misplaced(misplaced, node);
+            self.lose(misplaced, self.nth_word(node, 1), node);
+            items.append(&mut self.lost);
+            return false;
+        }
+        let rest = word.end..node.head.end.max(word.end);
+        let item = known.and_then(|known| self.item(known, node, rest));
+        items.push(item.unwrap_or_else(|| Item::Error {
+            keyword: known.unwrap_or(keyword).to_owned(),
+            name: self.nth_word(node, 1),
+            span: self.span_of(node),
+        }));
+        items.append(&mut self.lost);
+        known.is_none()
     }
 
     fn item(&mut self, keyword: &str, node: &Node, rest: Range<usize>) -> Option<Item> {

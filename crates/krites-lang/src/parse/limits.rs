@@ -6,9 +6,9 @@ use crate::{Code, Diagnostic, SourceId};
 /// The code of a file that is too large
 pub(super) const TOO_LARGE: Code = Code(1);
 /// How many bytes a file may have
-pub(super) const MAX_BYTES: usize = 8 * 1024 * 1024;
+pub(crate) const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// How many bytes a line may have
-const MAX_LINE_BYTES: usize = 64 * 1024;
+pub(crate) const MAX_LINE_BYTES: usize = 64 * 1024;
 /// How many marks of writing direction are reported
 const MAX_MARKS: usize = 20;
 

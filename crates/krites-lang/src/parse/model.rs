@@ -31,6 +31,7 @@ impl<'s> Reader<'s> {
             Some(pair) => self.name_and_text(&pair),
             None => (None, None),
         };
+        let mut feed = None;
         let mut feeds = Vec::new();
         let mut gives = Vec::new();
         let mut within_ms = None;
@@ -41,6 +42,7 @@ impl<'s> Reader<'s> {
             let place = self.span_of(entry);
             match part.as_ref().map(Pair::as_rule) {
                 Some(Rule::feed_head) => {
+                    feed = feed.or(Some(place));
                     match entry.body.as_deref().and_then(|body| self.feeds(body)) {
                         Some(more) => feeds.extend(more),
                         None => broken = true,
@@ -78,6 +80,7 @@ impl<'s> Reader<'s> {
         Some(Item::Model(ModelDecl {
             name: name?,
             file: file?,
+            feed,
             feeds,
             gives,
             within_ms,

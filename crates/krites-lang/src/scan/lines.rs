@@ -24,14 +24,28 @@ const RULE_GOES_ON: &[&str] = &[
 const ENTRY_GOES_ON: &[&str] = &["and", "or", "then", "else", "because", "with"];
 
 /// Words behind an `if` that belongs to the value before it
-const BEHIND_IF: &[&str] = &["missing", "zero", "none", "off", "asked"];
+pub(crate) const BEHIND_IF: &[&str] = &["missing", "zero", "none", "off", "asked"];
 
-/// Returns what kind of entry a first token begins.
-pub(super) fn kind_of(first: &str, kind: TokenKind, top_level: bool) -> EntryKind {
-    match (kind, first) {
+/// Returns whether a word that stands alone at a line's end or beginning may join
+/// that line to another one.
+pub(crate) fn binds_lines(word: &str) -> bool {
+    [OPEN_ENDED, RULE_GOES_ON, ENTRY_GOES_ON]
+        .iter()
+        .any(|words| words.contains(&word))
+}
+
+/// Returns whether a line within a rule that begins with the word is a step of its
+/// own.
+pub(crate) fn begins_step(word: &str) -> bool {
+    matches!(word, "rule" | "evaluate" | "stop")
+}
+
+/// Returns what kind of entry a first token begins; `lexer` stands behind it.
+pub(super) fn kind_of(lexer: Lexer<'_>, first: Token, top_level: bool) -> EntryKind {
+    match (first.kind, lexer.text(first)) {
         (TokenKind::Bar, _) => EntryKind::Row,
         (TokenKind::Word, "reason") if top_level => EntryKind::Reason,
-        (TokenKind::Word, "rule") => EntryKind::Rule,
+        (TokenKind::Word, "rule") if !begins_entry(lexer, first) => EntryKind::Rule,
         // Its value may go over several lines
         (TokenKind::Word, "function") => EntryKind::Other,
         _ if top_level => EntryKind::Item,
@@ -117,7 +131,7 @@ fn begins_entry(mut lexer: Lexer<'_>, token: Token) -> bool {
 /// Returns whether a line reads `rule name` behind a rule, or another step.
 fn begins_rule(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
     entry.kind == EntryKind::Rule
-        && matches!(lexer.text(token), "rule" | "evaluate" | "stop")
+        && begins_step(lexer.text(token))
         && lexer
             .next()
             .is_some_and(|next| !next.first_on_line && next.kind == TokenKind::Word)

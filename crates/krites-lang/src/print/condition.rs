@@ -1,0 +1,97 @@
+//! Comparisons and what joins them.
+
+use super::expr::{Level, part, range, separate};
+use super::names;
+use super::phrase::Phrase;
+use crate::ast::{CompareOp, Expr, ExprKind, IsWhat, TextTest};
+
+/// Writes `a and b and c`; the word has its blank.
+pub(super) fn junction(parts: &[Expr], word: &str, out: &mut Phrase) {
+    for (at, operand) in parts.iter().enumerate() {
+        if at > 0 {
+            out.every();
+            out.push(word);
+        }
+        part(operand, Level::Negation, out);
+    }
+}
+
+/// Writes what stands behind the left side of a comparison.
+pub(super) fn compared(expr: &Expr, out: &mut Phrase) {
+    match &expr.kind {
+        ExprKind::Compare {
+            op, worded, right, ..
+        } => {
+            out.push(sign(*op, *worded));
+            part(right, Level::Sum, out);
+        }
+        ExprKind::Is { negated, what, .. } => {
+            out.push(if *negated { " is not " } else { " is " });
+            is_what(what, out);
+        }
+        ExprKind::In {
+            negated,
+            range: found,
+            ..
+        } => {
+            out.push(if *negated { " not in " } else { " in " });
+            range(found, out);
+        }
+        ExprKind::InList { negated, list, .. } => {
+            out.push(if *negated {
+                " not in list "
+            } else {
+                " in list "
+            });
+            out.name(&list.text);
+        }
+        ExprKind::TextTest { negated, test, .. } => text_test(*negated, test, out),
+        _ => {}
+    }
+}
+
+fn sign(op: CompareOp, worded: bool) -> &'static str {
+    match (op, worded) {
+        (CompareOp::Less, true) => " before ",
+        (CompareOp::Greater, true) => " after ",
+        (CompareOp::Less, false) => " < ",
+        (CompareOp::LessOrEqual, _) => " <= ",
+        (CompareOp::Greater, false) => " > ",
+        (CompareOp::GreaterOrEqual, _) => " >= ",
+    }
+}
+
+fn is_what(what: &IsWhat, out: &mut Phrase) {
+    match what {
+        IsWhat::Present => out.push("present"),
+        IsWhat::Missing => out.push("missing"),
+        IsWhat::Value(value) => part(value, Level::Sum, out),
+        IsWhat::OneOf(values) => {
+            out.push("one of ");
+            out.open("[");
+            for (at, value) in values.iter().enumerate() {
+                separate(at, out);
+                part(value, Level::Sum, out);
+            }
+            out.close("]");
+        }
+    }
+}
+
+fn text_test(negated: bool, test: &TextTest, out: &mut Phrase) {
+    let (verb, negative) = match test {
+        TextTest::StartsWith(_) => (" starts with ", " does not start with "),
+        TextTest::EndsWith(_) => (" ends with ", " does not end with "),
+        TextTest::Contains(_) => (" contains ", " does not contain "),
+        TextTest::ContainsWordIn(_) => (" contains a word in ", " does not contain a word in "),
+        TextTest::Matches(_) => (" matches ", " does not match "),
+    };
+    out.push(if negated { negative } else { verb });
+    match test {
+        TextTest::StartsWith(value) | TextTest::EndsWith(value) | TextTest::Contains(value) => {
+            part(value, Level::Sum, out);
+        }
+        TextTest::ContainsWordIn(list) => out.name(&list.text),
+        TextTest::Matches(pattern) => out.push(&names::text(&pattern.text)),
+    }
+}

@@ -1,0 +1,118 @@
+//! Entries that declare a name: inputs, fields of records, definitions, outputs.
+
+use super::items::titled;
+use super::lines::{Entry, Writer};
+use super::phrase::Phrase;
+use super::{expr, names, types};
+use crate::ast::{Definition, Expr, InputField, OutputField, Range, RecordDecl, TypeExpr};
+
+impl Writer<'_> {
+    pub(super) fn input(&mut self, fields: &[InputField], at: u32) {
+        self.open(at, Phrase::from("input"));
+        self.fields(fields);
+        self.close(at);
+    }
+
+    pub(super) fn record(&mut self, record: &RecordDecl, at: u32) {
+        self.open(at, titled("record", &record.name.text, None));
+        self.fields(&record.fields);
+        self.close(at);
+    }
+
+    fn fields(&mut self, fields: &[InputField]) {
+        for field in fields {
+            self.entry(field.span.start, self::field(field));
+        }
+    }
+
+    pub(super) fn define(&mut self, definitions: &[Definition], at: u32) {
+        self.open(at, Phrase::from("define"));
+        for definition in definitions {
+            let name = names::declared(&definition.name.text);
+            let entry = defined(&name, definition.ty.as_ref(), &definition.value);
+            self.entry(definition.span.start, entry);
+        }
+        self.close(at);
+    }
+
+    pub(super) fn output_field(&mut self, field: &OutputField) {
+        let name = names::declared(&field.name.text);
+        self.entry(
+            field.span.start,
+            defined(&name, Some(&field.ty), &field.value),
+        );
+    }
+}
+
+/// Makes an entry `name : type = value`.
+pub(super) fn defined(name: &str, ty: Option<&TypeExpr>, value: &Expr) -> Entry {
+    let mut declared = Phrase::default();
+    if let Some(ty) = ty {
+        declared.push(": ");
+        types::write(ty, &mut declared);
+    }
+    Entry {
+        columns: vec![Phrase::from(name), declared],
+        parts: vec![set_to(value)],
+    }
+}
+
+/// Writes `= value`.
+pub(super) fn set_to(value: &Expr) -> Phrase {
+    let mut part = Phrase::from("= ");
+    expr::whole(value, &mut part);
+    part
+}
+
+/// Writes ` in 1 to 5`, where there is a range.
+pub(super) fn in_range(range: Option<&Range>, out: &mut Phrase) {
+    if let Some(range) = range {
+        out.push(" in ");
+        expr::range(range, out);
+    }
+}
+
+fn field(field: &InputField) -> Entry {
+    let mut name = Phrase::default();
+    match field.series {
+        // Without a `:` right behind it, a name may go on from the line before
+        Some((first, last, _)) => {
+            name.name(&field.path.text);
+            name.push(&format!("[{first} to {last}]"));
+        }
+        None => name.push(&names::declared(&field.path.text)),
+    }
+    let mut declared = Phrase::from(": ");
+    types::write(&field.ty, &mut declared);
+    in_range(field.range.as_ref(), &mut declared);
+    if let Some(value) = &field.missing_when {
+        declared.push(" missing when ");
+        expr::part(value, expr::Level::Sum, &mut declared);
+    }
+    if field.model_only.is_some() {
+        declared.push(" model only");
+    }
+    if field.private.is_some() {
+        declared.push(" private");
+    }
+    if let Some(wire) = &field.wire {
+        declared.push(" from ");
+        declared.push(&names::text(&wire.first.text));
+        if let Some(last) = &wire.last {
+            declared.push(" to ");
+            declared.push(&names::text(&last.text));
+        }
+    }
+    if let Some(value) = &field.default {
+        declared.push(" default ");
+        expr::part(value, expr::Level::Sum, &mut declared);
+    }
+    let doc = field.doc.as_ref();
+    Entry {
+        columns: vec![name, declared],
+        parts: doc
+            .map(|doc| Phrase::from(names::text(&doc.text).as_str()))
+            .into_iter()
+            .collect(),
+    }
+}

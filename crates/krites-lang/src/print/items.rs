@@ -1,0 +1,361 @@
+//! Items, one after the other.
+
+use super::expr::{self, whole};
+use super::lines::{Entry, Writer};
+use super::phrase::{COLUMNS, Phrase, width};
+use super::suffix::rounding;
+use super::{names, types};
+use crate::Span;
+use crate::ast::{
+    Decide, EnumDecl, EnumLabel, FunctionDecl, Item, NamedListDecl, OnFault, OutputEntry,
+    PolicyHeader, ReasonDecl, ReasonsDecl, Rule, RuleSet, RuleSetMode, Side, Step, UseDecl,
+};
+
+impl Writer<'_> {
+    /// Writes an item that begins at `at`. One on a line stands together with the
+    /// one before where that is of its kind.
+    pub(super) fn item(&mut self, item: &Item, at: u32) {
+        let entry = match item {
+            Item::Reason(reason) => Some(self::reason(reason)),
+            Item::Use(decl) => Some(use_decl(decl)),
+            Item::List(list) => Some(named_list(list)),
+            Item::Enum(decl) => self.one_line_enum(decl, at),
+            Item::Columns(columns) => self.one_line_columns(columns, at),
+            Item::Function(function) => one_line_function(function),
+            _ => None,
+        };
+        let kind = entry.as_ref().map(|_| std::mem::discriminant(item));
+        self.begin_item(kind);
+        if let Some(entry) = entry {
+            self.entry(at, entry);
+            return;
+        }
+        match item {
+            Item::Policy(header) => self.policy(header, at),
+            Item::Enum(decl) => self.enum_decl(decl, at),
+            Item::Record(record) => self.record(record, at),
+            Item::Function(function) => self.function(function, at),
+            Item::Input(fields) => self.input(fields, at),
+            Item::Define(definitions) => self.define(definitions, at),
+            Item::Columns(columns) => self.columns(columns, at),
+            Item::Model(model) => self.model(model, at),
+            Item::Table(table) => self.table(table, at),
+            Item::Rules(set) => self.rules(set, at),
+            Item::Decide(decide) => self.decide(decide, at),
+            Item::Output(entries) => self.output(entries, at),
+            Item::Reasons(reasons) => self.reasons(reasons, at),
+            Item::Example(example) => self.example(example, at),
+            Item::Test(test) => self.test(test, at),
+            Item::Reason(_) | Item::Use(_) | Item::List(_) => {}
+            Item::Error { .. } => self.unread(),
+        }
+    }
+
+    fn policy(&mut self, header: &PolicyHeader, at: u32) {
+        self.open(
+            at,
+            titled("policy", &header.name.text, header.title.as_ref()),
+        );
+        let texts = [
+            ("version", &header.version),
+            ("owner", &header.owner),
+            ("time zone", &header.time_zone),
+        ];
+        for (word, text) in texts {
+            if let Some(text) = text {
+                let value = Phrase::from(names::text(&text.text).as_str());
+                self.entry(text.span.start, entry([word], value));
+            }
+        }
+        if let Some((mode, span)) = header.rounding {
+            self.entry(
+                span.start,
+                entry(["rounding"], Phrase::from(rounding(mode))),
+            );
+        }
+        if let Some(on_fault) = &header.on_fault {
+            self.entry(on_fault.span.start, entry(["on fault"], leads_to(on_fault)));
+        }
+        self.close(at);
+    }
+
+    fn one_line_enum(&self, decl: &EnumDecl, at: u32) -> Option<Entry> {
+        let noted = decl
+            .labels
+            .iter()
+            .any(|label| self.is_noted(label.name.span.start))
+            || !self.notes(at, Side::Opening).is_empty()
+            || !self.notes(at, Side::Closing).is_empty();
+        let mut line = enum_head(decl);
+        line.push(" {");
+        for (at, label) in decl.labels.iter().enumerate() {
+            let separator = if decl.ordered { " < " } else { ", " };
+            line.push(if at > 0 { separator } else { " " });
+            line.push(&names::used(&label.name.text));
+            let value = label_value(label);
+            if !value.flat().is_empty() {
+                line.push(" ");
+                line.push(value.flat());
+            }
+        }
+        line.push(" }");
+        let fits = !noted && width(line.flat()) <= COLUMNS;
+        fits.then(|| alone(line))
+    }
+
+    fn enum_decl(&mut self, decl: &EnumDecl, at: u32) {
+        self.open(at, enum_head(decl));
+        for (position, label) in decl.labels.iter().enumerate() {
+            let mut value = label_value(label);
+            if decl.ordered && position + 1 < decl.labels.len() {
+                value.push(if value.flat().is_empty() { "<" } else { " <" });
+            }
+            let name = names::used(&label.name.text);
+            self.entry(label.name.span.start, entry([name.as_ref()], value));
+        }
+        self.close(at);
+    }
+
+    fn function(&mut self, function: &FunctionDecl, at: u32) {
+        let mut head = function_head(function);
+        head.push(" =");
+        self.open(at, head);
+        for binding in &function.bindings {
+            let name = names::declared(&binding.name.text);
+            let line = super::fields::defined(&name, binding.ty.as_ref(), &binding.value);
+            self.entry(binding.span.start, line);
+        }
+        let mut value = Phrase::default();
+        whole(&function.value, &mut value);
+        self.entry(function.value.span.start, alone(value));
+        self.close(at);
+    }
+
+    fn rules(&mut self, set: &RuleSet, at: u32) {
+        let mode = match set.mode {
+            RuleSetMode::All => "all",
+            RuleSetMode::First => "first",
+        };
+        let name = names::declared(&set.name.text);
+        self.open(at, Phrase::from(format!("rules {name} {mode}").as_str()));
+        for rule in &set.rules {
+            self.entry(rule.span.start, self::rule(rule));
+        }
+        self.close(at);
+    }
+
+    fn decide(&mut self, decide: &Decide, at: u32) {
+        let name = names::declared(&decide.name.text);
+        let ty = names::type_name(&decide.ty.text);
+        self.open(
+            at,
+            Phrase::from(format!("decide {name} : {ty} most severe").as_str()),
+        );
+        for step in &decide.steps {
+            let Span { start, .. } = step.span();
+            self.entry(start, self::step(step));
+        }
+        self.close(at);
+    }
+
+    fn output(&mut self, entries: &[OutputEntry], at: u32) {
+        self.open(at, Phrase::from("output"));
+        for entry in entries {
+            match entry {
+                OutputEntry::Field(field) => self.output_field(field),
+                OutputEntry::When {
+                    condition,
+                    fields,
+                    span,
+                } => {
+                    let mut head = Phrase::from("when ");
+                    whole(condition, &mut head);
+                    self.open(span.start, head);
+                    for field in fields {
+                        self.output_field(field);
+                    }
+                    self.close(span.start);
+                }
+            }
+        }
+        self.close(at);
+    }
+
+    fn reasons(&mut self, reasons: &ReasonsDecl, at: u32) {
+        let head = match reasons.at_most {
+            Some((count, _)) => format!("reasons at most {count}"),
+            None => "reasons".to_owned(),
+        };
+        self.open(at, Phrase::from(head.as_str()));
+        for owed in &reasons.entries {
+            let mut outcomes = Phrase::from("for ");
+            names::list(&owed.outcomes, &mut outcomes);
+            outcomes.push(" : rules that spoke");
+            self.entry(owed.span.start, alone(outcomes));
+        }
+        self.close(at);
+    }
+}
+
+/// Makes an entry of words under one another and a value.
+pub(super) fn entry<const N: usize>(columns: [&str; N], value: Phrase) -> Entry {
+    Entry {
+        columns: columns.into_iter().map(Phrase::from).collect(),
+        parts: vec![value],
+    }
+}
+
+/// Makes an entry that is under nothing.
+pub(super) fn alone(line: Phrase) -> Entry {
+    Entry {
+        columns: Vec::new(),
+        parts: vec![line],
+    }
+}
+
+/// Writes an item's first words, and its title.
+pub(super) fn titled(word: &str, name: &str, title: Option<&crate::ast::Text>) -> Phrase {
+    let mut head = Phrase::from(word);
+    head.push(" ");
+    head.push(&names::declared(name));
+    if let Some(title) = title {
+        head.push(" ");
+        head.push(&names::text(&title.text));
+    }
+    head
+}
+
+/// Writes what a fault leads to.
+pub(super) fn leads_to(on_fault: &OnFault) -> Phrase {
+    let mut value = Phrase::default();
+    value.name(&on_fault.outcome.text);
+    because(on_fault.because.as_ref(), &mut value);
+    value
+}
+
+fn because(code: Option<&crate::ast::Name>, out: &mut Phrase) {
+    if let Some(code) = code {
+        out.push(" because ");
+        out.name(&code.text);
+    }
+}
+
+fn reason(reason: &ReasonDecl) -> Entry {
+    let head = titled("reason", &reason.code.text, None);
+    let mut parts = vec![Phrase::from(names::text(&reason.text.text).as_str())];
+    if let Some(customer) = &reason.customer {
+        let mut part = Phrase::from("customer ");
+        part.push(&names::text(&customer.text));
+        parts.push(part);
+    }
+    Entry {
+        columns: vec![head],
+        parts,
+    }
+}
+
+fn use_decl(decl: &UseDecl) -> Entry {
+    let mut line = Phrase::from("use ");
+    names::list(&decl.names, &mut line);
+    line.push(" from ");
+    line.push(&names::text(&decl.from.text));
+    alone(line)
+}
+
+fn named_list(list: &NamedListDecl) -> Entry {
+    let mut line = titled("list", &list.name.text, None);
+    line.push(" = ");
+    for (at, value) in list.values.iter().enumerate() {
+        expr::separate(at, &mut line);
+        whole(value, &mut line);
+    }
+    alone(line)
+}
+
+fn enum_head(decl: &EnumDecl) -> Phrase {
+    titled("enum", &decl.name.text, None)
+}
+
+fn label_value(label: &EnumLabel) -> Phrase {
+    let mut value = Phrase::default();
+    if let Some(wire) = &label.wire {
+        value.push("= ");
+        value.push(&names::text(&wire.text));
+    }
+    if let Some((code, _)) = label.code {
+        let blank = if label.wire.is_some() { " " } else { "" };
+        value.push(&format!("{blank}code {code}"));
+    }
+    value
+}
+
+fn function_head(function: &FunctionDecl) -> Phrase {
+    let mut head = titled("function", &function.name.text, None);
+    head.open("(");
+    for (at, parameter) in function.parameters.iter().enumerate() {
+        expr::separate(at, &mut head);
+        head.push(&names::declared(&parameter.name.text));
+        head.push(" : ");
+        types::write(&parameter.ty, &mut head);
+        super::fields::in_range(parameter.range.as_ref(), &mut head);
+    }
+    head.close(")");
+    head.push(" : ");
+    types::write(&function.ty, &mut head);
+    head
+}
+
+/// Writes a function without values of its own, where it fits on a line.
+fn one_line_function(function: &FunctionDecl) -> Option<Entry> {
+    if !function.bindings.is_empty() {
+        return None;
+    }
+    let mut line = function_head(function);
+    line.push(" = ");
+    whole(&function.value, &mut line);
+    (width(line.flat()) <= COLUMNS).then(|| alone(line))
+}
+
+fn rule(rule: &Rule) -> Entry {
+    let mut when = Phrase::default();
+    match &rule.when {
+        Some(condition) => {
+            when.push("when ");
+            whole(condition, &mut when);
+        }
+        None => when.push("otherwise"),
+    }
+    let mut then = Phrase::from("then ");
+    then.name(&rule.then.text);
+    because(rule.because.as_ref(), &mut then);
+    Entry {
+        columns: Vec::new(),
+        parts: vec![
+            titled("rule", &rule.name.text, rule.title.as_ref()),
+            when,
+            then,
+        ],
+    }
+}
+
+fn step(step: &Step) -> Entry {
+    match step {
+        Step::Rule(rule) => self::rule(rule),
+        Step::Evaluate(path) => {
+            let mut line = Phrase::from("evaluate ");
+            line.name(&path.text);
+            alone(line)
+        }
+        Step::StopOnce {
+            at_least, outcome, ..
+        } => {
+            let mut line = Phrase::from(if *at_least {
+                "stop once at least "
+            } else {
+                "stop once "
+            });
+            line.name(&outcome.text);
+            alone(line)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Models and what they are fed with.
+
+use super::fields::{in_range, set_to};
+use super::items::{alone, titled};
+use super::lines::{Entry, Writer};
+use super::phrase::{COLUMNS, Phrase, width};
+use super::{expr, names, types};
+use crate::ast::{ColumnsDecl, ExprKind, Feed, Give, ModelDecl, Side};
+
+impl Writer<'_> {
+    pub(super) fn columns(&mut self, decl: &ColumnsDecl, at: u32) {
+        self.open(at, titled("columns", &decl.name.text, None));
+        self.feeds(&decl.columns);
+        self.close(at);
+    }
+
+    /// Makes the line of columns that no comment stands among, where it fits.
+    pub(super) fn one_line_columns(&self, decl: &ColumnsDecl, at: u32) -> Option<Entry> {
+        let noted = decl
+            .columns
+            .iter()
+            .any(|feed| self.is_noted(feed.span.start))
+            || !self.notes(at, Side::Opening).is_empty()
+            || !self.notes(at, Side::Closing).is_empty();
+        let mut line = titled("columns", &decl.name.text, None);
+        line.push(" {");
+        for (at, feed) in decl.columns.iter().enumerate() {
+            line.push(if at > 0 { ", " } else { " " });
+            let Entry { columns, parts } = self::feed(feed);
+            for part in columns {
+                line.append(part);
+            }
+            for part in parts {
+                line.push(" ");
+                line.append(part);
+            }
+        }
+        line.push(" }");
+        (!noted && width(line.flat()) <= COLUMNS).then(|| alone(line))
+    }
+
+    pub(super) fn model(&mut self, model: &ModelDecl, at: u32) {
+        let mut head = titled("model", &model.name.text, None);
+        head.push(" from ");
+        head.push(&names::text(&model.file.text));
+        self.open(at, head);
+        if let Some(span) = model.feed {
+            self.open(span.start, Phrase::from("feed"));
+            self.feeds(&model.feeds);
+            self.close(span.start);
+        }
+        for give in &model.gives {
+            self.entry(give.span.start, self::give(give));
+        }
+        if let Some((ms, span)) = model.within_ms {
+            self.entry(
+                span.start,
+                alone(Phrase::from(format!("within {ms} ms").as_str())),
+            );
+        }
+        if let Some(on_fault) = &model.on_fault {
+            let mut line = Phrase::from("on fault ");
+            line.append(super::items::leads_to(on_fault));
+            self.entry(on_fault.span.start, alone(line));
+        }
+        self.close(at);
+    }
+
+    fn feeds(&mut self, feeds: &[Feed]) {
+        for feed in feeds {
+            self.entry(feed.span.start, self::feed(feed));
+        }
+    }
+}
+
+fn feed(feed: &Feed) -> Entry {
+    let target = &feed.target.text;
+    let mut column = Phrase::default();
+    // A name alone is fed under itself
+    let own = match &feed.value.kind {
+        ExprKind::Path(path) => names::is_plain(target) && path.text == *target,
+        ExprKind::Index { path, index } => format!("{}[{index}]", path.text) == *target,
+        _ => false,
+    };
+    if own {
+        expr::whole(&feed.value, &mut column);
+    } else if names::is_plain(target) {
+        column.push(target);
+    } else {
+        column.push(&names::text(target));
+    }
+    Entry {
+        columns: vec![column],
+        parts: (!own).then(|| set_to(&feed.value)).into_iter().collect(),
+    }
+}
+
+fn give(give: &Give) -> Entry {
+    let name = titled("give", &give.name.text, None);
+    let mut declared = Phrase::from(": ");
+    types::write(&give.ty, &mut declared);
+    in_range(give.range.as_ref(), &mut declared);
+    let mut output = Phrase::from("= ");
+    if names::is_plain(&give.output.text) {
+        output.push(&give.output.text);
+    } else {
+        output.push(&names::text(&give.output.text));
+    }
+    if let Some(class) = &give.class {
+        output.push(" of class ");
+        expr::part(class, expr::Level::Value, &mut output);
+    }
+    if let Some((digits, _)) = give.rounded {
+        let noun = if digits == 1 { "digit" } else { "digits" };
+        output.push(&format!(" rounded to {digits} {noun}"));
+    }
+    Entry {
+        columns: vec![name, declared],
+        parts: vec![output],
+    }
+}

@@ -1,0 +1,147 @@
+//! Tables, their cells under one another.
+
+use super::expr::{self, separate};
+use super::items::{alone, titled};
+use super::lines::Writer;
+use super::phrase::{Phrase, width};
+use super::{names, types};
+use crate::ast::{Cell, CellKind, Column, ColumnKind, TableDecl};
+
+/// How wide a cell may be that others are set under
+const WIDEST: usize = 60;
+
+impl Writer<'_> {
+    pub(super) fn table(&mut self, table: &TableDecl, at: u32) {
+        self.open(at, head(table));
+        let headers = table.columns.iter().map(|column| header(column, table));
+        let headers: Vec<Phrase> = headers.collect();
+        let rows: Vec<Vec<Phrase>> = table
+            .rows
+            .iter()
+            .map(|row| row.cells.iter().map(cell).collect())
+            .collect();
+        let widths: Vec<usize> = (0..headers.len())
+            .map(|column| {
+                let cells = std::iter::once(&headers).chain(&rows);
+                let cells = cells.filter_map(|row| row.get(column));
+                let widths = cells.map(|cell| width(cell.flat()));
+                widths.filter(|wide| *wide <= WIDEST).max().unwrap_or(0)
+            })
+            .collect();
+        self.entry(table.header.start, alone(line(headers, &widths)));
+        // The comments before the first row stand behind this line
+        let rule: String = widths
+            .iter()
+            .map(|wide| format!("{}|", "-".repeat(wide + 2)))
+            .collect();
+        self.entry(NOWHERE, alone(Phrase::from(format!("|{rule}").as_str())));
+        for (row, cells) in table.rows.iter().zip(rows) {
+            self.entry(row.span.start, alone(line(cells, &widths)));
+        }
+        self.close(at);
+    }
+}
+
+/// Where nothing begins, as an item's head stands before it
+const NOWHERE: u32 = u32::MAX - 1;
+
+fn head(table: &TableDecl) -> Phrase {
+    let mut head = titled("table", &table.name.text, None);
+    head.push(" first match -> ");
+    let mut because = table.because;
+    let mut count = 0;
+    for output in &table.outputs {
+        // `because` stays where it is among the outputs
+        if because.is_some_and(|span| span.start < output.name.span.start) {
+            separate(count, &mut head);
+            head.push("because");
+            because = None;
+            count += 1;
+        }
+        separate(count, &mut head);
+        head.push(&names::declared(&output.name.text));
+        head.push(" : ");
+        types::write(&output.ty, &mut head);
+        count += 1;
+    }
+    if because.is_some() {
+        separate(count, &mut head);
+        head.push("because");
+    }
+    head
+}
+
+fn header(column: &Column, table: &TableDecl) -> Phrase {
+    let is_output = |text: &str| {
+        let bare = text.replace('`', "");
+        table.outputs.iter().any(|output| output.name.text == bare)
+    };
+    match &column.kind {
+        ColumnKind::Id => Phrase::from("id"),
+        ColumnKind::Because => Phrase::from("because"),
+        ColumnKind::Output(index) => {
+            let name = table
+                .outputs
+                .get(*index)
+                .map_or("", |output| output.name.text.as_str());
+            let mut header = Phrase::default();
+            header.beware(&["because"]);
+            header.name(name);
+            header
+        }
+        ColumnKind::Test(value) => {
+            let mut header = Phrase::default();
+            header.beware(&["id", "because"]);
+            expr::whole(value, &mut header);
+            // What reads like an output's name is a value to test in brackets
+            while is_output(header.flat()) {
+                let mut outer = Phrase::default();
+                outer.open("(");
+                outer.append(header);
+                outer.close(")");
+                header = outer;
+            }
+            header
+        }
+        ColumnKind::Error => broken(),
+    }
+}
+
+fn cell(cell: &Cell) -> Phrase {
+    let mut out = Phrase::default();
+    match &cell.kind {
+        CellKind::Id(name) => out.push(name),
+        CellKind::Any => out.push("any"),
+        CellKind::Missing => out.push("missing"),
+        CellKind::Nothing => out.push("-"),
+        CellKind::Tests { negated, tests } => {
+            out.push(if *negated { "not " } else { "" });
+            for (at, test) in tests.iter().enumerate() {
+                separate(at, &mut out);
+                expr::test(test, &mut out);
+            }
+        }
+        CellKind::Value(value) => expr::whole(value, &mut out),
+        CellKind::Error => return broken(),
+    }
+    out
+}
+
+fn broken() -> Phrase {
+    let mut out = Phrase::default();
+    out.unread();
+    out
+}
+
+/// Puts the cells of a row between bars. A row is one line, however long.
+fn line(cells: Vec<Phrase>, widths: &[usize]) -> Phrase {
+    let mut line = Phrase::from("|");
+    for (cell, wide) in cells.into_iter().zip(widths) {
+        let pad = wide.saturating_sub(width(cell.flat()));
+        line.push(" ");
+        line.append_unbroken(cell);
+        line.push(&" ".repeat(pad + 1));
+        line.push("|");
+    }
+    line
+}
