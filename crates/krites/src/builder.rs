@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
-use krites_lang::{ModelProblem, SourceId};
+use krites_lang::{ModelProblem, SourceId, ast};
 use krites_model::Model;
 
 use crate::assemble::{
@@ -88,6 +88,11 @@ impl ReleaseBuilder {
         let modules = FolderModules::new(&root);
         for file in folder::policy_files(path)? {
             let (_, parsed) = parsed(&file.shown, file.bytes.clone(), &modules, &mut Vec::new());
+            // Such a file may lie beside the policies that use it.
+            let names_alone = |parsed: &ast::File| parsed.holds_names_alone();
+            if path.is_dir() && parsed.as_ref().is_some_and(names_alone) {
+                continue;
+            }
             for model in named_models(parsed.as_ref()) {
                 if builder.models.contains_key(&model) {
                     continue;

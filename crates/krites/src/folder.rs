@@ -4,8 +4,6 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use krites_lang::Sources;
-
 use crate::error::{LoadError, LoadErrorKind};
 
 /// The largest policy file that is read; larger ones are refused by their size
@@ -76,28 +74,13 @@ pub(crate) fn policy_files(path: &Path) -> Result<Vec<PolicyFile>, LoadError> {
         }
     }
     files.sort();
-    let mut policies = Vec::with_capacity(files.len());
-    for file in files {
-        let file = read(&file)?;
-        if !holds_names(&file) {
-            policies.push(file);
-        }
-    }
-    if policies.is_empty() {
+    if files.is_empty() {
         return Err(LoadErrorKind::NoPolicy {
             path: path.to_owned(),
         }
         .into());
     }
-    Ok(policies)
-}
-
-/// Tells whether a file holds nothing but names for policies to bring in.
-fn holds_names(file: &PolicyFile) -> bool {
-    let mut sources = Sources::default();
-    krites_lang::source_from_bytes(&mut sources, &file.shown, file.bytes.clone()).is_ok_and(
-        |source| krites_lang::parse(&sources, source, &mut Vec::new()).holds_names_alone(),
-    )
+    files.iter().map(|file| read(file)).collect()
 }
 
 /// Reads no more of a file than shows that it is too large.

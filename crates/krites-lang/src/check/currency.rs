@@ -106,9 +106,11 @@ impl<'a> Checker<'a> {
         around: Option<&str>,
     ) -> Option<InputId> {
         let within = around.map(|around| format!("{around}.{}", named.text));
+        // A record of another file sees no inputs but its own fields.
+        let seen = named.span.source == self.names.source;
         let found = within
             .and_then(|within| self.names.get(&within))
-            .or_else(|| self.names.get(&named.text));
+            .or_else(|| self.names.get(&named.text).filter(|_| seen));
         let (meaning, declared) = match found {
             Some((Meaning::Broken, _)) => return None,
             Some(found) => found,
