@@ -26,6 +26,7 @@ mod rounding;
 mod rules;
 mod shift;
 mod table;
+mod time;
 mod tokens;
 mod types;
 mod use_decl;

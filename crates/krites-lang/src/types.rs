@@ -142,10 +142,16 @@ impl Ty {
         self.is_exact() || self == Ty::Integer
     }
 
+    /// Tells whether values are days, instants or lengths of time.
+    #[must_use]
+    pub fn is_time(self) -> bool {
+        matches!(self, Ty::Date | Ty::DateTime | Ty::Duration)
+    }
+
     /// Tells whether values have an order.
     #[must_use]
     pub fn is_ordered(self) -> bool {
-        self.is_number() || matches!(self, Ty::Date | Ty::DateTime | Ty::Duration)
+        self.is_number() || self.is_time()
     }
 }
 

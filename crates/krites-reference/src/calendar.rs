@@ -130,40 +130,57 @@ fn moved_date(date: NaiveDate, amount: i64, unit: Unit) -> Result<NaiveDate, Fau
     day(moved.ok_or(Fault::Calendar)?)
 }
 
-/// The local date and time of an instant; of one beyond the calendar its first or
-/// last day.
+/// The local date and time of an instant; beyond the calendar's years it is a fault.
 fn local(micros: i64, zone: Tz) -> Result<NaiveDateTime, Fault> {
     let instant = DateTime::from_timestamp_micros(micros).ok_or(Fault::Calendar)?;
-    let local = instant.with_timezone(&zone).naive_local();
-    let date = match local.year() {
-        ..=0 => NaiveDate::from_ymd_opt(1, 1, 1),
-        1..=9999 => Some(local.date()),
-        _ => NaiveDate::from_ymd_opt(9999, 12, 31),
-    };
-    let date = date.ok_or_else(|| Fault::broken("no first or last day"))?;
-    Ok(date.and_time(local.time()))
+    let (known, away) = with_known_changes(instant.naive_utc())?;
+    let local = zone.from_utc_datetime(&known).naive_local();
+    let local = local.checked_add_signed(away).ok_or(Fault::Calendar)?;
+    day(local.date())?;
+    Ok(local)
 }
 
 /// The instant of a local time: of a repeated one the first, of a skipped one as
 /// much later as was skipped.
 fn from_local(local: NaiveDateTime, zone: Tz) -> Result<i64, Fault> {
-    match zone.from_local_datetime(&local) {
-        LocalResult::Single(found) | LocalResult::Ambiguous(found, _) => {
-            Ok(found.timestamp_micros())
-        }
+    let (known, away) = with_known_changes(local)?;
+    let instant = match zone.from_local_datetime(&known) {
+        LocalResult::Single(found) | LocalResult::Ambiguous(found, _) => found.naive_utc(),
         LocalResult::None => {
             // The offset before the gap, whose clock goes on counting through it.
             let before = (1..=200)
-                .filter_map(|steps| local.checked_sub_signed(TimeDelta::minutes(15 * steps)))
+                .filter_map(|steps| known.checked_sub_signed(TimeDelta::minutes(15 * steps)))
                 .find_map(|earlier| zone.from_local_datetime(&earlier).latest())
                 .ok_or_else(|| Fault::broken("no local time before a gap"))?;
             let offset = before.offset().fix().local_minus_utc();
-            let instant = local
+            known
                 .checked_sub_signed(TimeDelta::seconds(i64::from(offset)))
-                .ok_or(Fault::Calendar)?;
-            Ok(Utc.from_utc_datetime(&instant).timestamp_micros())
+                .ok_or(Fault::Calendar)?
         }
+    };
+    let instant = instant.checked_add_signed(away).ok_or(Fault::Calendar)?;
+    Ok(Utc.from_utc_datetime(&instant).timestamp_micros())
+}
+
+/// The same time of a year whose changes of clocks chrono has, and how far away it
+/// is. Its tables end with 2100; from then on each year has the changes of any with
+/// the same days of the week.
+fn with_known_changes(time: NaiveDateTime) -> Result<(NaiveDateTime, TimeDelta), Fault> {
+    const LAST_KNOWN: i32 = 2099;
+    if time.year() <= LAST_KNOWN {
+        return Ok((time, TimeDelta::zero()));
     }
+    let (leap, first) = (time.date().leap_year(), first_weekday(time.year()));
+    let known = (LAST_KNOWN - 27..=LAST_KNOWN)
+        .filter(|year| first_weekday(*year) == first)
+        .filter_map(|year| time.with_year(year))
+        .find(|known| known.date().leap_year() == leap)
+        .ok_or_else(|| Fault::broken("no year with the same days of the week"))?;
+    Ok((known, time.signed_duration_since(known)))
+}
+
+fn first_weekday(year: i32) -> Option<chrono::Weekday> {
+    NaiveDate::from_ymd_opt(year, 1, 1).map(|first| first.weekday())
 }
 
 /// Whole units that have passed from one date or datetime to another.
@@ -354,6 +371,9 @@ mod tests {
         let passed = |unit| between(unit, &instant(from), &instant(to), london);
         assert_eq!(passed(Unit::Days), Ok(1));
         assert_eq!(passed(Unit::Hours), Ok(23));
+        // Clocks go on changing where the tables of chrono end.
+        let summer = part(DatePart::Hour, &instant("2111-07-01T12:00:00Z"), london);
+        assert_eq!(summer, Ok(Value::Number(crate::number::whole(13))));
         let hour = part(DatePart::Hour, &instant(to), london);
         assert_eq!(hour, Ok(Value::Number(crate::number::whole(12))));
     }

@@ -465,6 +465,7 @@ impl Census {
             ExprKind::Remainder { .. } => self.see("remainder"),
             ExprKind::Power { .. } => self.see("power"),
             ExprKind::Between { .. } => self.see("time between"),
+            ExprKind::Part { .. } => self.see("part of a date"),
             ExprKind::If { arms, .. } => {
                 self.see("if then else");
                 self.see_if(arms.len() > 1, "else if");

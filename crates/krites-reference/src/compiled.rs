@@ -205,6 +205,8 @@ fn of_output(policy: &Policy, ty: Ty, value: &OutputValue<'_>) -> Value {
         OutputValue::Boolean(value) => Value::Boolean(*value),
         OutputValue::Text(value) => Value::Text((*value).into()),
         OutputValue::Date(value) => Value::Date(calendar::date(*value)),
+        OutputValue::DateTime(value) => Value::DateTime(value.microseconds()),
+        OutputValue::Duration(value) => Value::Duration(value.microseconds().into()),
         OutputValue::Label { name, .. } => {
             let position = match ty {
                 Ty::Enum(id) => {

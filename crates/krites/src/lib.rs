@@ -32,7 +32,7 @@ pub use decision::{Decision, OwnedDecision, Reason, Voice};
 pub use engine::{Deployment, Engine, PublishError};
 pub use error::{LoadError, LoadErrorKind, PolicyErrors};
 pub use krites_lang as lang;
-pub use krites_lang::{Date, Exact, OutputValue};
+pub use krites_lang::{Date, DateTime, Duration, Exact, OutputValue};
 pub use krites_model as model;
 pub use outputs::{OutputsError, OutputsProblem};
 pub use part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};

@@ -144,6 +144,13 @@ pub enum ExprKind {
         /// The later one
         to: Box<Expr>,
     },
+    /// `year of d`, `hour of t`
+    Part {
+        /// Which part
+        part: DatePart,
+        /// A date or datetime
+        of: Box<Expr>,
+    },
     /// `if a then b else if c then d else e`
     If {
         /// Conditions, tried in order, each with its value
@@ -229,6 +236,42 @@ pub enum Unit {
     Months,
     /// Years
     Years,
+}
+
+impl Unit {
+    /// Returns how many microseconds it is long; months and years have no length of
+    /// their own.
+    #[must_use]
+    pub fn length(self) -> Option<i64> {
+        let seconds = match self {
+            Unit::Seconds => 1,
+            Unit::Minutes => 60,
+            Unit::Hours => 3_600,
+            Unit::Days => 86_400,
+            Unit::Weeks => 7 * 86_400,
+            Unit::Months | Unit::Years => return None,
+        };
+        Some(seconds * 1_000_000)
+    }
+}
+
+/// Parts of dates and datetimes, datetimes in the policy's time zone
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DatePart {
+    /// The year
+    Year,
+    /// The month, 1 to 12
+    Month,
+    /// The day of the month, 1 to 31
+    Day,
+    /// The day of the week, Monday 1 to Sunday 7
+    Weekday,
+    /// The hour of a datetime, 0 to 23
+    Hour,
+    /// The minute of a datetime, 0 to 59
+    Minute,
+    /// The date of a datetime
+    Date,
 }
 
 /// What a value is rounded to

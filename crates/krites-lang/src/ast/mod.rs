@@ -15,7 +15,8 @@ use crate::{SourceId, Span};
 
 pub use aggregate::{Aggregate, AggregateKind, ElementPath};
 pub use expr::{
-    CompareOp, Expr, ExprKind, Factor, IsWhat, MatchArm, ProductOp, RoundTo, SumOp, TextTest, Unit,
+    CompareOp, DatePart, Expr, ExprKind, Factor, IsWhat, MatchArm, ProductOp, RoundTo, SumOp,
+    TextTest, Unit,
 };
 pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, NamedListDecl, Parameter, UseDecl};

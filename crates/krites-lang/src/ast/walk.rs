@@ -43,7 +43,8 @@ macro_rules! walk {
             }
             ExprKind::Not(inner)
             | ExprKind::Negate(inner)
-            | ExprKind::Quantity { amount: inner, .. } => each(inner),
+            | ExprKind::Quantity { amount: inner, .. }
+            | ExprKind::Part { of: inner, .. } => each(inner),
             ExprKind::Compare { left, right, .. } => {
                 each(left);
                 each(right);

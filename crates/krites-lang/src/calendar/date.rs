@@ -21,8 +21,6 @@ const LAST_DAY: i64 = 2_932_896;
 impl Date {
     /// 0001-01-01
     pub(super) const FIRST: Date = Date(civil::Date::constant(1, 1, 1));
-    /// 9999-12-31
-    pub(super) const LAST: Date = Date(civil::Date::constant(9999, 12, 31));
 
     /// Makes a date; `None` where the calendar has no such day.
     #[must_use]

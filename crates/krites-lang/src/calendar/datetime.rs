@@ -56,12 +56,11 @@ impl DateTime {
         }
     }
 
-    /// Returns the local date; the first or the last of the calendar where the
-    /// zone is in the year 0 or 10000 already.
+    /// Returns the local date; `None` where the zone is in the year 0 or 10000
+    /// already.
     #[must_use]
-    pub fn date(self, zone: &Zone) -> Date {
-        let days = self.local(zone).div_euclid(DAY);
-        Date::from_days(days).unwrap_or(if days < 0 { Date::FIRST } else { Date::LAST })
+    pub fn date(self, zone: &Zone) -> Option<Date> {
+        Date::from_days(self.local(zone).div_euclid(DAY))
     }
 
     /// Returns the hour that local clocks show, 0 to 23.
@@ -129,6 +128,51 @@ impl DateTime {
         Duration::from_microseconds(other.0 - self.0)
     }
 
+    /// Returns how many whole days pass until `other` by local clocks: the most that
+    /// [`add_days`](DateTime::add_days) can add without going beyond it, be they of
+    /// 23, 24 or 25 hours. `None` where the zone is in the year 0 or 10000 already.
+    ///
+    /// Until an earlier instant, these are the days from there to here, negated.
+    #[must_use]
+    pub fn days_until(self, other: DateTime, zone: &Zone) -> Option<i64> {
+        self.whole_until(other, zone, Date::days_until, DateTime::add_days)
+    }
+
+    /// Returns how many whole months pass until `other` by local clocks: the most
+    /// that [`add_months`](DateTime::add_months) can add without going beyond it.
+    /// 12 of them are a year. `None` where the zone is in the year 0 or 10000 already.
+    ///
+    /// Until an earlier instant, these are the months from there to here, negated.
+    #[must_use]
+    pub fn months_until(self, other: DateTime, zone: &Zone) -> Option<i64> {
+        self.whole_until(other, zone, Date::months_until, DateTime::add_months)
+    }
+
+    /// The most units that can be added without going beyond `other`.
+    fn whole_until(
+        self,
+        other: DateTime,
+        zone: &Zone,
+        of_dates: fn(Date, Date) -> i64,
+        add: fn(DateTime, i64, &Zone) -> Option<DateTime>,
+    ) -> Option<i64> {
+        if other < self {
+            return Some(-other.whole_until(self, zone, of_dates, add)?);
+        }
+        let passed =
+            |count| count == 0 || add(self, count, zone).is_some_and(|reached| reached <= other);
+        // The dates tell it but for the time of day, and for clocks that go back
+        // over midnight, which show a date again.
+        let mut count = of_dates(self.date(zone)?, other.date(zone)?).max(0);
+        while !passed(count) {
+            count -= 1;
+        }
+        while passed(count + 1) {
+            count += 1;
+        }
+        Some(count)
+    }
+
     /// Moves the local date and keeps the time of day.
     fn on_date(
         self,
@@ -141,7 +185,7 @@ impl DateTime {
             return Some(self);
         }
         let local = self.local(zone);
-        let date = moved(Date::from_days(local.div_euclid(DAY))?, count)?;
+        let date = moved(self.date(zone)?, count)?;
         DateTime::at(date, local.rem_euclid(DAY), zone)
     }
 

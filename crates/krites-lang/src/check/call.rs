@@ -90,7 +90,8 @@ impl Checker<'_> {
             arguments.iter().map(|argument| (argument, env)).collect();
         let terms = self.one_type(&terms, hint)?;
         let ty = terms.first()?.ty;
-        if !(ty.is_number() || (ty == Ty::Date && name != "abs")) {
+        let computed = ty.is_number() || ty == Ty::Duration || (ty.is_time() && name != "abs");
+        if !computed {
             let first = arguments.first()?;
             self.not_a_number(first, ty);
             return None;

@@ -51,6 +51,11 @@ pub(super) const MISSING_WHEN: Code = Code(344);
 pub(super) const ARGUMENT_COUNT: Code = Code(331);
 pub(super) const RANGE_WITHOUT_ORDER: Code = Code(332);
 pub(super) const EMPTY_LIST: Code = Code(333);
+pub(super) const NO_LENGTH: Code = Code(345);
+pub(super) const NEEDS_TIME_ZONE: Code = Code(346);
+pub(super) const NO_SUCH_DATETIME: Code = Code(347);
+pub(super) const UNKNOWN_TIME_ZONE: Code = Code(348);
+pub(super) const TIME_DOES_NOT_FIT: Code = Code(349);
 pub(super) const EXPONENT: Code = Code(350);
 pub(super) const DIGITS: Code = Code(351);
 

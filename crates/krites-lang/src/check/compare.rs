@@ -12,7 +12,7 @@ use crate::{Diagnostic, Span};
 impl Checker<'_> {
     pub(super) fn compare(
         &mut self,
-        op: CompareOp,
+        (op, worded): (CompareOp, bool),
         left: &ast::Expr,
         right: &ast::Expr,
         span: Span,
@@ -34,6 +34,23 @@ impl Checker<'_> {
                 ),
             };
             self.report(Diagnostic::error(codes::NO_ORDER, headline, span).help(help));
+            return None;
+        }
+        if worded && !matches!(left.ty, Ty::Date | Ty::DateTime) {
+            let (word, sign) = match op {
+                CompareOp::Less | CompareOp::LessOrEqual => ("before", "<"),
+                CompareOp::Greater | CompareOp::GreaterOrEqual => ("after", ">"),
+            };
+            let words = self.words(left.ty);
+            self.report(
+                Diagnostic::error(
+                    codes::TIME_DOES_NOT_FIT,
+                    format!("`{word}` is said of dates and datetimes"),
+                    left.span,
+                )
+                .label(self.declared_words(&left, &words))
+                .help(format!("write `{sign}`")),
+            );
             return None;
         }
         Some(boolean(

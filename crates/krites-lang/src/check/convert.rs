@@ -50,6 +50,14 @@ impl Checker<'_> {
                 codes::TYPES_DIFFER,
                 "a percentage goes with a percentage, as in `rate > 45%`".to_owned(),
             ),
+            (Ty::Date, Ty::DateTime) | (Ty::DateTime, Ty::Date) => (
+                codes::TYPES_DIFFER,
+                "take the date of the datetime, in the policy's time zone: `date of t`".to_owned(),
+            ),
+            (Ty::Duration, Ty::Integer) | (Ty::Integer, Ty::Duration) => (
+                codes::TYPES_DIFFER,
+                "say of what the number is: `30 days`, `(a + b) hours`".to_owned(),
+            ),
             _ => (
                 codes::TYPES_DIFFER,
                 "compare and compute with values of one kind".to_owned(),

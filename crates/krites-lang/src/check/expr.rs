@@ -58,7 +58,8 @@ impl Checker<'_> {
                 .labels
                 .first()
                 .map(|label| label.name.to_string()),
-            Ty::Date => None,
+            Ty::Date | Ty::DateTime => None,
+            Ty::Duration => Some("0 days".to_owned()),
             _ => Some("0".to_owned()),
         };
         let fill = fill.map_or(String::new(), |fill| {
@@ -98,14 +99,13 @@ impl Checker<'_> {
             | ExprKind::Percent(_)
             | ExprKind::Text(_)
             | ExprKind::Date(_)
+            | ExprKind::Datetime(_)
             | ExprKind::Boolean(_) => self.literal(expr, hint),
+            ExprKind::Quantity { amount, unit } => self.quantity(amount, *unit, span, env),
+            ExprKind::Between { unit, from, to } => self.between(*unit, from, to, span, env),
+            ExprKind::Part { part, of } => self.part(*part, of, span, env),
             // Of the parser to come
-            ExprKind::Datetime(_)
-            | ExprKind::Quantity { .. }
-            | ExprKind::Between { .. }
-            | ExprKind::Aggregate(_)
-            | ExprKind::InList { .. }
-            | ExprKind::TextTest { .. } => None,
+            ExprKind::Aggregate(_) | ExprKind::InList { .. } | ExprKind::TextTest { .. } => None,
             ExprKind::Path(path) => self.path(path, hint, env),
             ExprKind::Index { path, index } => self.named(path, Some(*index), span, env),
             ExprKind::Or(parts) => self
@@ -118,8 +118,11 @@ impl Checker<'_> {
                 .condition(inner, env)
                 .map(|inner| boolean(ir::ExprKind::Not(Box::new(inner)), span)),
             ExprKind::Compare {
-                op, left, right, ..
-            } => self.compare(*op, left, right, span, env),
+                op,
+                worded,
+                left,
+                right,
+            } => self.compare((*op, *worded), left, right, span, env),
             ExprKind::Is {
                 subject,
                 negated,
@@ -177,7 +180,7 @@ impl Checker<'_> {
         env: &Env,
     ) -> Option<ir::Expr> {
         let mut typed = self.expr(inner, hint, env)?;
-        if !typed.ty.is_number() {
+        if !(typed.ty.is_number() || typed.ty == Ty::Duration) {
             self.not_a_number(inner, typed.ty);
             return None;
         }

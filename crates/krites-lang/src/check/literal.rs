@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Checker, codes};
+use super::{Checker, Env, codes};
 use crate::ast::{self, ExprKind};
 use crate::ir::{self, Literal};
 use crate::types::{Date, DeclaredTy, Ty};
@@ -27,23 +27,30 @@ impl Checker<'_> {
             }
             (ExprKind::Date(text), None | Some(Ty::Date)) => {
                 let Some(date) = Date::parse(text) else {
-                    self.report(
-                        Diagnostic::error(
-                            codes::NO_SUCH_DATE,
-                            format!("the calendar has no day {text}"),
-                            span,
-                        )
-                        .help("write year, month and day, as in `2026-11-02`"),
-                    );
+                    self.no_such_day(text, span);
                     return None;
                 };
                 return Some(typed(Literal::Date(date), Ty::Date, span));
+            }
+            (ExprKind::Datetime(text), None | Some(Ty::DateTime)) => {
+                return self.datetime(text, span);
             }
             (_, Some(ty)) => ty,
             (_, None) => return None,
         };
         self.does_not_fit(expr, ty);
         None
+    }
+
+    pub(super) fn no_such_day(&mut self, text: &str, span: Span) {
+        self.report(
+            Diagnostic::error(
+                codes::NO_SUCH_DATE,
+                format!("the calendar has no day {text}"),
+                span,
+            )
+            .help("write year, month and day, as in `2026-11-02`"),
+        );
     }
 
     /// Types a constant of a declared type: a literal, or a label of the enum.
@@ -61,6 +68,9 @@ impl Checker<'_> {
                 let mut literal = self.literal(inner, Some(ty))?;
                 negate(&mut literal);
                 Some(literal)
+            }
+            (ExprKind::Quantity { amount, unit }, Ty::Duration) if is_literal(amount) => {
+                self.quantity(amount, *unit, expr.span, &Env::default())
             }
             _ if is_literal(expr) => self.literal(expr, Some(ty)),
             _ => {
@@ -130,6 +140,11 @@ impl Checker<'_> {
                 let help = match ty {
                     Ty::Text => format!("put text in quotes: `\"{text}\"`"),
                     Ty::Date => "write a date as in `2026-11-02`".to_owned(),
+                    Ty::DateTime => "write a datetime as in `2026-11-02T14:30`".to_owned(),
+                    Ty::Duration if value.places() > 0 => {
+                        "write a whole number of a unit, as in `90 minutes`".to_owned()
+                    }
+                    Ty::Duration => format!("say of what: `{text} days`, `{text} hours`"),
                     Ty::Boolean => "write `true` or `false`".to_owned(),
                     Ty::Enum(id) => self.labels_in_words(id),
                     _ => "write a number".to_owned(),
@@ -233,7 +248,15 @@ impl Checker<'_> {
                 }
             }
             (Ty::Text, _) => "put text in quotes, as in `\"abc\"`".to_owned(),
+            (Ty::Date, ExprKind::Datetime(text)) => {
+                format!("write its date: `{}`", text.get(..10).unwrap_or(text))
+            }
             (Ty::Date, _) => "write a date as in `2026-11-02`".to_owned(),
+            (Ty::DateTime, ExprKind::Date(text)) => {
+                format!("write the time of day too: `{text}T00:00`")
+            }
+            (Ty::DateTime, _) => "write a datetime as in `2026-11-02T14:30`".to_owned(),
+            (Ty::Duration, _) => "write a duration, as in `30 days`".to_owned(),
             (Ty::Boolean, _) => "write `true` or `false`".to_owned(),
             (Ty::Money(_) | Ty::MoneyOf(_), ExprKind::Percent(_)) => {
                 "write an amount, as in `12_000`, or multiply: `x * 5%`".to_owned()
@@ -254,6 +277,8 @@ impl Checker<'_> {
             .label(match &expr.kind {
                 ExprKind::Text(_) => "this is text",
                 ExprKind::Date(_) => "this is a date",
+                ExprKind::Datetime(_) => "this is a datetime",
+                ExprKind::Quantity { .. } => "this is a length of time",
                 ExprKind::Boolean(_) => "this is true or false",
                 ExprKind::Percent(_) => "this is a percentage",
                 ExprKind::Number(_) => "this is a number",
@@ -272,13 +297,14 @@ pub(super) fn is_literal(expr: &ast::Expr) -> bool {
         | ExprKind::Percent(_)
         | ExprKind::Text(_)
         | ExprKind::Date(_)
+        | ExprKind::Datetime(_)
         | ExprKind::Boolean(_) => true,
         ExprKind::Negate(inner) => is_literal(inner),
         _ => false,
     }
 }
 
-fn typed(literal: Literal, ty: Ty, span: Span) -> ir::Expr {
+pub(super) fn typed(literal: Literal, ty: Ty, span: Span) -> ir::Expr {
     ir::Expr {
         kind: ir::ExprKind::Literal(literal),
         ty,

@@ -40,10 +40,13 @@ mod scope;
 mod series;
 mod table;
 mod tests;
+mod time;
+mod time_sum;
 mod types;
 mod value;
 mod wire;
 mod zero;
+mod zone;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -58,6 +61,7 @@ use function::FunctionHead;
 use names::Names;
 use scope::Scope;
 use series::SeriesHead;
+use zone::HeaderZone;
 
 pub use model::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource};
 
@@ -129,6 +133,7 @@ struct Checker<'a> {
     unranged: Vec<InputId>,
     /// The policy's rounding
     rounding: ast::Rounding,
+    zone: HeaderZone,
 }
 
 /// A table whose outputs are known
@@ -194,6 +199,7 @@ impl<'a> Checker<'a> {
             rounding: items!(file, Policy)
                 .find_map(|header| header.rounding)
                 .map_or(ast::Rounding::HalfEven, |(rounding, _)| rounding),
+            zone: HeaderZone::default(),
         }
     }
 
@@ -202,6 +208,7 @@ impl<'a> Checker<'a> {
     }
 
     fn policy(&mut self, file: &'a ast::File) -> Option<ir::Policy> {
+        self.find_zone(file);
         self.declare_modules(file);
         let header = self.declare_all(file);
         let functions = self.check_functions();

@@ -21,7 +21,15 @@ impl Checker<'_> {
         let terms: Vec<&ast::Expr> = std::iter::once(first)
             .chain(rest.iter().map(|(_, term)| term))
             .collect();
-        let (ty, typed) = self.terms(&terms, hint, env)?;
+        let typed = self.first_typed(&terms, env)?;
+        let of_time = typed.iter().flatten().any(|term| term.ty.is_time());
+        if of_time || terms.iter().any(|term| is_time(term)) {
+            let ops = std::iter::once(SumOp::Add).chain(rest.iter().map(|(op, _)| *op));
+            let terms = ops.zip(terms).zip(typed);
+            let terms = terms.map(|((op, term), typed)| (op, term, typed));
+            return self.sum_of_times(terms.collect(), span, env);
+        }
+        let (ty, typed) = self.numbers(&terms, typed, hint, env)?;
         let mut typed = typed.into_iter();
         let first = typed.next()?;
         let rest = rest.iter().map(|(op, _)| *op).zip(typed).collect();
@@ -40,23 +48,36 @@ impl Checker<'_> {
         hint: Option<Ty>,
         env: &Env,
     ) -> Option<(Ty, Vec<ir::Expr>)> {
-        let mut typed: Vec<Option<ir::Expr>> = terms
+        let typed = self.first_typed(terms, env)?;
+        self.numbers(terms, typed, hint, env)
+    }
+
+    /// Types the terms that do not wait for others: literals take the type of what
+    /// is beside them, lengths of time go with what they move.
+    fn first_typed(&mut self, terms: &[&ast::Expr], env: &Env) -> Option<Vec<Option<ir::Expr>>> {
+        let waits = |term: &ast::Expr| {
+            is_literal(term) || matches!(term.kind, ast::ExprKind::Quantity { .. })
+        };
+        let typed: Vec<Option<ir::Expr>> = terms
             .iter()
-            .map(|term| {
-                if is_literal(term) {
-                    None
-                } else {
-                    self.expr(term, None, env)
-                }
+            .map(|term| match waits(term) {
+                true => None,
+                false => self.expr(term, None, env),
             })
             .collect();
-        if terms
-            .iter()
-            .zip(&typed)
-            .any(|(term, typed)| typed.is_none() && !is_literal(term))
-        {
-            return None;
-        }
+        let mut both = terms.iter().zip(&typed);
+        let sound = both.all(|(term, typed)| typed.is_some() || waits(term));
+        sound.then_some(typed)
+    }
+
+    /// Types terms of which some wait for the others, as numbers.
+    fn numbers(
+        &mut self,
+        terms: &[&ast::Expr],
+        mut typed: Vec<Option<ir::Expr>>,
+        hint: Option<Ty>,
+        env: &Env,
+    ) -> Option<(Ty, Vec<ir::Expr>)> {
         // Literals take the type of money beside them, else the one they look like.
         let money = typed
             .iter()
@@ -120,14 +141,14 @@ impl Checker<'_> {
             .collect();
         let first_typed = first_typed?;
         let typed: Vec<ir::Expr> = typed.into_iter().collect::<Option<_>>()?;
-        if !first_typed.ty.is_number() {
+        if !is_factor(first_typed.ty) {
             self.not_a_number(first, first_typed.ty);
             return None;
         }
         let mut result = first_typed.ty;
         let mut factors = Vec::with_capacity(rest.len());
         for (factor, value) in rest.iter().zip(typed) {
-            if !value.ty.is_number() {
+            if !is_factor(value.ty) {
                 self.not_a_number(&factor.value, value.ty);
                 return None;
             }
@@ -165,7 +186,7 @@ impl Checker<'_> {
                 if_zero,
             });
         }
-        let kind = if result == Ty::Integer {
+        let kind = if matches!(result, Ty::Integer | Ty::Duration) {
             ir::ExprKind::Product(Box::new(first_typed), factors)
         } else {
             let factors = factors
@@ -186,8 +207,16 @@ impl Checker<'_> {
     }
 
     fn cannot_compute(&mut self, left: Ty, factor: &ast::Factor, right: Ty) {
+        let of_time = left == Ty::Duration || right == Ty::Duration;
         let (left, right) = (self.words(left), self.words(right));
         let (verb, help) = match factor.op {
+            ProductOp::Multiply if of_time => {
+                ("multiplied by", "multiply a duration by a whole number")
+            }
+            ProductOp::Divide if of_time => (
+                "divided by",
+                "a duration is not divided; ask how many units pass, as in `hours from a to b`",
+            ),
             ProductOp::Multiply => (
                 "multiplied by",
                 "multiply money by a number or a percentage",
@@ -209,10 +238,25 @@ impl Checker<'_> {
     }
 }
 
+/// Tells whether a term makes its sum one of dates or lengths of time.
+fn is_time(term: &ast::Expr) -> bool {
+    matches!(
+        term.kind,
+        ast::ExprKind::Quantity { .. } | ast::ExprKind::Date(_) | ast::ExprKind::Datetime(_)
+    )
+}
+
+/// Tells whether values of a type stand in products.
+fn is_factor(ty: Ty) -> bool {
+    ty.is_number() || ty == Ty::Duration
+}
+
 /// The kind of a product.
 fn multiplied(left: Ty, right: Ty) -> Option<Ty> {
     match (left, right) {
         (Ty::Integer, Ty::Integer) => Some(Ty::Integer),
+        (Ty::Duration, Ty::Integer) | (Ty::Integer, Ty::Duration) => Some(Ty::Duration),
+        (Ty::Duration, _) | (_, Ty::Duration) => None,
         (left, right) if left.is_money() && right.is_money() => None,
         (money, _) | (_, money) if money.is_money() => Some(money),
         (Ty::Percent, Ty::Percent | Ty::Integer) | (Ty::Integer, Ty::Percent) => Some(Ty::Percent),
@@ -223,6 +267,7 @@ fn multiplied(left: Ty, right: Ty) -> Option<Ty> {
 /// The kind of a quotient.
 fn divided(left: Ty, right: Ty) -> Option<Ty> {
     match (left, right) {
+        (Ty::Duration, _) | (_, Ty::Duration) => None,
         (Ty::Money(a), Ty::Money(b)) => (a == b).then_some(Ty::Decimal),
         (money, other) if money.is_money() && other.is_money() => Some(Ty::Decimal),
         (money, _) if money.is_money() => Some(money),

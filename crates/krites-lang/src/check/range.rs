@@ -1,5 +1,7 @@
 //! Ranges, between constants and between computed bounds.
 
+use std::cmp::Ordering;
+
 use super::convert::widen;
 use super::expr::boolean;
 use super::{Checker, Env, codes};
@@ -100,17 +102,10 @@ impl Checker<'_> {
         let (Some((low, low_in)), Some((high, high_in))) = (&range.low, &range.high) else {
             return;
         };
-        let empty = match (low, high) {
-            (Literal::Integer(low), Literal::Integer(high)) => {
-                low > high || (low == high && !(*low_in && *high_in))
-            }
-            (Literal::Exact(low), Literal::Exact(high)) => {
-                low > high || (low == high && !(*low_in && *high_in))
-            }
-            (Literal::Date(low), Literal::Date(high)) => {
-                low > high || (low == high && !(*low_in && *high_in))
-            }
-            _ => false,
+        let empty = match low.order(high) {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Equal) => !(*low_in && *high_in),
+            Some(Ordering::Less) | None => false,
         };
         if empty {
             self.report(

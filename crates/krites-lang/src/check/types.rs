@@ -8,8 +8,8 @@ use crate::Diagnostic;
 use crate::ast::{TypeExpr, TypeKind};
 use crate::types::{Currency, DeclaredTy, Ty};
 
-const BUILT_IN: [&str; 7] = [
-    "integer", "decimal", "percent", "money", "boolean", "text", "date",
+const BUILT_IN: [&str; 9] = [
+    "integer", "decimal", "percent", "money", "boolean", "text", "date", "datetime", "duration",
 ];
 
 impl Checker<'_> {
@@ -35,8 +35,10 @@ impl Checker<'_> {
             TypeKind::Boolean => (Ty::Boolean, None),
             TypeKind::Text => (Ty::Text, None),
             TypeKind::Date => (Ty::Date, None),
+            TypeKind::Datetime => (Ty::DateTime, None),
+            TypeKind::Duration => (Ty::Duration, None),
             // Of the parser to come
-            TypeKind::Datetime | TypeKind::Duration | TypeKind::List(_) => return None,
+            TypeKind::List(_) => return None,
             TypeKind::Named(name) => match self.names.get(&name.text) {
                 Some((Meaning::Enum(id), _)) => (Ty::Enum(id), None),
                 Some((Meaning::Record(_), declared)) => {

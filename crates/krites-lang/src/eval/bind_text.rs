@@ -58,8 +58,9 @@ impl Program {
         }
     }
 
-    /// Sets an input from text: a text, a label's text on the wire, a date, or
-    /// the digits of an exact number, for percent with or without `%`.
+    /// Sets an input from text: a text, a label's text on the wire, a date, a
+    /// datetime, a duration, or the digits of an exact number, for percent with or
+    /// without `%`.
     ///
     /// # Errors
     ///
@@ -98,9 +99,9 @@ impl Program {
             Ty::Decimal | Ty::Money(_) | Ty::MoneyOf(_) | Ty::Float => {
                 self.set_number_text(frame, id, text)
             }
-            Ty::Integer | Ty::Boolean | Ty::DateTime | Ty::Duration => {
-                Err(self.wrong_type(id, &Quoted(text)))
-            }
+            Ty::DateTime => self.set_datetime_text(frame, id, text),
+            Ty::Duration => self.set_duration_text(frame, id, text),
+            Ty::Integer | Ty::Boolean => Err(self.wrong_type(id, &Quoted(text))),
         }
     }
 

@@ -49,7 +49,7 @@ pub enum FaultKind {
         parameter: Arc<str>,
     },
     /// A date or datetime beyond the years 1 to 9999, a duration too long
-    #[error("the date lies beyond the calendar's years 1 to 9999")]
+    #[error("the date lies beyond the years 1 to 9999, or the duration is too long")]
     Calendar,
     /// A text longer than [`MAX_TEXT`](crate::MAX_TEXT) bytes
     #[error("the text is too long")]

@@ -6,6 +6,7 @@
 
 mod bind;
 mod bind_text;
+mod bind_time;
 mod complete;
 mod currency;
 mod extra;
@@ -19,6 +20,7 @@ mod rounding;
 mod run;
 mod table;
 mod testing;
+mod time;
 mod truth;
 mod value;
 

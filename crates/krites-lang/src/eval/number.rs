@@ -1,6 +1,6 @@
 //! Computations of whole and of exact numbers.
 
-use crate::program::{Arithmetic, FactorCode, Number, Whole};
+use crate::program::{Arithmetic, FactorCode, Number, Overflow, Whole};
 use crate::{Exact, NumberFault};
 
 use super::fault::FaultKind;
@@ -21,11 +21,10 @@ impl<A: Answers> Run<'_, '_, A> {
 
     #[inline(never)]
     fn compound_whole(&mut self, whole: &Whole) -> Result<i64, Stop> {
-        const TOO_LARGE: NumberFault = NumberFault::TooLarge;
         match whole {
             Whole::Constant(_) | Whole::Slot(_) => self.whole(whole),
             Whole::Truth(truth) => Ok(i64::from(self.truth(truth)?)),
-            Whole::Sum(terms, span) => {
+            Whole::Sum(terms, overflow) => {
                 let mut sum = 0_i64;
                 for (subtract, term) in terms {
                     let term = self.whole(term)?;
@@ -34,30 +33,31 @@ impl<A: Answers> Run<'_, '_, A> {
                     } else {
                         sum.checked_add(term)
                     };
-                    sum = next.ok_or_else(|| self.number_fault(TOO_LARGE, *span))?;
+                    sum = next.ok_or_else(|| self.overflow(*overflow))?;
                 }
                 Ok(sum)
             }
-            Whole::Product(factors, span) => {
+            Whole::Product(factors, overflow) => {
                 let mut product = 1_i64;
                 for factor in factors {
                     let next = product.checked_mul(self.whole(factor)?);
-                    product = next.ok_or_else(|| self.number_fault(TOO_LARGE, *span))?;
+                    product = next.ok_or_else(|| self.overflow(*overflow))?;
                 }
                 Ok(product)
             }
-            Whole::Negate(inner, span) => {
+            Whole::Negate(inner, overflow) => {
                 let value = self.whole(inner)?.checked_neg();
-                value.ok_or_else(|| self.number_fault(TOO_LARGE, *span))
+                value.ok_or_else(|| self.overflow(*overflow))
             }
-            Whole::Abs(inner, span) => {
+            Whole::Abs(inner, overflow) => {
                 let value = self.whole(inner)?.checked_abs();
-                value.ok_or_else(|| self.number_fault(TOO_LARGE, *span))
+                value.ok_or_else(|| self.overflow(*overflow))
             }
             Whole::Rounded(code, span) => self.rounded_whole(code, *span),
             Whole::Extra(extra) => {
                 self.extra(extra, Self::whole, |run, slot| run.frame.whole(slot))
             }
+            Whole::Time(time) => self.time(time),
             Whole::Min(parts) => self.whole_extreme(parts, i64::min),
             Whole::Max(parts) => self.whole_extreme(parts, i64::max),
             Whole::IfMissing(slot, alternative, span) => {
@@ -69,6 +69,15 @@ impl<A: Answers> Run<'_, '_, A> {
                     None => Err(self.fault(FaultKind::Missing, *span)),
                 }
             }
+        }
+    }
+
+    /// The fault of a result that 64 bits do not hold
+    #[cold]
+    fn overflow(&mut self, overflow: Overflow) -> Stop {
+        match overflow.of_time {
+            true => self.fault(FaultKind::Calendar, overflow.span),
+            false => self.number_fault(NumberFault::TooLarge, overflow.span),
         }
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::Exact;
+use crate::calendar::{DateTime, Duration};
 use crate::ids::{EnumId, InputId};
 use crate::ir::{ConstRange, Literal};
 use crate::program::Program;
@@ -108,6 +109,15 @@ pub enum InputProblem {
     /// A text of more than [`MAX_TEXT`](crate::MAX_TEXT) bytes
     #[error("the text is longer than {} bytes", crate::MAX_TEXT)]
     TextTooLong,
+    /// Written as a datetime or duration that there is none of, or that local clocks
+    /// skip or repeat
+    #[error("{got}: {why}")]
+    NoSuchTime {
+        /// What was given
+        got: String,
+        /// Why it cannot be taken
+        why: String,
+    },
     /// A group of inputs where a value was expected, or the reverse
     #[error("{detail}")]
     Shape {
@@ -139,7 +149,7 @@ impl Program {
     }
 
     /// What was given, for a message; never in clear where it is private.
-    fn shown(&self, id: InputId, got: &dyn fmt::Display) -> String {
+    pub(super) fn shown(&self, id: InputId, got: &dyn fmt::Display) -> String {
         if self.policy.inputs[id].private {
             return "a private value".to_owned();
         }
@@ -244,6 +254,10 @@ fn range_words(range: &ConstRange) -> String {
         Literal::Integer(value) => value.to_string(),
         Literal::Exact(value) => value.to_string(),
         Literal::Date(value) => value.to_string(),
+        Literal::DateTime(value) => {
+            DateTime::from_microseconds(*value).map_or_else(String::new, |value| value.to_string())
+        }
+        Literal::Duration(value) => Duration::from_microseconds(*value).to_string(),
         _ => String::new(),
     };
     match (&range.low, &range.high) {

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::Span;
+use crate::ast::Unit;
+use crate::calendar::{DateTime, Duration};
 use crate::ids::ModelId;
 use crate::ir::{Expectation, ExprKind, Literal, StubbedModel, Test, Value};
 use crate::program::{Program, constant};
@@ -294,7 +296,9 @@ impl Program {
             Some(Literal::Boolean(value)) => value.to_string(),
             Some(Literal::Text(value)) => format!("\"{value}\""),
             Some(Literal::Date(value)) => value.to_string(),
-            Some(Literal::DateTime(value) | Literal::Duration(value)) => value.to_string(),
+            Some(Literal::DateTime(value)) => DateTime::from_microseconds(*value)
+                .map_or_else(String::new, |value| value.to_string()),
+            Some(Literal::Duration(value)) => length(Duration::from_microseconds(*value)),
             Some(Literal::Label(label)) => match ty {
                 Ty::Enum(id) => {
                     let labels = &self.policy.enums[id].labels;
@@ -315,8 +319,25 @@ impl Program {
                 .multiply(crate::Exact::from_integer(100))
                 .map_or_else(|_| value.to_string(), |percent| format!("{percent}%")),
             (OutputValue::Text(text), _) => format!("\"{text}\""),
+            (OutputValue::Duration(value), _) => length(value),
             (OutputValue::Label { name, .. }, _) => name.to_owned(),
             (value, _) => value.to_string(),
         }
     }
+}
+
+/// A duration in the largest unit that it is whole in.
+fn length(value: Duration) -> String {
+    const UNITS: [(Unit, &str); 4] = [
+        (Unit::Days, "days"),
+        (Unit::Hours, "hours"),
+        (Unit::Minutes, "minutes"),
+        (Unit::Seconds, "seconds"),
+    ];
+    let microseconds = value.microseconds();
+    let whole = UNITS.iter().find_map(|(unit, word)| {
+        let count = microseconds.checked_div(unit.length()?)?;
+        (count * unit.length()? == microseconds).then(|| format!("{count} {word}"))
+    });
+    whole.unwrap_or_else(|| value.to_string())
 }

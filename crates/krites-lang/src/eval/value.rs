@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::calendar::{DateTime, Duration};
 use crate::ids::{InputId, OutputId};
 use crate::ir::{Literal, Value};
 use crate::program::{Program, Slot};
@@ -25,6 +26,10 @@ pub enum OutputValue<'a> {
     Text(&'a str),
     /// Of type date
     Date(Date),
+    /// Of type datetime
+    DateTime(DateTime),
+    /// Of type duration
+    Duration(Duration),
     /// A label: its name and its text on the wire
     Label {
         /// Name in the policy
@@ -34,8 +39,8 @@ pub enum OutputValue<'a> {
     },
 }
 
-/// As people and canonical bytes read it: numbers in the shortest form, labels
-/// by their text on the wire
+/// As people and canonical bytes read it: numbers in the shortest form, datetimes
+/// in UTC, durations as in ISO 8601, labels by their text on the wire
 impl fmt::Display for OutputValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -46,6 +51,8 @@ impl fmt::Display for OutputValue<'_> {
             OutputValue::Boolean(value) => fmt::Display::fmt(value, f),
             OutputValue::Text(value) => f.write_str(value),
             OutputValue::Date(value) => fmt::Display::fmt(value, f),
+            OutputValue::DateTime(value) => fmt::Display::fmt(value, f),
+            OutputValue::Duration(value) => fmt::Display::fmt(value, f),
             OutputValue::Label { wire, .. } => f.write_str(wire),
         }
     }
@@ -61,6 +68,8 @@ impl OutputValue<'_> {
             (OutputValue::Boolean(a), Literal::Boolean(b)) => a == b,
             (OutputValue::Text(a), Literal::Text(b)) => *a == &**b,
             (OutputValue::Date(a), Literal::Date(b)) => a == b,
+            (OutputValue::DateTime(a), Literal::DateTime(b)) => a.microseconds() == *b,
+            (OutputValue::Duration(a), Literal::Duration(b)) => a.microseconds() == *b,
             (OutputValue::Label { name, .. }, Literal::Label(b)) => labels
                 .get(*b as usize)
                 .is_some_and(|label| &*label.name == *name),
@@ -130,7 +139,8 @@ impl Program {
             Ty::Boolean => OutputValue::Boolean(frame.whole(slot) != 0),
             Ty::Date => OutputValue::Date(Date::from_ordinal(frame.whole(slot))?),
             Ty::Enum(id) => self.label(id, frame.whole(slot))?,
-            Ty::DateTime | Ty::Duration => OutputValue::Integer(frame.whole(slot)),
+            Ty::DateTime => OutputValue::DateTime(DateTime::from_microseconds(frame.whole(slot))?),
+            Ty::Duration => OutputValue::Duration(Duration::from_microseconds(frame.whole(slot))),
             Ty::Float => OutputValue::Float(f64::from_bits(frame.whole(slot).cast_unsigned())),
             Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) => {
                 OutputValue::Exact(frame.exact(slot))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Aggregate;
-use crate::ast::{CompareOp, ProductOp, Rounding, SumOp, Unit};
+use crate::ast::{CompareOp, DatePart, ProductOp, Rounding, SumOp, Unit};
 use crate::ids::{
     DefinitionId, FunctionId, InputId, LocalId, ModelId, NamedListId, PatternId, TableId,
 };
@@ -209,25 +209,6 @@ impl WholeRounding {
             WholeRounding::Truncate => value.truncate(),
         }
     }
-}
-
-/// Parts of dates and datetimes, datetimes in the policy's time zone
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DatePart {
-    /// The year
-    Year,
-    /// The month, 1 to 12
-    Month,
-    /// The day of the month, 1 to 31
-    Day,
-    /// The day of the week, Monday 1 to Sunday 7
-    Weekday,
-    /// The hour of a datetime, 0 to 23
-    Hour,
-    /// The minute of a datetime, 0 to 59
-    Minute,
-    /// The date of a datetime
-    Date,
 }
 
 /// What is asked of a text; letters count as written

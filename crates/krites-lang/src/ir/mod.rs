@@ -428,10 +428,9 @@ pub struct OwedReasons {
     pub outcomes: Vec<u32>,
 }
 
+pub use crate::ast::DatePart;
 pub(crate) use bounds::Bounds;
-pub use expr::{
-    DatePart, Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding,
-};
+pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use testing::{Expectation, StubbedModel, Test};

@@ -7,7 +7,7 @@ use crate::{Code, Diagnostic, Span};
 
 /// What follows the left side of a comparison
 enum Tail {
-    Compare(CompareOp, Expr),
+    Compare(CompareOp, bool, Expr),
     Is(bool, IsWhat),
     In(bool, Range),
 }
@@ -169,9 +169,9 @@ impl Reader<'_> {
         let subject = Box::new(subject);
         let kind = match tails.pop() {
             None => return *subject,
-            Some((Tail::Compare(op, right), _)) => ExprKind::Compare {
+            Some((Tail::Compare(op, worded, right), _)) => ExprKind::Compare {
                 op,
-                worded: false,
+                worded,
                 left: subject,
                 right: Box::new(right),
             },
@@ -196,12 +196,14 @@ impl Reader<'_> {
         let written = sign.as_str();
         let is = |negated| Tail::Is(negated, IsWhat::Value(Box::new(right.clone())));
         let (tail, word) = match written {
-            "<" => return Some(Tail::Compare(CompareOp::Less, right)),
-            "<=" => return Some(Tail::Compare(CompareOp::LessOrEqual, right)),
-            ">" => return Some(Tail::Compare(CompareOp::Greater, right)),
-            ">=" => return Some(Tail::Compare(CompareOp::GreaterOrEqual, right)),
-            "=<" => (Tail::Compare(CompareOp::LessOrEqual, right), "<="),
-            "=>" => (Tail::Compare(CompareOp::GreaterOrEqual, right), ">="),
+            "<" => return Some(Tail::Compare(CompareOp::Less, false, right)),
+            "<=" => return Some(Tail::Compare(CompareOp::LessOrEqual, false, right)),
+            ">" => return Some(Tail::Compare(CompareOp::Greater, false, right)),
+            ">=" => return Some(Tail::Compare(CompareOp::GreaterOrEqual, false, right)),
+            "before" => return Some(Tail::Compare(CompareOp::Less, true, right)),
+            "after" => return Some(Tail::Compare(CompareOp::Greater, true, right)),
+            "=<" => (Tail::Compare(CompareOp::LessOrEqual, false, right), "<="),
+            "=>" => (Tail::Compare(CompareOp::GreaterOrEqual, false, right), ">="),
             "!=" | "<>" => (is(true), "is not"),
             _ => (is(false), "is"),
         };
@@ -257,8 +259,8 @@ impl Reader<'_> {
         };
         let help = match tails {
             [
-                (Tail::Compare(first_op, middle), first),
-                (Tail::Compare(second_op, last), _),
+                (Tail::Compare(first_op, _, middle), first),
+                (Tail::Compare(second_op, _, last), _),
             ] => {
                 let (low, middle_text, high) = (
                     self.quote(subject.span),

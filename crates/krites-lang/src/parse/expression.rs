@@ -45,6 +45,13 @@ impl Reader<'_> {
                         _ => self.report_if_zero(&part),
                     }
                 }
+                Rule::unit => match terms.pop() {
+                    Some(term) => terms.push(Term {
+                        value: self.measured(term.value, &part),
+                        ..term
+                    }),
+                    None => first = first.map(|value| self.measured(value, &part)),
+                },
                 _ => {
                     let value = match first {
                         None => self.factor(part),
@@ -157,6 +164,9 @@ impl Reader<'_> {
             Rule::number => ExprKind::Number(digits()),
             Rule::rate => ExprKind::Percent(digits().trim_end_matches('%').to_owned()),
             Rule::date => ExprKind::Date(pair.as_str().to_owned()),
+            Rule::datetime => ExprKind::Datetime(pair.as_str().to_owned()),
+            Rule::between => self.between(pair),
+            Rule::part => self.part_of(pair),
             Rule::boolean => ExprKind::Boolean(pair.as_str() == "true"),
             Rule::text => ExprKind::Text(self.quoted(&pair).text),
             Rule::path => ExprKind::Path(self.path(&pair)),

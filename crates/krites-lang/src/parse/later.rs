@@ -55,6 +55,7 @@ fn feature(seen: &str, before: &str) -> Option<(String, &'static str)> {
     let follows = match seen {
         "then" => before == "spoke",
         "with" => !matches!(before, "given" | "expect"),
+        "from" => !super::time::is_unit(before),
         _ => true,
     };
     WORDS

@@ -213,6 +213,12 @@ impl Reader<'_> {
                 | Rule::kw_power => {}
                 Rule::sign => signs.push(self.span(&part)),
                 Rule::index => value = value.map(|series| self.element(series, &part)),
+                Rule::unit => {
+                    if let Some(amount) = value.take() {
+                        let amount = self.negate(&mut signs, amount);
+                        value = Some(self.measured(amount, &part));
+                    }
+                }
                 _ => value = Some(self.factor(part)),
             }
         }

@@ -26,6 +26,8 @@ impl Reader<'_> {
                 }
                 Rule::boolean_type => kind = TypeKind::Boolean,
                 Rule::date_type => kind = TypeKind::Date,
+                Rule::datetime_type => kind = TypeKind::Datetime,
+                Rule::duration_type => kind = TypeKind::Duration,
                 Rule::type_name => kind = TypeKind::Named(self.name(&part)),
                 Rule::question_mark => {
                     let span = self.span(&part);

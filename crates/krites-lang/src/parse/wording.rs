@@ -230,6 +230,9 @@ fn help(positives: &[Rule], found: Option<Token>, text: &str, before: &str) -> O
             return Some(format!("did you mean `{meant}`?"));
         }
     }
+    if let Some(help) = super::time::help(before, seen, token.kind) {
+        return Some(help);
+    }
     let behind = text.get(token.end..).unwrap_or("");
     if let Some(help) = number_help(token, seen, behind) {
         return Some(help);

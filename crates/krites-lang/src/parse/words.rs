@@ -21,6 +21,12 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::power_tail
         | Rule::kw_power
         | Rule::kw_rounded
+        | Rule::unit
+        | Rule::part
+        | Rule::part_word
+        | Rule::between
+        | Rule::kw_before
+        | Rule::kw_after
         | Rule::question_mark
         | Rule::kw_unrounded
         | Rule::index
@@ -39,6 +45,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::operand
         | Rule::term
         | Rule::remainder
+        | Rule::side
         | Rule::value
         | Rule::call
         | Rule::group
@@ -49,7 +56,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         },
         Rule::number | Rule::rate => "a number",
         Rule::count | Rule::whole => "a whole number",
-        Rule::date => "a date",
+        Rule::date | Rule::datetime => "a date",
         Rule::boolean => "`true` or `false`",
         Rule::text => "a text in quotes",
         Rule::name => match before {
@@ -66,7 +73,9 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::money_type
         | Rule::boolean_type
         | Rule::text_type
-        | Rule::date_type => "a type",
+        | Rule::date_type
+        | Rule::datetime_type
+        | Rule::duration_type => "a type",
         Rule::range
         | Rule::in_range
         | Rule::below_range
@@ -214,6 +223,7 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::most_severe => &["most"],
         Rule::junction => &["and", "or"],
         Rule::is_tail => &["is"],
+        Rule::compare_tail => &["before", "after"],
         _ => return keyword(rule).into_iter().collect(),
     };
     words.iter().map(|word| (*word).to_owned()).collect()
@@ -236,7 +246,7 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
             "write a range such as `1 to 5`, `1 to below 5`, `below 5` or `5 and above`"
         }
         Rule::type_expr | Rule::type_name => {
-            "write a type: integer, decimal, percent, money(EUR), boolean, text, date or an enum"
+            "write a type: integer, decimal, percent, money(EUR), boolean, text, date, datetime, duration or an enum"
         }
         Rule::name if before == "because" => {
             "write a code that a `reason` declares, such as `because R01`"

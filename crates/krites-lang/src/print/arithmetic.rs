@@ -73,7 +73,9 @@ fn operand(value: &Expr, place: Place, out: &mut Phrase) {
 pub(super) fn negated(inner: &Expr, place: Place, out: &mut Phrase) {
     out.push("-");
     let unclear = place == Place::Later && suffix::is_rounded(inner);
-    if unclear || level(inner) < Level::Operand || begins_with_digits(inner) {
+    // A sign glued to an amount would be the amount's
+    let is_length = matches!(inner.kind, ExprKind::Quantity { .. });
+    if unclear || is_length || level(inner) < Level::Operand || begins_with_digits(inner) {
         bracketed(inner, out);
     } else {
         bare(inner, out);
@@ -122,6 +124,8 @@ fn if_zero(value: Option<&Expr>, least: Level, out: &mut Phrase) {
     out.push(" if zero ");
     match least {
         Level::Suffix => suffix::signed_term(value, Place::Later, out),
+        // No unit stands here
+        _ if matches!(value.kind, ExprKind::Quantity { .. }) => bracketed(value, out),
         _ => operand(value, Place::Later, out),
     }
 }

@@ -26,7 +26,7 @@ pub(super) enum Level {
     Operand,
     /// `a rounded to 2 digits`, `a to the power of b`
     Suffix,
-    /// `a if missing b`, `match …`
+    /// `a if missing b`, `match …`, `year of d`
     Factor,
     /// A literal, a name, a call
     Value,
@@ -43,15 +43,17 @@ pub(super) fn level(expr: &Expr) -> Level {
         | ExprKind::In { .. }
         | ExprKind::InList { .. }
         | ExprKind::TextTest { .. } => Level::Comparison,
-        ExprKind::Sum { .. } => Level::Sum,
+        // Its last side is a sum itself
+        ExprKind::Sum { .. } | ExprKind::Between { .. } => Level::Sum,
         ExprKind::Product { .. } => Level::Product,
         ExprKind::Negate(_) => Level::Sign,
-        ExprKind::Remainder { .. }
-        | ExprKind::Between { .. }
-        | ExprKind::Quantity { .. }
-        | ExprKind::Aggregate(_) => Level::Operand,
+        ExprKind::Remainder { .. } | ExprKind::Quantity { .. } | ExprKind::Aggregate(_) => {
+            Level::Operand
+        }
         ExprKind::Rounded { .. } | ExprKind::Power { .. } => Level::Suffix,
-        ExprKind::IfMissing { .. } | ExprKind::Match { .. } => Level::Factor,
+        ExprKind::IfMissing { .. } | ExprKind::Match { .. } | ExprKind::Part { .. } => {
+            Level::Factor
+        }
         ExprKind::Number(_)
         | ExprKind::Percent(_)
         | ExprKind::Text(_)
@@ -147,6 +149,7 @@ pub(super) fn bare(expr: &Expr, out: &mut Phrase) {
         }
         ExprKind::Quantity { amount, unit } => time::quantity(amount, *unit, out),
         ExprKind::Between { unit, from, to } => time::between(*unit, from, to, out),
+        ExprKind::Part { part, of } => time::part_of(*part, of, out),
         ExprKind::If { arms, otherwise } => choice::if_then(arms, otherwise, out),
         ExprKind::Match {
             subject,

@@ -2,8 +2,8 @@
 
 use super::arithmetic::{Place, negated, signed};
 use super::expr::{Level, bare, bracketed, element, level, part};
-use super::names;
 use super::phrase::Phrase;
+use super::{names, time};
 use crate::ast::{Expr, ExprKind, RoundTo, Rounding};
 
 /// How many roundings and powers follow one another without brackets
@@ -134,6 +134,9 @@ pub(super) fn alternatives(mut alternative: Option<&Expr>, out: &mut Phrase) {
                 alternative = next.as_deref();
             }
             ExprKind::Negate(_) => return signed(value, Level::Value, out),
+            ExprKind::Quantity { amount, unit } if level(amount) == Level::Value => {
+                return time::quantity(amount, *unit, out);
+            }
             _ => return part(value, Level::Value, out),
         }
     }

@@ -1,12 +1,13 @@
-//! Lengths of time.
+//! Lengths of time, what has passed, parts of dates.
 
-use super::expr::{Level, part};
+use super::arithmetic::{self, signed};
+use super::expr::{Level, level, part};
 use super::phrase::Phrase;
-use crate::ast::{Expr, ExprKind, Unit};
+use crate::ast::{DatePart, Expr, ExprKind, Unit};
 
 /// Writes `30 days`.
 pub(super) fn quantity(amount: &Expr, unit: Unit, out: &mut Phrase) {
-    part(amount, Level::Value, out);
+    signed(amount, Level::Value, out);
     out.push(" ");
     let one = matches!(&amount.kind, ExprKind::Number(digits) if digits == "1");
     out.push(unit_word(unit, one));
@@ -16,9 +17,39 @@ pub(super) fn quantity(amount: &Expr, unit: Unit, out: &mut Phrase) {
 pub(super) fn between(unit: Unit, from: &Expr, to: &Expr, out: &mut Phrase) {
     out.push(unit_word(unit, false));
     out.push(" from ");
-    part(from, Level::Value, out);
+    side(from, out);
     out.push(" to ");
-    part(to, Level::Value, out);
+    side(to, out);
+}
+
+/// Writes a side, which is a value or a sum of those.
+fn side(expr: &Expr, out: &mut Phrase) {
+    let is_plain = |expr: &Expr| {
+        level(expr) >= Level::Factor || matches!(expr.kind, ExprKind::Quantity { .. })
+    };
+    match &expr.kind {
+        ExprKind::Sum { first, rest }
+            if is_plain(first) && rest.iter().all(|(_, term)| is_plain(term)) =>
+        {
+            arithmetic::sum(first, rest, out);
+        }
+        _ => part(expr, Level::Factor, out),
+    }
+}
+
+/// Writes `year of d`.
+pub(super) fn part_of(part_of: DatePart, of: &Expr, out: &mut Phrase) {
+    out.push(match part_of {
+        DatePart::Year => "year of ",
+        DatePart::Month => "month of ",
+        DatePart::Day => "day of ",
+        DatePart::Weekday => "weekday of ",
+        DatePart::Hour => "hour of ",
+        DatePart::Minute => "minute of ",
+        DatePart::Date => "date of ",
+    });
+    let is_part = matches!(of.kind, ExprKind::Part { .. });
+    part(of, if is_part { Level::Value } else { Level::Factor }, out);
 }
 
 fn unit_word(unit: Unit, one: bool) -> &'static str {

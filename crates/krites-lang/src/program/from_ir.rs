@@ -12,6 +12,7 @@ use super::{
 };
 use crate::Exact;
 use crate::ast::Rounding;
+use crate::calendar::Zone;
 use crate::ids::{DefinitionId, InputId, List, ModelId, OutputId, TableId};
 use crate::ir::{self, ConstRange, Literal, LocalTy, Step};
 use crate::packed::PackedTexts;
@@ -167,6 +168,7 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
         outputs,
         owed,
         rounding: policy.rounding,
+        zone: policy.time_zone.as_deref().and_then(Zone::named),
         policy,
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::from_ir::whole;
 use super::quotient::Quotients;
 use super::{
-    Arithmetic, Code, ExactRange, FactorCode, Kind, Layout, Number, Producer, Relation, Slot,
-    Truth, Whole, Words,
+    Arithmetic, Code, ExactRange, FactorCode, Kind, Layout, Number, Overflow, Producer, Relation,
+    Slot, Truth, Whole, Words,
 };
 use crate::Exact;
 use crate::ast::{CompareOp, ProductOp, SumOp};
@@ -245,6 +245,10 @@ impl Compiler {
                 .map(|part| self.whole(part))
                 .collect::<Box<[Whole]>>()
         };
+        let overflow = Overflow {
+            of_time: expr.ty == Ty::Duration,
+            span: expr.span,
+        };
         match &expr.kind {
             ExprKind::Literal(literal) => Whole::Constant(whole(literal).unwrap_or_default()),
             ExprKind::Value(value) => Whole::Slot(self.value_slot(*value)),
@@ -256,18 +260,18 @@ impl Compiler {
                     std::iter::once((false, self.whole(first)))
                         .chain(rest)
                         .collect(),
-                    expr.span,
+                    overflow,
                 )
             }
             ExprKind::Product(first, rest) => {
                 let rest = rest.iter().map(|factor| self.whole(&factor.value));
                 Whole::Product(
                     std::iter::once(self.whole(first)).chain(rest).collect(),
-                    expr.span,
+                    overflow,
                 )
             }
-            ExprKind::Negate(inner) => Whole::Negate(Box::new(self.whole(inner)), expr.span),
-            ExprKind::Abs(inner) => Whole::Abs(Box::new(self.whole(inner)), expr.span),
+            ExprKind::Negate(inner) => Whole::Negate(Box::new(self.whole(inner)), overflow),
+            ExprKind::Abs(inner) => Whole::Abs(Box::new(self.whole(inner)), overflow),
             ExprKind::Min(parts) => Whole::Min(all(parts)),
             ExprKind::Max(parts) => Whole::Max(all(parts)),
             ExprKind::IfMissing(value, alternative) => Whole::IfMissing(
@@ -280,7 +284,8 @@ impl Compiler {
             _ if expr.ty == Ty::Boolean => Whole::Truth(Box::new(self.truth(expr))),
             // No other kind is a whole number.
             _ => self
-                .rounded_whole(expr)
+                .time(expr)
+                .or_else(|| self.rounded_whole(expr))
                 .or_else(|| self.extra(expr))
                 .unwrap_or(Whole::Constant(0)),
         }

@@ -9,14 +9,17 @@ mod from_ir;
 mod from_ir_expr;
 mod quotient;
 mod rounding;
+mod time;
 
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use from_ir::constant;
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
+pub(crate) use time::{TimeCode, TimeForm};
 
 use std::sync::Arc;
 
 use crate::ast::Rounding;
+use crate::calendar::Zone;
 use crate::ids::{
     DefinitionId, FunctionId, InputId, List, ModelId, OutputId, ReasonId, RuleId, TableId,
 };
@@ -49,6 +52,7 @@ pub struct Program {
     /// By outcome: whether reasons are owed
     pub(crate) owed: Box<[bool]>,
     pub(crate) rounding: Rounding,
+    pub(crate) zone: Option<Zone>,
 }
 
 /// How many slots there are of each kind
@@ -70,7 +74,7 @@ pub(crate) struct Slot {
 /// The arrays that values lie in
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Integers, booleans, dates and labels; floats by their bits
+    /// Integers, booleans, dates, datetimes, durations and labels; floats by their bits
     Whole,
     /// Decimals, percentages and money
     Exact,
@@ -225,15 +229,24 @@ pub(crate) enum Whole {
     Slot(Slot),
     Truth(Box<Truth>),
     /// Terms, subtracted where the flag is set
-    Sum(Box<[(bool, Whole)]>, Span),
-    Product(Box<[Whole]>, Span),
-    Negate(Box<Whole>, Span),
-    Abs(Box<Whole>, Span),
+    Sum(Box<[(bool, Whole)]>, Overflow),
+    Product(Box<[Whole]>, Overflow),
+    Negate(Box<Whole>, Overflow),
+    Abs(Box<Whole>, Overflow),
     Min(Box<[Whole]>),
     Max(Box<[Whole]>),
     IfMissing(Slot, Option<Box<Whole>>, Span),
     Rounded(Box<RoundedWhole>, Span),
     Extra(Box<Extra<Whole>>),
+    Time(Box<TimeCode>),
+}
+
+/// What it is where 64 bits do not hold a result, and where the policy says so
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Overflow {
+    /// Whether the result is a duration
+    pub(crate) of_time: bool,
+    pub(crate) span: Span,
 }
 
 /// A computation of exact numbers

@@ -7,7 +7,7 @@
 pub(crate) enum TokenKind {
     /// A word, or words joined by dots
     Word,
-    /// A number, percent or date, signs aside
+    /// A number, percent, date or datetime, signs aside
     Number,
     /// `"…"`
     Text,
@@ -190,7 +190,7 @@ impl<'s> Lexer<'s> {
                 })
             });
         if date {
-            return from + 10;
+            return self.time_end(from + 10);
         }
         let mut at = self.run(from, is_inner);
         while self.byte(at) == Some(b'.')
@@ -202,6 +202,26 @@ impl<'s> Lexer<'s> {
             at + 1
         } else {
             at
+        }
+    }
+
+    /// Ends the time of day and the offset of a date that ends at `from`.
+    fn time_end(&self, from: usize) -> usize {
+        let digit = |at: usize| self.byte(at).is_some_and(|byte| byte.is_ascii_digit());
+        if !matches!(self.byte(from), Some(b'T' | b't')) || !digit(from + 1) {
+            return from;
+        }
+        let clock = |mut at: usize, signs: &[u8]| {
+            at = self.run(at, is_inner);
+            while self.byte(at).is_some_and(|byte| signs.contains(&byte)) && digit(at + 1) {
+                at = self.run(at + 1, is_inner);
+            }
+            at
+        };
+        let end = clock(from + 1, b":.");
+        match self.byte(end) {
+            Some(b'+' | b'-') if digit(end + 1) => clock(end + 1, b":"),
+            _ => end,
         }
     }
 }

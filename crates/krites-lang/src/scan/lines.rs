@@ -8,6 +8,8 @@ const OPEN_ENDED: &[&str] = &[
     "or", "and", "not", "is", "in", "of", "then", "when", "because", "with", "if", "else", "to",
     "below",
 ];
+/// Words that wait for more at the end of a rule's line, where they are no names
+const RULE_OPEN_ENDED: &[&str] = &["before", "after", "from"];
 /// Words that a rule takes from its next line
 const RULE_GOES_ON: &[&str] = &[
     "when",
@@ -19,6 +21,8 @@ const RULE_GOES_ON: &[&str] = &[
     "because",
     "from",
     "else",
+    "before",
+    "after",
 ];
 /// Words that any other entry takes from its next line
 const ENTRY_GOES_ON: &[&str] = &["and", "or", "then", "else", "because", "with"];
@@ -77,8 +81,7 @@ pub(super) fn goes_on(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
     if !entry.brackets.is_empty() {
         return after_comma || !declares;
     }
-    after_comma
-        || (!declares && (is_open_ended(lexer, entry.last) || is_taken(entry, lexer, token)))
+    after_comma || (!declares && (is_open_ended(entry, lexer) || is_taken(entry, lexer, token)))
 }
 
 /// Returns whether `token` is the `match` of an expression, `first match` and a
@@ -91,10 +94,14 @@ pub(super) fn begins_match(mut lexer: Lexer<'_>, before: Token, token: Token) ->
             .is_some_and(|next| next.kind != TokenKind::OpenBlock)
 }
 
-fn is_open_ended(lexer: Lexer<'_>, last: Token) -> bool {
-    match last.kind {
+fn is_open_ended(entry: &Entry, lexer: Lexer<'_>) -> bool {
+    match entry.last.kind {
         TokenKind::Operator | TokenKind::Colon => true,
-        TokenKind::Word => OPEN_ENDED.contains(&lexer.text(last)),
+        TokenKind::Word => {
+            let word = lexer.text(entry.last);
+            OPEN_ENDED.contains(&word)
+                || (entry.kind == EntryKind::Rule && RULE_OPEN_ENDED.contains(&word))
+        }
         _ => false,
     }
 }

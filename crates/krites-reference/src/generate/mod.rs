@@ -50,7 +50,7 @@ struct Features {
 pub fn policy(choose: &mut Choose<'_>) -> Generated {
     let features = Features {
         rounding: false,
-        time: false,
+        time: true,
         text: false,
         lists: false,
         inputs: true,

@@ -107,6 +107,8 @@ impl<'a> Deserializer<'a> for Output<'a> {
             OutputValue::Boolean(value) => visitor.visit_bool(value),
             OutputValue::Text(value) => visitor.visit_borrowed_str(value),
             OutputValue::Date(value) => shortest(&value, visitor),
+            OutputValue::DateTime(value) => shortest(&value, visitor),
+            OutputValue::Duration(value) => shortest(&value, visitor),
             OutputValue::Label { wire, .. } => visitor.visit_borrowed_str(wire),
         }
     }

@@ -1,0 +1,84 @@
+//! Datetimes and durations enter the frame from their text.
+
+use crate::calendar::{DateTime, DateTimeProblem, Duration, DurationProblem};
+use crate::ids::InputId;
+use crate::program::Program;
+
+use super::frame::Frame;
+use super::refused::{InputError, InputProblem, Quoted};
+
+impl Program {
+    /// Sets a datetime from RFC 3339; without an offset it is the local time in the
+    /// policy's zone.
+    pub(super) fn set_datetime_text(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        text: &str,
+    ) -> Result<(), InputError> {
+        match DateTime::parse(text, self.zone.as_ref()) {
+            Ok(found) => self.set_time(frame, id, found.microseconds(), text),
+            Err(problem) => Err(self.no_datetime(id, text, problem)),
+        }
+    }
+
+    /// Sets a duration from ISO 8601, years and months aside.
+    pub(super) fn set_duration_text(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        text: &str,
+    ) -> Result<(), InputError> {
+        match Duration::parse(text) {
+            Ok(found) => self.set_time(frame, id, found.microseconds(), text),
+            Err(problem) => Err(self.no_duration(id, text, problem)),
+        }
+    }
+
+    fn set_time(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        microseconds: i64,
+        text: &str,
+    ) -> Result<(), InputError> {
+        let input = &self.inputs[id];
+        if input.missing_when.is_some() && input.is_missing_whole(microseconds) {
+            return self.set_missing(frame, id);
+        }
+        self.first(frame, id)?;
+        let (low, high) = input.whole_range;
+        if microseconds < low || microseconds > high {
+            return Err(self.outside(id, &text));
+        }
+        frame.set_whole(input.slot, microseconds);
+        Ok(())
+    }
+
+    #[cold]
+    fn no_datetime(&self, id: InputId, text: &str, problem: DateTimeProblem) -> InputError {
+        let why = match problem {
+            DateTimeProblem::Shape => return self.wrong_type(id, &Quoted(text)),
+            // The instants that it may be tell the value.
+            DateTimeProblem::Skipped { .. } if self.policy.inputs[id].private => {
+                "local clocks skip this time; it needs an offset".to_owned()
+            }
+            DateTimeProblem::Twice { .. } if self.policy.inputs[id].private => {
+                "local clocks show this time twice; it needs an offset".to_owned()
+            }
+            problem => problem.to_string(),
+        };
+        let got = self.shown(id, &Quoted(text));
+        self.refuse(id, InputProblem::NoSuchTime { got, why })
+    }
+
+    #[cold]
+    fn no_duration(&self, id: InputId, text: &str, problem: DurationProblem) -> InputError {
+        if problem == DurationProblem::Shape {
+            return self.wrong_type(id, &Quoted(text));
+        }
+        let got = self.shown(id, &Quoted(text));
+        let why = problem.to_string();
+        self.refuse(id, InputProblem::NoSuchTime { got, why })
+    }
+}
