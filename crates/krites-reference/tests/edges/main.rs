@@ -9,6 +9,7 @@
     reason = "helpers of tests"
 )]
 
+mod dates;
 mod evaluation;
 mod functions;
 mod inputs;
