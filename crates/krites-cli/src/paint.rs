@@ -1,9 +1,10 @@
 //! Diagnostics for people: painted here and nowhere else.
 
+mod diagnostic;
+
 use std::io::IsTerminal as _;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use krites::lang::{Diagnostic, Label, Place, Severity, SourceId, Sources, Span};
+use annotate_snippets::Renderer;
 use krites::{LoadError, LoadErrorKind, PolicyErrors};
 
 /// Paints why a release cannot be built.
@@ -24,103 +25,12 @@ pub(crate) fn load_error(error: &LoadError) {
     } in errors
     {
         for diagnostic in diagnostics {
-            complain!("{}\n", renderer.render(&groups(sources, diagnostic)));
+            complain!(
+                "{}\n",
+                renderer.render(&diagnostic::groups(sources, diagnostic))
+            );
         }
         count += diagnostics.len();
     }
     complain!("{count} {}", if count == 1 { "error" } else { "errors" });
-}
-
-fn groups<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-    };
-    let title = level
-        .primary_title(diagnostic.headline.as_str())
-        .id(diagnostic.code.to_string());
-    let place = &diagnostic.primary.place;
-    let group = Group::with_title(title);
-    let primary = source_of(place);
-    let mut group = match primary.and_then(|source| snippet(sources, source, diagnostic)) {
-        Some(snippet) => group.element(snippet),
-        None => group.element(Level::NOTE.message(sources.describe(place))),
-    };
-    let mut shown: Vec<SourceId> = primary.into_iter().collect();
-    for Label { place, text } in &diagnostic.evidence {
-        let source = source_of(place);
-        if source.is_some_and(|source| shown.contains(&source)) {
-            continue;
-        }
-        shown.extend(source);
-        let elsewhere = source.and_then(|source| snippet(sources, source, diagnostic));
-        group = match elsewhere {
-            Some(snippet) => group.element(snippet),
-            None => {
-                group.element(Level::NOTE.message(format!("{}: {text}", sources.describe(place))))
-            }
-        };
-    }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
-    }
-    vec![group]
-}
-
-fn source_of(place: &Place) -> Option<SourceId> {
-    match place {
-        Place::Text(span) => Some(span.source),
-        _ => None,
-    }
-}
-
-/// The lines of one source that a diagnostic speaks of, with its labels; `None`
-/// where they are no text that people can read.
-fn snippet<'a>(
-    sources: &'a Sources,
-    id: SourceId,
-    diagnostic: &'a Diagnostic,
-) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
-    let source = sources.get(id)?;
-    let evidence = diagnostic.evidence.iter();
-    let labels = std::iter::once((&diagnostic.primary, AnnotationKind::Primary))
-        .chain(evidence.map(|label| (label, AnnotationKind::Context)))
-        .filter_map(|(label, kind)| match &label.place {
-            Place::Text(span) if span.source == id => Some((*span, kind, label.text.as_str())),
-            _ => None,
-        });
-    let labels: Vec<(Span, AnnotationKind, &str)> = labels.collect();
-    // No more of a large file than the lines that are shown.
-    let first = labels.iter().map(|(span, ..)| span.start).min()? as usize;
-    let last = labels.iter().map(|(span, ..)| span.end).max()? as usize;
-    let text = source.text();
-    let start = text.get(..first)?.rfind('\n').map_or(0, |end| end + 1);
-    let end = text
-        .get(last..)?
-        .find('\n')
-        .map_or(text.len(), |end| last + end);
-    let lines = text.get(start..end)?;
-    if lines.contains(['\0', char::REPLACEMENT_CHARACTER]) {
-        return None;
-    }
-    let (line, _) = source.line_column(u32::try_from(start).ok()?);
-    let range = |span: Span| (span.start as usize - start)..(span.end as usize - start);
-    let mut snippet = Snippet::source(lines)
-        .line_start(line as usize)
-        .path(source.name());
-    for (span, kind, text) in labels {
-        snippet = snippet.annotation(labelled(kind.span(range(span)), text));
-    }
-    Some(snippet)
-}
-
-fn labelled<'a>(
-    annotation: annotate_snippets::Annotation<'a>,
-    text: &'a str,
-) -> annotate_snippets::Annotation<'a> {
-    if text.is_empty() {
-        annotation
-    } else {
-        annotation.label(text)
-    }
 }
