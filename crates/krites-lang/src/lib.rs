@@ -16,6 +16,7 @@ mod module;
 mod number;
 mod packed;
 mod parse;
+mod pattern;
 mod place;
 mod print;
 mod program;
@@ -23,6 +24,7 @@ mod scan;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod types;
+mod words;
 
 pub use calendar::{
     Date, DateTime, DateTimeProblem, Duration, DurationProblem, Zone, time_zone_data,
@@ -40,7 +42,7 @@ pub use ids::{
 };
 pub use limits::{
     MAX_INPUTS, MAX_LIST, MAX_MODULES, MAX_NAMED_LIST, MAX_PATTERN, MAX_PATTERN_SIZE,
-    MAX_RECORD_DEPTH, MAX_SERIES, MAX_STEPS, MAX_TEXT,
+    MAX_PATTERNS_SIZE, MAX_RECORD_DEPTH, MAX_SERIES, MAX_STEPS, MAX_TEXT, MAX_TEXTS,
 };
 pub use module::{ModuleProblem, ModuleSource, ModuleText, NoModules, parse_with_modules};
 pub use number::{Exact, NumberFault};

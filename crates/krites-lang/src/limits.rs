@@ -11,6 +11,8 @@ pub const MAX_TEXT: usize = 65_536;
 pub const MAX_INPUTS: usize = 100_000;
 /// How many records may lie within each other
 pub const MAX_RECORD_DEPTH: usize = 16;
+/// How many bytes all texts of a case may have together, given and kept
+pub const MAX_TEXTS: usize = 1 << 28;
 /// How many elements a series may have
 pub const MAX_SERIES: u32 = 1_000;
 /// How many values a named list may have
@@ -21,3 +23,5 @@ pub const MAX_PATTERN: usize = 1_000;
 pub const MAX_PATTERN_SIZE: usize = 1 << 20;
 /// How many files a policy may use, by way of others too
 pub const MAX_MODULES: usize = 1_000;
+/// How many bytes all patterns of a policy may take together
+pub const MAX_PATTERNS_SIZE: usize = 1 << 25;

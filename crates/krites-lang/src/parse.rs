@@ -26,6 +26,7 @@ mod rounding;
 mod rules;
 mod shift;
 mod table;
+mod text;
 mod time;
 mod tokens;
 mod types;
@@ -38,7 +39,7 @@ use crate::{Code, Diagnostic, Place, SourceId, Sources, Span, ast};
 
 pub use bytes::source_from_bytes;
 pub(crate) use item::is_shared;
-pub(crate) use limits::{MAX_BYTES, MAX_LINE_BYTES};
+pub(crate) use limits::{MAX_BYTES, MAX_LINE_BYTES, is_direction_mark};
 pub(crate) use reader::MAX_ENTRY_BYTES;
 use reader::Reader;
 

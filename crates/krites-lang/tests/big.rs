@@ -390,3 +390,65 @@ fn mistakes() {
         &["K0009", "K0202", "K0204"],
     );
 }
+
+#[test]
+fn texts_and_lists() {
+    let values = |count: usize| {
+        let values: Vec<String> = (0..count)
+            .map(|number| format!("\"the value number {number}\""))
+            .collect();
+        format!("list many =\n{}\n", values.join(",\n")).replacen("=\n", "= ", 1)
+    };
+    let uses = lines(1_000, |number| {
+        format!("    rule r{number} when x in list many or x contains a word in many then refer")
+    });
+    let policy = |count: usize| {
+        format!(
+            "{HEAD}{}input {{ x : text }}\nrules s all {{\n{uses}}}\ndecide outcome : Outcome most severe {{ evaluate s; rule rest otherwise then approve }}\n",
+            values(count)
+        )
+    };
+    time("a list of 10,000 values", policy(10_000), &[]);
+    time("a list of 10,001 values", policy(10_001), &["K0365"]);
+    let alike = vec!["x"; 10_000].join(", ");
+    time(
+        "a list of one value 10,000 times",
+        format!("{HEAD}{DECIDE}list alike = {alike}\n"),
+        &["K0009", "K0364"],
+    );
+    let lists = lines(20_000, |number| format!("list l{number} = a, b, c"));
+    let asked = lines(20_000, |number| {
+        format!("    d{number} = x in list l{number}")
+    });
+    time(
+        "20,000 lists",
+        format!("{HEAD}{DECIDE}input {{ x : text }}\n{lists}define {{\n{asked}}}\n"),
+        &[],
+    );
+    let patterns = |count: usize, pattern: &str| {
+        let asked = lines(count, |number| {
+            format!("    d{number} = x matches \"{number}{pattern}\"")
+        });
+        format!("{HEAD}{DECIDE}input {{ x : text }}\ndefine {{\n{asked}}}\n")
+    };
+    time("1,000 patterns", patterns(1_000, "[a-z]+@[a-z]+"), &[]);
+    time(
+        "100 large patterns",
+        patterns(100, "[a-z]{5000}"),
+        &["K0362"],
+    );
+    let one = lines(20_000, |number| {
+        format!("    d{number} = x matches \"[a-z]{{100}}\"")
+    });
+    time(
+        "one pattern 20,000 times",
+        format!("{HEAD}{DECIDE}input {{ x : text }}\ndefine {{\n{one}}}\n"),
+        &[],
+    );
+    let parts = vec!["x"; 20_000].join(",\n");
+    time(
+        "a text of 20,000 parts",
+        format!("{HEAD}{DECIDE}input {{ x : text }}\ndefine {{\n    d = concat({parts})\n}}\n"),
+        &[],
+    );
+}

@@ -113,8 +113,8 @@ fn brackets_nest_64_deep_with_their_block() {
 }
 
 #[test]
-fn an_entry_has_256_kib() {
-    at_most(256 << 10, "K0010", |bytes| {
+fn an_entry_has_1_mib() {
+    at_most(1 << 20, "K0010", |bytes| {
         let entry = "x = 1";
         let more = bytes - entry.len();
         let terms = "\n + 1".repeat(more / 5);

@@ -667,7 +667,7 @@ fn limits_hold() {
         &["K0006 2:6"],
     );
     check(
-        &format!("define {{\n a = b\n{}\n}}", " + c\n".repeat(60_000)),
+        &format!("define {{\n a = b\n{}\n}}", " + c\n".repeat(300_000)),
         &["K0010 2:2"],
     );
 }

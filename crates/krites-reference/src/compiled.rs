@@ -248,6 +248,7 @@ fn of_model(fault: &krites_lang::ModelFault) -> ModelFault {
         Theirs::NotFinite { give } => ModelFault::NotFinite(Arc::clone(give)),
         Theirs::OutsideRange { give } => ModelFault::OutsideRange(Arc::clone(give)),
         Theirs::NoAnswer { give } => ModelFault::NoAnswer(Arc::clone(give)),
+        Theirs::TextTooLong { give } => ModelFault::TextTooLong(Arc::clone(give)),
         Theirs::Feed(fault) => ModelFault::Fed(Box::new(of_kind(fault))),
         Theirs::Failed(_) | Theirs::Late | Theirs::Busy => ModelFault::Other(fault.to_string()),
     }

@@ -43,6 +43,8 @@ pub enum ModelFault {
     OutsideRange(Arc<str>),
     /// The answer is not there, or of another type
     NoAnswer(Arc<str>),
+    /// A text longer than texts may be
+    TextTooLong(Arc<str>),
     /// What it is fed could not be computed
     Fed(Box<Fault>),
     /// In another way, which the reference never takes
@@ -91,6 +93,7 @@ impl fmt::Display for ModelFault {
             ModelFault::Stated => f.write_str("stated"),
             ModelFault::NotFinite(give) => write!(f, "`{give}` not finite"),
             ModelFault::OutsideRange(give) => write!(f, "`{give}` outside its range"),
+            ModelFault::TextTooLong(give) => write!(f, "`{give}` too long a text"),
             ModelFault::NoAnswer(give) => write!(f, "`{give}` not answered"),
             ModelFault::Fed(fault) => write!(f, "fed with a fault: {fault}"),
             ModelFault::Other(what) => f.write_str(what),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use krites_lang::ir::{Element, Give, Literal, ModelColumn, ModelInput};
-use krites_lang::{Id as _, ModelId, Ty};
+use krites_lang::{Id as _, MAX_TEXT, ModelId, Ty};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -78,6 +78,9 @@ impl<'p> Run<'p, '_> {
             }
             (Ty::Integer, Some(Given::Integer(value))) => Value::Number(number::whole(*value)),
             (Ty::Boolean, Some(Given::Boolean(value))) => Value::Boolean(*value),
+            (Ty::Text, Some(Given::Text(value))) if value.len() > MAX_TEXT => {
+                return Err(ModelFault::TextTooLong(name()));
+            }
             (Ty::Text, Some(Given::Text(value))) => Value::Text(value.as_str().into()),
             _ => return Err(ModelFault::NoAnswer(name())),
         };

@@ -28,7 +28,9 @@ impl<'p> Reference<'p> {
             policy,
             quotients: Quotients::of(policy),
             zone: policy.time_zone.as_ref().and_then(|name| name.parse().ok()),
-            patterns: patterns.map(|pattern| Pattern::parse(pattern)).collect(),
+            patterns: patterns
+                .map(|pattern| Pattern::parse(pattern.text()))
+                .collect(),
         }
     }
 

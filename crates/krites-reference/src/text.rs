@@ -38,11 +38,11 @@ pub(crate) fn contains_word_in(text: &str, entries: &[Literal]) -> bool {
     })
 }
 
-/// The runs of letters and digits, in small letters, letter by letter.
+/// The runs of letters and digits, each in small letters.
 fn words(text: &str) -> Vec<String> {
     text.split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| !word.is_empty())
-        .map(|word| word.chars().flat_map(char::to_lowercase).collect())
+        .map(str::to_lowercase)
         .collect()
 }
 

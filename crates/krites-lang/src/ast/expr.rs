@@ -215,7 +215,7 @@ pub enum TextTest {
     Contains(Box<Expr>),
     /// `contains a word in LIST`
     ContainsWordIn(Name),
-    /// `matches "pattern"`
+    /// `matches "pattern"`: what stands between the quotes, backslashes as written
     Matches(super::Text),
 }
 

@@ -3,13 +3,19 @@
 use super::convert::widen;
 use super::literal::is_literal;
 use super::names::Meaning;
-use super::{Checker, Env, codes};
+use super::{Checker, Env, codes, text};
 use crate::ast;
 use crate::ir::{self, WholeRounding};
 use crate::types::Ty;
 use crate::{Diagnostic, Span};
 
-pub(super) const FUNCTIONS: [&str; 6] = ["min", "max", "abs", "floor", "ceiling", "truncate"];
+const FUNCTIONS: [&str; 6] = ["min", "max", "abs", "floor", "ceiling", "truncate"];
+
+/// The names of all functions of the language.
+pub(super) fn built_in<'n>() -> impl Iterator<Item = &'n str> {
+    let of_texts = text::FUNCTIONS.iter().map(|(name, _)| *name);
+    FUNCTIONS.into_iter().chain(of_texts)
+}
 
 impl Checker<'_> {
     pub(super) fn call(
@@ -21,6 +27,9 @@ impl Checker<'_> {
         env: &Env,
     ) -> Option<ir::Expr> {
         let name = function.text.as_str();
+        if text::FUNCTIONS.iter().any(|(known, _)| *known == name) {
+            return self.text_call(name, arguments, span, env);
+        }
         if !FUNCTIONS.contains(&name) {
             match self.names.get(name) {
                 Some((Meaning::Function(at), declared)) => {
@@ -32,10 +41,10 @@ impl Checker<'_> {
             let own = self
                 .names
                 .having(|meaning| matches!(meaning, Meaning::Function(_)));
-            let known: Vec<&str> = FUNCTIONS.into_iter().chain(own).collect();
-            let close = || match self.close(name, known) {
+            let known: Vec<&str> = built_in().chain(own).collect();
+            let close = || match self.close(name, known.iter().copied()) {
                 Some(close) => format!("did you mean `{close}`?"),
-                None => format!("the functions are {}", FUNCTIONS.join(", ")),
+                None => format!("the functions are {}", known.join(", ")),
             };
             let help = match otherwise_written(name) {
                 Some(here) => format!("write `{here}`"),

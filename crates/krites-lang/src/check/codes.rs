@@ -58,6 +58,15 @@ pub(super) const UNKNOWN_TIME_ZONE: Code = Code(348);
 pub(super) const TIME_DOES_NOT_FIT: Code = Code(349);
 pub(super) const EXPONENT: Code = Code(350);
 pub(super) const DIGITS: Code = Code(351);
+pub(super) const UNKNOWN_LIST: Code = Code(360);
+pub(super) const PATTERN_UNREADABLE: Code = Code(361);
+pub(super) const PATTERN_TOO_LARGE: Code = Code(362);
+pub(super) const LIST_VALUE_KIND: Code = Code(363);
+pub(super) const LIST_VALUE_TWICE: Code = Code(364);
+pub(super) const LIST_TOO_LONG: Code = Code(365);
+pub(super) const LIST_OF_OTHERS: Code = Code(366);
+pub(super) const NO_WORD: Code = Code(367);
+pub(super) const NOT_A_TEXT: Code = Code(368);
 
 pub(super) const MATCH_INCOMPLETE: Code = Code(352);
 pub(super) const MATCHED_TWICE: Code = Code(353);

@@ -67,6 +67,9 @@ impl<'a> Checker<'a> {
         for decl in items!(self.names, Reason) {
             self.declare_reason(decl);
         }
+        for decl in items!(self.names, List) {
+            self.declare_named_list(decl);
+        }
         for decl in items!(self.names, Function) {
             self.declare_function(decl);
         }
@@ -94,6 +97,7 @@ impl<'a> Checker<'a> {
                     | "table"
                     | "decide"
                     | "rules"
+                    | "list"
                     | "use"
                     | "function"
             );

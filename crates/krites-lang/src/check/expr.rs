@@ -105,7 +105,17 @@ impl Checker<'_> {
             ExprKind::Between { unit, from, to } => self.between(*unit, from, to, span, env),
             ExprKind::Part { part, of } => self.part(*part, of, span, env),
             // Of the parser to come
-            ExprKind::Aggregate(_) | ExprKind::InList { .. } | ExprKind::TextTest { .. } => None,
+            ExprKind::Aggregate(_) => None,
+            ExprKind::InList {
+                subject,
+                negated,
+                list,
+            } => negated_if(*negated, self.in_list(subject, list, span, env)),
+            ExprKind::TextTest {
+                subject,
+                negated,
+                test,
+            } => negated_if(*negated, self.text_test(subject, test, span, env)),
             ExprKind::Path(path) => self.path(path, hint, env),
             ExprKind::Index { path, index } => self.named(path, Some(*index), span, env),
             ExprKind::Or(parts) => self

@@ -31,7 +31,7 @@ struct ParameterHead {
 impl<'a> Checker<'a> {
     pub(super) fn declare_function(&mut self, decl: &'a ast::FunctionDecl) {
         let name = &decl.name;
-        if call::FUNCTIONS.contains(&name.text.as_str()) {
+        if call::built_in().any(|known| known == name.text) {
             self.report(
                 Diagnostic::error(
                     codes::FUNCTION_NAME_TAKEN,

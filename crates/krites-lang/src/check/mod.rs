@@ -24,6 +24,7 @@ mod input;
 mod literal;
 mod model;
 mod modules;
+mod named_list;
 mod names;
 mod narrow;
 mod operators;
@@ -40,6 +41,7 @@ mod scope;
 mod series;
 mod table;
 mod tests;
+mod text;
 mod time;
 mod time_sum;
 mod types;
@@ -51,7 +53,7 @@ mod zone;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::ast;
-use crate::ids::{EnumId, InputId, List, LocalId, ReasonId};
+use crate::ids::{EnumId, InputId, List, LocalId, NamedListId, ReasonId};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, SourceId, Span};
@@ -61,6 +63,7 @@ use function::FunctionHead;
 use names::Names;
 use scope::Scope;
 use series::SeriesHead;
+use text::Patterns;
 use zone::HeaderZone;
 
 pub use model::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource};
@@ -120,6 +123,12 @@ struct Checker<'a> {
     scopes: Vec<Scope>,
     /// How many bytes the names have that inputs take from records
     spread_bytes: usize,
+    named_lists: List<NamedListId, ir::NamedList>,
+    /// Lists of whole numbers that plain numbers are held against
+    decimal_lists: HashMap<NamedListId, NamedListId>,
+    /// Lists of texts, each with a word in it
+    word_lists: BTreeSet<NamedListId>,
+    patterns: Patterns,
     definitions: Vec<Slot<'a>>,
     tables: Vec<TableHead<'a>>,
     model_heads: Vec<ModelHead<'a>>,
@@ -189,6 +198,10 @@ impl<'a> Checker<'a> {
             functions: Vec::new(),
             scopes: Vec::new(),
             spread_bytes: 0,
+            named_lists: Default::default(),
+            decimal_lists: HashMap::new(),
+            word_lists: BTreeSet::new(),
+            patterns: Patterns::default(),
             definitions: Vec::new(),
             tables: Vec::new(),
             model_heads: Vec::new(),
@@ -244,8 +257,8 @@ impl<'a> Checker<'a> {
             lists: List::default(),
             locals: std::mem::take(&mut self.locals),
             functions: functions?,
-            named_lists: List::default(),
-            patterns: List::default(),
+            named_lists: std::mem::take(&mut self.named_lists),
+            patterns: std::mem::take(&mut self.patterns.all),
             definitions: definitions?,
             models: models?,
             tables: tables?,

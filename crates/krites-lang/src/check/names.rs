@@ -8,7 +8,7 @@ use super::reason::DeclaredReason;
 use super::scope::Seen;
 use super::{Checker, Env, codes};
 use crate::ast;
-use crate::ids::{EnumId, RuleSetId};
+use crate::ids::{EnumId, NamedListId, RuleSetId};
 use crate::ir::{self, Value};
 use crate::{Diagnostic, SourceId, Span, did_you_mean};
 
@@ -39,6 +39,8 @@ pub(super) enum Meaning {
     Function(usize),
     /// A series of inputs, by position
     Series(usize),
+    /// A named list
+    NamedList(NamedListId),
     /// Something whose declaration could not be read: no follow-on errors
     Broken,
 }
@@ -368,6 +370,7 @@ impl<'a> Checker<'a> {
             Meaning::Columns(_) => "a list of columns",
             Meaning::Function(_) => "a function",
             Meaning::Series(_) => "a series",
+            Meaning::NamedList(_) => "a named list",
             Meaning::Broken => "unreadable",
         }
     }

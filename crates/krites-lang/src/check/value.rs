@@ -30,6 +30,9 @@ impl Checker<'_> {
                     .collect();
                 format!("name one of its values: {}", values.join(", "))
             }
+            Meaning::NamedList(_) => {
+                format!("ask whether a value is in it: `x in list {}`", path.text)
+            }
             Meaning::Columns(_) => "columns can only feed a model".to_owned(),
             Meaning::Function(_) => format!("give it its arguments: `{}(…)`", path.text),
             Meaning::Series(position) => self.one_of_a_series(position),

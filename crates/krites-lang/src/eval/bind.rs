@@ -41,8 +41,7 @@ impl Program {
         let input = &self.inputs[id];
         if let Some(default) = &input.default {
             self.first(frame, id)?;
-            self.set_default(frame, id, default);
-            return Ok(());
+            return self.set_default(frame, id, default);
         }
         if !input.optional {
             return Err(self.refuse(id, InputProblem::Missing));

@@ -76,8 +76,10 @@ impl Program {
                     return Err(self.refuse(id, InputProblem::TextTooLong));
                 }
                 self.first(frame, id)?;
-                frame.set_text(input.slot, text);
-                Ok(())
+                if frame.set_text(input.slot, text) {
+                    return Ok(());
+                }
+                Err(self.refuse(id, InputProblem::TextsTooLong))
             }
             Ty::Enum(found) => match input.wires.position(prefix(text), text) {
                 Some(position) => {

@@ -31,7 +31,7 @@ impl Program {
                 continue;
             }
             match &input.default {
-                Some(default) => self.set_default(frame, id, default),
+                Some(default) => self.set_default(frame, id, default)?,
                 None if input.optional => frame.set_state(input.slot, SlotState::Missing),
                 None => return Err(self.refuse(id, InputProblem::NotGiven)),
             }
@@ -39,15 +39,24 @@ impl Program {
         Ok(())
     }
 
-    pub(super) fn set_default(&self, frame: &mut Frame, id: InputId, default: &Constant) {
+    pub(super) fn set_default(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        default: &Constant,
+    ) -> Result<(), InputError> {
         frame.set_given(id, Given::Defaulted);
-        frame.set_constant(self.inputs[id].slot, default);
+        if frame.set_constant(self.inputs[id].slot, default) {
+            return Ok(());
+        }
+        Err(self.refuse(id, InputProblem::TextsTooLong))
     }
 
     /// Sets an input that a test states.
     pub(super) fn set_literal(&self, frame: &mut Frame, id: InputId, value: &Literal) {
         let input = &self.inputs[id];
         frame.set_given(id, Given::Given);
-        frame.set_constant(input.slot, &constant(value, input.ty));
+        // What a policy writes has room
+        let _ = frame.set_constant(input.slot, &constant(value, input.ty));
     }
 }

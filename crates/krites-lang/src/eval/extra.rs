@@ -3,8 +3,8 @@
 use crate::Exact;
 use crate::program::{CallCode, Code, Extra, ParameterCode, Slot};
 
+use super::arena::TextRange;
 use super::fault::FaultKind;
-use super::frame::TextRange;
 use super::model::Answers;
 use super::run::{Run, Stop};
 
@@ -97,10 +97,7 @@ impl<A: Answers> Run<'_, '_, A> {
             Code::Truth(truth) => Argument::Whole(i64::from(self.truth(truth)?)),
             Code::Whole(whole) => Argument::Whole(self.whole(whole)?),
             Code::Exact(number) => Argument::Exact(self.number(number)?),
-            Code::Text(words) => {
-                let text = self.words(words)?;
-                Argument::Text(self.frame.keep(text))
-            }
+            Code::Text(words) => Argument::Text(self.kept_text(words)?),
             Code::MinorUnit(amount) => self.argument(&amount.1)?,
             // An argument is never missing.
             Code::Copy(slot, _) => Argument::Whole(self.whole_slot(*slot)?),

@@ -97,6 +97,12 @@ pub enum ModelFault {
         /// The answer's name
         give: Arc<str>,
     },
+    /// It answered a text of more than [`MAX_TEXT`](crate::MAX_TEXT) bytes
+    #[error("`{give}` is too long a text")]
+    TextTooLong {
+        /// The answer's name
+        give: Arc<str>,
+    },
     /// What it is fed could not be computed
     #[error("what it is fed could not be computed: {0}")]
     Feed(Box<FaultKind>),

@@ -3,13 +3,12 @@
 use crate::Exact;
 use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId};
 use crate::ir::Element;
-use crate::packed::prefix;
 use crate::program::{Constant, Program, Slot};
 
 use super::Fault;
+use super::arena::TextRange;
 use super::extra::Argument;
 use super::model::Answer;
-use super::run::Text;
 
 /// The state of a slot
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -139,15 +138,6 @@ pub enum Feed {
     Text(Vec<String>),
 }
 
-/// A text: a range of the frame's arena
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct TextRange {
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-    /// Its first bytes, to compare by
-    prefix: u64,
-}
-
 /// All state of one case
 #[derive(Debug)]
 pub struct Frame {
@@ -158,7 +148,12 @@ pub struct Frame {
     pub(super) whole: Box<[i64]>,
     pub(super) exact: Box<[Exact]>,
     pub(super) text: Box<[TextRange]>,
+    /// Texts that were given or are kept
     pub(super) arena: String,
+    /// Texts that are being made, one within the other
+    pub(super) scratch: String,
+    /// For what is written about a text, letter by letter
+    pub(super) buffer: String,
     pub(super) given: Box<[Given]>,
     /// How many inputs were given
     pub(super) n_given: usize,
@@ -189,6 +184,8 @@ impl Program {
             exact: vec![Exact::ZERO; layout.exact].into_boxed_slice(),
             text: vec![TextRange::default(); layout.text].into_boxed_slice(),
             arena: String::new(),
+            scratch: String::new(),
+            buffer: String::new(),
             given: vec![Given::No; self.inputs.len()].into_boxed_slice(),
             n_given: 0,
             faults: Vec::new(),
@@ -245,6 +242,7 @@ impl Frame {
         self.tables.fill(TableState::NotAsked);
         self.models.fill(ModelState::NotRun);
         self.arena.clear();
+        self.scratch.clear();
         self.faults.clear();
         self.arguments.clear();
         self.spoken.clear();
@@ -292,63 +290,15 @@ impl Frame {
         self.states[slot.id as usize] = SlotState::Present;
     }
 
-    pub(super) fn set_constant(&mut self, slot: Slot, value: &Constant) {
+    /// Writes a constant; tells whether there was room, which texts alone may lack.
+    #[must_use]
+    pub(super) fn set_constant(&mut self, slot: Slot, value: &Constant) -> bool {
         match value {
             Constant::Whole(value) => self.set_whole(slot, *value),
             Constant::Exact(value) => self.set_exact(slot, *value),
-            Constant::Text(value) => self.set_text(slot, value),
+            Constant::Text(value) => return self.set_text(slot, value),
         }
-    }
-
-    pub(super) fn text(&self, slot: Slot) -> &str {
-        self.text_at(self.text[slot.at as usize])
-    }
-
-    pub(super) fn text_at(&self, range: TextRange) -> &str {
-        self.arena
-            .get(range.start as usize..range.end as usize)
-            .unwrap_or("")
-    }
-
-    pub(super) fn text_range(&self, slot: Slot) -> TextRange {
-        self.text[slot.at as usize]
-    }
-
-    /// A text with its first bytes.
-    #[inline]
-    pub(super) fn packed_text(&self, slot: Slot) -> (u64, &str) {
-        (self.text[slot.at as usize].prefix, self.text(slot))
-    }
-
-    pub(super) fn set_text(&mut self, slot: Slot, value: &str) {
-        let range = self.add_text(value);
-        self.set_text_range(slot, range);
-    }
-
-    /// Puts a text into the arena.
-    pub(super) fn add_text(&mut self, value: &str) -> TextRange {
-        let start = u32::try_from(self.arena.len()).unwrap_or(u32::MAX);
-        self.arena.push_str(value);
-        let end = u32::try_from(self.arena.len()).unwrap_or(u32::MAX);
-        TextRange {
-            start,
-            end,
-            prefix: prefix(value),
-        }
-    }
-
-    /// Returns a text at hand as a range of the arena.
-    pub(super) fn keep(&mut self, text: Text<'_>) -> TextRange {
-        match text {
-            Text::Program(text) => self.add_text(text),
-            Text::Frame(range) => range,
-        }
-    }
-
-    /// Takes a text that is in the arena.
-    pub(super) fn set_text_range(&mut self, slot: Slot, range: TextRange) {
-        self.text[slot.at as usize] = range;
-        self.states[slot.id as usize] = SlotState::Present;
+        true
     }
 
     pub(super) fn add_fault(&mut self, fault: Fault) -> u32 {

@@ -4,6 +4,7 @@
 //! what spoke, left by the one evaluation there is. Where a slot is pending,
 //! evaluation stops; it goes on by running again over what is filled.
 
+mod arena;
 mod bind;
 mod bind_text;
 mod bind_time;
@@ -20,6 +21,7 @@ mod rounding;
 mod run;
 mod table;
 mod testing;
+mod text;
 mod time;
 mod truth;
 mod value;

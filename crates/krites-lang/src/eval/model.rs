@@ -3,7 +3,7 @@
 use crate::ids::{Id as _, ModelId};
 use crate::ir::Literal;
 use crate::program::{ColumnCode, Kind, Whole};
-use crate::{Exact, Span};
+use crate::{Exact, MAX_TEXT, Span};
 
 use super::fault::{Fault, FaultKind, ModelFault};
 use super::frame::{Feed, ModelState};
@@ -185,7 +185,11 @@ impl<A: Answers> Run<'_, '_, A> {
                     }
                     self.frame.set_whole(give.slot, value);
                 }
-                (Kind::Text, Answer::Text(text)) => self.frame.set_text(give.slot, text),
+                (Kind::Text, Answer::Text(text)) => {
+                    if text.len() > MAX_TEXT || !self.frame.set_text(give.slot, text) {
+                        return Err(self.model_fault(id, ModelFault::TextTooLong { give: name() }));
+                    }
+                }
                 _ => return Err(self.model_fault(id, ModelFault::NoAnswer { give: name() })),
             }
         }
@@ -282,7 +286,7 @@ impl<A: Answers> Run<'_, '_, A> {
                     value.clear();
                     match column {
                         ColumnCode::Text(words) => {
-                            value.push_str(self.words(words)?.as_str(self.frame))
+                            self.ask_text(words, |text| value.push_str(text))?;
                         }
                         ColumnCode::Wire { label, wires } => {
                             let label = usize::try_from(self.whole(label)?).unwrap_or(usize::MAX);

@@ -58,6 +58,10 @@ impl<A: Answers> Run<'_, '_, A> {
                 self.extra(extra, Self::whole, |run, slot| run.frame.whole(slot))
             }
             Whole::Time(time) => self.time(time),
+            Whole::Length(text) => {
+                let length = self.ask_text(text, |text| text.chars().count())?;
+                Ok(i64::try_from(length).unwrap_or(i64::MAX))
+            }
             Whole::Min(parts) => self.whole_extreme(parts, i64::min),
             Whole::Max(parts) => self.whole_extreme(parts, i64::max),
             Whole::IfMissing(slot, alternative, span) => {

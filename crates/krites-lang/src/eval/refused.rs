@@ -118,6 +118,12 @@ pub enum InputProblem {
         /// Why it cannot be taken
         why: String,
     },
+    /// Texts of more than [`MAX_TEXTS`](crate::MAX_TEXTS) bytes together
+    #[error(
+        "the texts of the case are longer than {} bytes together",
+        crate::MAX_TEXTS
+    )]
+    TextsTooLong,
     /// A group of inputs where a value was expected, or the reverse
     #[error("{detail}")]
     Shape {

@@ -1,13 +1,11 @@
 //! Code over slots: the hot path.
 
-use std::sync::Arc;
-
 use crate::ids::{InputId, ModelId};
-use crate::program::{Code, Computed, CurrencyOf, Kind, Number, Producer, Program, Slot, Words};
+use crate::program::{Code, Computed, CurrencyOf, Kind, Number, Producer, Program, Slot};
 use crate::{Exact, NumberFault, Span};
 
 use super::fault::{Fault, FaultKind};
-use super::frame::{Frame, SlotState, TextRange};
+use super::frame::{Frame, SlotState};
 use super::model::Answers;
 
 /// How far a case came
@@ -44,21 +42,6 @@ pub(super) struct Run<'p, 'f, A> {
     pub(super) program: &'p Program,
     pub(super) frame: &'f mut Frame,
     pub(super) answers: &'f mut A,
-}
-
-/// A text at hand: of the program, or in the frame
-pub(super) enum Text<'p> {
-    Program(&'p Arc<str>),
-    Frame(TextRange),
-}
-
-impl Text<'_> {
-    pub(super) fn as_str<'t>(&'t self, frame: &'t Frame) -> &'t str {
-        match self {
-            Text::Program(text) => text,
-            Text::Frame(range) => frame.text_at(*range),
-        }
-    }
 }
 
 impl<'p, A: Answers> Run<'p, '_, A> {
@@ -127,10 +110,10 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 };
                 self.frame.set_exact(slot, value);
             }
-            Code::Text(words) => match self.words(words)? {
-                Text::Program(text) => self.frame.set_text(slot, text),
-                Text::Frame(range) => self.frame.set_text_range(slot, range),
-            },
+            Code::Text(words) => {
+                let range = self.kept_text(words)?;
+                self.frame.set_text_range(slot, range);
+            }
             Code::MinorUnit(amount) => {
                 let (currency, code) = &**amount;
                 let digits = self.currency(CurrencyOf::Case(*currency))?.minor_digits();
@@ -205,27 +188,5 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     pub(super) fn exact_slot(&mut self, slot: Slot) -> Result<Exact, Stop> {
         self.present(slot)?;
         Ok(self.frame.exact(slot))
-    }
-
-    pub(super) fn words<'w>(&mut self, words: &'w Words) -> Result<Text<'w>, Stop> {
-        match words {
-            Words::Constant(text) => Ok(Text::Program(text)),
-            Words::Slot(slot) => {
-                self.present(*slot)?;
-                Ok(Text::Frame(self.frame.text_range(*slot)))
-            }
-            Words::Extra(extra) => self.extra(extra, Self::words, |run, slot| {
-                Text::Frame(run.frame.text_range(slot))
-            }),
-            Words::IfMissing(slot, alternative, span) => {
-                if self.ready(*slot)? {
-                    return Ok(Text::Frame(self.frame.text_range(*slot)));
-                }
-                match alternative {
-                    Some(alternative) => self.words(alternative),
-                    None => Err(self.fault(FaultKind::Missing, *span)),
-                }
-            }
-        }
     }
 }

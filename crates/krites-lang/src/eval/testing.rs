@@ -128,7 +128,8 @@ impl Program {
                     };
                     let ty = self.policy.models[id].gives.get(*position);
                     let ty = ty.map_or(Ty::Decimal, |give| give.ty.ty);
-                    frame.set_constant(give.slot, &constant(value, ty));
+                    // What a policy writes has room
+                    let _ = frame.set_constant(give.slot, &constant(value, ty));
                 }
                 frame.set_model(id, ModelState::Stated);
             }

@@ -89,16 +89,9 @@ impl<A: Answers> Run<'_, '_, A> {
                 let (prefix, text) = self.frame.packed_text(*slot);
                 Ok(values.position(prefix, text).is_some() == *among)
             }
-            Truth::TextOneOf(subject, values) => {
-                let subject = self.words(subject)?;
-                for value in values {
-                    let value = self.words(value)?;
-                    if subject.as_str(self.frame) == value.as_str(self.frame) {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
+            Truth::Text(truth) => self.text_truth(truth),
+            Truth::Listed(listed) => self.listed(listed),
+            Truth::TextOneOf(subject, values) => self.text_is_one_of(subject, values),
         }
     }
 }

@@ -52,7 +52,7 @@ pub struct Policy {
     /// Named lists of constants
     pub named_lists: List<NamedListId, NamedList>,
     /// Patterns that texts are held against
-    pub patterns: List<PatternId, Arc<str>>,
+    pub patterns: List<PatternId, Pattern>,
     /// Definitions; each uses only inputs, models, tables and other definitions
     pub definitions: List<DefinitionId, Definition>,
     /// Models
@@ -429,6 +429,7 @@ pub struct OwedReasons {
 }
 
 pub use crate::ast::DatePart;
+pub use crate::pattern::Pattern;
 pub(crate) use bounds::Bounds;
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
 pub use library::{Binding, Function, NamedList, Parameter};

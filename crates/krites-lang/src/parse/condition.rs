@@ -2,14 +2,16 @@
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
-use crate::ast::{CompareOp, Expr, ExprKind, IsWhat, Range};
+use crate::ast::{CompareOp, Expr, ExprKind, IsWhat, Name, Range, TextTest};
 use crate::{Code, Diagnostic, Span};
 
 /// What follows the left side of a comparison
-enum Tail {
+pub(super) enum Tail {
     Compare(CompareOp, bool, Expr),
     Is(bool, IsWhat),
     In(bool, Range),
+    InList(bool, Name),
+    Text(bool, TextTest),
 }
 
 /// `and` or `or` between two conditions
@@ -103,7 +105,7 @@ impl Reader<'_> {
         }
     }
 
-    fn report_sign(&mut self, sign: &str, word: &str, span: Span) {
+    pub(super) fn report_sign(&mut self, sign: &str, word: &str, span: Span) {
         self.report(
             Diagnostic::error(Code(126), format!("`{sign}` is written `{word}`"), span)
                 .help(format!("write `{word}`")),
@@ -141,6 +143,7 @@ impl Reader<'_> {
         let whole = self.tight_span(&pair);
         let mut subject = None;
         let mut tails: Vec<(Tail, Span)> = Vec::new();
+        let mut broken = false;
         for part in pair.into_inner() {
             let span = self.tight_span(&part);
             match part.as_rule() {
@@ -149,11 +152,15 @@ impl Reader<'_> {
                     tails.extend(self.compare_tail(&part).map(|tail| (tail, span)))
                 }
                 Rule::is_tail => tails.push((self.is_tail(&part), span)),
-                Rule::in_tail => tails.extend(self.in_tail(&part).map(|tail| (tail, span))),
+                Rule::in_tail => match self.in_tail(&part) {
+                    Some(tail) => tails.push((tail, span)),
+                    None => broken = true,
+                },
+                Rule::text_tail => tails.extend(self.text_tail(&part).map(|tail| (tail, span))),
                 _ => {}
             }
         }
-        let Some(subject) = subject else {
+        let Some(subject) = subject.filter(|_| !broken) else {
             return Expr {
                 kind: ExprKind::Error,
                 span: whole,
@@ -184,6 +191,16 @@ impl Reader<'_> {
                 subject,
                 negated,
                 range: Box::new(range),
+            },
+            Some((Tail::InList(negated, list), _)) => ExprKind::InList {
+                subject,
+                negated,
+                list,
+            },
+            Some((Tail::Text(negated, test), _)) => ExprKind::TextTest {
+                subject,
+                negated,
+                test,
             },
         };
         Expr { kind, span: whole }
@@ -241,15 +258,21 @@ impl Reader<'_> {
 
     fn in_tail(&mut self, pair: &Pair<'_>) -> Option<Tail> {
         let mut negated = false;
-        let mut range = None;
+        let mut tail = None;
         for part in pair.clone().into_inner() {
             match part.as_rule() {
                 Rule::kw_not => negated = true,
-                Rule::range => range = Some(self.range(&part)),
+                Rule::range => tail = Some(Tail::In(negated, self.range(&part))),
+                Rule::in_list => {
+                    tail = self
+                        .last_name(&part)
+                        .map(|name| Tail::InList(negated, name))
+                }
+                Rule::bare_list => self.report_bare_list(&part),
                 _ => {}
             }
         }
-        range.map(|range| Tail::In(negated, range))
+        tail
     }
 
     /// Reports `1 < x < 3`.

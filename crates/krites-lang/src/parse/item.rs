@@ -10,18 +10,14 @@ use crate::{Code, Diagnostic, Span, did_you_mean};
 
 /// First words of the items of this version
 const KEYWORDS: &[&str] = &[
-    "policy", "reason", "enum", "record", "input", "define", "columns", "model", "table", "rules",
-    "decide", "output", "reasons", "example", "test", "function", "use",
+    "policy", "reason", "enum", "record", "list", "input", "define", "columns", "model", "table",
+    "rules", "decide", "output", "reasons", "example", "test", "function", "use",
 ];
 /// First words of the items that others may bring in, and all that a file of such
 /// items holds
 const SHARED: &[&str] = &["use", "reason", "enum", "record", "function", "list"];
 /// First words of the items to come, each with what to write until then
 const LATER_KEYWORDS: &[(&str, &str)] = &[
-    (
-        "list",
-        "until then, take its sums and counts as inputs: `late_payments : integer`",
-    ),
     ("lookup", "until then, write it as a `table … first match`"),
     ("bands", "until then, write it as a `table … first match`"),
     ("grid", "until then, write it as a `table … first match`"),
@@ -115,6 +111,7 @@ impl Reader<'_> {
             "reason" => self.reason(node, rest),
             "enum" => self.enum_decl(node, rest),
             "record" => self.record(node, rest),
+            "list" => self.named_list(node, rest),
             "input" => self.input(node, rest),
             "define" => self.define(node, rest),
             "columns" => self.columns(node, rest),

@@ -65,6 +65,6 @@ pub(super) fn too_large(source: SourceId) -> Diagnostic {
     .help("move what stands for itself into a file of names, and bring it in by `use`")
 }
 
-fn is_direction_mark(sign: char) -> bool {
+pub(crate) fn is_direction_mark(sign: char) -> bool {
     matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

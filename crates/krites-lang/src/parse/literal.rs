@@ -37,6 +37,16 @@ impl Reader<'_> {
             match signs.next().map(|(_, escaped)| escaped) {
                 Some('n') => text.push('\n'),
                 Some(escaped @ ('"' | '\\')) => text.push(escaped),
+                Some('u') => {
+                    let (read, length) = by_number(signs.as_str());
+                    match read {
+                        Some(sign) => text.push(sign),
+                        None => self.report_number_of_character(span, at, length),
+                    }
+                    if let Some(last) = length.checked_sub(1) {
+                        signs.nth(last);
+                    }
+                }
                 other => self.report_escape(span, at, other.unwrap_or(' ')),
             }
         }
@@ -44,21 +54,26 @@ impl Reader<'_> {
     }
 
     fn report_escape(&mut self, text: Span, at: usize, escaped: char) {
-        let start = text
-            .start
-            .saturating_add(1)
-            .saturating_add(u32::try_from(at).unwrap_or(0));
-        let end = start
-            .saturating_add(1)
-            .saturating_add(u32::try_from(escaped.len_utf8()).unwrap_or(1));
         self.report(
             Diagnostic::error(
                 Code(105),
                 format!("`\\{escaped}` means nothing in a text"),
-                Span { start, end, ..text },
+                escape_span(text, at, escaped.len_utf8()),
             )
-            .label("known are `\\\"`, `\\\\` and `\\n`")
+            .label("known are `\\\"`, `\\\\`, `\\n` and `\\u{20AC}`")
             .help("a backslash itself is written `\\\\`"),
+        );
+    }
+
+    fn report_number_of_character(&mut self, text: Span, at: usize, length: usize) {
+        self.report(
+            Diagnostic::error(
+                Code(105),
+                "this is the number of no character",
+                escape_span(text, at, 1 + length),
+            )
+            .label("`\\u` takes a number between braces")
+            .help("write the number in hexadecimal digits, as in `\\u{20AC}` for `€`"),
         );
     }
 
@@ -105,6 +120,38 @@ impl Reader<'_> {
             .label(format!("the number here is {allowed}"))
             .help(help),
         );
+    }
+}
+
+/// The place of an escape at `at` of a text: its backslash and `length` bytes.
+fn escape_span(text: Span, at: usize, length: usize) -> Span {
+    let byte = |at: usize| {
+        let inner = text.start.saturating_add(1);
+        inner.saturating_add(u32::try_from(at).unwrap_or(u32::MAX))
+    };
+    Span {
+        start: byte(at),
+        end: byte(at + 1 + length),
+        ..text
+    }
+}
+
+/// Reads `{20AC}`: the character of that number, and how many bytes it is written
+/// with.
+fn by_number(text: &str) -> (Option<char>, usize) {
+    let Some(inner) = text.strip_prefix('{') else {
+        return (None, 0);
+    };
+    let length = inner
+        .bytes()
+        .take_while(|byte| byte.is_ascii_hexdigit())
+        .count();
+    match inner.split_at_checked(length) {
+        Some((digits, rest)) if rest.starts_with('}') => {
+            let number = u32::from_str_radix(digits, 16).ok();
+            (number.and_then(char::from_u32), length + 2)
+        }
+        _ => (None, length + 1),
     }
 }
 

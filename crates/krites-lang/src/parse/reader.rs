@@ -15,7 +15,7 @@ use crate::{Code, Diagnostic, SourceId, Span};
 /// bounds what pest may be asked to do, so that `pest::set_call_limit`, which is
 /// global to the process and so not a library's to set, is not needed: no rule
 /// backtracks over more than a word, and brackets nest 64 deep at most.
-pub(crate) const MAX_ENTRY_BYTES: usize = 256 * 1024;
+pub(crate) const MAX_ENTRY_BYTES: usize = 1024 * 1024;
 
 #[derive(Debug)]
 pub(super) struct Reader<'s> {

@@ -262,6 +262,11 @@ fn help(positives: &[Rule], found: Option<Token>, text: &str, before: &str) -> O
     if before == "is" && seen == "in" {
         return Some("leave out `is`: `x in 1 to 5`".to_owned());
     }
+    if token.kind == TokenKind::Word && positives.contains(&Rule::list_value) {
+        return Some(format!(
+            "`{seen}` is a word of the language; as a text it stands in quotes: `\"{seen}\"`"
+        ));
+    }
     let wants_name = positives
         .iter()
         .any(|rule| matches!(rule, Rule::name | Rule::path | Rule::type_name));

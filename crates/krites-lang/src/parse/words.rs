@@ -12,6 +12,14 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::compare_tail
         | Rule::is_tail
         | Rule::in_tail
+        | Rule::bare_list
+        | Rule::kw_a
+        | Rule::text_tail
+        | Rule::starts_with
+        | Rule::ends_with
+        | Rule::contains
+        | Rule::word_in
+        | Rule::matches
         | Rule::sign
         | Rule::junction
         | Rule::negation
@@ -62,6 +70,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::name => match before {
             "because" => "a reason code",
             "then" | "once" | "least" | "fault" => "an outcome",
+            "list" => "the name of a list",
             _ => "a name",
         },
         Rule::path => "a name",
@@ -87,6 +96,12 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
                 "a range such as `1 to 5`"
             }
         }
+        Rule::in_list => "`list` and the name of a list",
+        Rule::list_value | Rule::list_words => "a value",
+        Rule::verb_start => "`start with`",
+        Rule::verb_end => "`end with`",
+        Rule::verb_contain => "`contain`",
+        Rule::verb_match => "`match`",
         Rule::to_range => "`to` and the upper end",
         // Elsewhere `and` is reported as a junction
         Rule::and_above | Rule::kw_and => "`and above`",
@@ -166,6 +181,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::use_head
         | Rule::model_head
         | Rule::rules_head
+        | Rule::list_head
         | Rule::decide_head
         | Rule::table_head => "a name",
         Rule::fault => "`fault`",
@@ -224,6 +240,7 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::junction => &["and", "or"],
         Rule::is_tail => &["is"],
         Rule::compare_tail => &["before", "after"],
+        Rule::text_tail => &["starts", "ends", "contains", "matches", "does"],
         _ => return keyword(rule).into_iter().collect(),
     };
     words.iter().map(|word| (*word).to_owned()).collect()
@@ -253,11 +270,17 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
         }
         Rule::count if before == "[" => "an index is a number in the text: `paid[3]`",
         Rule::open if before == "money" => "say which currency: `money(EUR)`",
+        Rule::kw_in if before == "word" => {
+            "name a list: `contains a word in words`, where `list words = a, b`"
+        }
         Rule::kw_in => "write `in` before a range: `in 0 to 120`",
         Rule::kw_and | Rule::and_above => {
             "write a range such as `1 to 5`, `1 to below 5`, `below 5` or `5 and above`"
         }
         Rule::kw_from => "write `from` and the file in quotes",
+        Rule::list_value | Rule::list_words => {
+            "write words, texts in quotes, numbers or dates with commas: `fraud, scam, \"wire transfer\"`"
+        }
         Rule::kw_ms => "write the time in milliseconds: `within 20 ms`",
         _ => return None,
     };

@@ -1,7 +1,6 @@
 //! Comparisons and what joins them.
 
 use super::expr::{Level, part, range, separate};
-use super::names;
 use super::phrase::Phrase;
 use crate::ast::{CompareOp, Expr, ExprKind, IsWhat, TextTest};
 
@@ -92,6 +91,7 @@ fn text_test(negated: bool, test: &TextTest, out: &mut Phrase) {
             part(value, Level::Sum, out);
         }
         TextTest::ContainsWordIn(list) => out.name(&list.text),
-        TextTest::Matches(pattern) => out.push(&names::text(&pattern.text)),
+        // Its backslashes are its own
+        TextTest::Matches(pattern) => out.push(&format!("\"{}\"", pattern.text)),
     }
 }

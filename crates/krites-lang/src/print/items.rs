@@ -7,7 +7,7 @@ use super::suffix::rounding;
 use super::{names, types};
 use crate::Span;
 use crate::ast::{
-    Decide, EnumDecl, EnumLabel, FunctionDecl, Item, NamedListDecl, OnFault, OutputEntry,
+    Decide, EnumDecl, EnumLabel, ExprKind, FunctionDecl, Item, NamedListDecl, OnFault, OutputEntry,
     PolicyHeader, ReasonDecl, ReasonsDecl, Rule, RuleSet, RuleSetMode, Side, Step, UseDecl,
 };
 
@@ -267,7 +267,12 @@ fn named_list(list: &NamedListDecl) -> Entry {
     line.push(" = ");
     for (at, value) in list.values.iter().enumerate() {
         expr::separate(at, &mut line);
-        whole(value, &mut line);
+        match &value.kind {
+            ExprKind::Text(word) if names::is_plain(word) && !word.contains('.') => {
+                line.push(word);
+            }
+            _ => whole(value, &mut line),
+        }
     }
     alone(line)
 }

@@ -7,8 +7,8 @@ use super::from_ir_expr::Compiler;
 use super::quotient::Quotients;
 use super::{
     Code, ColumnCode, Computed, Constant, ExactRange, FeedCode, GiveCode, InputSlot, Kind,
-    ModelCode, OutputCode, Producer, Program, RowCode, RuleCode, Slot, TableCode, TableOutputCode,
-    When,
+    ModelCode, NamedListCode, OutputCode, Producer, Program, RowCode, RuleCode, Slot, TableCode,
+    TableOutputCode, When,
 };
 use crate::Exact;
 use crate::ast::Rounding;
@@ -141,6 +141,12 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
             value: computed(&compiler, output_slots[id], output.ty, &output.value),
         })
         .collect();
+    let word_lists = compiler.word_lists.take();
+    let named_lists = policy
+        .named_lists
+        .iter_ids()
+        .map(|(id, list)| NamedListCode::new(list, word_lists.contains(&id)))
+        .collect();
     let labels = policy.enums[policy.decide.ty].labels.len();
     let owed = (0..labels)
         .map(|label| {
@@ -158,6 +164,7 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
         inputs,
         currencies: currencies(&policy),
         decision_date,
+        named_lists,
         definitions,
         functions,
         models,

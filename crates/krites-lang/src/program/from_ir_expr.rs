@@ -1,5 +1,7 @@
 //! From typed expressions to code; the common shapes get code of their own.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::from_ir::whole;
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::Exact;
 use crate::ast::{CompareOp, ProductOp, SumOp};
-use crate::ids::{DefinitionId, FunctionId, InputId, List, LocalId, ModelId, TableId};
+use crate::ids::{DefinitionId, FunctionId, InputId, List, LocalId, ModelId, NamedListId, TableId};
 use crate::ir::{Expr, ExprKind, Literal, Value};
 use crate::packed::PackedTexts;
 use crate::types::Ty;
@@ -30,6 +32,8 @@ pub(super) struct Compiler {
     /// Of functions
     pub(super) results: List<FunctionId, Slot>,
     pub(super) quotients: Quotients,
+    /// Lists whose words texts are searched for
+    pub(super) word_lists: RefCell<BTreeSet<NamedListId>>,
     /// Digits that definitions round to
     pub(super) places: List<DefinitionId, Option<u32>>,
 }
@@ -100,6 +104,8 @@ impl Compiler {
                 Relation::Equal,
                 Box::new((self.whole(expr), Whole::Constant(1))),
             ),
+            ExprKind::TextTest(subject, test) => self.text_test(subject, test),
+            ExprKind::InList(subject, list) => self.in_list(subject, *list),
             // No other kind is a condition.
             _ => self.extra(expr).unwrap_or(Truth::Constant(false)),
         }
@@ -281,6 +287,7 @@ impl Compiler {
                     .map(|alternative| Box::new(self.whole(alternative))),
                 expr.span,
             ),
+            ExprKind::Length(text) => Whole::Length(Box::new(self.words(text))),
             _ if expr.ty == Ty::Boolean => Whole::Truth(Box::new(self.truth(expr))),
             // No other kind is a whole number.
             _ => self
@@ -364,6 +371,7 @@ impl Compiler {
                     .map(|alternative| Box::new(self.words(alternative))),
                 expr.span,
             ),
+            ExprKind::Text(function, parts) => self.made_text(*function, parts, expr.span),
             // No other kind is a text.
             _ => self
                 .extra(expr)

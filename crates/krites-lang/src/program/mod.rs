@@ -7,13 +7,17 @@
 mod extra;
 mod from_ir;
 mod from_ir_expr;
+mod named_list;
 mod quotient;
 mod rounding;
+mod text;
 mod time;
 
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use from_ir::constant;
+pub(crate) use named_list::NamedListCode;
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
+pub(crate) use text::{Listed, MadeText, Making, TextTruth};
 pub(crate) use time::{TimeCode, TimeForm};
 
 use std::sync::Arc;
@@ -21,7 +25,8 @@ use std::sync::Arc;
 use crate::ast::Rounding;
 use crate::calendar::Zone;
 use crate::ids::{
-    DefinitionId, FunctionId, InputId, List, ModelId, OutputId, ReasonId, RuleId, TableId,
+    DefinitionId, FunctionId, InputId, List, ModelId, NamedListId, OutputId, ReasonId, RuleId,
+    TableId,
 };
 use crate::ir::{self, Element, Handling, Step};
 use crate::packed::PackedTexts;
@@ -41,6 +46,7 @@ pub struct Program {
     /// minor unit
     pub(crate) currencies: Box<[(InputId, Box<[InputId]>)]>,
     pub(crate) decision_date: Slot,
+    pub(crate) named_lists: List<NamedListId, NamedListCode>,
     pub(crate) definitions: List<DefinitionId, Computed>,
     pub(crate) functions: List<FunctionId, FunctionCode>,
     pub(crate) models: List<ModelId, ModelCode>,
@@ -216,6 +222,8 @@ pub(crate) enum Truth {
     ExactWithin(Slot, Box<ExactRange>),
     Exact(Relation, Box<(Number, Number)>),
     ExactOneOf(Box<Number>, Box<[Number]>),
+    Text(Box<TextTruth>),
+    Listed(Box<Listed>),
     TextOneOf(Words, Box<[Words]>),
     /// Slot among constants, or not among them
     TextAmong(Slot, Box<PackedTexts>, bool),
@@ -237,6 +245,8 @@ pub(crate) enum Whole {
     Max(Box<[Whole]>),
     IfMissing(Slot, Option<Box<Whole>>, Span),
     Rounded(Box<RoundedWhole>, Span),
+    /// How many characters a text has
+    Length(Box<Words>),
     Extra(Box<Extra<Whole>>),
     Time(Box<TimeCode>),
 }
@@ -290,6 +300,7 @@ pub(crate) enum Words {
     Constant(Arc<str>),
     Slot(Slot),
     IfMissing(Slot, Option<Box<Words>>, Span),
+    Made(Box<MadeText>),
     Extra(Box<Extra<Words>>),
 }
 
