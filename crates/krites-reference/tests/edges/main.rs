@@ -17,6 +17,7 @@ mod money;
 mod rounding;
 #[path = "../../../krites-lang/tests/support/mod.rs"]
 mod support;
+mod text;
 
 use krites_lang::ir::Policy;
 use krites_lang::{Date, DateTime, Duration, Exact, Id as _, InputId, ModelId, Program, Ty};
