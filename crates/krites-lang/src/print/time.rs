@@ -1,7 +1,7 @@
 //! Lengths of time, what has passed, parts of dates.
 
 use super::arithmetic::{self, signed};
-use super::expr::{Level, level, part};
+use super::expr::{Level, bracketed, level, part};
 use super::phrase::Phrase;
 use crate::ast::{DatePart, Expr, ExprKind, Unit};
 
@@ -17,9 +17,24 @@ pub(super) fn quantity(amount: &Expr, unit: Unit, out: &mut Phrase) {
 pub(super) fn between(unit: Unit, from: &Expr, to: &Expr, out: &mut Phrase) {
     out.push(unit_word(unit, false));
     out.push(" from ");
-    side(from, out);
+    // `from "…"` is a name on the wire
+    if begins_with_text(from) {
+        bracketed(from, out);
+    } else {
+        side(from, out);
+    }
     out.push(" to ");
     side(to, out);
+}
+
+fn begins_with_text(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Text(_) => true,
+        ExprKind::Quantity { amount: first, .. } | ExprKind::Sum { first, .. } => {
+            begins_with_text(first)
+        }
+        _ => false,
+    }
 }
 
 /// Writes a side, which is a value or a sum of those.
