@@ -1,7 +1,7 @@
 //! Computations of whole and of exact numbers.
 
 use crate::program::{Arithmetic, FactorCode, Number, Overflow, Whole};
-use crate::{Exact, NumberFault};
+use crate::{Exact, NumberFault, Span};
 
 use super::fault::FaultKind;
 use super::model::Answers;
@@ -24,7 +24,7 @@ impl<A: Answers> Run<'_, '_, A> {
         match whole {
             Whole::Constant(_) | Whole::Slot(_) => self.whole(whole),
             Whole::Truth(truth) => Ok(i64::from(self.truth(truth)?)),
-            Whole::Sum(terms, overflow) => {
+            Whole::Sum(terms, overflow, span) => {
                 let mut sum = 0_i64;
                 for (subtract, term) in terms {
                     let term = self.whole(term)?;
@@ -33,25 +33,25 @@ impl<A: Answers> Run<'_, '_, A> {
                     } else {
                         sum.checked_add(term)
                     };
-                    sum = next.ok_or_else(|| self.overflow(*overflow))?;
+                    sum = next.ok_or_else(|| self.overflow(*overflow, *span))?;
                 }
                 Ok(sum)
             }
-            Whole::Product(factors, overflow) => {
+            Whole::Product(factors, overflow, span) => {
                 let mut product = 1_i64;
                 for factor in factors {
                     let next = product.checked_mul(self.whole(factor)?);
-                    product = next.ok_or_else(|| self.overflow(*overflow))?;
+                    product = next.ok_or_else(|| self.overflow(*overflow, *span))?;
                 }
                 Ok(product)
             }
-            Whole::Negate(inner, overflow) => {
+            Whole::Negate(inner, overflow, span) => {
                 let value = self.whole(inner)?.checked_neg();
-                value.ok_or_else(|| self.overflow(*overflow))
+                value.ok_or_else(|| self.overflow(*overflow, *span))
             }
-            Whole::Abs(inner, overflow) => {
+            Whole::Abs(inner, overflow, span) => {
                 let value = self.whole(inner)?.checked_abs();
-                value.ok_or_else(|| self.overflow(*overflow))
+                value.ok_or_else(|| self.overflow(*overflow, *span))
             }
             Whole::Rounded(code, span) => self.rounded_whole(code, *span),
             Whole::Extra(extra) => {
@@ -78,10 +78,10 @@ impl<A: Answers> Run<'_, '_, A> {
 
     /// The fault of a result that 64 bits do not hold
     #[cold]
-    fn overflow(&mut self, overflow: Overflow) -> Stop {
-        match overflow.of_time {
-            true => self.fault(FaultKind::Calendar, overflow.span),
-            false => self.number_fault(NumberFault::TooLarge, overflow.span),
+    fn overflow(&mut self, overflow: Overflow, span: Span) -> Stop {
+        match overflow {
+            Overflow::Number => self.number_fault(NumberFault::TooLarge, span),
+            Overflow::Duration => self.fault(FaultKind::Calendar, span),
         }
     }
 

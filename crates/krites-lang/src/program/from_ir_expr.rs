@@ -251,9 +251,9 @@ impl Compiler {
                 .map(|part| self.whole(part))
                 .collect::<Box<[Whole]>>()
         };
-        let overflow = Overflow {
-            of_time: expr.ty == Ty::Duration,
-            span: expr.span,
+        let overflow = match expr.ty {
+            Ty::Duration => Overflow::Duration,
+            _ => Overflow::Number,
         };
         match &expr.kind {
             ExprKind::Literal(literal) => Whole::Constant(whole(literal).unwrap_or_default()),
@@ -267,6 +267,7 @@ impl Compiler {
                         .chain(rest)
                         .collect(),
                     overflow,
+                    expr.span,
                 )
             }
             ExprKind::Product(first, rest) => {
@@ -274,10 +275,13 @@ impl Compiler {
                 Whole::Product(
                     std::iter::once(self.whole(first)).chain(rest).collect(),
                     overflow,
+                    expr.span,
                 )
             }
-            ExprKind::Negate(inner) => Whole::Negate(Box::new(self.whole(inner)), overflow),
-            ExprKind::Abs(inner) => Whole::Abs(Box::new(self.whole(inner)), overflow),
+            ExprKind::Negate(inner) => {
+                Whole::Negate(Box::new(self.whole(inner)), overflow, expr.span)
+            }
+            ExprKind::Abs(inner) => Whole::Abs(Box::new(self.whole(inner)), overflow, expr.span),
             ExprKind::Min(parts) => Whole::Min(all(parts)),
             ExprKind::Max(parts) => Whole::Max(all(parts)),
             ExprKind::IfMissing(value, alternative) => Whole::IfMissing(

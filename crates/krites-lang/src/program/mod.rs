@@ -237,10 +237,10 @@ pub(crate) enum Whole {
     Slot(Slot),
     Truth(Box<Truth>),
     /// Terms, subtracted where the flag is set
-    Sum(Box<[(bool, Whole)]>, Overflow),
-    Product(Box<[Whole]>, Overflow),
-    Negate(Box<Whole>, Overflow),
-    Abs(Box<Whole>, Overflow),
+    Sum(Box<[(bool, Whole)]>, Overflow, Span),
+    Product(Box<[Whole]>, Overflow, Span),
+    Negate(Box<Whole>, Overflow, Span),
+    Abs(Box<Whole>, Overflow, Span),
     Min(Box<[Whole]>),
     Max(Box<[Whole]>),
     IfMissing(Slot, Option<Box<Whole>>, Span),
@@ -251,12 +251,13 @@ pub(crate) enum Whole {
     Time(Box<TimeCode>),
 }
 
-/// What it is where 64 bits do not hold a result, and where the policy says so
+/// What is wrong where 64 bits do not hold a result
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Overflow {
-    /// Whether the result is a duration
-    pub(crate) of_time: bool,
-    pub(crate) span: Span,
+pub(crate) enum Overflow {
+    /// A number is too large
+    Number,
+    /// A duration is too long
+    Duration,
 }
 
 /// A computation of exact numbers
@@ -414,3 +415,9 @@ impl Program {
         &self.policy
     }
 }
+
+// Code is read in the hot loop: a rarer form belongs behind a box.
+const _: () = assert!(size_of::<Whole>() <= 32);
+const _: () = assert!(size_of::<Words>() <= 32);
+const _: () = assert!(size_of::<Truth>() <= 48);
+const _: () = assert!(size_of::<Number>() <= 64);
