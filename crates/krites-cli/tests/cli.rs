@@ -564,7 +564,7 @@ fn a_bad_row_is_reported_by_number_and_stops_no_other() {
             "4 ! `applicant.housing`: \"CASTLE\" is not one of RENT, OWN",
             "5 ! the header has 4 columns, the row has 2 fields",
             "6 ! the header has 4 columns, the row has 5 fields",
-            "7 ! the row is not valid UTF-8",
+            "7 ! column `remark` is not valid UTF-8 from byte 0 on",
             "8 decline",
             "9 ! `income`: it may not be missing",
             "10 ! `income`: 1.234 has more than 2 digits behind the point",
@@ -631,7 +631,7 @@ fn a_bad_line_of_json_is_reported_by_number_and_stops_no_other() {
         "5 ! `applicant.housing`: \"CASTLE\" is not one of RENT, OWN",
         "6 ! not valid JSON at line 1, column 43: ",
         "7 ! ",
-        "9 ! the row is not valid UTF-8",
+        "9 ! not valid UTF-8 from byte 12 on",
         "10 ! `applicant.housing`: it is required and was not given",
         "11 approve",
     ];
@@ -681,8 +681,65 @@ fn a_huge_row_is_refused_and_the_next_is_decided() {
         "rows.csv",
         format!("{HEADER}34,OWN,1,\n34,OWN,1,\"oh\n34,OWN,1,\n"),
     );
-    assert_eq!(said.code, Some(0), "{}", said.err);
-    assert_eq!(lines(&said.out).len(), 2);
+    assert_eq!(
+        brief(&said.out),
+        [
+            "1 approve",
+            "2 ! a quote opens on line 3, in column `remark`, and never closes"
+        ]
+    );
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    // One that another row's quote closes takes the rows between.
+    let said = run(
+        &folder,
+        "rows.csv",
+        format!("{HEADER}34,OWN,1,\"oh\n34,OWN,1,\n34,OWN,1,\"no\"\n17,OWN,1,\n"),
+    );
+    assert_eq!(
+        brief(&said.out),
+        [
+            "1 ! a quote closes on line 4 before its field ends; \
+             it opens on line 2, in column `remark`",
+            "2 decline"
+        ]
+    );
+    let said = run(
+        &folder,
+        "rows.csv",
+        "applicant.age,\"applicant.housing\n1,OWN\n",
+    );
+    assert_eq!(
+        said.err,
+        "error: a quote opens in the header, on line 1, and never closes\n"
+    );
+}
+
+#[test]
+fn a_field_of_a_line_that_looks_like_an_input_is_noted_once() {
+    let folder = Folder::new("noted");
+    let row =
+        r#"{"applicant": {"age": 34, "housing": "OWN", "id": 1}, "income": 1, "remarks": "x"}"#;
+    let said = run(&folder, "rows.jsonl", format!("{row}\n{row}\n"));
+    assert_eq!(brief(&said.out), ["1 approve", "2 approve"]);
+    let notes: Vec<&str> = said
+        .err
+        .lines()
+        .filter(|line| line.starts_with("note"))
+        .collect();
+    assert_eq!(
+        notes,
+        ["note: field `remarks` is no input; did you mean `remark`?"]
+    );
+    // Of a required input, the row itself says so.
+    let row = r#"{"applicant": {"age": 34, "hausing": "OWN"}, "income": 1}"#;
+    let said = run(&folder, "rows.jsonl", row);
+    assert_eq!(
+        brief(&said.out),
+        [
+            "1 ! `applicant.housing`: it is required and was not given; \
+          `applicant.hausing` is no input: was it meant?"
+        ]
+    );
 }
 
 #[test]

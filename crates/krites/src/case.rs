@@ -15,6 +15,7 @@ use crate::release::Release;
 #[derive(Debug)]
 pub struct Case {
     bound: Bound,
+    unknown: UnknownFields,
 }
 
 /// How far a case came
@@ -32,14 +33,16 @@ impl Case {
         policy: &str,
         decision_date: Date,
         facts: &T,
-        pending: &[&str],
+        (pending, unknown): (&[&str], UnknownFields),
     ) -> Result<Case, DecideError> {
         let mut bound = Bound::new(&release, 0, policy)?;
         let program = bound.policy.program();
         program.begin(&mut bound.frame, decision_date);
         let names = &bound.policy.part.names;
         for name in pending {
-            program.set_pending(&mut bound.frame, names.named(name)?);
+            for id in names.named(name)? {
+                program.set_pending(&mut bound.frame, id);
+            }
         }
         bind::bind_typed(
             names,
@@ -47,9 +50,9 @@ impl Case {
             program,
             &mut bound.frame,
             facts,
-            UnknownFields::Refuse,
+            unknown,
         )?;
-        Ok(Case { bound })
+        Ok(Case { bound, unknown })
     }
 
     /// Goes on until the case is decided or waits for an input.
@@ -76,12 +79,12 @@ impl Case {
     /// [`DecideError::Facts`] where they do not fit the inputs, and for inputs
     /// that are not pending.
     pub fn give<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<(), DecideError> {
-        let bound = &mut self.bound;
+        let (bound, unknown) = (&mut self.bound, self.unknown);
         let names = &bound.policy.part.names;
         let program = bound.policy.program();
         let mut bind = |frame: &mut Frame| {
             let learned = &mut bound.learned;
-            bind::bind_typed(names, learned, program, frame, facts, UnknownFields::Refuse)
+            bind::bind_typed(names, learned, program, frame, facts, unknown)
         };
         // What is refused half-way is refused on a frame of its own.
         let mut trial = program.frame();

@@ -120,10 +120,10 @@ pub(crate) fn changes(current: &Release, next: &Release) -> Vec<SchemaChange> {
 fn compare(name: &str, current: &Policy, next: &Policy, found: &mut Vec<SchemaChange>) {
     let policy = || name.to_owned();
     for input in &current.inputs {
-        let Some(other) = next.inputs.iter().find(|other| other.name == input.name) else {
+        let Some(other) = next.inputs.iter().find(|other| other.wire == input.wire) else {
             found.push(SchemaChange::InputDropped {
                 policy: policy(),
-                input: input.name.to_string(),
+                input: input.wire.to_string(),
             });
             continue;
         };
@@ -140,18 +140,18 @@ fn compare(name: &str, current: &Policy, next: &Policy, found: &mut Vec<SchemaCh
             };
             found.push(SchemaChange::InputChanged {
                 policy: policy(),
-                input: input.name.to_string(),
+                input: input.wire.to_string(),
                 from,
                 to,
             });
         }
     }
     for input in &next.inputs {
-        let known = current.inputs.iter().any(|known| known.name == input.name);
+        let known = current.inputs.iter().any(|known| known.wire == input.wire);
         if !known && !input.ty.optional && input.default.is_none() {
             found.push(SchemaChange::InputRequired {
                 policy: policy(),
-                input: input.name.to_string(),
+                input: input.wire.to_string(),
             });
         }
     }

@@ -6,7 +6,7 @@ use arc_swap::{ArcSwap, Cache};
 use krites_lang::{Date, EvalError, Frame, Needs, Program, Progress};
 use serde::Serialize;
 
-use crate::bind::{self, BindError, CsvBinding, Learned, UnknownFields};
+use crate::bind::{self, BindError, CsvBinding, Learned, UnknownField, UnknownFields};
 use crate::calls::ModelCalls;
 use crate::decision::Decision;
 use crate::engine::{Deployment, Engine};
@@ -46,7 +46,8 @@ pub struct Decider {
     swap: Arc<ArcSwap<Deployment>>,
     cache: Option<Cache<Arc<ArcSwap<Deployment>>, Arc<Deployment>>>,
     policy: String,
-    unknown: UnknownFields,
+    /// What the host has chosen, if anything
+    unknown: Option<UnknownFields>,
     bound: Option<Bound>,
 }
 
@@ -91,7 +92,7 @@ impl Bound {
     pub(crate) fn awaited(&self, needs: Needs) -> String {
         let policy = self.policy.program().policy();
         match needs {
-            Needs::Input(id) => policy.inputs[id].name.to_string(),
+            Needs::Input(id) => policy.inputs[id].wire.to_string(),
             Needs::Model(id) => policy.models[id].name.to_string(),
         }
     }
@@ -114,18 +115,19 @@ impl Decider {
             swap: engine.swap().clone(),
             cache: None,
             policy: policy.to_owned(),
-            unknown: UnknownFields::default(),
+            unknown: engine.on_unknown_fields(),
             bound: None,
         };
         decider.follow()?;
         Ok(decider)
     }
 
-    /// Sets what becomes of fields that are no inputs; they are refused where
-    /// not set.
+    /// Sets what becomes of fields and columns that are no inputs. Where neither this
+    /// nor the engine sets it, fields are refused, and columns are passed over:
+    /// [`CsvBinding::unknown`] lists them.
     #[must_use]
     pub fn unknown_fields(mut self, unknown: UnknownFields) -> Self {
-        self.unknown = unknown;
+        self.unknown = Some(unknown);
         self
     }
 
@@ -140,7 +142,7 @@ impl Decider {
         decision_date: Date,
         facts: &T,
     ) -> Result<Decision<'_>, DecideError> {
-        let unknown = self.unknown;
+        let unknown = self.unknown.unwrap_or_default();
         self.run(decision_date, |names, learned, program, frame| {
             bind::bind_typed(names, learned, program, frame, facts, unknown)
         })
@@ -157,10 +159,35 @@ impl Decider {
         decision_date: Date,
         json: &str,
     ) -> Result<Decision<'_>, DecideError> {
-        let unknown = self.unknown;
+        let unknown = self.unknown.unwrap_or_default();
         self.run(decision_date, |names, _, program, frame| {
             bind::bind_json(names, program, frame, json, unknown)
         })
+    }
+
+    /// Decides a case whose facts are the bytes of a JSON object.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decider::decide`], and where the bytes are not UTF-8.
+    pub fn decide_json_bytes(
+        &mut self,
+        decision_date: Date,
+        json: &[u8],
+    ) -> Result<Decision<'_>, DecideError> {
+        self.decide_json(decision_date, bind::text_of(json)?)
+    }
+
+    /// Returns the fields of a JSON object that are no inputs, each with the input
+    /// that was probably meant: what [`UnknownFields::Ignore`] passes over.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decider::decide_json`], but for what is not given.
+    pub fn unknown_in_json(&mut self, json: &str) -> Result<Vec<UnknownField>, DecideError> {
+        let bound = self.follow()?;
+        let names = &bound.policy.part.names;
+        Ok(bind::unknown_json(names, bound.policy.program(), json)?)
     }
 
     /// Decides a case whose facts are a row of a table; `columns` comes from
@@ -184,17 +211,19 @@ impl Decider {
     ///
     /// # Errors
     ///
-    /// [`DecideError::Facts`] where a required input has no column, or two
-    /// columns have one name.
+    /// [`DecideError::Facts`] where a required input has no column, two columns have
+    /// one name, or a column is no input and such are refused.
     pub fn columns<'n>(
         &mut self,
         header: impl IntoIterator<Item = &'n str>,
     ) -> Result<CsvBinding, DecideError> {
+        let unknown = self.unknown.unwrap_or(UnknownFields::Ignore);
         let bound = self.follow()?;
         Ok(CsvBinding::new(
             &bound.policy.part.names,
             bound.policy.program(),
             header,
+            unknown,
         )?)
     }
 
@@ -204,7 +233,8 @@ impl Decider {
         self.bound = None;
     }
 
-    pub(crate) fn switch_to(&mut self, policy: &str) {
+    pub(crate) fn switch_to(&mut self, policy: &str, unknown: Option<UnknownFields>) {
+        self.unknown = unknown;
         if self.policy != policy {
             policy.clone_into(&mut self.policy);
             self.bound = None;

@@ -7,6 +7,7 @@ use crossbeam_queue::ArrayQueue;
 use krites_lang::Date;
 use serde::Serialize;
 
+use crate::bind::UnknownFields;
 use crate::case::Case;
 use crate::compatible::{self, SchemaChange};
 use crate::decider::{DecideError, Decider};
@@ -45,6 +46,8 @@ impl Deployment {
 #[derive(Clone, Debug)]
 pub struct Engine {
     shared: Arc<Shared>,
+    /// What the host has chosen for unknown fields, if anything
+    unknown: Option<UnknownFields>,
 }
 
 #[derive(Debug)]
@@ -90,7 +93,21 @@ impl Engine {
                 publishing: Mutex::new(()),
                 idle: ArrayQueue::new(POOL),
             }),
+            unknown: None,
         }
+    }
+
+    /// Sets what becomes of fields that are no inputs, in what this engine decides and
+    /// in the deciders it makes; see [`Decider::unknown_fields`]. It shares all else
+    /// with the engine that it was made of.
+    #[must_use]
+    pub fn unknown_fields(self, unknown: UnknownFields) -> Engine {
+        let unknown = Some(unknown);
+        Engine { unknown, ..self }
+    }
+
+    pub(crate) fn on_unknown_fields(&self) -> Option<UnknownFields> {
+        self.unknown
     }
 
     /// Returns what decides now.
@@ -144,7 +161,7 @@ impl Engine {
         let begun = self.shared.deployment.load().sequence();
         let mut decider = match self.shared.idle.pop() {
             Some(mut idle) => {
-                idle.switch_to(policy);
+                idle.switch_to(policy, self.unknown);
                 idle
             }
             None => self.decider(policy)?,
@@ -180,7 +197,7 @@ impl Engine {
             policy,
             decision_date,
             facts,
-            pending,
+            (pending, self.unknown.unwrap_or_default()),
         )
     }
 

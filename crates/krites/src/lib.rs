@@ -23,7 +23,7 @@ mod part;
 mod record;
 mod release;
 
-pub use bind::{BindError, BindProblem, CsvBinding, UnknownColumn, UnknownFields};
+pub use bind::{BindError, BindProblem, CsvBinding, LackingColumn, UnknownField, UnknownFields};
 pub use builder::ReleaseBuilder;
 pub use case::{Case, Step};
 pub use compatible::SchemaChange;

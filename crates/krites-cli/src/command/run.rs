@@ -1,19 +1,20 @@
 //! `krites run`
 
+mod csv_rows;
+mod json_rows;
+mod quotes;
+
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
 use krites::lang::ModelState;
-use krites::{Date, DecideError, Decider, Decision, Engine, OutputValue, Release, UnknownFields};
+use krites::{Date, DecideError, Decision, Engine, OutputValue, Release, UnknownFields};
 
 use super::painted;
 use crate::Outcome;
-
-/// The longest line of JSON that is read, in bytes
-const MAX_LINE: u64 = 16 * 1024 * 1024;
 
 /// How many bad rows are shown; all are counted
 const SHOWN_ERRORS: u64 = 20;
@@ -78,7 +79,9 @@ impl Run {
     fn decide(&self, release: Release) -> Result<Tally, Abort> {
         let policy = self.chosen(&release)?;
         let engine = Engine::new(release);
+        // Rows have columns that no policy reads; what looks like an input is noted.
         let decider = engine
+            .unknown_fields(UnknownFields::Ignore)
             .decider(&policy)
             .map_err(|error| Abort::Words(error.to_string()))?;
         let rows = rows_of(&self.input)?;
@@ -110,12 +113,8 @@ impl Run {
         };
         let begun = Instant::now();
         match rows {
-            Rows::Csv => csv_rows(file, decider, &mut sink)?,
-            Rows::JsonLines => json_rows(
-                file,
-                decider.unknown_fields(UnknownFields::Ignore),
-                &mut sink,
-            )?,
+            Rows::Csv => csv_rows::decide(file, decider, &mut sink)?,
+            Rows::JsonLines => json_rows::decide(file, decider, &mut sink)?,
         }
         sink.out.flush()?;
         let seconds = begun.elapsed().as_secs_f64();
@@ -225,125 +224,6 @@ impl Sink {
         write_text(&mut self.out, words)?;
         self.out.write_all(b"}\n")?;
         Ok(())
-    }
-}
-
-fn csv_rows(file: File, mut decider: Decider, sink: &mut Sink) -> Result<(), Abort> {
-    // Rows of another width are told in the words of the policy's columns.
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-    let header = match reader.headers() {
-        Ok(header) if header.is_empty() => {
-            return Err(Abort::Words("the file has no header line".to_owned()));
-        }
-        Ok(header) => header.clone(),
-        Err(error) => return Err(Abort::Words(header_words(&error))),
-    };
-    let columns = decider
-        .columns(&header)
-        .map_err(|error| Abort::Words(format!("{error}{}", other_separator(&header))))?;
-    for column in columns.unknown() {
-        if let Some(near) = &column.near {
-            complain!(
-                "note: column `{}` is no input; did you mean `{near}`?",
-                column.name
-            );
-        }
-    }
-    let mut record = csv::ByteRecord::new();
-    let mut row = 0_u64;
-    loop {
-        row += 1;
-        match reader.read_byte_record(&mut record) {
-            Ok(false) => return Ok(()),
-            Ok(true) => {}
-            Err(error) if error.is_io_error() => return Err(Abort::Words(csv_words(&error))),
-            Err(error) => {
-                sink.bad(row, &error.to_string())?;
-                continue;
-            }
-        }
-        // The record's memory goes along and comes back.
-        match csv::StringRecord::from_byte_record(std::mem::take(&mut record)) {
-            Ok(text) => {
-                let date = sink.date;
-                sink.row(row, decider.decide_row(date, &columns, &text))?;
-                record = text.into_byte_record();
-            }
-            Err(error) => {
-                sink.bad(row, "the row is not valid UTF-8")?;
-                record = error.into_byte_record();
-            }
-        }
-    }
-}
-
-fn header_words(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => {
-            "the header is not valid UTF-8; save the file as UTF-8".to_owned()
-        }
-        _ => format!("the header cannot be read: {}", csv_words(error)),
-    }
-}
-
-fn csv_words(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Io(error) => io_words(error),
-        _ => error.to_string(),
-    }
-}
-
-/// What to say where a header of one column holds other columns.
-fn other_separator(header: &csv::StringRecord) -> &'static str {
-    let only = header.get(0).filter(|_| header.len() == 1).unwrap_or("");
-    if only.contains(';') {
-        "; columns are set apart by commas, not by `;`"
-    } else if only.contains('\t') {
-        "; columns are set apart by commas, not by tabs"
-    } else {
-        ""
-    }
-}
-
-fn json_rows(file: File, mut decider: Decider, sink: &mut Sink) -> Result<(), Abort> {
-    let mut reader = BufReader::new(file);
-    let mut line = Vec::new();
-    let mut row = 0_u64;
-    loop {
-        line.clear();
-        let read = reader
-            .by_ref()
-            .take(MAX_LINE)
-            .read_until(b'\n', &mut line)?;
-        if read == 0 {
-            return Ok(());
-        }
-        row += 1;
-        if read as u64 == MAX_LINE && line.last() != Some(&b'\n') {
-            sink.bad(row, "the line is longer than 16 MiB")?;
-            skip_line(&mut reader)?;
-            continue;
-        }
-        let date = sink.date;
-        match std::str::from_utf8(&line) {
-            Ok(text) if text.trim().is_empty() => {}
-            Ok(text) => sink.row(row, decider.decide_json(date, text.trim_end()))?,
-            Err(_) => sink.bad(row, "the row is not valid UTF-8")?,
-        }
-    }
-}
-
-fn skip_line(reader: &mut impl BufRead) -> Result<(), Abort> {
-    loop {
-        let buffer = reader.fill_buf()?;
-        let (used, done) = match buffer.iter().position(|byte| *byte == b'\n') {
-            Some(end) => (end + 1, true),
-            None => (buffer.len(), buffer.is_empty()),
-        };
-        reader.consume(used);
-        if done {
-            return Ok(());
-        }
     }
 }
 

@@ -16,18 +16,40 @@ use crate::types::Ty;
 pub struct InputError(Box<Refused>);
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{field}`: {problem}")]
+#[error("`{field}`{}: {problem}", OnTheWire(wire))]
 struct Refused {
     field: Arc<str>,
+    /// Its name on the wire, where that is another one
+    wire: Option<Arc<str>>,
     problem: InputProblem,
+}
+
+struct OnTheWire<'a>(&'a Option<Arc<str>>);
+
+impl fmt::Display for OnTheWire<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(wire) => write!(f, " (`{wire}` on the wire)"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl InputError {
     pub(super) fn new(field: &Arc<str>, problem: InputProblem) -> Self {
         Self(Box::new(Refused {
             field: field.clone(),
+            wire: None,
             problem,
         }))
+    }
+
+    /// Adds the name on the wire, where it is another one.
+    fn on_the_wire(mut self, wire: &Arc<str>) -> Self {
+        if *wire != self.0.field {
+            self.0.wire = Some(wire.clone());
+        }
+        self
     }
 
     /// Returns the input's dotted name.
@@ -138,7 +160,8 @@ impl Program {
     #[inline(never)]
     #[must_use]
     pub fn refuse(&self, id: InputId, problem: InputProblem) -> InputError {
-        InputError::new(&self.policy.inputs[id].name, problem)
+        let input = &self.policy.inputs[id];
+        InputError::new(&input.name, problem).on_the_wire(&input.wire)
     }
 
     #[cold]

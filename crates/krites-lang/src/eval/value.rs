@@ -47,7 +47,8 @@ impl fmt::Display for OutputValue<'_> {
             OutputValue::Integer(value) => fmt::Display::fmt(value, f),
             OutputValue::Exact(value) => fmt::Display::fmt(value, f),
             OutputValue::Float(value) if value.is_nan() => f.write_str("nan"),
-            OutputValue::Float(value) => fmt::Display::fmt(value, f),
+            // The shortest form that reads back, however small or large
+            OutputValue::Float(value) => fmt::Debug::fmt(value, f),
             OutputValue::Boolean(value) => fmt::Display::fmt(value, f),
             OutputValue::Text(value) => f.write_str(value),
             OutputValue::Date(value) => fmt::Display::fmt(value, f),

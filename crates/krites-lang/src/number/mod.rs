@@ -141,6 +141,10 @@ impl Exact {
         if size < LIMIT && places <= MAX_PLACES {
             return Ok(Exact::carried(size, places, units < 0));
         }
+        // Every digit behind the point of zero could be dropped, one by one.
+        if size == 0 {
+            return Ok(Exact::ZERO);
+        }
         let (mut size, mut places) = (size, places);
         while places > 0 && (size >= LIMIT || places > MAX_PLACES) && size.is_multiple_of(10) {
             size /= 10;

@@ -119,7 +119,7 @@ fn scan(text: &str, round: bool) -> Result<(u128, i32, bool), NumberFault> {
             b'.' if seen && !point => point = true,
             b'e' | b'E' if seen => {
                 let text = std::str::from_utf8(rest.as_slice()).unwrap_or("");
-                exponent = text.parse().map_err(|_| NumberFault::NotANumber)?;
+                exponent = read_exponent(text)?;
                 break;
             }
             _ => return Err(NumberFault::NotANumber),
@@ -141,6 +141,19 @@ fn scan(text: &str, round: bool) -> Result<(u128, i32, bool), NumberFault> {
         places = MAX_PLACES.cast_signed();
     }
     Ok((size, places, negative))
+}
+
+/// Reads an exponent; one beyond 32 bits is as good as a large one.
+fn read_exponent(text: &str) -> Result<i32, NumberFault> {
+    const LARGE: i32 = i32::MAX / 2;
+    match text.parse() {
+        Ok(exponent) => Ok(exponent),
+        Err(error) => match std::num::ParseIntError::kind(&error) {
+            std::num::IntErrorKind::PosOverflow => Ok(LARGE),
+            std::num::IntErrorKind::NegOverflow => Ok(-LARGE),
+            _ => Err(NumberFault::NotANumber),
+        },
+    }
 }
 
 fn from_float(finite: bool, shortest: fmt::Arguments<'_>) -> Result<Exact, NumberFault> {

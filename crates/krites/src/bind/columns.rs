@@ -3,25 +3,26 @@
 
 use krites_lang::{Frame, InputId, Program};
 
-use super::error::{BindError, BindProblem};
+use super::UnknownFields;
+use super::error::{BindError, BindProblem, LackingColumn};
 use super::names::{Names, NodeId, shown};
 
 /// The columns of a CSV file, resolved to a policy's inputs
 ///
-/// A column's name is an input's dotted name. An empty field is missing; an
+/// A column's name is an input's name on the wire. An empty field is missing; an
 /// input without a column is missing or takes its default.
 #[derive(Clone, Debug)]
 pub struct CsvBinding {
     /// [`Names::identity`]
     names: u64,
     columns: Box<[Column]>,
-    unknown: Vec<UnknownColumn>,
+    unknown: Vec<UnknownField>,
 }
 
-/// A column that names no input
+/// A column or field that is no input
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownColumn {
-    /// Its name in the header
+pub struct UnknownField {
+    /// Its name, dotted where it lies in records
     pub name: String,
     /// The input that was probably meant
     pub near: Option<String>,
@@ -37,17 +38,17 @@ enum Column {
 impl CsvBinding {
     /// Resolves the columns of a header.
     ///
-    /// What names no input is listed in [`CsvBinding::unknown`]: refusing it is
-    /// the caller's choice.
+    /// What names no input is refused, or listed in [`CsvBinding::unknown`].
     ///
     /// # Errors
     ///
-    /// [`BindError`] for a name that stands twice, and for required inputs
-    /// without a column, all of them in one error.
+    /// [`BindError`] for a name that stands twice, for one that is refused, and for
+    /// required inputs without a column, all of them in one error.
     pub(crate) fn new<'h>(
         names: &Names,
         program: &Program,
         header: impl IntoIterator<Item = &'h str>,
+        on_unknown: UnknownFields,
     ) -> Result<CsvBinding, BindError> {
         let mut columns = Vec::new();
         let mut unknown = Vec::new();
@@ -66,17 +67,29 @@ impl CsvBinding {
                 columns.push(Column::Input(id));
                 continue;
             }
+            if on_unknown == UnknownFields::Refuse {
+                return Err(names.unknown(NodeId::ROOT, name));
+            }
             columns.push(Column::Other);
             let near = names.near(NodeId::ROOT, name);
-            unknown.push(UnknownColumn {
+            unknown.push(UnknownField {
                 name: shown(name),
                 near,
             });
         }
         let inputs = program.policy().inputs.iter().zip(given);
-        let lacking: Vec<String> = inputs
+        let lacking: Vec<LackingColumn> = inputs
             .filter(|(input, given)| !given && input.default.is_none() && !input.ty.optional)
-            .map(|(input, _)| input.wire.to_string())
+            .map(|(input, _)| {
+                let like_it = |column: &&UnknownField| column.near.as_deref() == Some(&*input.wire);
+                LackingColumn {
+                    name: input.wire.to_string(),
+                    near: unknown
+                        .iter()
+                        .find(like_it)
+                        .map(|column| column.name.clone()),
+                }
+            })
             .collect();
         if !lacking.is_empty() {
             return Err(BindError::new(BindProblem::MissingColumns {
@@ -93,7 +106,7 @@ impl CsvBinding {
 
     /// Returns the columns that name no input, in the header's order.
     #[must_use]
-    pub fn unknown(&self) -> &[UnknownColumn] {
+    pub fn unknown(&self) -> &[UnknownField] {
         &self.unknown
     }
 

@@ -24,6 +24,52 @@ pub enum BindProblem {
         /// The input that was probably meant
         near: Option<String>,
     },
+    /// A required input that was not given, while a field that is no input looks
+    /// like it
+    #[error("{input}; `{near}` is no input: was it meant?")]
+    NotGiven {
+        /// The input
+        input: InputError,
+        /// The field that was passed over
+        near: String,
+    },
+    /// A name that stands twice in one JSON object
+    #[error("`{field}`: it is given twice")]
+    Twice {
+        /// Its dotted name
+        field: String,
+    },
+    /// A name that stands twice in one object of a value that is no input
+    #[error("`{field}`: a name stands twice in one of its objects")]
+    TwiceWithin {
+        /// Dotted name of the value
+        field: String,
+    },
+    /// A series with another number of elements
+    #[error("`{field}`: expected a list of {expected} values, got {got}")]
+    Length {
+        /// Dotted name of the series
+        field: String,
+        /// How many elements it has
+        expected: usize,
+        /// How many came
+        got: usize,
+    },
+    /// A JSON value of too many objects and lists within each other
+    #[error(
+        "`{field}`: objects and lists lie more than {} deep within each other",
+        super::skim::MAX_DEPTH
+    )]
+    TooDeep {
+        /// Its dotted name
+        field: String,
+    },
+    /// Bytes that are no text
+    #[error("not valid UTF-8 from byte {offset} on")]
+    Utf8 {
+        /// The first byte that is wrong, from 0
+        offset: usize,
+    },
     /// A text that is not JSON
     #[error("not valid JSON at line {line}, column {column}: {detail}")]
     Json {
@@ -53,8 +99,8 @@ pub enum BindProblem {
     /// Required inputs without a column
     #[error("the header lacks the required {}", Listed(columns))]
     MissingColumns {
-        /// Dotted names of the inputs
-        columns: Vec<String>,
+        /// The inputs, by their names on the wire
+        columns: Vec<LackingColumn>,
     },
     /// A row that does not fit the header
     #[error("the header has {expected} columns, the row has {got} fields")]
@@ -146,7 +192,16 @@ impl fmt::Display for Of<'_> {
     }
 }
 
-struct Listed<'a>(&'a [String]);
+/// A required input without a column
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LackingColumn {
+    /// Its name on the wire
+    pub name: String,
+    /// A column that is no input and looks like it
+    pub near: Option<String>,
+}
+
+struct Listed<'a>(&'a [LackingColumn]);
 
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -156,7 +211,11 @@ impl fmt::Display for Listed<'_> {
             "columns "
         })?;
         for (position, column) in self.0.iter().enumerate() {
-            write!(f, "{}`{column}`", if position == 0 { "" } else { ", " })?;
+            let comma = if position == 0 { "" } else { ", " };
+            write!(f, "{comma}`{}`", column.name)?;
+            if let Some(near) = &column.near {
+                write!(f, " (column `{near}` is no input)")?;
+            }
         }
         Ok(())
     }

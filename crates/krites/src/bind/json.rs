@@ -1,20 +1,24 @@
 //! Facts as JSON text, read by the policy's names and types.
 //! Invariant: a number is read from its digits, never by way of a float.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use krites_lang::{Frame, InputId, Program};
 use serde::Deserializer as _;
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::UnknownFields;
+use super::columns::UnknownField;
 use super::error::{BindError, BindProblem};
-use super::names::{Names, NodeId};
+use super::names::{Holds, Names, NodeId};
+use super::skim::{Skimmed, skim};
 
 /// Binds the facts of a JSON object to a frame that [`Program::begin`] emptied.
 ///
-/// Nested objects are records; dotted field names work as well.
+/// Nested objects are records; dotted field names work as well. A series is a list
+/// under its name, or its elements under theirs.
 ///
 /// # Errors
 ///
@@ -27,26 +31,63 @@ pub(crate) fn bind_json(
     text: &str,
     unknown: UnknownFields,
 ) -> Result<(), BindError> {
-    let mut reader = Reader {
-        names,
-        program,
-        frame,
-        unknown,
-        text,
-        at: NodeId::ROOT,
-        refused: None,
-    };
-    let mut json = serde_json::Deserializer::from_str(text);
-    let all = RecordSeed {
-        reader: &mut reader,
-        node: NodeId::ROOT,
-    };
-    let read = json.deserialize_map(all).and_then(|()| json.end());
-    if let Err(error) = read {
-        return Err(reader.error(&error));
-    }
-    program.finish_inputs(frame)?;
-    Ok(())
+    let mut reader = Reader::new(names, program, frame, text, unknown);
+    reader.read()?;
+    program.finish_inputs(frame).map_err(|error| {
+        let met = || {
+            let mut met = Vec::new();
+            if unknown == UnknownFields::Ignore {
+                // It was read before: what fails now fails no more than then.
+                let _ = collect(names, program, text, &mut met);
+            }
+            met
+        };
+        names.unfinished(program, error, met)
+    })
+}
+
+/// Lists the fields of a JSON object that are no inputs.
+///
+/// # Errors
+///
+/// [`BindError`] as [`bind_json`], but for what is not given.
+pub(crate) fn unknown_json(
+    names: &Names,
+    program: &Program,
+    text: &str,
+) -> Result<Vec<UnknownField>, BindError> {
+    let mut met = Vec::new();
+    collect(names, program, text, &mut met)?;
+    let unknown = met.into_iter().map(|name| UnknownField {
+        near: names.near(NodeId::ROOT, &name),
+        name,
+    });
+    Ok(unknown.collect())
+}
+
+/// Collects the fields of a JSON object that are no inputs, by their dotted names.
+fn collect(
+    names: &Names,
+    program: &Program,
+    text: &str,
+    met: &mut Vec<String>,
+) -> Result<(), BindError> {
+    let mut frame = program.frame();
+    let mut reader = Reader::new(names, program, &mut frame, text, UnknownFields::Ignore);
+    reader.met = Some(met);
+    reader.read()
+}
+
+/// Takes bytes for text.
+///
+/// # Errors
+///
+/// [`BindError`] with the place where they are none.
+pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, BindError> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let offset = error.valid_up_to();
+        BindError::new(BindProblem::Utf8 { offset })
+    })
 }
 
 /// The state of one reading
@@ -55,14 +96,45 @@ struct Reader<'a> {
     program: &'a Program,
     frame: &'a mut Frame,
     unknown: UnknownFields,
+    /// Where fields that are passed over are noted, if anybody asks
+    met: Option<&'a mut Vec<String>>,
     text: &'a str,
-    /// The record that is being read
+    /// The record or series that is being read
     at: NodeId,
     /// Our own error, on its way out through serde_json
     refused: Option<BindError>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(
+        names: &'a Names,
+        program: &'a Program,
+        frame: &'a mut Frame,
+        text: &'a str,
+        unknown: UnknownFields,
+    ) -> Self {
+        Self {
+            names,
+            program,
+            frame,
+            unknown,
+            met: None,
+            text,
+            at: NodeId::ROOT,
+            refused: None,
+        }
+    }
+
+    fn read(&mut self) -> Result<(), BindError> {
+        let mut json = serde_json::Deserializer::from_str(self.text);
+        let all = RecordSeed {
+            reader: &mut *self,
+            node: NodeId::ROOT,
+        };
+        let read = json.deserialize_any(all).and_then(|()| json.end());
+        read.map_err(|error| self.error(&error))
+    }
+
     /// Keeps our own error and stops serde_json by one of its own.
     #[cold]
     fn refuse<E: serde::de::Error>(&mut self, error: BindError) -> E {
@@ -144,6 +216,31 @@ fn json_error(line: usize, column: usize, error: &serde_json::Error) -> BindErro
     })
 }
 
+/// Values that are neither objects nor lists, where one of these is read
+macro_rules! other_values {
+    () => {
+        fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<(), E> {
+            Err(self.reader.wrong(self.node, "a boolean"))
+        }
+
+        fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<(), E> {
+            Err(self.reader.wrong(self.node, "a number"))
+        }
+
+        fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<(), E> {
+            Err(self.reader.wrong(self.node, "a number"))
+        }
+
+        fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<(), E> {
+            Err(self.reader.wrong(self.node, "a number"))
+        }
+
+        fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<(), E> {
+            Err(self.reader.wrong(self.node, "text"))
+        }
+    };
+}
+
 /// Reads the fields of an object
 struct RecordSeed<'r, 'a> {
     reader: &'r mut Reader<'a>,
@@ -157,7 +254,7 @@ impl<'de> DeserializeSeed<'de> for RecordSeed<'_, '_> {
     fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
         let around = std::mem::replace(&mut self.reader.at, self.node);
         let Self { reader, node } = self;
-        json.deserialize_option(RecordSeed {
+        json.deserialize_any(RecordSeed {
             reader: &mut *reader,
             node,
         })?;
@@ -173,37 +270,44 @@ impl<'de> Visitor<'de> for RecordSeed<'_, '_> {
         f.write_str("an object")
     }
 
-    fn visit_some<D: serde::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        json.deserialize_map(self)
+    other_values!();
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        match self.node {
+            NodeId::ROOT => Err(self.reader.wrong(self.node, "null")),
+            node => self.reader.missing(node),
+        }
     }
 
-    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
-        let Reader {
-            names,
-            program,
-            frame,
-            ..
-        } = &mut *self.reader;
-        let set = names.set_missing(program, frame, self.node);
-        set.map_err(|error| self.reader.refuse(error.into()))
+    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
+        Err(self.reader.wrong(self.node, "a list"))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
         let Self { reader, node } = self;
+        let mut seen = Seen::default();
         while let Some(found) = fields.next_key_seed(KeySeed {
             reader: &mut *reader,
             below: node,
+            seen: &mut seen,
         })? {
             let Some(found) = found else {
-                fields.next_value::<IgnoredAny>()?;
+                let value: &RawValue = fields.next_value()?;
+                reader
+                    .pass_over(&seen, node, value)
+                    .map_err(|error| reader.refuse(error))?;
                 continue;
             };
-            match reader.names.node(found).input {
-                None => fields.next_value_seed(RecordSeed {
+            match reader.names.node(found).holds {
+                Holds::Record => fields.next_value_seed(RecordSeed {
                     reader: &mut *reader,
                     node: found,
                 })?,
-                Some(id) => {
+                Holds::Series(_) => fields.next_value_seed(SeriesSeed {
+                    reader: &mut *reader,
+                    node: found,
+                })?,
+                Holds::Input(id) => {
                     let value: &RawValue = fields.next_value()?;
                     reader
                         .leaf(found, id, value)
@@ -215,10 +319,115 @@ impl<'de> Visitor<'de> for RecordSeed<'_, '_> {
     }
 }
 
+impl Reader<'_> {
+    /// Takes every input of a record or series for missing.
+    fn missing<E: serde::de::Error>(&mut self, node: NodeId) -> Result<(), E> {
+        let set = self.names.set_missing(self.program, self.frame, node);
+        set.map_err(|error| self.refuse(error.into()))
+    }
+
+    /// Refuses a value of another kind than a record or series is.
+    #[cold]
+    fn wrong<E: serde::de::Error>(&mut self, node: NodeId, got: &'static str) -> E {
+        let error = self.names.shape(self.program, node, got);
+        self.refuse(error)
+    }
+
+    /// Looks through the value of a field that is no input.
+    fn pass_over(&mut self, seen: &Seen, below: NodeId, value: &RawValue) -> Result<(), BindError> {
+        let raw = value.get();
+        if !raw.starts_with(['{', '[']) {
+            return Ok(());
+        }
+        let field = || self.names.below(below, &seen.last);
+        match skim(raw) {
+            Skimmed::Fine => Ok(()),
+            Skimmed::TooDeep => Err(BindError::new(BindProblem::TooDeep { field: field() })),
+            Skimmed::Twice => Err(BindError::new(BindProblem::TwiceWithin { field: field() })),
+        }
+    }
+}
+
+/// The names of one object that no input would find to be given twice
+#[derive(Default)]
+struct Seen {
+    /// Records and series, in order
+    nodes: Vec<NodeId>,
+    /// Names that are no inputs
+    unknown: HashSet<String>,
+    /// The last one of these
+    last: String,
+}
+
+/// Reads the elements of a series
+struct SeriesSeed<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    node: NodeId,
+}
+
+/// `null` is a series whose elements are all missing.
+impl<'de> DeserializeSeed<'de> for SeriesSeed<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        let around = std::mem::replace(&mut self.reader.at, self.node);
+        let Self { reader, node } = self;
+        json.deserialize_any(SeriesSeed {
+            reader: &mut *reader,
+            node,
+        })?;
+        reader.at = around;
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for SeriesSeed<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    other_values!();
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.reader.missing(self.node)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
+        Err(self.reader.wrong(self.node, "an object"))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+        let Self { reader, node } = self;
+        let names = reader.names;
+        let places = names.elements(node);
+        for (position, place) in places.iter().enumerate() {
+            let Some(value) = elements.next_element::<&RawValue>()? else {
+                return Err(reader.refuse(names.length(node, places.len(), position)));
+            };
+            if let Holds::Input(id) = names.node(*place).holds {
+                reader
+                    .leaf(*place, id, value)
+                    .map_err(|error| reader.refuse(error))?;
+            }
+        }
+        let mut got = places.len();
+        while elements.next_element::<IgnoredAny>()?.is_some() {
+            got += 1;
+        }
+        match got == places.len() {
+            true => Ok(()),
+            false => Err(reader.refuse(names.length(node, places.len(), got))),
+        }
+    }
+}
+
 /// Reads a key: the node, or `None` for one to pass over
 struct KeySeed<'r, 'a> {
     reader: &'r mut Reader<'a>,
     below: NodeId,
+    seen: &'r mut Seen,
 }
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_> {
@@ -237,14 +446,44 @@ impl Visitor<'_> for KeySeed<'_, '_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
-        let Self { reader, below } = self;
-        match (reader.names.find(below, key), reader.unknown) {
-            (Some(node), _) => Ok(Some(node)),
-            (None, UnknownFields::Ignore) => Ok(None),
-            (None, UnknownFields::Refuse) => {
-                let unknown = reader.names.unknown(below, key);
-                Err(reader.refuse(unknown))
+        let Self {
+            reader,
+            below,
+            seen,
+        } = self;
+        let Some(node) = reader.names.find(below, key) else {
+            return match reader.note(below, key, seen) {
+                Ok(()) => Ok(None),
+                Err(error) => Err(reader.refuse(error)),
+            };
+        };
+        // An input that is given twice is found where it is set.
+        if reader.names.node(node).input().is_none() {
+            match seen.nodes.binary_search(&node) {
+                Err(position) => seen.nodes.insert(position, node),
+                Ok(_) => {
+                    let twice = reader.names.twice(below, key);
+                    return Err(reader.refuse(twice));
+                }
             }
         }
+        Ok(Some(node))
+    }
+}
+
+impl Reader<'_> {
+    /// Notes a field that is no input, or refuses it.
+    fn note(&mut self, below: NodeId, key: &str, seen: &mut Seen) -> Result<(), BindError> {
+        if self.unknown == UnknownFields::Refuse {
+            return Err(self.names.unknown(below, key));
+        }
+        if !seen.unknown.insert(key.to_owned()) {
+            return Err(self.names.twice(below, key));
+        }
+        key.clone_into(&mut seen.last);
+        if let Some(met) = &mut self.met {
+            met.push(self.names.below(below, key));
+        }
+        Ok(())
     }
 }

@@ -11,15 +11,16 @@ mod json;
 mod key;
 mod learned;
 mod names;
+mod skim;
 mod stack_text;
 #[cfg(test)]
 pub(crate) mod testing;
 mod typed;
 
-pub use columns::{CsvBinding, UnknownColumn};
+pub use columns::{CsvBinding, UnknownField};
 pub(crate) use error::Meant;
-pub use error::{BindError, BindProblem};
-pub(crate) use json::bind_json;
+pub use error::{BindError, BindProblem, LackingColumn};
+pub(crate) use json::{bind_json, text_of, unknown_json};
 pub(crate) use learned::Learned;
 pub(crate) use names::Names;
 pub(crate) use stack_text::StackText;

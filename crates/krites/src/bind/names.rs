@@ -1,10 +1,11 @@
-//! The dotted names of a policy's inputs as a tree: `applicant.age` is the leaf
-//! `age` of the record `applicant`.
+//! The names that a policy's inputs have on the wire, as a tree: `applicant.age` is
+//! the leaf `age` of the record `applicant`. It is the one schema by which JSON, rows
+//! and typed facts are bound.
 
 use std::cmp::Ordering;
 use std::sync::atomic::{AtomicU64, Ordering as Memory};
 
-use krites_lang::{Frame, InputError, InputId, InputProblem, Program, did_you_mean};
+use krites_lang::{Frame, Id as _, InputError, InputId, InputProblem, Program, did_you_mean};
 
 use super::error::{BindError, BindProblem};
 
@@ -17,10 +18,12 @@ pub(crate) struct Names {
     /// Unlike that of any other `Names` of this process
     identity: u64,
     nodes: Vec<Node>,
+    /// By series: its elements in order
+    series: Vec<Box<[NodeId]>>,
 }
 
 /// A node of [`Names`]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct NodeId(u32);
 
 impl NodeId {
@@ -28,7 +31,18 @@ impl NodeId {
     pub(super) const ROOT: NodeId = NodeId(0);
 }
 
-/// A record or an input
+/// What stands under a name
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Further names
+    Record,
+    /// The value of an input
+    Input(InputId),
+    /// The elements of a series in order
+    Series(usize),
+}
+
+/// A record, an input or a series
 #[derive(Debug)]
 pub(super) struct Node {
     /// The last part of its name
@@ -37,8 +51,9 @@ pub(super) struct Node {
     pub(super) dotted: Box<str>,
     /// The record that it lies in; the root's own for the root
     pub(super) parent: NodeId,
-    /// The input that it stands for; `None` for a record
-    pub(super) input: Option<InputId>,
+    pub(super) holds: Holds,
+    /// The input's name in the policy, where that is another one
+    own_name: Option<Box<str>>,
     /// Whether it is private, or has a private input below
     pub(super) private: bool,
     /// Sorted by [`order`]
@@ -53,14 +68,28 @@ impl Names {
         let mut names = Names {
             identity,
             nodes: vec![Node::record("", "", NodeId::ROOT)],
+            series: Vec::new(),
         };
+        let mut by_input = Vec::new();
         for (id, input) in program.policy().inputs.iter_ids() {
-            names.insert(id, &input.wire, input.private);
+            let node = names.insert(Holds::Input(id), &input.wire, input.private);
+            let own_name = (input.wire != input.name).then(|| (&*input.name).into());
+            names.node_mut(node).own_name = own_name;
+            by_input.push(node);
+        }
+        for (position, series) in program.policy().series.iter().enumerate() {
+            let elements = series.inputs.iter();
+            let elements: Box<[NodeId]> = elements
+                .filter_map(|id| by_input.get(id.position()).copied())
+                .collect();
+            let private = elements.iter().any(|node| names.node(*node).private);
+            names.series.push(elements);
+            names.insert(Holds::Series(position), &series.wire, private);
         }
         names
     }
 
-    fn insert(&mut self, id: InputId, dotted: &str, private: bool) {
+    fn insert(&mut self, holds: Holds, dotted: &str, private: bool) -> NodeId {
         let mut at = NodeId::ROOT;
         let mut end = 0;
         self.node_mut(at).private |= private;
@@ -81,7 +110,8 @@ impl Names {
             self.node_mut(at).private |= private;
             end += 1;
         }
-        self.node_mut(at).input = Some(id);
+        self.node_mut(at).holds = holds;
+        at
     }
 
     /// Finds a child, or the position where it would stand.
@@ -124,20 +154,27 @@ impl Names {
 
     /// Finds an input by its dotted name.
     pub(super) fn input(&self, dotted: &str) -> Option<InputId> {
-        self.node(self.find(NodeId::ROOT, dotted)?).input
+        self.node(self.find(NodeId::ROOT, dotted)?).input()
     }
 
-    /// Finds an input that a host names.
+    /// Finds an input that a host names, or all elements of a series.
     ///
     /// # Errors
     ///
     /// [`BindError`] names the input that was probably meant.
-    pub(crate) fn named(&self, dotted: &str) -> Result<InputId, BindError> {
-        self.input(dotted)
-            .ok_or_else(|| self.unknown(NodeId::ROOT, dotted))
+    pub(crate) fn named(&self, dotted: &str) -> Result<Vec<InputId>, BindError> {
+        let found = self.find(NodeId::ROOT, dotted);
+        let found = found.filter(|node| self.node(*node).holds != Holds::Record);
+        let Some(node) = found else {
+            return Err(self.unknown(NodeId::ROOT, dotted));
+        };
+        let places = std::iter::once(&node).chain(self.elements(node));
+        Ok(places
+            .filter_map(|place| self.node(*place).input())
+            .collect())
     }
 
-    /// Sets an input to missing, or every input of a record.
+    /// Sets an input to missing, or every input of a series or record.
     pub(super) fn set_missing(
         &self,
         program: &Program,
@@ -145,25 +182,24 @@ impl Names {
         node: NodeId,
     ) -> Result<(), InputError> {
         let found = self.node(node);
-        if let Some(id) = found.input {
-            return program.set_missing(frame, id);
+        let mut children = found.children.iter().map(|(_, child)| *child);
+        let mut elements = self.elements(node).iter().copied();
+        let mut set = |node| self.set_missing(program, frame, node);
+        match found.holds {
+            Holds::Input(id) => program.set_missing(frame, id),
+            Holds::Series(_) => elements.try_for_each(set),
+            // A series within it has its elements there too, or elsewhere.
+            Holds::Record => children.try_for_each(|child| match self.node(child).holds {
+                Holds::Series(_) => Ok(()),
+                Holds::Record | Holds::Input(_) => set(child),
+            }),
         }
-        found
-            .children
-            .iter()
-            .try_for_each(|(_, child)| self.set_missing(program, frame, *child))
     }
 
     /// Makes the error for a field that stands for nothing.
     #[cold]
     pub(super) fn unknown(&self, below: NodeId, name: &str) -> BindError {
-        let record = &self.node(below).dotted;
-        let name = shown(name);
-        let field = if record.is_empty() {
-            name
-        } else {
-            format!("{record}.{name}")
-        };
+        let field = self.below(below, name);
         let near = self.near(below, &field);
         BindError::new(BindProblem::Unknown { field, near })
     }
@@ -171,7 +207,16 @@ impl Names {
     /// Returns the input that was probably meant by a name that stands for
     /// nothing: one of the same last part, one of the same record, any.
     pub(super) fn near(&self, below: NodeId, dotted: &str) -> Option<String> {
-        let inputs = || self.nodes.iter().filter(|node| node.input.is_some());
+        let inputs = || self.nodes.iter().filter(|node| node.holds != Holds::Record);
+        let own_name = |node: &&Node| node.own_name.as_deref() == Some(dotted);
+        if let Some(node) = inputs().find(own_name) {
+            return Some(node.dotted.to_string());
+        }
+        // A row has no lists and no records: a column stands for an element or a field.
+        if let Some(found) = self.find(NodeId::ROOT, dotted) {
+            let first = self.elements(found).first();
+            return first.map(|first| self.node(*first).dotted.to_string());
+        }
         let last = dotted.rsplit('.').next().unwrap_or(dotted);
         let mut same = inputs().filter(|node| *node.name == *last);
         if let (Some(node), None) = (same.next(), same.next()) {
@@ -190,16 +235,89 @@ impl Names {
     #[cold]
     pub(super) fn shape(&self, program: &Program, node: NodeId, got: &'static str) -> BindError {
         let found = self.node(node);
-        if let Some(id) = found.input {
-            let detail = format!("expected {}, got {got}", program.expected(id));
-            return program.refuse(id, InputProblem::Shape { detail }).into();
-        }
+        let expected = match found.holds {
+            Holds::Input(id) => return Self::shape_of(program, id, got),
+            Holds::Series(_) => {
+                format!("a list of {} values", self.elements(node).len())
+            }
+            Holds::Record => self.record_words(found),
+        };
         let field = (!found.dotted.is_empty()).then(|| found.dotted.to_string());
         BindError::new(BindProblem::Shape {
             field,
-            expected: self.record_words(found),
+            expected,
             got,
         })
+    }
+
+    fn shape_of(program: &Program, id: InputId, got: &str) -> BindError {
+        let detail = format!("expected {}, got {got}", program.expected(id));
+        program.refuse(id, InputProblem::Shape { detail }).into()
+    }
+
+    /// The elements of a series, in order.
+    pub(super) fn elements(&self, node: NodeId) -> &[NodeId] {
+        let elements = match self.node(node).holds {
+            Holds::Series(at) => self.series.get(at),
+            Holds::Record | Holds::Input(_) => None,
+        };
+        elements.map_or(&[], |elements| elements)
+    }
+
+    /// Makes the error for a series of another length than the policy's.
+    #[cold]
+    pub(super) fn length(&self, node: NodeId, expected: usize, got: usize) -> BindError {
+        BindError::new(BindProblem::Length {
+            field: self.node(node).dotted.to_string(),
+            expected,
+            got,
+        })
+    }
+
+    /// Makes the error for a name that stands twice in one object.
+    #[cold]
+    pub(super) fn twice(&self, below: NodeId, name: &str) -> BindError {
+        BindError::new(BindProblem::Twice {
+            field: self.below(below, name),
+        })
+    }
+
+    /// A caller's name below a record, for messages.
+    pub(super) fn below(&self, below: NodeId, name: &str) -> String {
+        let (record, name) = (&self.node(below).dotted, shown(name));
+        match record.is_empty() {
+            true => name,
+            false => format!("{record}.{name}"),
+        }
+    }
+
+    /// Makes the error for inputs that cannot be finished; where one was not given
+    /// and unknown fields were passed over, `met` tells which, and one of them may
+    /// have been meant for it.
+    #[cold]
+    pub(super) fn unfinished(
+        &self,
+        program: &Program,
+        error: InputError,
+        met: impl FnOnce() -> Vec<String>,
+    ) -> BindError {
+        if *error.problem() != InputProblem::NotGiven {
+            return error.into();
+        }
+        let mut inputs = program.policy().inputs.iter();
+        let Some(wanted) = inputs.find(|input| *input.name == *error.field()) else {
+            return error.into();
+        };
+        let met = met();
+        let meant = |met: &&String| self.near(NodeId::ROOT, met).as_deref() == Some(&*wanted.wire);
+        let near = met.iter().find(meant).map(String::as_str);
+        match near.or_else(|| did_you_mean(&wanted.wire, met.iter().map(String::as_str))) {
+            Some(near) => BindError::new(BindProblem::NotGiven {
+                near: near.to_owned(),
+                input: error,
+            }),
+            None => error.into(),
+        }
     }
 
     fn record_words(&self, record: &Node) -> String {
@@ -228,9 +346,18 @@ impl Node {
             name,
             dotted,
             parent,
-            input: None,
+            holds: Holds::Record,
+            own_name: None,
             private: false,
             children: Vec::new(),
+        }
+    }
+
+    /// The input that it stands for
+    pub(super) fn input(&self) -> Option<InputId> {
+        match self.holds {
+            Holds::Input(id) => Some(id),
+            Holds::Record | Holds::Series(_) => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! Invariant: nothing is allocated once the shape was seen.
 
 mod record;
+mod series;
 
 use krites_lang::{Exact, Frame, InputId, InputProblem, Program, Ty};
 use serde::ser::{Impossible, Serialize, Serializer};
@@ -9,14 +10,15 @@ use serde::ser::{Impossible, Serialize, Serializer};
 use super::UnknownFields;
 use super::error::BindError;
 use super::learned::{Learned, Target};
-use super::names::{Names, NodeId};
+use super::names::{Holds, Names, NodeId};
 use super::stack_text::StackText;
 use record::Record;
+use series::Series;
 
 /// Binds `facts` to a frame that [`Program::begin`] emptied.
 ///
-/// Structs and maps are records. A field may stand for several levels by a
-/// dotted name (`#[serde(rename = "applicant.age")]`).
+/// Structs and maps are records, lists and tuples series. A field may stand for
+/// several levels by a dotted name (`#[serde(rename = "applicant.age")]`).
 ///
 /// # Errors
 ///
@@ -37,17 +39,39 @@ pub(crate) fn bind_typed<T: Serialize + ?Sized>(
         program,
         frame,
         unknown,
+        met: None,
         position: 0,
     };
-    let all = ValueSerializer {
-        binder: &mut binder,
-        node: NodeId::ROOT,
+    binder.all(facts)?;
+    program.finish_inputs(frame).map_err(|error| {
+        let met = || match unknown {
+            UnknownFields::Refuse => Vec::new(),
+            UnknownFields::Ignore => unknown_typed(names, program, facts),
+        };
+        names.unfinished(program, error, met)
+    })
+}
+
+/// Collects the fields of facts that are no inputs, by their dotted names.
+#[cold]
+fn unknown_typed<T: Serialize + ?Sized>(
+    names: &Names,
+    program: &Program,
+    facts: &T,
+) -> Vec<String> {
+    let mut met = Vec::new();
+    let mut binder = Binder {
+        names,
+        learned: &mut Learned::default(),
+        program,
+        frame: &mut program.frame(),
+        unknown: UnknownFields::Ignore,
+        met: Some(&mut met),
+        position: 0,
     };
-    facts
-        .serialize(all)
-        .map_err(|error| error.at("", names.node(NodeId::ROOT).private))?;
-    program.finish_inputs(frame)?;
-    Ok(())
+    // They were bound before: what fails now fails no more than then.
+    let _ = binder.all(facts);
+    met
 }
 
 /// The state of one traversal
@@ -57,11 +81,24 @@ struct Binder<'a> {
     program: &'a Program,
     frame: &'a mut Frame,
     unknown: UnknownFields,
+    /// Where fields that are passed over are noted, if anybody asks
+    met: Option<&'a mut Vec<String>>,
     /// How many fields were met so far
     position: usize,
 }
 
 impl Binder<'_> {
+    fn all<T: Serialize + ?Sized>(&mut self, facts: &T) -> Result<(), BindError> {
+        let names = self.names;
+        let all = ValueSerializer {
+            binder: self,
+            node: NodeId::ROOT,
+        };
+        facts
+            .serialize(all)
+            .map_err(|error| error.at("", names.node(NodeId::ROOT).private))
+    }
+
     /// Finds where a struct's field goes.
     #[inline]
     fn field(&mut self, below: NodeId, key: &'static str) -> Result<Target, BindError> {
@@ -93,7 +130,12 @@ impl Binder<'_> {
     ) -> Result<Target, BindError> {
         let target = match (self.names.find(below, key), self.unknown) {
             (Some(node), _) => Target::Node(node),
-            (None, UnknownFields::Ignore) => Target::Nowhere,
+            (None, UnknownFields::Ignore) => {
+                if let Some(met) = &mut self.met {
+                    met.push(self.names.below(below, key));
+                }
+                Target::Nowhere
+            }
             (None, UnknownFields::Refuse) => return Err(self.names.unknown(below, key)),
         };
         self.learned.learn(position, below, lasting, target);
@@ -130,11 +172,10 @@ impl<'b, 'a> ValueSerializer<'b, 'a> {
     /// The input that a plain value is for.
     #[inline]
     fn input(&self, got: &'static str) -> Result<InputId, BindError> {
-        self.binder
-            .names
-            .node(self.node)
-            .input
-            .ok_or_else(|| self.shape(got))
+        match self.binder.names.node(self.node).holds {
+            Holds::Input(id) => Ok(id),
+            Holds::Record | Holds::Series(_) => Err(self.shape(got)),
+        }
     }
 
     fn shape(&self, got: &'static str) -> BindError {
@@ -169,9 +210,16 @@ impl<'b, 'a> ValueSerializer<'b, 'a> {
     }
 
     fn record(self) -> Result<Record<'b, 'a>, BindError> {
-        match self.binder.names.node(self.node).input {
-            None => Ok(Record::new(self.binder, self.node)),
-            Some(_) => Err(self.shape("a record")),
+        match self.binder.names.node(self.node).holds {
+            Holds::Record => Ok(Record::new(self.binder, self.node)),
+            Holds::Input(_) | Holds::Series(_) => Err(self.shape("a record")),
+        }
+    }
+
+    fn series(self) -> Result<Series<'b, 'a>, BindError> {
+        match self.binder.names.node(self.node).holds {
+            Holds::Series(_) => Ok(Series::new(self.binder, self.node)),
+            Holds::Record | Holds::Input(_) => Err(self.shape("a list")),
         }
     }
 }
@@ -188,9 +236,9 @@ macro_rules! whole_numbers {
 impl<'b, 'a> Serializer for ValueSerializer<'b, 'a> {
     type Ok = ();
     type Error = BindError;
-    type SerializeSeq = Impossible<(), BindError>;
-    type SerializeTuple = Impossible<(), BindError>;
-    type SerializeTupleStruct = Impossible<(), BindError>;
+    type SerializeSeq = Series<'b, 'a>;
+    type SerializeTuple = Series<'b, 'a>;
+    type SerializeTupleStruct = Series<'b, 'a>;
     type SerializeTupleVariant = Impossible<(), BindError>;
     type SerializeMap = Record<'b, 'a>;
     type SerializeStruct = Record<'b, 'a>;
@@ -320,20 +368,20 @@ impl<'b, 'a> Serializer for ValueSerializer<'b, 'a> {
         Err(self.shape("a variant with data"))
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self::SerializeSeq, BindError> {
-        Err(self.shape("a list"))
+    fn serialize_seq(self, _: Option<usize>) -> Result<Series<'b, 'a>, BindError> {
+        self.series()
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Self::SerializeTuple, BindError> {
-        Err(self.shape("a list"))
+    fn serialize_tuple(self, _: usize) -> Result<Series<'b, 'a>, BindError> {
+        self.series()
     }
 
     fn serialize_tuple_struct(
         self,
         _: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeTupleStruct, BindError> {
-        Err(self.shape("a list"))
+    ) -> Result<Series<'b, 'a>, BindError> {
+        self.series()
     }
 
     fn serialize_tuple_variant(

@@ -1,5 +1,5 @@
 use super::super::testing::Bench;
-use super::super::{BindError, CsvBinding, UnknownColumn};
+use super::super::{BindError, CsvBinding, UnknownField, UnknownFields};
 
 const HEADER: [&str; 7] = [
     "applicant.income",
@@ -12,7 +12,8 @@ const HEADER: [&str; 7] = [
 ];
 
 fn header(bench: &Bench, columns: &[&str]) -> Result<CsvBinding, BindError> {
-    CsvBinding::new(&bench.names, &bench.program, columns.iter().copied())
+    let columns = columns.iter().copied();
+    CsvBinding::new(&bench.names, &bench.program, columns, UnknownFields::Ignore)
 }
 
 fn bind(bench: &mut Bench, columns: &CsvBinding, row: &[&str]) -> Result<(), BindError> {
@@ -33,11 +34,11 @@ fn columns_are_resolved_once_and_rows_bound_by_position() {
     assert_eq!(
         columns.unknown(),
         [
-            UnknownColumn {
+            UnknownField {
                 name: "decision_date".to_owned(),
                 near: None
             },
-            UnknownColumn {
+            UnknownField {
                 name: "bureau.scor".to_owned(),
                 near
             },
