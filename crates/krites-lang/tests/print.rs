@@ -290,12 +290,12 @@ fn every_word_of_the_language_may_be_a_name() {
     ];
     words.extend(odd.map(str::to_owned));
     let mut tally = Tally::default();
-    for word in &words {
-        for written in [
-            format!("`{word}`"),
-            format!("`{word}`.`{word}`"),
-            format!("x.`{word}`"),
-        ] {
+    for (number, word) in words.iter().enumerate() {
+        let alone = format!("`{word}`");
+        let dotted = [format!("`{word}`.`{word}`"), format!("x.`{word}`")];
+        // Behind a dot one word is like another
+        let dotted = dotted.into_iter().filter(|_| number % 8 == 0);
+        for written in std::iter::once(alone).chain(dotted) {
             // A name of one word where the grammar has no other
             let one = if written.starts_with('x') {
                 "x"

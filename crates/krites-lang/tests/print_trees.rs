@@ -11,7 +11,7 @@
 
 use krites_lang::ast::{
     Bound, CellTest, CompareOp, DatePart, Definition, Expr, ExprKind, Factor, File, IsWhat, Item,
-    MatchArm, Name, Notes, Path, ProductOp, Range, RoundTo, Rounding, SumOp, Unit,
+    MatchArm, Name, Notes, Path, ProductOp, Range, RoundTo, Rounding, SumOp, Text, TextTest, Unit,
 };
 use krites_lang::testing::tree;
 use krites_lang::{Sources, Span, parse, print};
@@ -47,6 +47,10 @@ const NAMES: &[&str] = &[
     "count",
     "each",
     "over",
+    "word",
+    "starts",
+    "with",
+    "does",
 ];
 
 /// Makes trees at random
@@ -188,7 +192,7 @@ impl Trees {
     }
 
     fn node(&mut self, depth: usize) -> ExprKind {
-        match self.below(21) {
+        match self.below(23) {
             0 => ExprKind::Or(self.several(2, depth)),
             1 => ExprKind::And(self.several(2, depth)),
             2 => ExprKind::Not(self.boxed(depth)),
@@ -280,7 +284,26 @@ impl Trees {
                     of: self.boxed(depth),
                 },
             },
-            19 => {
+            19 => ExprKind::InList {
+                subject: self.boxed(depth),
+                negated: self.toss(),
+                list: self.name(),
+            },
+            20 => ExprKind::TextTest {
+                subject: self.boxed(depth),
+                negated: self.toss(),
+                test: match self.below(5) {
+                    0 => TextTest::StartsWith(self.boxed(depth)),
+                    1 => TextTest::EndsWith(self.boxed(depth)),
+                    2 => TextTest::Contains(self.boxed(depth)),
+                    3 => TextTest::ContainsWordIn(self.name()),
+                    _ => TextTest::Matches(Text {
+                        text: self.one(&["[a-z]+", "\\d\\.\\\\"]).to_owned(),
+                        span: self.span,
+                    }),
+                },
+            },
+            21 => {
                 let count = 1 + self.below(2);
                 ExprKind::If {
                     arms: (0..count)
