@@ -74,6 +74,13 @@ impl<I: Id, T> List<I, T> {
         I::new(self.items.len() - 1)
     }
 
+    /// Returns an item, where the id is of this list.
+    #[inline]
+    #[must_use]
+    pub fn find(&self, id: I) -> Option<&T> {
+        self.items.get(id.position())
+    }
+
     /// Returns the number of items.
     #[must_use]
     pub fn len(&self) -> usize {

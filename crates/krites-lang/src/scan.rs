@@ -75,7 +75,7 @@ pub(crate) fn scan(text: &str, source: SourceId) -> Scan {
 struct Entry {
     start: usize,
     last: Token,
-    /// Brackets that are open, braces of `match` among them: the sign and its byte
+    /// Brackets that are open, braces that open no block among them: the sign and its byte
     brackets: Vec<(u8, usize)>,
     /// How many `match` have no brace yet: the next one is that of the last
     matching: usize,
@@ -198,21 +198,27 @@ impl Scanner<'_> {
             .as_ref()
             .is_some_and(|entry| entry.kind == EntryKind::Row);
         match token.kind {
-            TokenKind::OpenBlock if self.opens_match() => self.extend(token),
+            TokenKind::OpenBlock if self.opens_braces() => self.extend(token),
             TokenKind::OpenBlock => self.open_block(token),
-            TokenKind::CloseBlock if self.closes_match() => self.extend(token),
+            TokenKind::CloseBlock if self.closes_braces() => self.extend(token),
             TokenKind::CloseBlock => self.end_block(token),
             TokenKind::Semicolon if !is_row => self.finish(),
             _ => self.extend(token),
         }
     }
 
-    fn opens_match(&self) -> bool {
-        self.entry.as_ref().is_some_and(|entry| entry.matching > 0)
+    /// Tells whether a brace opens no block, but the alternatives of a `match`, or a
+    /// record among the values of a list.
+    fn opens_braces(&self) -> bool {
+        self.entry.as_ref().is_some_and(|entry| {
+            let in_list = entry.brackets.last().is_some_and(|(sign, _)| *sign == b'[');
+            let awaited = matches!(entry.last.kind, TokenKind::Open | TokenKind::Comma);
+            entry.matching > 0 || (in_list && awaited)
+        })
     }
 
-    /// A brace closes the innermost `match`, and what is open within it.
-    fn closes_match(&mut self) -> bool {
+    /// A brace closes the innermost of these braces, and what is open within them.
+    fn closes_braces(&mut self) -> bool {
         let Some(entry) = &mut self.entry else {
             return false;
         };

@@ -128,6 +128,7 @@ const NOT_IN_A_FILE: &[(u16, &str)] = &[
     (10, "an entry of many KiB"),
     (228, "a thousand files"),
     (365, "a list of more than 10,000 values"),
+    (379, "a list of more than 10,000 elements in a test"),
     (211, "definitions that need one another hundreds deep"),
     (215, "more inputs than a file of reasonable size has"),
 ];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use krites_lang::ir::{Literal, Policy, StubbedModel, Test};
+use krites_lang::ir::{GivenElement, Literal, Policy, StubbedModel, Test};
 use krites_lang::{Date, Exact, InputId, ListId, ModelId};
 
 use crate::{calendar, number};
@@ -92,7 +92,7 @@ impl Case {
         Case {
             decision_date: test.decision_date.unwrap_or_default(),
             inputs: inputs.map(|(id, value)| (*id, given(value))).collect(),
-            lists: BTreeMap::new(),
+            lists: of_lists(&test.lists),
             models: models.collect(),
         }
     }
@@ -123,6 +123,25 @@ impl Case {
         }
         lines.join("\n")
     }
+}
+
+/// Takes lists of a policy's test.
+fn of_lists(lists: &[(ListId, Vec<GivenElement>)]) -> BTreeMap<ListId, Vec<Element>> {
+    let elements = |elements: &Vec<GivenElement>| {
+        let elements = elements.iter().map(|element| Element {
+            fields: element
+                .fields
+                .iter()
+                .map(|value| Some(value.as_ref().map_or(Given::Missing, Given::of)))
+                .collect(),
+            lists: of_lists(&element.lists),
+        });
+        elements.collect()
+    };
+    lists
+        .iter()
+        .map(|(id, list)| (*id, elements(list)))
+        .collect()
 }
 
 fn show_elements(

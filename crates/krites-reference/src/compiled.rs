@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use krites_lang::ir::{self, Policy};
 use krites_lang::{
-    Answer, Answered, Answers, EvalErrorKind, FaultKind, Feed, Frame, InputError, InputId,
+    Answer, Answered, Answers, EvalErrorKind, FaultKind, Feed, Frame, InputError, InputId, ListId,
     ModelCall, NumberFault, OutputValue, Program, Speaker, Ty,
 };
 
-use crate::case::Stub;
+use crate::case::{Element, Stub};
 use crate::fault::ModelFault;
 use crate::verdict::{Ending, ModelState, RuleState, Spoken};
 use crate::{Case, Fault, Given, Value, Verdict, calendar, number};
@@ -133,8 +133,32 @@ fn bind(program: &Program, frame: &mut Frame, case: &Case) -> Result<(), InputEr
     for (id, given) in &case.inputs {
         set(program, frame, *id, given)?;
     }
-    // Lists are handed in here, once there is a way to.
+    for (id, elements) in &case.lists {
+        set_list(program, frame, *id, elements)?;
+    }
     program.finish_inputs(frame)
+}
+
+fn set_list(
+    program: &Program,
+    frame: &mut Frame,
+    id: ListId,
+    elements: &[Element],
+) -> Result<(), InputError> {
+    program.begin_list(frame, id)?;
+    for element in elements {
+        program.begin_element(frame)?;
+        for (field, given) in element.fields.iter().enumerate() {
+            if let (Some(field), Some(given)) = (program.field(id, field), given) {
+                set(program, frame, field, given)?;
+            }
+        }
+        for (inner, elements) in &element.lists {
+            set_list(program, frame, *inner, elements)?;
+        }
+        program.end_element(frame)?;
+    }
+    program.end_list(frame)
 }
 
 fn set(program: &Program, frame: &mut Frame, id: InputId, given: &Given) -> Result<(), InputError> {
@@ -149,7 +173,7 @@ fn set(program: &Program, frame: &mut Frame, id: InputId, given: &Given) -> Resu
         Given::Duration(value) => program.set_text(frame, id, &calendar::duration_text(*value)),
         Given::Label(value) => {
             let policy = program.policy();
-            let wire = match policy.inputs[id].ty.ty {
+            let wire = match program.declared(id).ty.ty {
                 Ty::Enum(id) => policy.enums[id].labels.get(*value as usize),
                 _ => None,
             };

@@ -23,6 +23,8 @@ pub struct InputField {
     pub private: Option<Span>,
     /// `default 12`
     pub default: Option<Expr>,
+    /// `default []`, of a list
+    pub default_empty: Option<Span>,
     /// `from "pay_amt1" to "pay_amt6"`
     pub wire: Option<WireName>,
     /// Description

@@ -1,6 +1,6 @@
 //! Comments and blank lines, and what they stand at.
 
-use super::{AssignedValue, Assignment, EnumLabel, Expectation, File, Item, OutputEntry, Step};
+use super::{Assignment, EnumLabel, Expectation, File, Item, OutputEntry, Step};
 use crate::Span;
 
 /// All comments and blank lines of a file, by what they stand at.
@@ -193,12 +193,7 @@ impl Step {
 
 impl Assignment {
     pub(crate) fn span(&self) -> Span {
-        self.path.span.to(match &self.value {
-            AssignedValue::Value(value) => value.span,
-            AssignedValue::Missing(span)
-            | AssignedValue::Fault(span)
-            | AssignedValue::List(_, span) => *span,
-        })
+        self.path.span.to(self.value.span())
     }
 }
 

@@ -34,8 +34,24 @@ pub enum AssignedValue {
     Missing(Span),
     /// `fault`
     Fault(Span),
-    /// `[1, 2, missing]`: the elements of a series, in order
+    /// `[1, 2, missing]`: the elements of a series or list, in order
     List(Vec<AssignedValue>, Span),
+    /// `{ opened = 2020-01-01, balance = 10 }`: an element of a list of records
+    Record(Vec<Assignment>, Span),
+}
+
+impl AssignedValue {
+    /// Where it stands
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            AssignedValue::Value(value) => value.span,
+            AssignedValue::Missing(span)
+            | AssignedValue::Fault(span)
+            | AssignedValue::List(_, span)
+            | AssignedValue::Record(_, span) => *span,
+        }
+    }
 }
 
 /// `test "title" { given example with … expect … }`

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::given::Given;
 use super::names::Meaning;
 use super::series::written;
 use super::{Checker, Env, codes};
@@ -18,9 +19,12 @@ pub(super) struct Case {
     /// Whether the day was reported
     pub(super) broken_date: bool,
     pub(super) inputs: BTreeMap<usize, Option<Literal>>,
+    pub(super) lists: BTreeMap<usize, Vec<ir::GivenElement>>,
     pub(super) models: BTreeMap<usize, StubbedModel>,
     /// Inputs whose value was reported
     pub(super) broken_inputs: Vec<usize>,
+    /// Lists whose elements were reported
+    pub(super) broken_lists: Vec<usize>,
     /// Models of which an answer was reported
     pub(super) broken_models: Vec<usize>,
 }
@@ -111,7 +115,7 @@ impl Checker<'_> {
         }
     }
 
-    fn set_twice(&mut self, name: &str, span: Span, before: Span) {
+    pub(super) fn set_twice(&mut self, name: &str, span: Span, before: Span) {
         self.report(
             Diagnostic::error(codes::SET_TWICE, format!("`{name}` is set twice"), span)
                 .label("set again here")
@@ -135,22 +139,32 @@ impl Checker<'_> {
     fn assign(&mut self, meaning: Meaning, assignment: &Assignment, case: &mut Case) {
         let path = &assignment.path;
         match (meaning, &assignment.value) {
-            (Meaning::Value(Value::Input(id)), AssignedValue::Missing(span)) => {
-                case.inputs.insert(id.position(), None);
-                if !self.inputs[id].ty.optional {
-                    self.report(
-                        Diagnostic::error(
-                            codes::CANNOT_SET,
-                            format!("`{}` is never missing", self.inputs[id].name),
-                            *span,
-                        )
-                        .evidence(self.inputs[id].span, "declared without `?`")
-                        .help("give it a value"),
-                    );
+            (
+                Meaning::Value(Value::Input(id)),
+                value @ (AssignedValue::Missing(_) | AssignedValue::Value(_)),
+            ) => {
+                let input = self.inputs[id].clone();
+                match self.given(&input, &input.name, value) {
+                    Some(Given::Value(value)) => {
+                        self.check_currency(id, &value, assignment.value.span());
+                        case.inputs.insert(id.position(), Some(value));
+                    }
+                    Some(Given::Missing) => {
+                        case.inputs.insert(id.position(), None);
+                    }
+                    Some(Given::Default) => {
+                        case.inputs.remove(&id.position());
+                    }
+                    None => case.broken_inputs.push(id.position()),
                 }
             }
-            (Meaning::Value(Value::Input(id)), AssignedValue::Value(value)) => {
-                self.assign_input(id, value, case);
+            (Meaning::List(list), AssignedValue::List(values, span)) => {
+                match self.given_list(list, values, *span) {
+                    Some(elements) => {
+                        case.lists.insert(list.position(), elements);
+                    }
+                    None => case.broken_lists.push(list.position()),
+                }
             }
             (Meaning::Value(Value::DecisionDate), AssignedValue::Value(value)) => {
                 match self.constant(value, Ty::Date) {
@@ -165,40 +179,14 @@ impl Checker<'_> {
                 case.models.insert(position, StubbedModel::Fault);
             }
             (meaning, _) => {
-                if let Meaning::Value(Value::Input(id)) = meaning {
-                    case.broken_inputs.push(id.position());
+                match meaning {
+                    Meaning::Value(Value::Input(id)) => case.broken_inputs.push(id.position()),
+                    Meaning::List(id) => case.broken_lists.push(id.position()),
+                    _ => {}
                 }
                 self.cannot_set(meaning, assignment);
             }
         }
-    }
-
-    fn assign_input(&mut self, id: InputId, value: &ast::Expr, case: &mut Case) {
-        let Some(literal) = self.constant(value, self.inputs[id].ty.ty) else {
-            case.broken_inputs.push(id.position());
-            return;
-        };
-        self.check_currency(id, &literal, value.span);
-        let ir::Input {
-            name,
-            ty,
-            range,
-            missing_when,
-            span,
-            ..
-        } = &self.inputs[id];
-        if missing_when.as_ref() == Some(&literal) {
-            // It stands for a missing value, or for the default.
-            match ty.optional {
-                true => case.inputs.insert(id.position(), None),
-                false => case.inputs.remove(&id.position()),
-            };
-            return;
-        }
-        let (name, ty, range, declared) = (name.clone(), *ty, range.clone(), Some(*span));
-        self.check_digits(&literal, ty, value.span);
-        self.check_inside(&literal, range.as_ref(), &name, declared, value.span);
-        case.inputs.insert(id.position(), Some(literal));
     }
 
     fn assign_answer(
@@ -239,11 +227,14 @@ impl Checker<'_> {
         let kind = Self::kind_words(meaning);
         let help = match (meaning, &assignment.value) {
             (Meaning::Series(_), _) => "list its elements in order, as in `[1, 2, 3]`",
-            (_, AssignedValue::List(..)) => "only a series is set to a list",
+            (Meaning::List(_), _) => "list its elements in order, as in `[]` or `[1, 2]`",
+            (_, AssignedValue::Record(..)) => "set its fields one by one",
+            (_, AssignedValue::List(..)) => "only a list or series is set to a list",
             _ => "set inputs, `decision_date`, an answer of a model, or `model = fault`",
         };
         let headline = match &assignment.value {
             AssignedValue::List(..) => format!("`{}` cannot be a list", path.text),
+            AssignedValue::Record(..) => format!("`{}` cannot be a record", path.text),
             AssignedValue::Fault(_) => format!("`{}` cannot fail", path.text),
             _ => format!("a test cannot set `{}`", path.text),
         };

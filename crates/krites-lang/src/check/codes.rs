@@ -75,6 +75,17 @@ pub(super) const FUNCTION_NAME_TAKEN: Code = Code(356);
 pub(super) const FUNCTION_OPTIONAL: Code = Code(357);
 pub(super) const FUNCTION_SEES_PARAMETERS: Code = Code(358);
 
+pub(super) const NONE_COUNTS: Code = Code(370);
+pub(super) const FIELD_OF_ELEMENTS: Code = Code(371);
+pub(super) const NO_ELEMENTS: Code = Code(372);
+pub(super) const THROUGH_TWO_LISTS: Code = Code(373);
+pub(super) const NAME_A_FIELD: Code = Code(374);
+pub(super) const NEVER_NONE: Code = Code(375);
+pub(super) const CANNOT_AGGREGATE: Code = Code(376);
+pub(super) const LIST_MISPLACED: Code = Code(377);
+pub(super) const SLICE: Code = Code(378);
+pub(super) const LIST_SIZE: Code = Code(379);
+
 pub(super) const MAY_BE_MISSING: Code = Code(401);
 pub(super) const NEVER_MISSING: Code = Code(402);
 pub(super) const DEFAULT_AND_OPTIONAL: Code = Code(403);

@@ -3,22 +3,29 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::list::Member;
 use super::names::Meaning;
 use super::{Checker, codes};
 use crate::ast::{self, TypeExpr, TypeKind};
-use crate::ids::InputId;
+use crate::ids::{InputId, ListId};
 use crate::ir::{self, Literal, Value};
 use crate::types::{Currency, DeclaredTy, Ty};
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, Id as _, Span};
 
 /// Inputs whose currency an input names that may be declared behind them
 pub(super) struct Awaiting<'a> {
     field: &'a ast::InputField,
     /// Full name
     name: Arc<str>,
-    /// Full name of the record that the field lies in
-    around: Option<String>,
-    inputs: Vec<InputId>,
+    waits: Waits,
+}
+
+/// What waits for its currency
+enum Waits {
+    /// Inputs, within a record with its full name
+    Inputs(Vec<InputId>, Option<String>),
+    /// A field of a list's elements, by position
+    Field(ListId, usize),
 }
 
 impl<'a> Checker<'a> {
@@ -45,8 +52,22 @@ impl<'a> Checker<'a> {
                 Some(around) => format!("{around}.{own}").into(),
                 None => own.as_str().into(),
             },
-            around: around.map(str::to_owned),
-            inputs,
+            waits: Waits::Inputs(inputs, around.map(str::to_owned)),
+        });
+    }
+
+    /// The same for a field of a list's elements, by its name within them.
+    pub(super) fn await_field_currency(
+        &mut self,
+        field: &'a ast::InputField,
+        name: &str,
+        list: ListId,
+        position: usize,
+    ) {
+        self.awaiting.push(Awaiting {
+            field,
+            name: name.into(),
+            waits: Waits::Field(list, position),
         });
     }
 
@@ -54,34 +75,94 @@ impl<'a> Checker<'a> {
     pub(super) fn settle_currencies(&mut self) {
         // A record's field is reported once, however many inputs stand for it.
         let mut reported: HashSet<Span> = HashSet::new();
-        for awaiting in std::mem::take(&mut self.awaiting) {
-            let Awaiting {
-                field,
-                name,
-                around,
-                inputs,
-            } = awaiting;
+        for Awaiting { field, name, waits } in std::mem::take(&mut self.awaiting) {
             let before = self.diagnostics.len();
-            let found = self.money_of_case(field, around.as_deref());
+            let found = match &waits {
+                Waits::Inputs(_, around) => self.money_of_case(field, around.as_deref()),
+                Waits::Field(list, _) => self.money_of_elements(field, *list),
+            };
             if !reported.insert(field.span) {
                 self.diagnostics.truncate(before);
             }
-            let Some(found) = found else {
-                self.names.lose(&name);
-                self.unsettled.extend(inputs);
-                continue;
-            };
-            for id in inputs {
-                if field.range.is_some() && found.range.is_none() {
-                    self.unranged.push(id);
+            match waits {
+                Waits::Inputs(inputs, _) => self.settle_inputs(field, &name, inputs, found),
+                Waits::Field(list, position) => {
+                    self.settle_field(field, &name, list, position, found);
                 }
-                let input = &mut self.inputs[id];
-                input.ty = found.ty;
-                input.range.clone_from(&found.range);
-                input.missing_when.clone_from(&found.missing_when);
-                input.default.clone_from(&found.default);
             }
         }
+    }
+
+    fn settle_inputs(
+        &mut self,
+        field: &ast::InputField,
+        name: &str,
+        inputs: Vec<InputId>,
+        found: Option<ir::Input>,
+    ) {
+        let Some(found) = found else {
+            self.names.lose(name);
+            self.unsettled.extend(inputs);
+            return;
+        };
+        for id in inputs {
+            if field.range.is_some() && found.range.is_none() {
+                self.unranged.push(id);
+            }
+            settle(&mut self.inputs[id], &found);
+        }
+    }
+
+    fn settle_field(
+        &mut self,
+        field: &ast::InputField,
+        name: &str,
+        list: ListId,
+        position: usize,
+        found: Option<ir::Input>,
+    ) {
+        let Some(head) = self.list_heads.get_mut(list.position()) else {
+            return;
+        };
+        let Some(found) = found else {
+            match head.names.get_mut(name) {
+                Some((member, _)) => *member = Member::Broken,
+                // Plain values have no name but the list's.
+                None => self.names.lose(&self.lists[list].name.clone()),
+            }
+            return;
+        };
+        if field.range.is_some() && found.range.is_none() {
+            head.unranged.push(position);
+        }
+        if let Some(input) = self.lists[list].fields.get_mut(position) {
+            settle(input, &found);
+        }
+    }
+
+    /// What is declared of a field of a list's elements, all in one currency.
+    fn money_of_elements(&mut self, field: &ast::InputField, list: ListId) -> Option<ir::Input> {
+        let written = element_type(field);
+        let TypeKind::Money { currency, .. } = &written.kind else {
+            return None;
+        };
+        let head = self.list_heads.get(list.position())?;
+        if let Some((_, declared)) = head.names.get(&currency.text) {
+            let declared = *declared;
+            self.report(
+                Diagnostic::error(
+                    codes::CASE_CURRENCY,
+                    format!("`{}` cannot name a currency within a list", currency.text),
+                    currency.span,
+                )
+                .label("each element has its own")
+                .evidence(declared, "declared here")
+                .help("all elements are in one currency: name the input that has it"),
+            );
+            return None;
+        }
+        let input = self.case_currency(currency, None)?;
+        Some(self.declared(field, money_of(input, written)))
     }
 
     /// What is declared of a field of money in a currency of the case; `around` is the
@@ -203,6 +284,22 @@ impl<'a> Checker<'a> {
             .label(format!("`{name}` names the currency of amounts"))
             .help("give its ISO 4217 code of three capitals, as in `\"EUR\"`"),
         );
+    }
+}
+
+/// Gives an input what was found of its values.
+fn settle(input: &mut ir::Input, found: &ir::Input) {
+    input.ty = found.ty;
+    input.range.clone_from(&found.range);
+    input.missing_when.clone_from(&found.missing_when);
+    input.default.clone_from(&found.default);
+}
+
+/// The type of a value, or of each element where it is a list.
+fn element_type(field: &ast::InputField) -> &TypeExpr {
+    match &field.ty.kind {
+        TypeKind::List(element) => element,
+        _ => &field.ty,
     }
 }
 

@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
+use super::elements::Elements;
 use super::names::Meaning;
+use super::scope::Scope;
 use super::{Checker, Env, codes, narrow, order};
 use crate::ast;
 use crate::ids::{DefinitionId, List};
@@ -74,10 +76,8 @@ impl<'a> Checker<'a> {
                 slot.ty = ty;
             }
         }
-        let needs: Vec<Vec<usize>> = self
-            .definitions
-            .iter()
-            .map(|slot| self.untyped_needs(slot))
+        let needs: Vec<Vec<usize>> = (0..self.definitions.len())
+            .map(|position| self.untyped_needs(position))
             .collect();
         let found = order::order(&needs);
         for cycle in &found.cycles {
@@ -97,20 +97,41 @@ impl<'a> Checker<'a> {
     }
 
     /// The definitions without a written type that a definition names.
-    fn untyped_needs(&self, slot: &Slot<'_>) -> Vec<usize> {
-        let mut paths = Vec::new();
-        if let Some(source) = slot.source {
-            narrow::mentioned(&source.value, &mut paths);
+    fn untyped_needs(&mut self, position: usize) -> Vec<usize> {
+        let mut named = Vec::new();
+        let source = self.definitions.get(position).and_then(|slot| slot.source);
+        if let Some(source) = source {
+            self.definitions_named(&source.value, &mut named);
         }
-        let named = paths
-            .into_iter()
-            .filter_map(|path| match self.names.get(path) {
-                Some((Meaning::Value(Value::Definition(id)), _)) => Some(id.position()),
-                _ => None,
-            });
+        named.retain(|position| self.written_type(*position).is_none());
         named
-            .filter(|position| self.written_type(*position).is_none())
-            .collect()
+    }
+
+    /// Collects the definitions that an expression names, those aside whose names
+    /// are the fields of an element there.
+    fn definitions_named(&mut self, expr: &ast::Expr, into: &mut Vec<usize>) {
+        if let Some(name) = narrow::named(expr)
+            && !self.is_of_element(name)
+            && let Some((Meaning::Value(Value::Definition(id)), _)) = self.names.get(name)
+        {
+            into.push(id.position());
+        }
+        let ast::ExprKind::Aggregate(aggregate) = &expr.kind else {
+            expr.each_part(&mut |part| self.definitions_named(part, into));
+            return;
+        };
+        if let Some(if_none) = &aggregate.if_none {
+            self.definitions_named(if_none, into);
+        }
+        let of = self.probed(&aggregate.over.path.text);
+        self.scopes.push(Scope::Elements(Elements::new(of)));
+        for part in [&aggregate.item, &aggregate.condition]
+            .into_iter()
+            .flatten()
+        {
+            self.definitions_named(part, into);
+        }
+        self.scopes.pop();
     }
 
     fn check_definition(&mut self, position: usize) {
@@ -214,6 +235,10 @@ fn is_fractional(value: &ir::Expr, minor_digits: u32) -> bool {
         }
         ir::ExprKind::Remainder(of, by, if_zero) => {
             is_fractional(of) || is_fractional(by) || if_zero.as_deref().is_some_and(is_fractional)
+        }
+        ir::ExprKind::Aggregate(aggregate) => {
+            let mut values = [&aggregate.value, &aggregate.if_none].into_iter().flatten();
+            aggregate.kind == ast::AggregateKind::Average || values.any(is_fractional)
         }
         _ => false,
     }

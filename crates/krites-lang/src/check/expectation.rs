@@ -85,11 +85,11 @@ impl Checker<'_> {
         let expected = match &assignment.value {
             AssignedValue::Missing(_) => None,
             AssignedValue::Value(value) => Some(self.constant(value, ty.ty)?),
-            AssignedValue::List(_, span) => {
+            AssignedValue::List(_, span) | AssignedValue::Record(_, span) => {
                 self.report(
                     Diagnostic::error(
                         codes::CANNOT_EXPECT,
-                        "a list cannot be expected of a value",
+                        "neither a list nor a record can be expected of a value",
                         *span,
                     )
                     .help("expect one value after the other, as in `expect paid[1] = 5`"),

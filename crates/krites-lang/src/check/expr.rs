@@ -50,18 +50,7 @@ impl Checker<'_> {
     /// Reports a value that must be there and may be missing.
     fn report_missing(&mut self, expr: &ast::Expr, typed: &ir::Expr, env: &Env) {
         let name = self.written(expr);
-        let fill = match typed.ty {
-            Ty::Text => Some("\"\"".to_owned()),
-            Ty::Percent => Some("0%".to_owned()),
-            Ty::Boolean => Some("false".to_owned()),
-            Ty::Enum(id) => self.enums[id]
-                .labels
-                .first()
-                .map(|label| label.name.to_string()),
-            Ty::Date | Ty::DateTime => None,
-            Ty::Duration => Some("0 days".to_owned()),
-            _ => Some("0".to_owned()),
-        };
+        let fill = self.stand_in(typed.ty);
         let fill = fill.map_or(String::new(), |fill| {
             format!("`{name} if missing {fill}` or ")
         });
@@ -78,11 +67,27 @@ impl Checker<'_> {
         .help(format!(
             "say what stands in, {fill}`{name} if missing fault`, or ask before: {ask}"
         ));
-        let declared = self.names.get(&name).map(|(_, declared)| declared);
+        let declared = self.lookup(&name).map(|(_, declared)| declared);
         if let Some(declared) = declared.or_else(|| self.declared_at(typed)) {
             diagnostic = diagnostic.evidence(declared, "declared with `?`");
         }
         self.report(diagnostic);
+    }
+
+    /// A value to paste where something stands in.
+    pub(super) fn stand_in(&self, ty: Ty) -> Option<String> {
+        match ty {
+            Ty::Text => Some("\"\"".to_owned()),
+            Ty::Percent => Some("0%".to_owned()),
+            Ty::Boolean => Some("false".to_owned()),
+            Ty::Enum(id) => self.enums[id]
+                .labels
+                .first()
+                .map(|label| label.name.to_string()),
+            Ty::Date | Ty::DateTime => None,
+            Ty::Duration => Some("0 days".to_owned()),
+            _ => Some("0".to_owned()),
+        }
     }
 
     /// Types an expression whose value may be missing.
@@ -104,8 +109,6 @@ impl Checker<'_> {
             ExprKind::Quantity { amount, unit } => self.quantity(amount, *unit, span, env),
             ExprKind::Between { unit, from, to } => self.between(*unit, from, to, span, env),
             ExprKind::Part { part, of } => self.part(*part, of, span, env),
-            // Of the parser to come
-            ExprKind::Aggregate(_) => None,
             ExprKind::InList {
                 subject,
                 negated,
@@ -164,6 +167,7 @@ impl Checker<'_> {
                 index,
                 alternative,
             } => self.if_missing((subject, *index), alternative.as_deref(), span, env),
+            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, span, env),
             ExprKind::Call {
                 function,
                 arguments,

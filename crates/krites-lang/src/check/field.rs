@@ -1,17 +1,21 @@
 //! What an entry of `input` or of a record says of its values.
 
 use super::{Checker, codes};
-use crate::ast::{self, TypeKind};
+use crate::ast::{self, TypeExpr, TypeKind};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Span};
 
 impl Checker<'_> {
-    /// What is declared of a value: an input, or a record's field by its name there;
-    /// `None` where its type was reported.
-    pub(super) fn input(&mut self, field: &ast::InputField) -> Option<ir::Input> {
+    /// What is declared of a value of the type `written`: an input, a record's field
+    /// by its name there, an element of a list. `None` where its type was reported.
+    pub(super) fn input(
+        &mut self,
+        field: &ast::InputField,
+        written: &TypeExpr,
+    ) -> Option<ir::Input> {
         let sound = self.check_series(field) && self.check_wire(field);
-        let mut ty = self.declared_type(&field.ty)?;
+        let mut ty = self.declared_type(written)?;
         if field.model_only.is_some() {
             ty = self.model_only(field)?;
         }
@@ -20,14 +24,18 @@ impl Checker<'_> {
 
     /// A stand-in for money in a currency that the case names: what is said of its
     /// values is read once all inputs are declared.
-    pub(super) fn input_of_case(&mut self, field: &ast::InputField) -> Option<ir::Input> {
+    pub(super) fn input_of_case(
+        &mut self,
+        field: &ast::InputField,
+        written: &TypeExpr,
+    ) -> Option<ir::Input> {
         let sound = self.check_series(field) && self.check_wire(field);
         if field.model_only.is_some() {
             self.model_only(field)?;
         }
         let stand_in = DeclaredTy {
             ty: Ty::Decimal,
-            optional: field.ty.optional,
+            optional: written.optional,
             places: None,
             minor_unit: false,
         };

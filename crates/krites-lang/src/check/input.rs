@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::names::Meaning;
-use super::record::{Holds, Prefix};
+use super::record::{Holds, Prefix, joined};
 use super::series::{SeriesHead, indices};
 use super::wire::wire_names;
 use super::{Checker, codes, items};
@@ -31,6 +31,12 @@ impl<'a> Checker<'a> {
                         }
                     }
                 }
+                Holds::List(held) => {
+                    self.check_above_and_below(name, span);
+                    if let Some(meaning) = self.add_list(held, field, None) {
+                        self.declare(name, meaning, span);
+                    }
+                }
                 Holds::Record(record) => {
                     if self.declare(name, Meaning::Fields, span) {
                         self.spread(*record, field);
@@ -53,13 +59,9 @@ impl<'a> Checker<'a> {
         field: &'a ast::InputField,
         around: Option<&Prefix>,
     ) -> Option<Meaning> {
-        let within = |own: &str, around: Option<&str>| match around {
-            Some(around) => format!("{around}.{own}"),
-            None => own.to_owned(),
-        };
         let own = &field.path.text;
-        let name: Arc<str> = within(own, around.map(|around| &*around.name)).into();
-        let around_wire = around.map(|around| &*around.wire);
+        let name: Arc<str> = joined(around.map_or("", |around| &around.name), own).into();
+        let around_wire = around.map_or("", |around| &around.wire);
         let mut ids: Vec<InputId> = Vec::new();
         for (index, wire) in indices(field).zip(wire_names(field)) {
             let input = ir::Input {
@@ -67,7 +69,7 @@ impl<'a> Checker<'a> {
                     Some(index) => format!("{name}[{index}]").into(),
                     None => name.clone(),
                 },
-                wire: within(&wire, around_wire).into(),
+                wire: joined(around_wire, &wire).into(),
                 private: template.private || around.is_some_and(|around| around.private),
                 ..template.clone()
             };
@@ -83,7 +85,7 @@ impl<'a> Checker<'a> {
         };
         self.series.push(SeriesHead {
             name,
-            wire: within(own, around_wire).into(),
+            wire: joined(around_wire, own).into(),
             first,
             inputs: ids,
         });
@@ -107,7 +109,8 @@ impl<'a> Checker<'a> {
     /// beside what is written; reports the first that may not.
     pub(super) fn has_room(&mut self, spread: usize, span: Span) -> bool {
         self.spread_bytes += spread;
-        let room = self.inputs.len() < MAX_INPUTS && self.spread_bytes <= MAX_SPREAD_BYTES;
+        let room =
+            self.inputs.len() + self.n_fields < MAX_INPUTS && self.spread_bytes <= MAX_SPREAD_BYTES;
         if !room {
             self.report_too_many(span);
         }
@@ -159,7 +162,7 @@ impl<'a> Checker<'a> {
         let is_input = |meaning: &Meaning| {
             matches!(
                 meaning,
-                Meaning::Value(Value::Input(_)) | Meaning::Series(_)
+                Meaning::Value(Value::Input(_)) | Meaning::Series(_) | Meaning::List(_)
             )
         };
         let above = path.match_indices('.').find_map(|(dot, _)| {

@@ -2,6 +2,7 @@
 //! Invariant: everything wrong is reported, and each mistake once; a part whose
 //! mistake was reported is left out without follow-on errors.
 
+mod aggregate;
 mod call;
 mod case;
 mod cells;
@@ -13,6 +14,7 @@ mod currency;
 mod decide;
 mod declare;
 mod definition;
+mod elements;
 mod enums;
 mod expectation;
 mod expr;
@@ -20,7 +22,9 @@ mod feed;
 mod field;
 mod function;
 mod give;
+mod given;
 mod input;
+mod list;
 mod literal;
 mod model;
 mod modules;
@@ -53,13 +57,14 @@ mod zone;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::ast;
-use crate::ids::{EnumId, InputId, List, LocalId, NamedListId, ReasonId};
+use crate::ids::{EnumId, InputId, List, ListId, LocalId, NamedListId, ReasonId};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, SourceId, Span};
 use currency::Awaiting;
 use definition::Slot;
 use function::FunctionHead;
+use list::ListHead;
 use names::Names;
 use scope::Scope;
 use series::SeriesHead;
@@ -121,6 +126,11 @@ struct Checker<'a> {
     functions: Vec<FunctionHead<'a>>,
     /// Parts of the policy with names of their own, the innermost last
     scopes: Vec<Scope>,
+    lists: List<ListId, ir::ListInput>,
+    /// By list
+    list_heads: Vec<ListHead>,
+    /// How many fields the elements of all lists have
+    n_fields: usize,
     /// How many bytes the names have that inputs take from records
     spread_bytes: usize,
     named_lists: List<NamedListId, ir::NamedList>,
@@ -197,6 +207,9 @@ impl<'a> Checker<'a> {
             local_bounds: HashMap::new(),
             functions: Vec::new(),
             scopes: Vec::new(),
+            lists: Default::default(),
+            list_heads: Vec::new(),
+            n_fields: 0,
             spread_bytes: 0,
             named_lists: Default::default(),
             decimal_lists: HashMap::new(),
@@ -254,7 +267,7 @@ impl<'a> Checker<'a> {
                 .into_iter()
                 .map(SeriesHead::into_series)
                 .collect(),
-            lists: List::default(),
+            lists: std::mem::take(&mut self.lists),
             locals: std::mem::take(&mut self.locals),
             functions: functions?,
             named_lists: std::mem::take(&mut self.named_lists),

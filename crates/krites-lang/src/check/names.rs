@@ -8,7 +8,7 @@ use super::reason::DeclaredReason;
 use super::scope::Seen;
 use super::{Checker, Env, codes};
 use crate::ast;
-use crate::ids::{EnumId, NamedListId, RuleSetId};
+use crate::ids::{EnumId, ListId, NamedListId, RuleSetId};
 use crate::ir::{self, Value};
 use crate::{Diagnostic, SourceId, Span, did_you_mean};
 
@@ -37,6 +37,8 @@ pub(super) enum Meaning {
     Columns(usize),
     /// A function, by position
     Function(usize),
+    /// A list
+    List(ListId),
     /// A series of inputs, by position
     Series(usize),
     /// A named list
@@ -135,9 +137,14 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Names of values and series, for "did you mean".
+    /// Names of values, series and lists, for "did you mean".
     pub(super) fn values(&self) -> impl Iterator<Item = &str> {
-        self.having(|meaning| matches!(meaning, Meaning::Value(_) | Meaning::Series(_)))
+        self.having(|meaning| {
+            matches!(
+                meaning,
+                Meaning::Value(_) | Meaning::Series(_) | Meaning::List(_)
+            )
+        })
     }
 
     /// Names for which `wanted` holds.
@@ -254,6 +261,7 @@ impl<'a> Checker<'a> {
     /// Finds what a path in an expression stands for; reports it where nothing.
     pub(super) fn resolve(&mut self, path: &ast::Path, env: &Env) -> Option<(Meaning, Span)> {
         let found = match self.seen(&path.text) {
+            Seen::Here(Meaning::Broken, _) => return None,
             Seen::Here(meaning, span) => return Some((meaning, span)),
             Seen::Nothing if self.names.get(&path.text).is_some() => {
                 self.not_seen(path);
@@ -281,7 +289,9 @@ impl<'a> Checker<'a> {
             Some((Meaning::Broken, _)) => None,
             Some(found) => Some(found),
             None => {
-                self.unknown(path);
+                if !self.unknown_of_elements(path) {
+                    self.unknown(path);
+                }
                 None
             }
         }
@@ -317,7 +327,7 @@ impl<'a> Checker<'a> {
             return;
         }
         let close = self
-            .close(&path.text, self.names.values())
+            .close(&path.text, self.element_names().chain(self.names.values()))
             .map(str::to_owned);
         let mut diagnostic = Diagnostic::error(
             codes::UNKNOWN_NAME,
@@ -369,6 +379,7 @@ impl<'a> Checker<'a> {
             Meaning::Model(_) => "a model",
             Meaning::Columns(_) => "a list of columns",
             Meaning::Function(_) => "a function",
+            Meaning::List(_) => "a list",
             Meaning::Series(_) => "a series",
             Meaning::NamedList(_) => "a named list",
             Meaning::Broken => "unreadable",

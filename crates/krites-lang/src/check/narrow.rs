@@ -89,12 +89,12 @@ fn excludes_zero(op: CompareOp, bound: &Literal, holds: bool) -> bool {
 
 impl Checker<'_> {
     /// Takes every name in a broken condition as present and not zero.
-    pub(super) fn assume_mentioned(&self, expr: &ast::Expr, env: &mut Env) {
+    pub(super) fn assume_mentioned(&mut self, expr: &ast::Expr, env: &mut Env) {
         let mut paths = Vec::new();
         mentioned(expr, &mut paths);
         for path in paths {
             // A misspelt name stands for the one that was meant.
-            let meant = match self.names.get(path) {
+            let meant = match self.lookup(path) {
                 Some(found) => Some(found),
                 None => self
                     .close(path, self.names.values())
@@ -116,12 +116,17 @@ impl Checker<'_> {
 }
 
 /// Collects every name in an expression.
-pub(super) fn mentioned<'e>(expr: &'e ast::Expr, into: &mut Vec<&'e str>) {
-    match &expr.kind {
-        ast::ExprKind::Path(path) | ast::ExprKind::Index { path, .. } => into.push(&path.text),
-        ast::ExprKind::IfMissing { subject, .. } => into.push(&subject.text),
-        ast::ExprKind::Aggregate(aggregate) => into.push(&aggregate.over.path.text),
-        _ => {}
-    }
+fn mentioned<'e>(expr: &'e ast::Expr, into: &mut Vec<&'e str>) {
+    into.extend(named(expr));
     expr.each_part(&mut |part| mentioned(part, into));
+}
+
+/// The name that an expression is.
+pub(super) fn named(expr: &ast::Expr) -> Option<&str> {
+    match &expr.kind {
+        ast::ExprKind::Path(path) | ast::ExprKind::Index { path, .. } => Some(&path.text),
+        ast::ExprKind::IfMissing { subject, .. } => Some(&subject.text),
+        ast::ExprKind::Aggregate(aggregate) => Some(&aggregate.over.path.text),
+        _ => None,
+    }
 }

@@ -7,10 +7,11 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use super::currency::names_currency;
+use super::list::HeldList;
 use super::names::Meaning;
 use super::order;
 use super::{Checker, codes, items};
-use crate::ast::{self, TypeKind};
+use crate::ast::{self, TypeExpr, TypeKind};
 use crate::ir;
 use crate::{Diagnostic, MAX_RECORD_DEPTH, Span};
 
@@ -23,7 +24,7 @@ pub(super) struct RecordHead<'a> {
     depth: usize,
 }
 
-type Fields<'a> = Rc<[(&'a ast::InputField, Holds)]>;
+pub(super) type Fields<'a> = Rc<[(&'a ast::InputField, Holds)]>;
 
 /// What an entry of `input` or of a record holds
 #[derive(Clone)]
@@ -35,8 +36,21 @@ pub(super) enum Holds {
     OfCase(Box<ir::Input>),
     /// The fields of a record, by its position
     Record(usize),
+    /// Any number of values or records
+    List(Box<HeldList>),
     /// Nothing that is known: its mistake was reported
     Broken,
+}
+
+impl Holds {
+    /// The record that lies within.
+    fn record(&self) -> Option<usize> {
+        match self {
+            Holds::Record(record) => Some(*record),
+            Holds::List(held) => held.element.record(),
+            Holds::Value(_) | Holds::OfCase(_) | Holds::Broken => None,
+        }
+    }
 }
 
 impl<'a> Checker<'a> {
@@ -103,24 +117,33 @@ impl<'a> Checker<'a> {
 
     /// Tells what an entry of `input` or of a record holds.
     pub(super) fn holds(&mut self, field: &'a ast::InputField) -> Holds {
-        if let TypeKind::Named(name) = &field.ty.kind
-            && let Some((Meaning::Record(record), _)) = self.names.get(&name.text)
-        {
-            self.check_bare(field, &name.text);
-            return Holds::Record(record);
+        if let TypeKind::List(element) = &field.ty.kind {
+            return self.held_list(field, element);
         }
-        let held = if names_currency(&field.ty) {
-            let stand_in = self.input_of_case(field);
+        self.check_default_empty(field);
+        match self.record_of(&field.ty) {
+            Some((record, name)) => {
+                self.check_bare(field, &field.ty, name);
+                Holds::Record(record)
+            }
+            None => self.value_held(field, &field.ty),
+        }
+    }
+
+    pub(super) fn value_held(&mut self, field: &ast::InputField, written: &TypeExpr) -> Holds {
+        let held = if names_currency(written) {
+            let stand_in = self.input_of_case(field, written);
             stand_in.map(|input| Holds::OfCase(Box::new(input)))
         } else {
-            self.input(field).map(|input| Holds::Value(Box::new(input)))
+            let input = self.input(field, written);
+            input.map(|input| Holds::Value(Box::new(input)))
         };
         held.unwrap_or(Holds::Broken)
     }
 
     /// Reports what a value can have and a record cannot.
-    fn check_bare(&mut self, field: &ast::InputField, record: &str) {
-        let optional = field.ty.optional.then_some(field.ty.span);
+    pub(super) fn check_bare(&mut self, field: &ast::InputField, written: &TypeExpr, record: &str) {
+        let optional = written.optional.then_some(written.span);
         let parts = [
             (optional, "`?`"),
             (field.series.map(|(.., span)| span), "index"),
@@ -149,7 +172,7 @@ impl<'a> Checker<'a> {
         self.report(
             Diagnostic::error(
                 codes::STANDS_FOR_FIELDS,
-                format!("`{name}` stands for the fields of `{record}`: it takes no {part}"),
+                format!("`{name}` has the fields of `{record}`: it takes no {part}"),
                 span,
             )
             .help(format!(
@@ -180,10 +203,8 @@ impl<'a> Checker<'a> {
             .iter()
             .skip(first)
             .map(|record| {
-                let within = record.fields.iter().filter_map(|(_, holds)| match holds {
-                    Holds::Record(within) => within.checked_sub(first),
-                    Holds::Value(_) | Holds::OfCase(_) | Holds::Broken => None,
-                });
+                let within = record.fields.iter();
+                let within = within.filter_map(|(_, holds)| holds.record()?.checked_sub(first));
                 within.collect()
             })
             .collect();
@@ -213,10 +234,7 @@ impl<'a> Checker<'a> {
     fn depth(&self, record: usize) -> usize {
         let fields = self.records.get(record).map(|record| &record.fields);
         let within = fields.into_iter().flat_map(|fields| fields.iter());
-        let depths = within.filter_map(|(_, holds)| match holds {
-            Holds::Record(within) => Some(self.records.get(*within)?.depth),
-            Holds::Value(_) | Holds::OfCase(_) | Holds::Broken => None,
-        });
+        let depths = within.filter_map(|(_, holds)| Some(self.records.get(holds.record()?)?.depth));
         depths.max().unwrap_or(0) + 1
     }
 
@@ -279,10 +297,7 @@ impl<'a> Checker<'a> {
         prefix: &Prefix,
         input: &'a ast::InputField,
     ) -> ControlFlow<()> {
-        let Some(head) = self.records.get(record) else {
-            return ControlFlow::Continue(());
-        };
-        let fields = head.fields.clone();
+        let fields = self.fields_of(record);
         // What a record without fields would have brought is not known.
         self.names.unread |= fields.is_empty();
         for (field, holds) in fields.iter() {
@@ -301,6 +316,12 @@ impl<'a> Checker<'a> {
                     }
                     self.declare_spread(inner.name, meaning, field, input);
                 }
+                Holds::List(held) => {
+                    let Some(meaning) = self.add_list(held, field, Some(prefix)) else {
+                        return ControlFlow::Break(());
+                    };
+                    self.declare_spread(inner.name, meaning, field, input);
+                }
                 Holds::Record(within) => {
                     self.declare_spread(inner.name.clone(), Meaning::Fields, field, input);
                     self.spread_below(*within, &inner, input)?;
@@ -311,6 +332,12 @@ impl<'a> Checker<'a> {
             }
         }
         ControlFlow::Continue(())
+    }
+
+    /// The fields of a record.
+    pub(super) fn fields_of(&self, record: usize) -> Fields<'a> {
+        let head = self.records.get(record);
+        head.map_or_else(Rc::default, |head| head.fields.clone())
     }
 
     /// Declares a name that an input has from a record's field.
@@ -330,7 +357,8 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// What the fields of a record have from the input that stands for them
+/// What the fields of a record have from what stands around them
+#[derive(Default)]
 pub(super) struct Prefix {
     pub(super) name: String,
     pub(super) wire: String,
@@ -340,16 +368,25 @@ pub(super) struct Prefix {
 }
 
 impl Prefix {
-    fn below(&self, field: &ast::InputField) -> Prefix {
+    /// What a field is within this.
+    pub(super) fn below(&self, field: &ast::InputField) -> Prefix {
         let own = &field.path.text;
         let wire = field.wire.as_ref().map_or(own, |wire| &wire.first.text);
         Prefix {
-            name: format!("{}.{own}", self.name),
-            wire: format!("{}.{wire}", self.wire),
+            name: joined(&self.name, own),
+            wire: joined(&self.wire, wire),
             private: self.private || field.private.is_some(),
             renamed: self
                 .renamed
                 .or(field.wire.as_ref().map(|wire| wire.first.span)),
         }
     }
+}
+
+/// A name below another, where there is one.
+pub(super) fn joined(around: &str, own: &str) -> String {
+    if around.is_empty() {
+        return own.to_owned();
+    }
+    format!("{around}.{own}")
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Checker;
+use super::elements::Elements;
 use super::names::Meaning;
 use crate::Span;
 use crate::ids::LocalId;
@@ -13,6 +14,8 @@ use crate::types::DeclaredTy;
 pub(super) enum Scope {
     /// A function: its parameters and values; nothing around it is seen
     Function(BTreeMap<String, (LocalId, Span)>),
+    /// An element of a list or series; what is around it is seen
+    Elements(Elements),
 }
 
 /// What a name stands for in the innermost parts
@@ -28,9 +31,9 @@ pub(super) enum Seen {
 impl Checker<'_> {
     /// Looks a name up, from the innermost part outward.
     pub(super) fn seen(&mut self, name: &str) -> Seen {
-        if let Some(scope) = self.scopes.last() {
-            match scope {
-                Scope::Function(names) => {
+        for position in (0..self.scopes.len()).rev() {
+            match self.scopes.get(position) {
+                Some(Scope::Function(names)) => {
                     return match names.get(name) {
                         Some((local, span)) => {
                             Seen::Here(Meaning::Value(Value::Local(*local)), *span)
@@ -38,17 +41,44 @@ impl Checker<'_> {
                         None => Seen::Nothing,
                     };
                 }
+                Some(Scope::Elements(_)) => {
+                    if let Some((meaning, span)) = self.of_element(position, name) {
+                        return Seen::Here(meaning, span);
+                    }
+                }
+                None => {}
             }
         }
         Seen::Outside
     }
 
+    /// Finds what a name stands for here.
+    pub(super) fn lookup(&mut self, name: &str) -> Option<(Meaning, Span)> {
+        match self.seen(name) {
+            Seen::Here(meaning, span) => Some((meaning, span)),
+            Seen::Nothing => None,
+            Seen::Outside => self.names.get(name),
+        }
+    }
+
     /// Tells whether a name stands for something here.
     pub(super) fn is_named(&self, name: &str) -> bool {
-        match self.scopes.last() {
-            Some(Scope::Function(names)) => names.contains_key(name),
-            None => self.names.get(name).is_some(),
+        for scope in self.scopes.iter().rev() {
+            match scope {
+                Scope::Function(names) => return names.contains_key(name),
+                Scope::Elements(elements) if self.element_has(elements, name) => return true,
+                Scope::Elements(_) => {}
+            }
         }
+        self.names.get(name).is_some()
+    }
+
+    /// Tells whether a name belongs to an element at hand, not to the policy.
+    pub(super) fn is_of_element(&self, name: &str) -> bool {
+        self.scopes.iter().any(|scope| match scope {
+            Scope::Elements(elements) => self.element_has(elements, name),
+            Scope::Function(_) => false,
+        })
     }
 
     /// Makes a local.

@@ -97,6 +97,36 @@ impl Checker<'_> {
         }
     }
 
+    /// The inputs of a series that a path means: all, or those between two indices.
+    pub(super) fn some_of(
+        &mut self,
+        position: usize,
+        over: &ast::ElementPath,
+    ) -> Option<Vec<InputId>> {
+        let head = self.series.get(position)?;
+        let Some((first, last, span)) = over.slice else {
+            return Some(head.inputs.clone());
+        };
+        if last < first {
+            let name = &head.name;
+            let help = format!("write the smaller one first: `{name}[{last} to {first}]`");
+            self.report(
+                Diagnostic::error(codes::SLICE, "these indices end before they begin", span)
+                    .help(help),
+            );
+            return None;
+        }
+        let from = first.checked_sub(head.first).map(|from| from as usize);
+        let count = (last - first) as usize + 1;
+        let found = from.and_then(|from| head.inputs.get(from..from.checked_add(count)?));
+        if let Some(found) = found {
+            return Some(found.to_vec());
+        }
+        let beyond = if first < head.first { first } else { last };
+        let _ = self.element(position, beyond, span);
+        None
+    }
+
     /// What to write instead of a series as a whole.
     pub(super) fn one_of_a_series(&self, position: usize) -> String {
         match self.series.get(position) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::case::Case;
 use super::{Checker, codes, items};
 use crate::ast::{self, Item};
-use crate::ids::{InputId, List, ModelId, OutputId};
+use crate::ids::{InputId, List, ListId, ModelId, OutputId};
 use crate::ir::{self, Expectation};
 use crate::types::DeclaredTy;
 use crate::{Code, Diagnostic, Id as _, Span};
@@ -74,6 +74,11 @@ impl Checker<'_> {
                     .into_iter()
                     .map(|(input, value)| (InputId::new(input), value))
                     .collect(),
+                lists: case
+                    .lists
+                    .into_iter()
+                    .map(|(list, elements)| (ListId::new(list), elements))
+                    .collect(),
                 models: case
                     .models
                     .into_iter()
@@ -123,8 +128,16 @@ impl Checker<'_> {
                 && !case.broken_inputs.contains(&id.position())
                 && !self.unsettled.contains(id)
         });
+        let lists = self.lists.iter_ids().filter(|(id, list)| {
+            list.within.is_none()
+                && !list.default_empty
+                && !case.lists.contains_key(&id.position())
+                && !case.broken_lists.contains(&id.position())
+        });
+        let lists = lists.map(|(_, list)| (list.name.to_string(), list.span));
         let lacking: Vec<(String, Span)> = lacking
             .map(|(_, input)| (input.name.to_string(), input.span))
+            .chain(lists)
             .collect();
         self.report_lacking(
             test,

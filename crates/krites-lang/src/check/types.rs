@@ -37,8 +37,10 @@ impl Checker<'_> {
             TypeKind::Date => (Ty::Date, None),
             TypeKind::Datetime => (Ty::DateTime, None),
             TypeKind::Duration => (Ty::Duration, None),
-            // Of the parser to come
-            TypeKind::List(_) => return None,
+            TypeKind::List(_) => {
+                self.list_is_no_value(written);
+                return None;
+            }
             TypeKind::Named(name) => match self.names.get(&name.text) {
                 Some((Meaning::Enum(id), _)) => (Ty::Enum(id), None),
                 Some((Meaning::Record(_), declared)) => {

@@ -21,12 +21,10 @@ impl Checker<'_> {
         let kind = Self::kind_words(meaning);
         let help = match meaning {
             Meaning::Table(_) | Meaning::Model(_) | Meaning::Fields => {
-                let below = format!("{}.", path.text);
-                let values = self.names.below(&below);
-                let values = values.filter(|(_, meaning, _)| matches!(meaning, Meaning::Value(_)));
+                let values = self.named_below(&path.text).into_iter();
                 let values: Vec<String> = values
                     .take(MAX_LISTED)
-                    .map(|(name, ..)| format!("`{name}`"))
+                    .map(|name| format!("`{name}`"))
                     .collect();
                 format!("name one of its values: {}", values.join(", "))
             }
@@ -35,6 +33,7 @@ impl Checker<'_> {
             }
             Meaning::Columns(_) => "columns can only feed a model".to_owned(),
             Meaning::Function(_) => format!("give it its arguments: `{}(…)`", path.text),
+            Meaning::List(list) => self.of_a_list(list, &path.text),
             Meaning::Series(position) => self.one_of_a_series(position),
             _ => "name an input, a definition, or a value of a table or model".to_owned(),
         };
@@ -179,8 +178,10 @@ impl Checker<'_> {
         let ir::ExprKind::Value(wanted) = expr.kind else {
             return None;
         };
-        if let Value::Input(id) = wanted {
-            return Some(self.inputs[id].name.to_string());
+        match wanted {
+            Value::Input(id) => return Some(self.inputs[id].name.to_string()),
+            Value::Local(id) => return Some(self.locals[id].name.to_string()),
+            _ => {}
         }
         let known = self
             .names

@@ -98,8 +98,7 @@ impl Checker<'_> {
                 }
             },
             (_, Some(name)) => self
-                .names
-                .get(name)
+                .lookup(name)
                 .map(|(_, declared)| (declared, "it may come out as zero")),
             (_, None) => None,
         };

@@ -107,7 +107,7 @@ impl Program {
         id: InputId,
         value: Exact,
     ) -> Result<(), InputError> {
-        let ty = self.policy.inputs[id].ty;
+        let ty = self.declared(id).ty;
         match ty.ty {
             Ty::Integer => {
                 return match value.to_integer() {

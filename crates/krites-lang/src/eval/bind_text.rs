@@ -155,7 +155,7 @@ impl Program {
         if text.is_empty() {
             return self.set_missing(frame, id);
         }
-        match self.policy.inputs[id].ty.ty {
+        match self.declared(id).ty.ty {
             Ty::Integer => self.set_number_text(frame, id, text),
             Ty::Boolean => match text {
                 "true" => self.set_boolean(frame, id, true),

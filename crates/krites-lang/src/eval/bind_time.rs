@@ -60,10 +60,10 @@ impl Program {
         let why = match problem {
             DateTimeProblem::Shape => return self.wrong_type(id, &Quoted(text)),
             // The instants that it may be tell the value.
-            DateTimeProblem::Skipped { .. } if self.policy.inputs[id].private => {
+            DateTimeProblem::Skipped { .. } if self.declared(id).private => {
                 "local clocks skip this time; it needs an offset".to_owned()
             }
-            DateTimeProblem::Twice { .. } if self.policy.inputs[id].private => {
+            DateTimeProblem::Twice { .. } if self.declared(id).private => {
                 "local clocks show this time twice; it needs an offset".to_owned()
             }
             problem => problem.to_string(),

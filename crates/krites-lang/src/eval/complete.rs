@@ -1,6 +1,6 @@
 //! What no caller gives: defaults, missing values, and what a test states.
 
-use crate::ids::InputId;
+use crate::ids::{Id as _, InputId};
 use crate::ir::Literal;
 use crate::program::{Constant, Program, constant};
 
@@ -16,25 +16,28 @@ impl Program {
     /// text that names no currency though amounts are in it, and for an amount of
     /// more digits than its currency has.
     pub fn finish_inputs(&self, frame: &mut Frame) -> Result<(), InputError> {
-        if frame.n_given != self.inputs.len() {
-            self.fill_the_rest(frame)?;
+        if frame.n_given != self.policy.inputs.len() {
+            for position in 0..self.policy.inputs.len() {
+                self.complete(frame, InputId::new(position))?;
+            }
         }
+        self.complete_lists(frame)?;
         if self.currencies.is_empty() {
             return Ok(());
         }
         self.check_currencies(frame)
     }
 
-    fn fill_the_rest(&self, frame: &mut Frame) -> Result<(), InputError> {
-        for (id, input) in self.inputs.iter_ids() {
-            if frame.state(input.slot) != SlotState::Unset {
-                continue;
-            }
-            match &input.default {
-                Some(default) => self.set_default(frame, id, default)?,
-                None if input.optional => frame.set_state(input.slot, SlotState::Missing),
-                None => return Err(self.refuse(id, InputProblem::NotGiven)),
-            }
+    /// Fills an input that was not given.
+    pub(super) fn complete(&self, frame: &mut Frame, id: InputId) -> Result<(), InputError> {
+        let input = &self.inputs[id];
+        if frame.state(input.slot) != SlotState::Unset {
+            return Ok(());
+        }
+        match &input.default {
+            Some(default) => self.set_default(frame, id, default)?,
+            None if input.optional => frame.set_state(input.slot, SlotState::Missing),
+            None => return Err(self.refuse(id, InputProblem::NotGiven)),
         }
         Ok(())
     }

@@ -38,20 +38,28 @@ impl Program {
     /// Holds texts that name currencies against the known ones, and amounts against
     /// the digits of theirs; what is pending is held against them later.
     pub(super) fn check_currencies(&self, frame: &Frame) -> Result<(), InputError> {
-        for (id, amounts) in &self.currencies {
-            let slot = self.inputs[*id].slot;
+        for named_by in &self.currencies {
+            let slot = self.inputs[named_by.input].slot;
             if frame.state(slot) != SlotState::Present {
                 continue;
             }
             let Some(currency) = named(frame, slot) else {
-                return Err(self.no_currency(*id, frame.text(slot)));
+                return Err(self.no_currency(named_by.input, frame.text(slot)));
             };
             let digits = currency.minor_digits();
-            for amount in amounts {
+            for amount in &named_by.amounts {
                 let slot = self.inputs[*amount].slot;
                 let there = frame.state(slot) == SlotState::Present;
                 if there && frame.exact(slot).places() > digits {
                     return Err(self.too_many_digits(*amount, frame.exact(slot), digits));
+                }
+            }
+            for place in &named_by.fields {
+                let columns = frame.columns(place.list);
+                if let Some((element, amount)) = columns.longer_than(place.field, digits) {
+                    return Err(
+                        self.element_has_too_many_digits(frame, *place, element, amount, digits)
+                    );
                 }
             }
         }

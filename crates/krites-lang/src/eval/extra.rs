@@ -3,6 +3,7 @@
 use crate::Exact;
 use crate::program::{CallCode, Code, Extra, ParameterCode, Slot};
 
+use super::aggregate::Folded;
 use super::arena::TextRange;
 use super::fault::FaultKind;
 use super::model::Answers;
@@ -18,7 +19,7 @@ pub(super) enum Argument {
 
 impl<A: Answers> Run<'_, '_, A> {
     /// Computes a value of a kind: `compute` its code, `result` out of a slot.
-    pub(super) fn extra<'w, T, V>(
+    pub(super) fn extra<'w, T, V: Folded>(
         &mut self,
         extra: &'w Extra<T>,
         compute: impl Fn(&mut Self, &'w T) -> Result<V, Stop>,
@@ -37,6 +38,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 self.store(local.slot, &local.code, local.places)?;
                 compute(self, value)
             }
+            Extra::Aggregate(code) => self.aggregate(code, compute),
             Extra::Call(call) => {
                 let slot = self.call(call)?;
                 Ok(result(self, slot))

@@ -3,11 +3,14 @@
 use crate::Exact;
 use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId};
 use crate::ir::Element;
-use crate::program::{Constant, Program, Slot};
+use crate::program::{Constant, Kind, Program, Slot};
 
 use super::Fault;
+use super::aggregate::Steps;
 use super::arena::TextRange;
+use super::columns::Columns;
 use super::extra::Argument;
+use super::list::OpenList;
 use super::model::Answer;
 
 /// The state of a slot
@@ -164,6 +167,11 @@ pub struct Frame {
     pub(super) models: Box<[ModelState]>,
     pub(super) feeds: Box<[Box<[Feed]>]>,
     pub(super) answers: Box<[Box<[Answer]>]>,
+    /// The elements of lists
+    pub(super) lists: Box<[Columns]>,
+    /// Lists whose elements are being bound, the innermost last
+    pub(super) open: Vec<OpenList>,
+    steps: Steps,
     /// Arguments on their way to their parameters
     pub(super) arguments: Vec<Argument>,
     pub(super) spoken: Vec<Spoken>,
@@ -208,6 +216,16 @@ impl Program {
                 .iter()
                 .map(|model| vec![Answer::None; model.gives.len()].into())
                 .collect(),
+            lists: self
+                .lists
+                .iter()
+                .map(|list| {
+                    let fields = list.fields.iter();
+                    Columns::new(fields.map(|id| Kind::of(self.inputs[*id].ty)))
+                })
+                .collect(),
+            open: Vec::new(),
+            steps: Steps::new(self.sites),
             arguments: Vec::new(),
             // Every speaker speaks at most once, and so does the fault of each.
             spoken: Vec::with_capacity(self.rules.len() + self.steps.len()),
@@ -244,6 +262,9 @@ impl Frame {
         self.arena.clear();
         self.scratch.clear();
         self.faults.clear();
+        self.lists.iter_mut().for_each(Columns::clear);
+        self.open.clear();
+        self.steps.clear();
         self.arguments.clear();
         self.spoken.clear();
         self.reasons.clear();
@@ -310,6 +331,14 @@ impl Frame {
     #[must_use]
     pub fn given(&self, id: InputId) -> Given {
         self.given[id.position()]
+    }
+
+    pub(super) fn begin_site(&mut self, site: u32) {
+        self.steps.begin(site);
+    }
+
+    pub(super) fn look_at_one(&mut self, site: u32) -> bool {
+        self.steps.one_more(site)
     }
 
     pub(super) fn set_given(&mut self, id: InputId, given: Given) {

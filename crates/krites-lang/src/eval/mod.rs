@@ -4,15 +4,18 @@
 //! what spoke, left by the one evaluation there is. Where a slot is pending,
 //! evaluation stops; it goes on by running again over what is filled.
 
+mod aggregate;
 mod arena;
 mod bind;
 mod bind_text;
 mod bind_time;
+mod columns;
 mod complete;
 mod currency;
 mod extra;
 mod fault;
 mod frame;
+mod list;
 mod model;
 mod number;
 mod outcome;

@@ -44,8 +44,17 @@ impl InputError {
         }))
     }
 
+    /// The same error with other names of the input.
+    pub(super) fn named(&self, rename: impl Fn(&str) -> String) -> Self {
+        Self(Box::new(Refused {
+            field: rename(&self.0.field).into(),
+            wire: self.0.wire.as_deref().map(|wire| rename(wire).into()),
+            problem: self.0.problem.clone(),
+        }))
+    }
+
     /// Adds the name on the wire, where it is another one.
-    fn on_the_wire(mut self, wire: &Arc<str>) -> Self {
+    pub(super) fn on_the_wire(mut self, wire: &Arc<str>) -> Self {
         if *wire != self.0.field {
             self.0.wire = Some(wire.clone());
         }
@@ -128,6 +137,9 @@ pub enum InputProblem {
         /// What was given
         got: String,
     },
+    /// A list of more than [`MAX_LIST`](crate::MAX_LIST) elements
+    #[error("the list has more than {} elements", crate::MAX_LIST)]
+    TooManyElements,
     /// A text of more than [`MAX_TEXT`](crate::MAX_TEXT) bytes
     #[error("the text is longer than {} bytes", crate::MAX_TEXT)]
     TextTooLong,
@@ -160,8 +172,8 @@ impl Program {
     #[inline(never)]
     #[must_use]
     pub fn refuse(&self, id: InputId, problem: InputProblem) -> InputError {
-        let input = &self.policy.inputs[id];
-        InputError::new(&input.name, problem).on_the_wire(&input.wire)
+        let (name, wire) = (self.full_name(id), self.full_wire(id));
+        InputError::new(&name, problem).on_the_wire(&wire)
     }
 
     #[cold]
@@ -179,7 +191,7 @@ impl Program {
 
     /// What was given, for a message; never in clear where it is private.
     pub(super) fn shown(&self, id: InputId, got: &dyn fmt::Display) -> String {
-        if self.policy.inputs[id].private {
+        if self.declared(id).private {
             return "a private value".to_owned();
         }
         let got = got.to_string();
@@ -202,7 +214,7 @@ impl Program {
     /// The type of an input in words.
     #[must_use]
     pub fn expected(&self, id: InputId) -> String {
-        match self.policy.inputs[id].ty.ty {
+        match self.declared(id).ty.ty {
             Ty::Integer => "a whole number".to_owned(),
             Ty::Decimal => "a number".to_owned(),
             Ty::Percent => "a fraction (0.05) or a percentage (\"5%\")".to_owned(),
@@ -235,7 +247,8 @@ impl Program {
     #[cold]
     #[inline(never)]
     pub(super) fn outside(&self, id: InputId, got: &dyn fmt::Display) -> InputError {
-        let range = self.policy.inputs[id]
+        let range = self
+            .declared(id)
             .range
             .as_ref()
             .map(range_words)

@@ -73,6 +73,8 @@ impl Program {
                 }
             }
         }
+        let mut lists = test.lists.iter();
+        let lists = lists.try_for_each(|(id, elements)| self.set_elements(frame, *id, elements));
         let mut failures = Vec::new();
         let failed = |got: String| TestFailure {
             span: test.span,
@@ -80,7 +82,7 @@ impl Program {
             expected: "a decision".to_owned(),
             got,
         };
-        if let Err(error) = self.finish_inputs(frame) {
+        if let Err(error) = lists.and_then(|()| self.finish_inputs(frame)) {
             failures.push(failed(error.to_string()));
             return TestReport {
                 title: test.title.clone(),

@@ -90,7 +90,7 @@ impl Program {
     /// Returns an input's value, where it is there.
     #[must_use]
     pub fn input<'a>(&'a self, frame: &'a Frame, id: InputId) -> Option<OutputValue<'a>> {
-        self.read(frame, self.inputs[id].slot, self.policy.inputs[id].ty.ty)
+        self.read(frame, self.inputs[id].slot, self.declared(id).ty.ty)
     }
 
     /// Returns the day that the case is decided on.

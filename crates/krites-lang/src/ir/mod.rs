@@ -434,4 +434,4 @@ pub(crate) use bounds::Bounds;
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
-pub use testing::{Expectation, StubbedModel, Test};
+pub use testing::{Element as GivenElement, Expectation, StubbedModel, Test};

@@ -2,7 +2,7 @@
 
 use super::{Expr, Literal};
 use crate::Span;
-use crate::ids::{InputId, ModelId, OutputId, ReasonId};
+use crate::ids::{InputId, ListId, ModelId, OutputId, ReasonId};
 use crate::types::Date;
 
 /// A test of the policy
@@ -14,12 +14,23 @@ pub struct Test {
     pub decision_date: Option<Date>,
     /// Inputs
     pub inputs: Vec<(InputId, Option<Literal>)>,
+    /// Lists
+    pub lists: Vec<(ListId, Vec<Element>)>,
     /// Models whose answer or fault is given
     pub models: Vec<(ModelId, StubbedModel)>,
     /// What is expected
     pub expects: Vec<Expectation>,
     /// Where it stands
     pub span: Span,
+}
+
+/// An element of a list that a test gives
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// The values of its fields, by position in [`ListInput::fields`](super::ListInput::fields)
+    pub fields: Vec<Option<Literal>>,
+    /// The lists within it
+    pub lists: Vec<(ListId, Vec<Element>)>,
 }
 
 /// What a test says of a model

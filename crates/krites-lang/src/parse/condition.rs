@@ -39,12 +39,7 @@ impl Reader<'_> {
         for part in pair.into_inner() {
             let span = self.span(&part);
             match part.as_rule() {
-                Rule::negation => {
-                    if part.as_str() == "!" {
-                        self.report_sign("!", "not", span);
-                    }
-                    negations.push(span);
-                }
+                Rule::negation => self.negation(&part, &mut negations),
                 Rule::junction => {
                     let junction = match part.as_str() {
                         "&&" | "and" => Junction::And,
@@ -86,7 +81,15 @@ impl Reader<'_> {
         Expr { kind, span: whole }
     }
 
-    fn not(&mut self, negations: &mut Vec<Span>, operand: Expr) -> Expr {
+    pub(super) fn negation(&mut self, pair: &Pair<'_>, negations: &mut Vec<Span>) {
+        let span = self.span(pair);
+        if pair.as_str() == "!" {
+            self.report_sign("!", "not", span);
+        }
+        negations.push(span);
+    }
+
+    pub(super) fn not(&mut self, negations: &mut Vec<Span>, operand: Expr) -> Expr {
         let Some(first) = negations.first().copied() else {
             return operand;
         };
@@ -148,16 +151,10 @@ impl Reader<'_> {
             let span = self.tight_span(&part);
             match part.as_rule() {
                 Rule::sum => subject = Some(self.sum(part)),
-                Rule::compare_tail => {
-                    tails.extend(self.compare_tail(&part).map(|tail| (tail, span)))
-                }
-                Rule::is_tail => tails.push((self.is_tail(&part), span)),
-                Rule::in_tail => match self.in_tail(&part) {
+                _ => match self.tail(&part) {
                     Some(tail) => tails.push((tail, span)),
                     None => broken = true,
                 },
-                Rule::text_tail => tails.extend(self.text_tail(&part).map(|tail| (tail, span))),
-                _ => {}
             }
         }
         let Some(subject) = subject.filter(|_| !broken) else {
@@ -173,37 +170,28 @@ impl Reader<'_> {
                 span: whole,
             };
         }
-        let subject = Box::new(subject);
-        let kind = match tails.pop() {
-            None => return *subject,
-            Some((Tail::Compare(op, worded, right), _)) => ExprKind::Compare {
-                op,
-                worded,
-                left: subject,
-                right: Box::new(right),
-            },
-            Some((Tail::Is(negated, what), _)) => ExprKind::Is {
-                subject,
-                negated,
-                what,
-            },
-            Some((Tail::In(negated, range), _)) => ExprKind::In {
-                subject,
-                negated,
-                range: Box::new(range),
-            },
-            Some((Tail::InList(negated, list), _)) => ExprKind::InList {
-                subject,
-                negated,
-                list,
-            },
-            Some((Tail::Text(negated, test), _)) => ExprKind::TextTest {
-                subject,
-                negated,
-                test,
-            },
-        };
-        Expr { kind, span: whole }
+        match tails.pop() {
+            None => subject,
+            Some((tail, _)) => join(subject, tail, whole),
+        }
+    }
+
+    /// Builds a comparison of one tail.
+    pub(super) fn compared(&mut self, subject: Expr, tail: Pair<'_>, whole: Span) -> Expr {
+        match self.tail(&tail) {
+            Some(tail) => join(subject, tail, whole),
+            None => subject,
+        }
+    }
+
+    fn tail(&mut self, pair: &Pair<'_>) -> Option<Tail> {
+        match pair.as_rule() {
+            Rule::compare_tail | Rule::bare_compare => self.compare_tail(pair),
+            Rule::is_tail | Rule::bare_is => Some(self.is_tail(pair)),
+            Rule::in_tail | Rule::bare_in => self.in_tail(pair),
+            Rule::text_tail | Rule::bare_text => self.text_tail(pair),
+            _ => None,
+        }
     }
 
     fn compare_tail(&mut self, pair: &Pair<'_>) -> Option<Tail> {
@@ -242,7 +230,7 @@ impl Reader<'_> {
             match part.as_rule() {
                 Rule::kw_not => negated = true,
                 Rule::kw_missing => what = IsWhat::Missing,
-                Rule::sum => what = IsWhat::Value(Box::new(self.sum(part))),
+                Rule::sum | Rule::bare => what = IsWhat::Value(Box::new(self.sum(part))),
                 Rule::one_of => {
                     let sums: Vec<Pair<'_>> = part
                         .into_inner()
@@ -262,7 +250,7 @@ impl Reader<'_> {
         for part in pair.clone().into_inner() {
             match part.as_rule() {
                 Rule::kw_not => negated = true,
-                Rule::range => tail = Some(Tail::In(negated, self.range(&part))),
+                Rule::range | Rule::bare_range => tail = Some(Tail::In(negated, self.range(&part))),
                 Rule::in_list => {
                     tail = self
                         .last_name(&part)
@@ -312,6 +300,40 @@ impl Reader<'_> {
                 .help(help),
         );
     }
+}
+
+/// Puts a subject and what follows it together.
+fn join(subject: Expr, tail: Tail, span: Span) -> Expr {
+    let subject = Box::new(subject);
+    let kind = match tail {
+        Tail::Compare(op, worded, right) => ExprKind::Compare {
+            op,
+            worded,
+            left: subject,
+            right: Box::new(right),
+        },
+        Tail::Is(negated, what) => ExprKind::Is {
+            subject,
+            negated,
+            what,
+        },
+        Tail::In(negated, range) => ExprKind::In {
+            subject,
+            negated,
+            range: Box::new(range),
+        },
+        Tail::InList(negated, list) => ExprKind::InList {
+            subject,
+            negated,
+            list,
+        },
+        Tail::Text(negated, test) => ExprKind::TextTest {
+            subject,
+            negated,
+            test,
+        },
+    };
+    Expr { kind, span }
 }
 
 /// Puts runs of `inner` in brackets.

@@ -151,6 +151,7 @@ impl Reader<'_> {
                     parts.map(|part| self.assigned(&part)).collect();
                 AssignedValue::List(values?, span)
             }
+            Rule::value_record => AssignedValue::Record(self.assignments(&part), span),
             _ => AssignedValue::Value(self.expression(part)),
         })
     }

@@ -174,6 +174,7 @@ impl Reader<'_> {
             Rule::matching => return self.matching(pair, span),
             Rule::operand | Rule::term => return self.operand(pair),
             Rule::remainder => return self.remainder(pair, span),
+            Rule::aggregate => return self.aggregate(pair, span),
             Rule::value => return self.value(pair, span),
             Rule::group => {
                 // Brackets stay within the span, so that quoting it reads the same

@@ -18,6 +18,7 @@ struct Parts {
     missing_when: Option<(Option<Expr>, Span)>,
     model_only: Option<Span>,
     private: Option<Span>,
+    /// No value stands for `[]`
     default: Option<(Option<Expr>, Span)>,
     wire: Option<(WireName, Span)>,
     doc: Option<Text>,
@@ -82,6 +83,10 @@ impl Reader<'_> {
             missing_when: parts.missing_when.and_then(|(value, _)| value),
             model_only: parts.model_only,
             private: parts.private,
+            default_empty: match &parts.default {
+                Some((None, span)) => Some(*span),
+                _ => None,
+            },
             default: parts.default.and_then(|(value, _)| value),
             wire: parts.wire.map(|(wire, _)| wire),
             doc: parts.doc,

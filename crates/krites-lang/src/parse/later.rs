@@ -28,9 +28,7 @@ const WORDS: &[(&str, &str, &str)] = &[
 const VALIDITY: &str = "until then, ask for the day: `decision_date >= 2026-01-01 and …`";
 
 /// Words that take `of` in the language to come
-const PREFIXES: &[&str] = &[
-    "sum", "count", "average", "min", "max", "first", "every", "any", "list", "all",
-];
+const PREFIXES: &[&str] = &["all"];
 
 /// Makes the diagnostic for a word that belongs to the language to come.
 pub(super) fn later(token: Token, seen: &str, before: &str, place: Span) -> Option<Diagnostic> {

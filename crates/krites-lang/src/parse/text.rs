@@ -66,10 +66,11 @@ impl Reader<'_> {
             let text = part(pair, Rule::text)?;
             return Some(TextTest::Matches(self.pattern(&text)));
         }
-        let value = Box::new(part(pair, Rule::sum).map(|sum| self.sum(sum))?);
+        let value = part(pair, Rule::sum).or_else(|| part(pair, Rule::bare))?;
+        let value = Box::new(self.sum(value));
         Some(match rule {
-            Rule::starts_with => TextTest::StartsWith(value),
-            Rule::ends_with => TextTest::EndsWith(value),
+            Rule::starts_with | Rule::bare_starts => TextTest::StartsWith(value),
+            Rule::ends_with | Rule::bare_ends => TextTest::EndsWith(value),
             _ => TextTest::Contains(value),
         })
     }

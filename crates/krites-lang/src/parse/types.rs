@@ -3,6 +3,7 @@
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::ast::{Bound, Path, Range, TypeExpr, TypeKind};
+use crate::{Code, Diagnostic, Span};
 
 /// How many digits behind the point a type may keep
 const MAX_DIGITS: u32 = 28;
@@ -11,10 +12,16 @@ impl Reader<'_> {
     pub(super) fn type_expr(&mut self, pair: &Pair<'_>) -> TypeExpr {
         let mut optional = None;
         let mut bare_money = None;
+        let mut lists: Vec<Span> = Vec::new();
+        let mut first: Option<Span> = None;
         // The grammar gives every type one of these
         let mut kind = TypeKind::Text;
         for part in pair.clone().into_inner() {
+            if part.as_rule() != Rule::list_of {
+                first = first.or(Some(self.span(&part)));
+            }
             match part.as_rule() {
+                Rule::list_of => lists.push(self.tight_span(&part)),
                 Rule::integer_type => kind = TypeKind::Integer,
                 Rule::decimal_type => kind = TypeKind::Decimal(self.digits(&part)),
                 Rule::percent_type => kind = TypeKind::Percent(self.digits(&part)),
@@ -52,22 +59,38 @@ impl Reader<'_> {
                 _ => self.report_unrounded(span),
             }
         }
-        TypeExpr {
+        let whole = self.tight_span(pair);
+        let element = TypeExpr {
             kind,
             optional: optional.is_some(),
-            span: self.tight_span(pair),
+            span: first.map_or(whole, |first| first.to(whole.after())),
+        };
+        if let Some(second) = lists.get(1) {
+            self.report_list_of_lists(*second);
+        }
+        if lists.is_empty() {
+            return element;
+        }
+        TypeExpr {
+            kind: TypeKind::List(Box::new(element)),
+            optional: false,
+            span: whole,
         }
     }
 
-    fn report_unrounded(&mut self, span: crate::Span) {
+    fn report_list_of_lists(&mut self, second: Span) {
         self.report(
-            crate::Diagnostic::error(
-                crate::Code(135),
-                "`unrounded` belongs to a type of money",
-                span,
-            )
-            .label("this type does not round by itself")
-            .help("leave `unrounded` out"),
+            Diagnostic::error(Code(148), "a list holds no lists", second)
+                .label("a second `list of`")
+                .help("give its elements a record with a field that is a list"),
+        );
+    }
+
+    fn report_unrounded(&mut self, span: Span) {
+        self.report(
+            Diagnostic::error(Code(135), "`unrounded` belongs to a type of money", span)
+                .label("this type does not round by itself")
+                .help("leave `unrounded` out"),
         );
     }
 
@@ -108,26 +131,31 @@ impl Reader<'_> {
         let mut high = None;
         let rule = pair.as_rule();
         match rule {
-            Rule::below_range => high = self.bound(pair, false),
-            Rule::up_to_range => high = self.bound(pair, true),
-            Rule::above_range => low = self.bound(pair, false),
+            Rule::below_range | Rule::bare_below => high = self.bound(pair, false),
+            Rule::up_to_range | Rule::bare_up_to => high = self.bound(pair, true),
+            Rule::above_range | Rule::bare_above => low = self.bound(pair, false),
             _ => {
                 for part in pair.clone().into_inner() {
                     match part.as_rule() {
-                        Rule::sum => {
+                        Rule::sum | Rule::bare => {
                             low = Some(Bound {
                                 value: self.sum(part),
                                 inclusive: true,
                             })
                         }
-                        Rule::to_range => {
+                        Rule::to_range | Rule::bare_to => {
                             let below = part
                                 .clone()
                                 .into_inner()
                                 .any(|word| word.as_rule() == Rule::kw_below);
                             high = self.bound(&part, !below);
                         }
-                        Rule::below_range | Rule::above_range | Rule::up_to_range => {
+                        Rule::below_range
+                        | Rule::above_range
+                        | Rule::up_to_range
+                        | Rule::bare_below
+                        | Rule::bare_above
+                        | Rule::bare_up_to => {
                             return self.range(&part);
                         }
                         _ => {}
@@ -142,7 +170,7 @@ impl Reader<'_> {
         let sum = pair
             .clone()
             .into_inner()
-            .find(|part| part.as_rule() == Rule::sum)?;
+            .find(|part| matches!(part.as_rule(), Rule::sum | Rule::bare))?;
         Some(Bound {
             value: self.sum(sum),
             inclusive,

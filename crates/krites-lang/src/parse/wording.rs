@@ -16,6 +16,9 @@ const QUOTED_CHARS: usize = 40;
 /// How many alternatives a message names
 const MAX_ALTERNATIVES: usize = 5;
 
+/// Words that look at all elements, with `of` behind them
+const FOLDS: &[&str] = &["count", "sum", "average", "min", "max", "first"];
+
 /// Makes the diagnostic for an entry that stands at `start` and whose part
 /// `range` pest could not read.
 pub(super) fn syntax_error(
@@ -188,7 +191,7 @@ fn fold(words: &mut Vec<String>, before: &str) {
         .count()
         > 3
     {
-        words.retain(|word| !KINDS.contains(&word.as_str()));
+        words.retain(|word| !KINDS.contains(&word.as_str()) && word != "a value");
         words.insert(0, "a value".to_owned());
     }
     if before == "is" {
@@ -218,6 +221,10 @@ fn help(positives: &[Rule], found: Option<Token>, text: &str, before: &str) -> O
     };
     if seen == "if" && positives.iter().any(wants_value) {
         return Some("put it in brackets: `(if … then … else …)`".to_owned());
+    }
+    let quantified = matches!(seen, "any" | "every") && positives.iter().any(wants_value);
+    if quantified || (seen == "of" && FOLDS.contains(&before)) {
+        return Some("put it in brackets, as in `(sum of charges > 10)`".to_owned());
     }
     if token.kind == TokenKind::Word {
         let keywords: Vec<String> = positives
@@ -256,7 +263,7 @@ fn help(positives: &[Rule], found: Option<Token>, text: &str, before: &str) -> O
     if quotable && positives == [Rule::text] {
         return Some(format!("put it between quotes: `\"{seen}\"`"));
     }
-    if positives.contains(&Rule::open_list) && before == "of" {
+    if positives == [Rule::open_list] && before == "of" {
         return Some("put the values in brackets: `is one of [a, b]`".to_owned());
     }
     if before == "is" && seen == "in" {

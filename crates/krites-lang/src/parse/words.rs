@@ -35,6 +35,12 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::between
         | Rule::kw_before
         | Rule::kw_after
+        | Rule::if_none
+        | Rule::slice
+        | Rule::bare_compare
+        | Rule::bare_is
+        | Rule::bare_in
+        | Rule::bare_text
         | Rule::question_mark
         | Rule::kw_unrounded
         | Rule::index
@@ -57,6 +63,9 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::value
         | Rule::call
         | Rule::group
+        | Rule::bare
+        | Rule::bare_comparison
+        | Rule::aggregate
         | Rule::assigned => match before {
             "when" | "and" | "or" | "not" => "a condition",
             "in" => "a range such as `1 to 5`",
@@ -74,8 +83,15 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
             _ => "a name",
         },
         Rule::path => "a name",
+        Rule::empty_list => "`[]`",
+        Rule::elements => "a list or series",
+        Rule::filter => "`where` and a condition",
+        Rule::fold => "`sum` and its like",
+        Rule::quantifier => "`any` or `every`",
+        Rule::asked_tail => "a comparison",
         Rule::type_name
         | Rule::type_expr
+        | Rule::list_of
         | Rule::integer_type
         | Rule::decimal_type
         | Rule::percent_type
@@ -86,6 +102,10 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::datetime_type
         | Rule::duration_type => "a type",
         Rule::range
+        | Rule::bare_range
+        | Rule::bare_below
+        | Rule::bare_above
+        | Rule::bare_up_to
         | Rule::in_range
         | Rule::below_range
         | Rule::above_range
@@ -102,7 +122,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::verb_end => "`end with`",
         Rule::verb_contain => "`contain`",
         Rule::verb_match => "`match`",
-        Rule::to_range => "`to` and the upper end",
+        Rule::to_range | Rule::bare_to => "`to` and the upper end",
         // Elsewhere `and` is reported as a junction
         Rule::and_above | Rule::kw_and => "`and above`",
         Rule::one_of => "`one of […]`",
@@ -130,6 +150,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::model_only => "`model only`",
         Rule::wire_name => "`from` and a text in quotes",
         Rule::value_list => "`[…]`",
+        Rule::value_record => "`{…}`",
         Rule::default_part => "`default`",
         Rule::feed => "a name",
         Rule::feed_head => "`feed`",
@@ -281,6 +302,9 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
         Rule::list_value | Rule::list_words => {
             "write words, texts in quotes, numbers or dates with commas: `fraud, scam, \"wire transfer\"`"
         }
+        Rule::filter => "say what must hold of an element: `any of accounts where (balance > 0)`",
+        Rule::asked_tail => "say what must hold of an element, as in `any flags is \"vip\"`",
+        Rule::kw_over => "say of what: `sum of (balance * 2) over accounts`",
         Rule::kw_ms => "write the time in milliseconds: `within 20 ms`",
         _ => return None,
     };

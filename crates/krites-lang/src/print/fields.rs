@@ -107,6 +107,9 @@ fn field(field: &InputField) -> Entry {
         declared.push(" default ");
         expr::part(value, expr::Level::Sum, &mut declared);
     }
+    if field.default_empty.is_some() {
+        declared.push(" default []");
+    }
     let doc = field.doc.as_ref();
     Entry {
         columns: vec![name, declared],

@@ -133,5 +133,13 @@ fn assigned(value: &AssignedValue, out: &mut Phrase) {
             }
             out.close("]");
         }
+        AssignedValue::Record(fields, _) => {
+            out.open("{ ");
+            for (at, field) in fields.iter().enumerate() {
+                expr::separate(at, out);
+                assignment(field, out);
+            }
+            out.close(" }");
+        }
     }
 }

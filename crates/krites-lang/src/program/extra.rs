@@ -3,7 +3,7 @@
 
 use super::from_ir::{exact_range, whole_range};
 use super::from_ir_expr::Compiler;
-use super::{Code, Computed, ExactRange, Number, Slot, Truth, Whole, Words};
+use super::{AggregateCode, Code, Computed, ExactRange, Number, Slot, Truth, Whole, Words};
 use crate::Span;
 use crate::ids::FunctionId;
 use crate::ir::{self, Expr, ExprKind, LocalTy};
@@ -20,6 +20,8 @@ pub(crate) enum Extra<T> {
     Call(CallCode),
     /// An amount, where its currency is the one that is wanted
     InCurrency(SameCurrency, T),
+    /// What is made of all elements of a list or series
+    Aggregate(AggregateCode<T>),
 }
 
 /// Two currencies that must be the same in the case
@@ -123,6 +125,7 @@ impl Compiler {
                 },
                 T::of(self, inner),
             ),
+            ExprKind::Aggregate(aggregate) => Extra::Aggregate(self.aggregate(aggregate, expr)),
             _ => return None,
         };
         Some(T::extra(Box::new(extra)))

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::from_ir_expr::Compiler;
 use super::quotient::Quotients;
 use super::{
-    Code, ColumnCode, Computed, Constant, ExactRange, FeedCode, GiveCode, InputSlot, Kind,
-    ModelCode, NamedListCode, OutputCode, Producer, Program, RowCode, RuleCode, Slot, TableCode,
-    TableOutputCode, When,
+    Code, ColumnCode, Computed, Constant, CurrencyInput, ExactRange, FeedCode, FieldPlace,
+    GiveCode, InputSlot, Kind, ModelCode, NamedListCode, OutputCode, Producer, Program, RowCode,
+    RuleCode, Slot, TableCode, TableOutputCode, When,
 };
 use crate::Exact;
 use crate::ast::Rounding;
@@ -34,12 +34,17 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
     let outcome = compiler.slot(Ty::Enum(policy.decide.ty), Producer::Given);
     compiler.decision_date = Some(decision_date);
     compiler.outcome = Some(outcome);
+    let list_fields = policy.lists.iter().flat_map(|list| &list.fields);
     let inputs = policy
         .inputs
         .iter()
+        .chain(list_fields)
         .map(|input| input_slot(&mut compiler, &policy, input))
         .collect::<List<_, _>>();
+    let (lists, fields) = super::list::lists(&mut compiler, &policy, policy.inputs.len());
+    compiler.lists = lists.iter().map(|list| list.slot).collect();
     compiler.inputs = inputs.iter().map(|input| input.slot).collect();
+    compiler.input_types = inputs.iter().map(|input| input.ty).collect();
     compiler.locals = policy
         .locals
         .iter()
@@ -160,9 +165,12 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
     Program {
         identity: NEXT_IDENTITY.fetch_add(1, Ordering::Relaxed),
         layout: compiler.layout,
+        sites: compiler.sites.into_inner().len(),
         producers: compiler.producers.into_boxed_slice(),
         inputs,
         currencies: currencies(&policy),
+        fields: fields.into_boxed_slice(),
+        lists,
         decision_date,
         named_lists,
         definitions,
@@ -181,18 +189,28 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
 }
 
 /// The inputs that name a currency, each with its amounts.
-fn currencies(policy: &ir::Policy) -> Box<[(InputId, Box<[InputId]>)]> {
-    let mut found: BTreeMap<InputId, Vec<InputId>> = BTreeMap::new();
+fn currencies(policy: &ir::Policy) -> Box<[CurrencyInput]> {
+    let mut found: BTreeMap<InputId, CurrencyInput> = BTreeMap::new();
+    let mut named = |ty: DeclaredTy, input: Option<InputId>, field: Option<FieldPlace>| {
+        if let Ty::MoneyOf(currency) = ty.ty {
+            let entry = found.entry(currency).or_insert_with(|| CurrencyInput {
+                input: currency,
+                amounts: Vec::new(),
+                fields: Vec::new(),
+            });
+            entry.amounts.extend(input.filter(|_| ty.minor_unit));
+            entry.fields.extend(field.filter(|_| ty.minor_unit));
+        }
+    };
     for (id, input) in policy.inputs.iter_ids() {
-        if let Ty::MoneyOf(currency) = input.ty.ty {
-            let amounts = found.entry(currency).or_default();
-            amounts.extend(input.ty.minor_unit.then_some(id));
+        named(input.ty, Some(id), None);
+    }
+    for (list, listed) in policy.lists.iter_ids() {
+        for (field, input) in listed.fields.iter().enumerate() {
+            named(input.ty, None, Some(FieldPlace { list, field }));
         }
     }
-    found
-        .into_iter()
-        .map(|(currency, amounts)| (currency, amounts.into()))
-        .collect()
+    found.into_values().collect()
 }
 
 fn input_slot(compiler: &mut Compiler, policy: &ir::Policy, input: &ir::Input) -> InputSlot {

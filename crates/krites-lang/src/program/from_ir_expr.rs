@@ -1,7 +1,7 @@
 //! From typed expressions to code; the common shapes get code of their own.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::from_ir::whole;
@@ -12,8 +12,10 @@ use super::{
 };
 use crate::Exact;
 use crate::ast::{CompareOp, ProductOp, SumOp};
-use crate::ids::{DefinitionId, FunctionId, InputId, List, LocalId, ModelId, NamedListId, TableId};
-use crate::ir::{Expr, ExprKind, Literal, Value};
+use crate::ids::{
+    DefinitionId, FunctionId, InputId, List, ListId, LocalId, ModelId, NamedListId, TableId,
+};
+use crate::ir::{Aggregate, Expr, ExprKind, Literal, Value};
 use crate::packed::PackedTexts;
 use crate::types::Ty;
 
@@ -25,6 +27,12 @@ pub(super) struct Compiler {
     pub(super) decision_date: Option<Slot>,
     pub(super) outcome: Option<Slot>,
     pub(super) inputs: List<InputId, Slot>,
+    pub(super) input_types: List<InputId, Ty>,
+    pub(super) lists: List<ListId, Slot>,
+    /// Outermost aggregates
+    pub(super) sites: RefCell<HashMap<*const Aggregate, u32>>,
+    /// The outermost aggregate whose code is being made
+    pub(super) site: Cell<Option<u32>>,
     pub(super) definitions: List<DefinitionId, Slot>,
     pub(super) tables: List<TableId, Vec<Slot>>,
     pub(super) models: List<ModelId, Vec<Slot>>,
@@ -55,6 +63,15 @@ impl Compiler {
         let at = index(*count);
         *count += 1;
         Slot { id, at }
+    }
+
+    /// A slot for the range of a list's elements.
+    pub(super) fn range_slot(&mut self) -> Slot {
+        self.slot(Ty::Integer, Producer::Given)
+    }
+
+    pub(super) fn inputs_kind(&self, id: InputId) -> Kind {
+        Kind::of(self.input_types[id])
     }
 
     pub(super) fn value_slot(&self, value: Value) -> Slot {

@@ -7,6 +7,7 @@
 mod extra;
 mod from_ir;
 mod from_ir_expr;
+mod list;
 mod named_list;
 mod quotient;
 mod rounding;
@@ -15,6 +16,7 @@ mod time;
 
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use from_ir::constant;
+pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed, unpacked};
 pub(crate) use named_list::NamedListCode;
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
 pub(crate) use text::{Listed, MadeText, Making, TextTruth};
@@ -25,8 +27,8 @@ use std::sync::Arc;
 use crate::ast::Rounding;
 use crate::calendar::Zone;
 use crate::ids::{
-    DefinitionId, FunctionId, InputId, List, ModelId, NamedListId, OutputId, ReasonId, RuleId,
-    TableId,
+    DefinitionId, FunctionId, InputId, List, ListId, ModelId, NamedListId, OutputId, ReasonId,
+    RuleId, TableId,
 };
 use crate::ir::{self, Element, Handling, Step};
 use crate::packed::PackedTexts;
@@ -41,10 +43,15 @@ pub struct Program {
     pub(crate) policy: ir::Policy,
     pub(crate) layout: Layout,
     pub(crate) producers: Box<[Producer]>,
+    /// Inputs, and behind them the fields of lists' elements, each of which is an
+    /// input while an element is bound
     pub(crate) inputs: List<InputId, InputSlot>,
-    /// Inputs that name a currency, each with the amounts that are rounded to its
-    /// minor unit
-    pub(crate) currencies: Box<[(InputId, Box<[InputId]>)]>,
+    pub(crate) currencies: Box<[CurrencyInput]>,
+    /// Of the fields among the inputs: where each stands
+    pub(crate) fields: Box<[FieldPlace]>,
+    pub(crate) lists: List<ListId, ListCode>,
+    /// How many outermost aggregates there are
+    pub(crate) sites: usize,
     pub(crate) decision_date: Slot,
     pub(crate) named_lists: List<NamedListId, NamedListCode>,
     pub(crate) definitions: List<DefinitionId, Computed>,
@@ -128,6 +135,16 @@ pub(crate) struct InputSlot {
     pub(crate) default: Option<Constant>,
     /// The value that stands for a missing one
     pub(crate) missing_when: Option<Constant>,
+}
+
+/// An input that names a currency, with the amounts that are rounded to its minor
+/// unit
+#[derive(Clone, Debug)]
+pub(crate) struct CurrencyInput {
+    pub(crate) input: InputId,
+    pub(crate) amounts: Vec<InputId>,
+    /// Fields of lists' elements
+    pub(crate) fields: Vec<FieldPlace>,
 }
 
 /// A constant of a kind

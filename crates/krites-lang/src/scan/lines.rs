@@ -5,8 +5,8 @@ use super::{Entry, EntryKind};
 
 /// Words that wait for more at the end of a line
 const OPEN_ENDED: &[&str] = &[
-    "or", "and", "not", "is", "in", "of", "then", "when", "because", "with", "if", "else", "to",
-    "below",
+    "or", "and", "not", "is", "in", "of", "where", "then", "when", "because", "with", "if", "else",
+    "to", "below",
 ];
 /// Words that wait for more at the end of a rule's line, where they are no names
 const RULE_OPEN_ENDED: &[&str] = &["before", "after", "from"];
@@ -23,9 +23,10 @@ const RULE_GOES_ON: &[&str] = &[
     "else",
     "before",
     "after",
+    "where",
 ];
 /// Words that any other entry takes from its next line
-const ENTRY_GOES_ON: &[&str] = &["and", "or", "then", "else", "because", "with"];
+const ENTRY_GOES_ON: &[&str] = &["and", "or", "then", "else", "where", "because", "with"];
 
 /// Words behind an `if` that belongs to the value before it
 pub(crate) const BEHIND_IF: &[&str] = &["missing", "zero", "none", "off", "asked"];
@@ -66,7 +67,7 @@ pub(super) fn goes_on(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
     if entry.kind == EntryKind::Row || token.kind == TokenKind::Bar {
         return false;
     }
-    // Within the braces of `match` a line `name :` is no entry
+    // Within braces that open no block a line `name :` or `name =` is no entry
     if entry.brackets.last().is_some_and(|(sign, _)| *sign == b'{') {
         return true;
     }
@@ -113,6 +114,10 @@ fn is_taken(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
         TokenKind::Word if lexer.text(token) == "if" => lexer
             .next()
             .is_some_and(|next| BEHIND_IF.contains(&lexer.text(next))),
+        // Alone, `over` is a name as any other
+        TokenKind::Word if lexer.text(token) == "over" => lexer
+            .next()
+            .is_some_and(|next| !next.first_on_line && next.kind == TokenKind::Word),
         TokenKind::Word => {
             let word = lexer.text(token);
             match entry.kind {

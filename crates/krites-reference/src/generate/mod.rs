@@ -52,7 +52,7 @@ pub fn policy(choose: &mut Choose<'_>) -> Generated {
         rounding: false,
         time: true,
         text: false,
-        lists: false,
+        lists: true,
         inputs: true,
         amounts: false,
     };

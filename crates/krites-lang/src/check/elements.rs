@@ -1,0 +1,481 @@
+//! The elements of a list or series: which ones a path means, and the names that
+//! are there within one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::list::Member;
+use super::names::Meaning;
+use super::scope::Scope;
+use super::{Checker, Env, codes};
+use crate::ast;
+use crate::ids::{InputId, ListId, LocalId};
+use crate::ir::{self, Bounds, LocalTy, Over, Value};
+use crate::{Diagnostic, Id as _, Span};
+
+/// The elements that an aggregate looks at, and which of their names are used
+pub(super) struct Elements {
+    /// What they are of
+    pub(super) of: Of,
+    /// Used fields, by position; of a series, its one value
+    fields: BTreeMap<usize, LocalId>,
+    /// Used lists within
+    inner: BTreeMap<ListId, LocalId>,
+}
+
+/// What elements are of
+#[derive(Clone)]
+pub(super) enum Of {
+    /// A series, or some of it
+    Series(Vec<InputId>),
+    /// A list
+    List {
+        list: ListId,
+        /// The field that the path names
+        field: Option<usize>,
+        /// Of a list within a record: what holds this record's elements
+        elements: Option<LocalId>,
+    },
+}
+
+impl Elements {
+    pub(super) fn new(of: Of) -> Self {
+        Self {
+            of,
+            fields: BTreeMap::new(),
+            inner: BTreeMap::new(),
+        }
+    }
+
+    /// Returns what the aggregate looks at.
+    pub(super) fn into_over(self) -> Option<Over> {
+        Some(match self.of {
+            Of::Series(inputs) => Over::Series {
+                inputs,
+                each: self.fields.into_values().next()?,
+            },
+            Of::List { list, elements, .. } => Over::List {
+                list,
+                elements,
+                fields: self.fields.into_iter().collect(),
+                inner: self.inner.into_iter().collect(),
+            },
+        })
+    }
+}
+
+impl Checker<'_> {
+    /// Finds the elements that a path means; reports one that means none.
+    pub(super) fn elements(
+        &mut self,
+        over: &ast::ElementPath,
+        kind: ast::AggregateKind,
+        env: &Env,
+    ) -> Option<Of> {
+        let path = &over.path;
+        if let Some((list, elements, rest)) = self.list_named(&path.text) {
+            if let Some((.., span)) = over.slice {
+                let headline = "only a series has indices, a list is looked at as a whole";
+                self.report(
+                    Diagnostic::error(codes::SLICE, headline, span)
+                        .evidence(self.lists[list].span, "declared here")
+                        .help("leave them out"),
+                );
+                return None;
+            }
+            let field = match rest {
+                "" => None,
+                rest => Some(self.field_named(list, path, rest, kind)?),
+            };
+            return Some(Of::List {
+                list,
+                field,
+                elements,
+            });
+        }
+        match self.resolve(path, env)? {
+            (Meaning::Series(position), _) => {
+                let inputs = self.some_of(position, over)?;
+                Some(Of::Series(inputs))
+            }
+            (meaning, declared) => {
+                let kind = match meaning {
+                    Meaning::Value(_) => "one value",
+                    _ => Self::kind_words(meaning),
+                };
+                let mut diagnostic = Diagnostic::error(
+                    codes::NO_ELEMENTS,
+                    format!("`{}` is {kind}, which has no elements", path.text),
+                    path.span,
+                )
+                .help("name a list, a field of a list's records, or a series");
+                if meaning != Meaning::Value(Value::DecisionDate) {
+                    diagnostic = diagnostic.evidence(declared, "declared here");
+                }
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Finds the list that a path begins with, from the innermost part outward, the
+    /// local that holds its elements, and what follows of the path.
+    fn list_named<'p>(&mut self, path: &'p str) -> Option<(ListId, Option<LocalId>, &'p str)> {
+        for position in (0..self.scopes.len()).rev() {
+            let Some(Scope::Elements(elements)) = self.scopes.get(position) else {
+                return None;
+            };
+            if let Some((list, rest)) = self.list_within(elements, path) {
+                let local = self.inner_local(position, list);
+                return Some((list, local, rest));
+            }
+            // Its own field comes before all others of this name.
+            if self.element_has(elements, path) {
+                return None;
+            }
+        }
+        beginnings(path).find_map(|(front, rest)| match self.names.get(front)? {
+            (Meaning::List(list), _) => Some((list, None, rest)),
+            _ => None,
+        })
+    }
+
+    /// A list within the elements at hand that a path begins with.
+    fn list_within<'p>(&self, elements: &Elements, path: &'p str) -> Option<(ListId, &'p str)> {
+        let Of::List { list, .. } = elements.of else {
+            return None;
+        };
+        let names = &self.list_heads.get(list.position())?.names;
+        beginnings(path).find_map(|(front, rest)| match names.get(front)? {
+            (Member::List(inner), _) => Some((*inner, rest)),
+            _ => None,
+        })
+    }
+
+    /// What a path means whose own mistakes are looked for elsewhere.
+    pub(super) fn probed(&self, path: &str) -> Of {
+        match self.list_meant(path) {
+            Some((list, rest)) => Of::List {
+                list,
+                field: (!rest.is_empty()).then_some(0),
+                elements: None,
+            },
+            None => Of::Series(Vec::new()),
+        }
+    }
+
+    /// The list that a path begins with and what follows of it, without a report and
+    /// without a use.
+    fn list_meant<'p>(&self, path: &'p str) -> Option<(ListId, &'p str)> {
+        for scope in self.scopes.iter().rev() {
+            let Scope::Elements(elements) = scope else {
+                return None;
+            };
+            if let Some(found) = self.list_within(elements, path) {
+                return Some(found);
+            }
+        }
+        beginnings(path).find_map(|(front, rest)| match self.names.get(front)? {
+            (Meaning::List(list), _) => Some((list, rest)),
+            _ => None,
+        })
+    }
+
+    /// Finds a field of a list's records; reports a name that is none.
+    fn field_named(
+        &mut self,
+        list: ListId,
+        path: &ast::Path,
+        rest: &str,
+        kind: ast::AggregateKind,
+    ) -> Option<usize> {
+        let names = &self.list_heads.get(list.position())?.names;
+        let outer = path.text.strip_suffix(rest)?.trim_end_matches('.');
+        match names.get(rest) {
+            Some((Member::Field(field), _)) => return Some(*field),
+            Some((Member::Broken, _)) => return None,
+            Some((Member::Fields, _)) => {
+                let below = format!("{rest}.");
+                let fields = names.range(below.clone()..);
+                let fields = fields.take_while(|(name, _)| name.starts_with(&below));
+                let fields = fields.filter(|(_, (member, _))| matches!(member, Member::Field(_)));
+                let listed: Vec<String> = fields
+                    .take(3)
+                    .map(|(name, _)| format!("`{outer}.{name}`"))
+                    .collect();
+                let help = format!("name one of its fields: {}", listed.join(", "));
+                self.element_is_a_record(&format!("`{}`", path.text), path.span, help);
+                return None;
+            }
+            Some((Member::List(_), _)) | None => {}
+        }
+        let within = beginnings(rest).find_map(|(front, rest)| match names.get(front)? {
+            (Member::List(inner), span) => Some((*inner, *span, front, rest)),
+            _ => None,
+        });
+        if let Some((_, span, inner, _)) = within {
+            self.through_two_lists(path, (outer, inner, rest), span, kind);
+            return None;
+        }
+        // A name below something that was reported is not reported again.
+        let broken = beginnings(rest)
+            .any(|(front, _)| matches!(names.get(front), Some((Member::Broken, _))));
+        if broken || self.names.unread {
+            return None;
+        }
+        let known: Vec<&str> = names.keys().map(String::as_str).collect();
+        let help = match self.close(rest, known.iter().copied()) {
+            Some(close) => format!("did you mean `{outer}.{close}`?"),
+            None if known.is_empty() => {
+                format!("its elements are plain values: write `{outer}` alone")
+            }
+            None => format!("declare it, as in `{rest} : integer`"),
+        };
+        let declared = self.lists[list].span;
+        self.report(
+            Diagnostic::error(
+                codes::UNKNOWN_NAME,
+                format!("the elements of `{outer}` have no `{rest}`"),
+                path.span,
+            )
+            .evidence(declared, "declared here")
+            .help(help),
+        );
+        None
+    }
+
+    /// Reports a name that is there for each element alone, or for none; tells
+    /// whether it is such a one.
+    pub(super) fn unknown_of_elements(&mut self, path: &ast::Path) -> bool {
+        let name = &path.text;
+        let inside = self
+            .scopes
+            .iter()
+            .any(|scope| matches!(scope, Scope::Elements(_)));
+        if name == "each" && inside {
+            let help = "name one of its fields".to_owned();
+            self.element_is_a_record("each element", path.span, help);
+            return true;
+        }
+        let Some((list, rest)) = self.list_meant(name) else {
+            return false;
+        };
+        let names = self.list_heads.get(list.position()).map(|head| &head.names);
+        let through = names.is_some_and(|names| {
+            beginnings(rest)
+                .any(|(front, _)| matches!(names.get(front), Some((Member::List(_), _))))
+        });
+        let outer = name
+            .strip_suffix(rest)
+            .unwrap_or(name)
+            .trim_end_matches('.');
+        let help = match through {
+            true => {
+                format!("say what is made of them, as in `sum of (sum of {rest}) over {outer}`")
+            }
+            false => format!("say what is made of them, as in `first of {name} if none …`"),
+        };
+        let list = &self.lists[list];
+        let diagnostic = Diagnostic::error(
+            codes::FIELD_OF_ELEMENTS,
+            format!("`{name}` is no value: each element has its own"),
+            path.span,
+        )
+        .evidence(list.span, "this is a list")
+        .help(help);
+        self.report(diagnostic);
+        true
+    }
+
+    fn through_two_lists(
+        &mut self,
+        path: &ast::Path,
+        (outer, inner, rest): (&str, &str, &str),
+        declared: Span,
+        kind: ast::AggregateKind,
+    ) {
+        use ast::AggregateKind::{Any, Count, Every, Max, Min, Sum};
+        let help = match kind {
+            Count => format!("write `sum of (count of {rest}) over {outer}`"),
+            Sum => format!("write `sum of (sum of {rest}) over {outer}`"),
+            Min => format!("write `min of (min of {rest} if none …) over {outer}`"),
+            Max => format!("write `max of (max of {rest} if none …) over {outer}`"),
+            Any => format!("write `any of {outer} where (any {rest} …)`"),
+            Every => format!("write `every of {outer} where (every {rest} …)`"),
+            _ => format!("look at the inner list within brackets: `(sum of {rest})`"),
+        };
+        self.report(
+            Diagnostic::error(
+                codes::THROUGH_TWO_LISTS,
+                format!("`{}` leads through two lists", path.text),
+                path.span,
+            )
+            .evidence(declared, format!("`{inner}` is a list within `{outer}`"))
+            .help(help),
+        );
+    }
+
+    /// What a name stands for in the element of a scope; its use is kept.
+    pub(super) fn of_element(&mut self, scope: usize, name: &str) -> Option<(Meaning, Span)> {
+        let Some(Scope::Elements(elements)) = self.scopes.get(scope) else {
+            return None;
+        };
+        match &elements.of {
+            Of::Series(inputs) => {
+                let input = inputs.first().filter(|_| name == "each")?;
+                let span = self.inputs[*input].span;
+                let local = self.field_local(scope, 0)?;
+                Some((Meaning::Value(Value::Local(local)), span))
+            }
+            Of::List { list, field, .. } => {
+                let (list, named) = (*list, *field);
+                let (member, span) = match self.member(list, named, name)? {
+                    (Member::Field(field), span) => {
+                        let local = self.field_local(scope, field)?;
+                        (Meaning::Value(Value::Local(local)), span)
+                    }
+                    (Member::List(inner), span) => (Meaning::List(inner), span),
+                    (Member::Fields, span) => (Meaning::Fields, span),
+                    (Member::Broken, span) => (Meaning::Broken, span),
+                };
+                Some((member, span))
+            }
+        }
+    }
+
+    /// Tells whether an element has a name.
+    pub(super) fn element_has(&self, elements: &Elements, name: &str) -> bool {
+        match &elements.of {
+            Of::Series(_) => name == "each",
+            Of::List { list, field, .. } => self.member(*list, *field, name).is_some(),
+        }
+    }
+
+    /// What a name stands for in the elements of a list, of which the path names a
+    /// field or none.
+    fn member(&self, list: ListId, named: Option<usize>, name: &str) -> Option<(Member, Span)> {
+        let head = self.list_heads.get(list.position())?;
+        let found = head.names.get(name).copied();
+        found.or_else(|| {
+            // The value that each element is, or that the path names of each
+            let plain = head.names.is_empty().then_some(0);
+            let field = named.or(plain).filter(|_| name == "each")?;
+            let input = self.lists[list].fields.get(field)?;
+            Some((Member::Field(field), input.span))
+        })
+    }
+
+    /// The local of a used field.
+    pub(super) fn field_local(&mut self, scope: usize, field: usize) -> Option<LocalId> {
+        let Some(Scope::Elements(elements)) = self.scopes.get(scope) else {
+            return None;
+        };
+        if let Some(local) = elements.fields.get(&field) {
+            return Some(*local);
+        }
+        let (input, unranged) = match &elements.of {
+            Of::Series(inputs) => {
+                let id = *inputs.first()?;
+                (&self.inputs[id], self.unranged.contains(&id))
+            }
+            Of::List { list, .. } => (
+                self.lists[*list].fields.get(field)?,
+                self.list_heads
+                    .get(list.position())?
+                    .unranged
+                    .contains(&field),
+            ),
+        };
+        let name = match &elements.of {
+            Of::List { .. } if !input.name.is_empty() => Arc::clone(&input.name),
+            _ => "each".into(),
+        };
+        let (ty, range) = (input.ty, input.range.clone());
+        let local = self.add_local(&name, ty);
+        if let Some(range) = &range {
+            self.local_bounds.insert(local, Bounds::declared(range));
+        }
+        // What was meant by a broken range is not known: no follow-on error.
+        if unranged {
+            self.local_bounds
+                .insert(local, Bounds::ANY.without_zero(true));
+        }
+        if let Some(Scope::Elements(elements)) = self.scopes.get_mut(scope) {
+            elements.fields.insert(field, local);
+        }
+        Some(local)
+    }
+
+    /// The local that holds the elements of a list within a scope's record.
+    fn inner_local(&mut self, scope: usize, list: ListId) -> Option<LocalId> {
+        let Some(Scope::Elements(elements)) = self.scopes.get_mut(scope) else {
+            return None;
+        };
+        if let Some(local) = elements.inner.get(&list) {
+            return Some(*local);
+        }
+        let local = self.locals.push(ir::Local {
+            name: self.lists[list].name.clone(),
+            ty: LocalTy::Elements(list),
+        });
+        elements.inner.insert(list, local);
+        Some(local)
+    }
+
+    /// The names within the elements at hand, for "did you mean".
+    pub(super) fn element_names(&self) -> impl Iterator<Item = &str> {
+        let heads = self.scopes.iter().rev().filter_map(|scope| match scope {
+            Scope::Elements(Elements {
+                of: Of::List { list, .. },
+                ..
+            }) => self.list_heads.get(list.position()),
+            Scope::Elements(_) | Scope::Function(_) => None,
+        });
+        heads.flat_map(|head| head.names.keys().map(String::as_str))
+    }
+
+    /// Values that are named below a name, where it stands for a record.
+    pub(super) fn named_below(&self, name: &str) -> Vec<String> {
+        let below = format!("{name}.");
+        for scope in self.scopes.iter().rev() {
+            let Scope::Elements(elements) = scope else {
+                break;
+            };
+            let Of::List { list, .. } = elements.of else {
+                continue;
+            };
+            let Some(head) = self.list_heads.get(list.position()) else {
+                continue;
+            };
+            if head.names.contains_key(name) {
+                let names = head.names.range(below.clone()..);
+                let fields = names
+                    .take_while(|(name, _)| name.starts_with(&below))
+                    .filter(|(_, (member, _))| matches!(member, Member::Field(_)));
+                return fields.map(|(name, _)| name.clone()).collect();
+            }
+        }
+        let values = self.names.below(&below);
+        let values = values.filter(|(_, meaning, _)| matches!(meaning, Meaning::Value(_)));
+        values.map(|(name, ..)| name.to_owned()).collect()
+    }
+
+    /// What may be named instead of a list as a value.
+    pub(super) fn of_a_list(&self, list: ListId, written: &str) -> String {
+        let fields = &self.lists[list].fields;
+        match fields.iter().find(|field| !field.name.is_empty()) {
+            Some(field) => format!(
+                "say what is made of its elements: `count of {written}`, `first of {written}.{} if none …`",
+                field.name
+            ),
+            None => format!("say what is made of its elements, as in `count of {written}`"),
+        }
+    }
+}
+
+/// The beginnings of a dotted name, the longest first, each with what follows it.
+fn beginnings(path: &str) -> impl Iterator<Item = (&str, &str)> {
+    let dots = path.rmatch_indices('.');
+    let shorter = dots.filter_map(|(dot, _)| Some((path.get(..dot)?, path.get(dot + 1..)?)));
+    std::iter::once((path, "")).chain(shorter)
+}

@@ -1,0 +1,156 @@
+//! The elements of lists in a frame: a column for each field, the elements of all
+//! lists within records one behind the other.
+
+use crate::Exact;
+use crate::ids::{Id as _, ListId};
+use crate::program::{Kind, Slot, packed, unpacked};
+
+use super::arena::TextRange;
+use super::frame::{Frame, Given, SlotState};
+
+/// The elements of a list
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    pub(super) given: Given,
+    fields: Box<[Column]>,
+    /// Of a list within records, by record: the range of its elements
+    ranges: Vec<i64>,
+    length: usize,
+}
+
+#[derive(Debug)]
+struct Column {
+    states: Vec<SlotState>,
+    values: Values,
+}
+
+#[derive(Debug)]
+enum Values {
+    Whole(Vec<i64>),
+    Exact(Vec<Exact>),
+    Text(Vec<TextRange>),
+}
+
+impl Columns {
+    pub(super) fn new(kinds: impl Iterator<Item = Kind>) -> Self {
+        let fields = kinds.map(|kind| Column {
+            states: Vec::new(),
+            values: match kind {
+                Kind::Whole => Values::Whole(Vec::new()),
+                Kind::Exact => Values::Exact(Vec::new()),
+                Kind::Text => Values::Text(Vec::new()),
+            },
+        });
+        Self {
+            fields: fields.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// How many elements there are, of all records together.
+    pub(super) fn length(&self) -> usize {
+        self.length
+    }
+
+    /// For how many records their elements are known.
+    pub(super) fn n_ranges(&self) -> usize {
+        self.ranges.len()
+    }
+
+    pub(super) fn range(&self, record: usize) -> i64 {
+        self.ranges.get(record).copied().unwrap_or(0)
+    }
+
+    /// Takes the elements from `start` on for the next record's.
+    pub(super) fn add_range(&mut self, start: usize) {
+        self.ranges.push(packed(start, self.length - start));
+    }
+
+    /// The record that an element lies in, and its position there.
+    pub(super) fn record_of(&self, element: usize) -> Option<(usize, usize)> {
+        let mut ranges = self.ranges.iter().map(|range| unpacked(*range)).enumerate();
+        ranges.find_map(|(record, (start, length))| {
+            let within = element.checked_sub(start)?;
+            (within < length).then_some((record, within))
+        })
+    }
+
+    /// The first element whose exact number has more digits behind the point.
+    pub(super) fn longer_than(&self, field: usize, digits: u32) -> Option<(usize, Exact)> {
+        let column = self.fields.get(field)?;
+        let Values::Exact(values) = &column.values else {
+            return None;
+        };
+        let mut there = values.iter().zip(&column.states).enumerate();
+        there.find_map(|(element, (value, state))| {
+            let long = *state == SlotState::Present && value.places() > digits;
+            long.then_some((element, *value))
+        })
+    }
+
+    pub(super) fn clear(&mut self) {
+        if self.length == 0 && self.given == Given::No && self.ranges.is_empty() {
+            return;
+        }
+        self.given = Given::No;
+        self.length = 0;
+        self.ranges.clear();
+        for column in &mut self.fields {
+            column.states.clear();
+            match &mut column.values {
+                Values::Whole(values) => values.clear(),
+                Values::Exact(values) => values.clear(),
+                Values::Text(values) => values.clear(),
+            }
+        }
+    }
+}
+
+// INVARIANT: `Program::frame` made the columns by the program that made the lists,
+// fields and slots below.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the frame is sized by the program that made the index"
+)]
+impl Frame {
+    pub(super) fn columns(&self, list: ListId) -> &Columns {
+        &self.lists[list.position()]
+    }
+
+    pub(super) fn columns_mut(&mut self, list: ListId) -> &mut Columns {
+        &mut self.lists[list.position()]
+    }
+
+    /// Takes an element whose fields are in `slots`.
+    pub(super) fn push_element(&mut self, list: ListId, slots: impl Iterator<Item = Slot>) {
+        let columns = &mut self.lists[list.position()];
+        for (column, slot) in columns.fields.iter_mut().zip(slots) {
+            column.states.push(self.states[slot.id as usize]);
+            let at = slot.at as usize;
+            match &mut column.values {
+                Values::Whole(values) => values.push(self.whole[at]),
+                Values::Exact(values) => values.push(self.exact[at]),
+                Values::Text(values) => values.push(self.text[at]),
+            }
+        }
+        columns.length += 1;
+    }
+
+    /// Copies a field of an element into a slot.
+    pub(super) fn load_field(&mut self, list: ListId, field: usize, element: usize, slot: Slot) {
+        let column = &self.lists[list.position()].fields[field];
+        self.states[slot.id as usize] = column.states[element];
+        let at = slot.at as usize;
+        match &column.values {
+            Values::Whole(values) => self.whole[at] = values[element],
+            Values::Exact(values) => self.exact[at] = values[element],
+            Values::Text(values) => self.text[at] = values[element],
+        }
+    }
+
+    /// Copies the range of a list within a record into a slot.
+    pub(super) fn load_range(&mut self, list: ListId, record: usize, slot: Slot) {
+        let range = self.columns(list).range(record);
+        self.set_whole(slot, range);
+    }
+}
