@@ -17,6 +17,7 @@ mod item;
 mod later;
 mod limits;
 mod literal;
+mod marks;
 mod model;
 mod notes;
 mod output;
@@ -40,7 +41,8 @@ use crate::{Code, Diagnostic, Place, SourceId, Sources, Span, ast};
 
 pub use bytes::source_from_bytes;
 pub(crate) use item::is_shared;
-pub(crate) use limits::{MAX_BYTES, MAX_LINE_BYTES, is_direction_mark};
+pub(crate) use limits::{MAX_BYTES, MAX_LINE_BYTES};
+pub(crate) use marks::is_unseen;
 pub(crate) use reader::MAX_ENTRY_BYTES;
 use reader::Reader;
 
@@ -86,6 +88,7 @@ pub(crate) fn file(
         diagnostics.append(&mut found);
         return refused(source, text.len());
     }
+    found.extend(marks::check(text, source));
     let scanned = scan(text, source);
     let beyond_limits = scanned.refused || !found.is_empty();
     found.extend(scanned.diagnostics);

@@ -452,3 +452,135 @@ fn texts_and_lists() {
         &[],
     );
 }
+
+/// What opens something, over and over, with nothing that closes it
+const OPENERS: &[&str] = &[
+    "(",
+    "[",
+    "{",
+    "`",
+    "\"",
+    "a(",
+    "min(1, ",
+    "lower(",
+    "concat(a, (",
+    "not (",
+    "-(",
+    "- ",
+    "not ",
+    "a or (b and ",
+    "if (",
+    "if a then ",
+    "if a then b else ",
+    "if a then (",
+    "if if ",
+    "match a { ",
+    "match a { b : ",
+    "match (",
+    "match a { otherwise : (",
+    "a if missing ",
+    "a if missing (",
+    "a / (b if zero ",
+    "a / b if zero ",
+    "a is one of [",
+    "a is one of [(",
+    "a is not ",
+    "a in (",
+    "a in (1 to ",
+    "a in list (",
+    "a not in ",
+    "a contains (",
+    "a contains ",
+    "a does not contain (",
+    "a starts with (",
+    "a contains a word in ",
+    "a matches (",
+    "a before (",
+    "a after ",
+    "days from (",
+    "days from ",
+    "days from a to ",
+    "year of ",
+    "year of (",
+    "remainder of ",
+    "remainder of (",
+    "remainder of a by (",
+    "a to the power of (",
+    "a to the power of ",
+    "a rounded to (",
+    "a rounded to a multiple of (",
+    "a rounded to 2 digits ",
+    "sum of ",
+    "sum of (",
+    "sum of (a) over ",
+    "count of a where (",
+    "count of a where ",
+    "any of a where (",
+    "every a where (",
+    "every ",
+    "first of a if none (",
+    "first of a if none ",
+    "a[",
+    "a[(",
+    "a.",
+    "1 day + (",
+    "1 day ",
+    "a ; ",
+    "a : ",
+    "a : (",
+    "list of ",
+    "a : list of ",
+    "when (",
+    "rule a when (",
+    "| (",
+    "| a | ",
+    "# ",
+    "\\",
+];
+
+/// Reads and checks what opens without end; it is refused, and soon.
+fn refused(what: &str, text: &str) {
+    let mut sources = Sources::default();
+    let source = sources.add("open", text);
+    let mut diagnostics = Vec::new();
+    let start = Instant::now();
+    let file = parse(&sources, source, &mut diagnostics);
+    let policy = check(&file, &StubModels::default(), &mut diagnostics);
+    let took = start.elapsed();
+    assert!(policy.is_none(), "{what:?} is taken");
+    if took.as_millis() > 500 {
+        println!("{what:?} took {took:.1?}");
+    }
+}
+
+#[test]
+fn what_opens_without_end_is_refused() {
+    let shells = [
+        ("rules r all {\n rule a when ", " then refer\n}\n"),
+        ("function f(a : integer) : integer = {\n ", "\n}\n"),
+        (
+            "table t first match -> v : O {\n| a |\n|---|\n| ",
+            " |\n}\n",
+        ),
+        ("input {\n x : ", "\n}\n"),
+        ("list l = ", "\n"),
+        ("test \"t\" { given with a = ", "\n}\n"),
+        ("", ""),
+    ];
+    let work = move || {
+        for opener in OPENERS {
+            // On one line, as long as it may be, and within brackets over many lines
+            let short = opener.repeat(20_000.min(60_000 / opener.len()));
+            let long = format!("{opener}\n").repeat(20_000);
+            for (before, within) in [("define {\n x = ", &short), ("define {\n x = (\n", &long)] {
+                refused(opener, &format!("{HEAD}{before}{within}1\n}}\n{DECIDE}"));
+            }
+            let few = opener.repeat(1_000);
+            for (before, behind) in shells {
+                refused(opener, &format!("{HEAD}{before}{few}1{behind}{DECIDE}"));
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(2 << 20);
+    thread.spawn(work).unwrap().join().unwrap();
+}

@@ -121,7 +121,6 @@ const NOT_IN_A_FILE: &[(u16, &str)] = &[
         2,
         "bytes that are no text: refused before they are a source",
     ),
-    (3, "a NUL byte: refused before it is a source"),
     (4, "a line of more than 64 KiB"),
     (8, "more entries than a file of reasonable size holds"),
     (9, "a thousand errors"),
@@ -602,4 +601,25 @@ fn a_file_of_names_may_end_anywhere() {
             }
         }
     }
+}
+
+#[test]
+fn lines_end_as_they_do_on_unix_or_windows() {
+    let mut failures = Vec::new();
+    for folder in ["accept", "reject", "decide"] {
+        for (path, text) in policies(folder) {
+            let shown = |text: &str| {
+                let (sources, _, diagnostics) = checked(&file_name(&path), text);
+                rendered(&sources, &diagnostics)
+            };
+            let unix = text.replace("\r\n", "\n");
+            let windows = unix.replace('\n', "\r\n");
+            let (unix, windows) = (shown(&unix), shown(&windows));
+            if unix != windows {
+                let name = file_name(&path);
+                failures.push(format!("{name}\n{unix}\n--- on Windows\n{windows}"));
+            }
+        }
+    }
+    assert_none(&failures);
 }

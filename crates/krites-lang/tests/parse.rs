@@ -640,10 +640,6 @@ fn limits_hold() {
         &format!("# {}\n", "x".repeat(70_000)),
         &["K0004 1:1 a line is longer than 64 KiB"],
     );
-    check(
-        "# \u{202e}x\n",
-        &["K0007 1:3 a hidden mark changes the direction of writing (U+202E)"],
-    );
     let nested = |depth: usize| {
         format!(
             "define {{\n a = {}1{}\n}}",
@@ -674,6 +670,93 @@ fn limits_hold() {
         &format!("define {{\n a = b\n{}\n}}", " + c\n".repeat(300_000)),
         &["K0010 2:2"],
     );
+}
+
+#[test]
+fn what_is_not_seen_is_refused_wherever_it_stands() {
+    let marks = [
+        "\0", "\u{1}", "\u{1b}", "\u{7f}", "\u{85}", "\u{ad}", "\u{61c}", "\u{200b}", "\u{200e}",
+        "\u{200f}", "\u{2028}", "\u{2029}", "\u{202a}", "\u{202e}", "\u{2060}", "\u{2066}",
+        "\u{2069}", "\u{feff}",
+    ];
+    for mark in marks {
+        let number = format!("U+{:04X}", u32::from(mark.chars().next().unwrap()));
+        for (text, place) in [
+            (format!("# a{mark}b"), "1:4"),
+            (format!("reason A \"a{mark}b\""), "1:12"),
+            (format!("input {{ `a{mark}b` : text }}"), "1:11"),
+            (format!("input {{ a{mark}b : text }}"), "1:10"),
+            (
+                format!("table t first match -> b : O {{\n| a{mark} |"),
+                "2:4",
+            ),
+            (format!("define {{ a = \n{mark}b }}"), "2:1"),
+        ] {
+            let found = shown(&text);
+            let code = if mark.chars().next().unwrap().is_control() {
+                "K0003"
+            } else {
+                "K0007"
+            };
+            let begins = format!("{code} {place} ");
+            let first = found.iter().find(|found| found.starts_with(&begins));
+            let first = first.unwrap_or_else(|| panic!("{text:?}: {found:?}"));
+            let named = if mark == "\0" { "NUL" } else { &number };
+            assert!(first.contains(named), "{first}");
+        }
+    }
+    // No more than can be looked through
+    let many = format!("# {}", "\u{202e}".repeat(10_000));
+    assert_eq!(shown(&many).len(), 20);
+    // Joiners and what chooses a form of an emoji are seen in what they join
+    check("reason A \"\u{200d}\u{200c}\u{fe0f}\tä\"", &[]);
+}
+
+#[test]
+fn a_byte_order_mark_begins_a_file_and_nothing_else() {
+    check("\u{feff}reason A \"a\"", &[]);
+    check("\u{feff}\u{feff}reason A \"a\"", &["K0007 1:2"]);
+    check("reason A \"a\"\n\u{feff}", &["K0007 2:1"]);
+}
+
+#[test]
+fn lines_end_in_lf_or_crlf() {
+    let text = "reason A \"a\" # note\ninput {\n  a :\n integer\n b : text \"x\"\n}\ntable t first match -> b : O {\n| a | b |\n|---|---|\n| 1 | x |\n}\n";
+    check(text, &[]);
+    check(&text.replace('\n', "\r\n"), &[]);
+    check("reason A \"a\r\n\"", &["K0101 1:10", "K0101 2:1"]);
+    check(
+        "input {\r\n `a\r\n` : text }\r\n",
+        &["K0100 2:2", "K0100 3:1"],
+    );
+    // An old end of lines hides what stands behind a comment
+    check(
+        "# note\rreason A \"a\"\rreason B \"b\"",
+        &["K0003 1:7 a carriage return stands here without a line's end"],
+    );
+    check("reason A \"a\"\r\r\n", &["K0003 1:13"]);
+    check("reason A \"a\"\r", &["K0003 1:13"]);
+}
+
+#[test]
+fn a_line_of_a_megabyte_is_refused() {
+    let long = "x".repeat(1 << 20);
+    for text in [
+        format!("# {long}"),
+        format!("reason A \"{long}\""),
+        format!("input {{ `{long}` : text }}"),
+        format!("define {{ a = {long} }}"),
+        format!("define {{ a = \"{long}"),
+        format!("{}\r\n", "| ".repeat(1 << 19)),
+        "ä".repeat(1 << 19),
+    ] {
+        let found = shown(&text);
+        assert!(
+            found.iter().any(|found| found.starts_with("K0004 1:1 ")),
+            "{found:?}"
+        );
+        assert!(found.len() <= 3, "{found:?}");
+    }
 }
 
 #[test]

@@ -205,6 +205,8 @@ fn a_comment_may_stand_on_any_line() {
         };
         let lines = text.lines().count();
         let before: usize = plain.comments.values().sum();
+        // Nothing stands before a byte order mark
+        let text = text.trim_start_matches('\u{feff}');
         let behind = |line: &str| match line.contains('#') {
             true => line.to_owned(),
             false => format!("{line} # behind"),

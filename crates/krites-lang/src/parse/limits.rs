@@ -1,4 +1,4 @@
-//! What a file may not exceed or hold, looked at before anything else is.
+//! What a file may not exceed, looked at before anything else is.
 
 use crate::scan::span;
 use crate::{Code, Diagnostic, SourceId};
@@ -9,8 +9,6 @@ pub(super) const TOO_LARGE: Code = Code(1);
 pub(crate) const MAX_BYTES: usize = 8 * 1024 * 1024;
 /// How many bytes a line may have
 pub(crate) const MAX_LINE_BYTES: usize = 64 * 1024;
-/// How many marks of writing direction are reported
-const MAX_MARKS: usize = 20;
 
 /// Returns what is wrong with the text as a whole.
 pub(super) fn check(text: &str, source: SourceId) -> Vec<Diagnostic> {
@@ -35,23 +33,6 @@ pub(super) fn check(text: &str, source: SourceId) -> Vec<Diagnostic> {
         }
         start += line.len();
     }
-    found.extend(
-        text.char_indices()
-            .filter(|(_, sign)| is_direction_mark(*sign))
-            .take(MAX_MARKS)
-            .map(|(at, sign)| {
-                Diagnostic::error(
-                    Code(7),
-                    format!(
-                        "a hidden mark changes the direction of writing (U+{:04X})",
-                        u32::from(sign)
-                    ),
-                    span(source, at, at + sign.len_utf8()),
-                )
-                .label("invisible, and what follows may be shown in another order than it is read")
-                .help("remove the mark; retype the line if it cannot be seen")
-            }),
-    );
     found
 }
 
@@ -63,8 +44,4 @@ pub(super) fn too_large(source: SourceId) -> Diagnostic {
         span(source, 0, 0),
     )
     .help("move what stands for itself into a file of names, and bring it in by `use`")
-}
-
-pub(crate) fn is_direction_mark(sign: char) -> bool {
-    matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -124,7 +124,7 @@ fn foreign(sign: char, source: SourceId, token: Token) -> Diagnostic {
             place,
         )
         .help("names are made of a to z, digits and `_`; put other names between backticks"),
-        None if sign.is_whitespace() || sign.is_control() => Diagnostic::error(
+        None if sign.is_whitespace() => Diagnostic::error(
             Code(129),
             format!("an invisible sign stands here (U+{:04X})", u32::from(sign)),
             place,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::phrase::Phrase;
 use crate::ast::Name;
-use crate::parse::is_direction_mark;
+use crate::parse::is_unseen;
 use crate::scan::{self, binds_lines};
 
 /// Words that no name is without backticks, but behind a dot
@@ -89,7 +89,7 @@ pub(super) fn text(text: &str) -> String {
             '"' => written.push_str("\\\""),
             '\\' => written.push_str("\\\\"),
             '\n' => written.push_str("\\n"),
-            sign if sign.is_control() || is_direction_mark(sign) => {
+            sign if is_unseen(sign) => {
                 written.push_str(&format!("\\u{{{:X}}}", u32::from(sign)));
             }
             sign => written.push(sign),
