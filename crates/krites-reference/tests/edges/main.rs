@@ -10,6 +10,7 @@
 )]
 
 mod dates;
+mod elements;
 mod evaluation;
 mod functions;
 mod inputs;
@@ -19,9 +20,11 @@ mod rounding;
 mod support;
 mod text;
 
-use krites_lang::ir::Policy;
-use krites_lang::{Date, DateTime, Duration, Exact, Id as _, InputId, ModelId, Program, Ty};
-use krites_reference::{Both, Case, Ending, Given, Stub, Verdict};
+use krites_lang::ir::{ListInput, Policy};
+use krites_lang::{
+    Date, DateTime, Duration, Exact, Id as _, InputId, ListId, ModelId, Program, Ty,
+};
+use krites_reference::{Both, Case, Element, Ending, Given, Stub, Verdict};
 use support::{checked, rendered};
 
 const PRELUDE: &str = r#"
@@ -91,25 +94,59 @@ fn case(policy: &Policy, given: &[(&str, &str)]) -> Case {
         ..Case::default()
     };
     for (name, text) in given {
+        let mut lists = policy.lists.iter_ids();
+        let list = lists.find(|(_, list)| list.within.is_none() && *list.name == **name);
+        if let Some((id, _)) = list {
+            case.lists.insert(id, elements(policy, id, text));
+            continue;
+        }
         let mut inputs = policy.inputs.iter();
         let position = inputs.position(|input| *input.name == **name).unwrap();
         let id = InputId::new(position);
-        let value = match policy.inputs[id].ty.ty {
-            Ty::Boolean => Given::Boolean(text.parse().unwrap()),
-            _ if text.is_empty() => Given::Missing,
-            Ty::Float => Given::Float(text.parse().unwrap()),
-            Ty::Text => Given::Text((*text).to_owned()),
-            Ty::Date => Given::Date(Date::parse(text).unwrap()),
-            Ty::DateTime => {
-                let instant = DateTime::parse(text, None).unwrap();
-                Given::DateTime(instant.microseconds())
-            }
-            Ty::Duration => Given::Duration(Duration::parse(text).unwrap().microseconds()),
-            _ => Given::Exact(Exact::parse(text).unwrap()),
-        };
-        case.inputs.insert(id, value);
+        case.inputs.insert(id, value(policy.inputs[id].ty.ty, text));
     }
     case
+}
+
+/// Elements apart by `;`: a value, or `name=value` apart by `,`, a list within in
+/// brackets apart by blanks.
+fn elements(policy: &Policy, id: ListId, text: &str) -> Vec<Element> {
+    let list = &policy.lists[id];
+    let element = |text: &str| {
+        let mut element = Element {
+            fields: vec![None; list.fields.len()],
+            ..Element::default()
+        };
+        for part in text.split(',').map(str::trim) {
+            let (name, text) = part.split_once('=').unwrap_or(("", part));
+            match list.fields.iter().position(|field| *field.name == *name) {
+                Some(at) => element.fields[at] = Some(value(list.fields[at].ty.ty, text)),
+                None => {
+                    let mut lists = policy.lists.iter_ids();
+                    let within =
+                        |inner: &&ListInput| inner.within == Some(id) && *inner.name == *name;
+                    let inner = lists.find(|(_, inner)| within(inner)).unwrap().0;
+                    let text = text.trim_matches(['(', ')']).replace(' ', ";");
+                    element.lists.insert(inner, elements(policy, inner, &text));
+                }
+            }
+        }
+        element
+    };
+    text.split(';').map(|text| element(text.trim())).collect()
+}
+
+fn value(ty: Ty, text: &str) -> Given {
+    match ty {
+        _ if text.is_empty() => Given::Missing,
+        Ty::Boolean => Given::Boolean(text.parse().unwrap()),
+        Ty::Float => Given::Float(text.parse().unwrap()),
+        Ty::Text => Given::Text(text.to_owned()),
+        Ty::Date => Given::Date(Date::parse(text).unwrap()),
+        Ty::DateTime => Given::DateTime(DateTime::parse(text, None).unwrap().microseconds()),
+        Ty::Duration => Given::Duration(Duration::parse(text).unwrap().microseconds()),
+        _ => Given::Exact(Exact::parse(text).unwrap()),
+    }
 }
 
 /// An output's type and value, what is given, and what the output comes to
