@@ -40,21 +40,19 @@ impl<'p> Run<'p, '_> {
                 number::round(&self.number(inner)?, *places, *rounding)
             }
             ExprKind::ToMultiple(inner, multiple, rounding) => {
-                let goes_on = self.goes_on(multiple);
                 let (value, multiple) = (self.number(inner)?, self.number(multiple)?);
                 self.not_zero(&multiple)?;
                 let value = number::round_to_multiple(&value, &multiple, *rounding);
-                self.kept(expr.ty, value, goes_on)?
+                self.kept(expr.ty, value, false)?
             }
             ExprKind::Remainder(of, by, if_zero) => {
-                let goes_on = self.goes_on(of) || self.goes_on(by);
                 let (of, by) = (self.number(of)?, self.number(by)?);
                 match if_zero {
                     Some(if_zero) if by == number::zero() => self.number(if_zero)?,
                     _ => {
                         self.not_zero(&by)?;
                         let value = &of - &by * (&of / &by).floor();
-                        self.kept(expr.ty, value, goes_on)?
+                        self.kept(expr.ty, value, false)?
                     }
                 }
             }

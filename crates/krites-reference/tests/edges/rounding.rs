@@ -275,3 +275,68 @@ fn an_exponent_beyond_12_000_is_a_fault_whatever_the_base() {
         ),
     ]);
 }
+
+#[test]
+fn remainders_and_multiples_are_exact_or_a_fault() {
+    let third = [("y", "1"), ("x", "1000000")];
+    let two = [("y", "2"), ("x", "-1000000")];
+    let fine = [("y", "1"), ("x", TINY)];
+    let fault = "fault: too large";
+    outputs(&[
+        (
+            "decimal",
+            "remainder of -(y / 3) by 1_000_000",
+            &third,
+            fault,
+        ),
+        (
+            "decimal",
+            "remainder of (y / 3) by -x if zero 0",
+            &third,
+            fault,
+        ),
+        (
+            "decimal",
+            "remainder of (y / 3) by x if zero 0",
+            &third,
+            "0.3333333333333333333333333333",
+        ),
+        (
+            "decimal",
+            "remainder of x by (y / 3) if zero 0",
+            &two,
+            "0.00000000000000000000005",
+        ),
+        (
+            "decimal",
+            "x rounded to a multiple of abs(1 / 3)",
+            &third,
+            "999999.9999999999999999999999",
+        ),
+        (
+            "decimal",
+            "y rounded to a multiple of abs(1 / 3)",
+            &third,
+            "0.9999999999999999999999999999",
+        ),
+        ("decimal", "(remainder of (y / 3) by 0.5) * x", &fine, "0"),
+        (
+            "decimal",
+            "(remainder of ((y / 4) rounded to 2 digits) by 0.5) * x",
+            &fine,
+            fault,
+        ),
+        (
+            "decimal",
+            "(y rounded to a multiple of (1 / 3)) * x",
+            &fine,
+            "0.0000000000000000000000000001",
+        ),
+        (
+            "decimal",
+            "((y / 3) rounded to a multiple of 0.1) * x",
+            &fine,
+            fault,
+        ),
+    ]);
+}
