@@ -41,8 +41,9 @@ pub use ids::{
     OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId,
 };
 pub use limits::{
-    MAX_INPUTS, MAX_LIST, MAX_MODULES, MAX_NAMED_LIST, MAX_PATTERN, MAX_PATTERN_SIZE,
-    MAX_PATTERNS_SIZE, MAX_RECORD_DEPTH, MAX_SERIES, MAX_STEPS, MAX_TEXT, MAX_TEXTS,
+    MAX_INPUTS, MAX_LIST, MAX_LIST_VALUES, MAX_MODULES, MAX_NAMED_LIST, MAX_PATTERN,
+    MAX_PATTERN_SIZE, MAX_PATTERNS_SIZE, MAX_RECORD_DEPTH, MAX_SERIES, MAX_STEPS, MAX_TEXT,
+    MAX_TEXTS,
 };
 pub use module::{ModuleProblem, ModuleSource, ModuleText, NoModules, parse_with_modules};
 pub use number::{Exact, NumberFault};

@@ -2,6 +2,9 @@
 
 /// How many elements one list of a case may have
 pub const MAX_LIST: usize = 10_000;
+/// How many values the elements of all lists of a case may have together: each field
+/// of a record, be it missing, and the record itself where it has none
+pub const MAX_LIST_VALUES: usize = 2_000_000;
 /// How many elements all aggregates of one decision look at together
 pub const MAX_STEPS: u64 = 1_000_000;
 /// How many bytes a text value may have, given or made

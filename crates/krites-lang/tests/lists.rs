@@ -12,8 +12,8 @@
 mod support;
 
 use krites_lang::{
-    Date, Frame, Given, Id as _, InputError, InputId, ListId, MAX_LIST, Needs, NoModels,
-    OutputValue, Program, Progress, ir,
+    Date, Frame, Given, Id as _, InputError, InputId, ListId, MAX_LIST, MAX_LIST_VALUES, Needs,
+    NoModels, OutputValue, Program, Progress, ir,
 };
 use support::{checked, rendered};
 
@@ -173,6 +173,45 @@ fn a_list_has_ten_thousand_elements_at_most() {
     let error = bench.accounts(&[2, MAX_LIST + 1]).unwrap_err();
     assert_eq!(error.field(), "accounts[2].charges");
     assert!(bench.decide().contains("not given"));
+}
+
+#[test]
+fn all_lists_of_a_case_have_two_million_values_at_most() {
+    let fields: Vec<String> = (1..=1_000).map(|n| format!("f{n} : integer?")).collect();
+    let text = format!(
+        "policy wide {{ version \"1\" }}\nenum Outcome {{ approve < decline }}\n\
+         record Bare {{ marks : list of integer default [] }}\n\
+         record Wide {{ {} }}\n\
+         input {{ wide : list of Wide; bare : list of Bare default [] }}\n\
+         decide outcome : Outcome most severe {{ rule rest otherwise then approve }}\n",
+        fields.join("; ")
+    );
+    let mut bench = Bench::of(&text);
+    let elements = |bench: &mut Bench, name: &str, count: usize| {
+        let list = bench.list(name);
+        bench.program.begin_list(&mut bench.frame, list)?;
+        for _ in 0..count {
+            bench.program.begin_element(&mut bench.frame)?;
+            bench.program.end_element(&mut bench.frame)?;
+        }
+        bench.program.end_list(&mut bench.frame)
+    };
+    let most = MAX_LIST_VALUES / 1_000;
+    bench.begin();
+    elements(&mut bench, "wide", most).unwrap();
+    // A record without values counts as one.
+    let error = elements(&mut bench, "bare", 1).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`bare`: all lists of the case have more than 2000000 values"
+    );
+    bench.begin();
+    elements(&mut bench, "bare", 1_000).unwrap();
+    elements(&mut bench, "wide", most - 1).unwrap();
+    bench.begin();
+    elements(&mut bench, "bare", 1_001).unwrap();
+    let error = elements(&mut bench, "wide", most - 1).unwrap_err();
+    assert!(error.to_string().contains("more than"), "{error}");
 }
 
 #[test]

@@ -90,6 +90,9 @@ impl Case {
         let mut trial = program.frame();
         let inputs = || program.policy().inputs.iter_ids();
         inputs().for_each(|(id, _)| program.set_pending(&mut trial, id));
+        // A list is given with the case, and never later.
+        let lists = program.policy().lists.iter_ids();
+        lists.for_each(|(id, _)| program.pass_over_list(&mut trial, id));
         bind(&mut trial)?;
         for (id, _) in inputs() {
             let pending = program.input_state(&bound.frame, id) == SlotState::Pending;

@@ -1,5 +1,7 @@
 //! The record of a decision: what replay compares, and what surrounds it.
 
+mod list;
+
 use std::io::Write as _;
 
 use krites_lang::{Given, ModelState, OutputValue, RuleState, SlotState};
@@ -59,7 +61,8 @@ struct InputRecord {
     /// `given`, `defaulted`, `missing` or `pending`
     state: &'static str,
     private: bool,
-    /// Left out where the input is private or missing
+    /// Left out where the input is private or missing; of a list the JSON text of its
+    /// elements without their private fields
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<String>,
 }
@@ -109,6 +112,23 @@ impl DecisionRecord {
                 },
             )
         });
+        let lists = policy.lists.iter_ids();
+        let lists = lists.filter(|(_, list)| list.within.is_none());
+        let lists = lists.map(|(id, list)| {
+            let state = match program.list_given(decision.frame, id) {
+                Given::Defaulted => "defaulted",
+                _ => "given",
+            };
+            let value = || list::list_text(program, decision.frame, id);
+            (
+                list.name.to_string(),
+                InputRecord {
+                    state,
+                    private: list.private,
+                    value: (!list.private).then(value),
+                },
+            )
+        });
         let rules = decision
             .rules()
             .map(|(name, state)| (name.to_owned(), rule_state(state)));
@@ -124,7 +144,7 @@ impl DecisionRecord {
                 hash: decision.policy.part().hash().to_string(),
             },
             models: models.collect(),
-            inputs: inputs.collect(),
+            inputs: inputs.chain(lists).collect(),
             rules: rules.collect(),
             faults: faults.collect(),
             canonical: canonical(decision),

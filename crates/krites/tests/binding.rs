@@ -23,6 +23,9 @@ use std::path::{Path, PathBuf};
 use krites::{Date, DecideError, Decider, Decision, Engine, Envelope, Release, UnknownFields};
 use serde_json::Value;
 
+#[path = "binding/lists.rs"]
+mod lists;
+
 /// Facts of a case
 struct Case {
     title: String,
@@ -214,9 +217,13 @@ fn facts_are_taken_and_refused_alike_whatever_they_come_as() {
     assert!(count > 50, "{count} cases");
 }
 
+fn engine(policy: &str) -> Engine {
+    let text = std::fs::read_to_string(folder().join(policy).with_extension("krites")).unwrap();
+    Engine::new(Release::builder().policy(policy, text).build().unwrap())
+}
+
 fn series() -> Engine {
-    let text = std::fs::read_to_string(folder().join("series.krites")).unwrap();
-    Engine::new(Release::builder().policy("series", text).build().unwrap())
+    engine("series")
 }
 
 fn day() -> Date {

@@ -21,9 +21,11 @@ impl Check {
         };
         for (name, policy) in inspected.policies() {
             let found = policy.part().program().policy();
+            let lists = found.lists.iter();
+            let n_lists = lists.filter(|list| list.within.is_none()).count();
             say!(
                 "{name}: no errors; {}, {}, {}, {}",
-                count(found.inputs.len(), "input"),
+                count(found.inputs.len() + n_lists, "input"),
                 count(found.rules.len(), "rule"),
                 count(found.tables.len(), "table"),
                 count(found.models.len(), "model"),

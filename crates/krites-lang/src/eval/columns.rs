@@ -7,6 +7,7 @@ use crate::program::{Kind, Slot, packed, unpacked};
 
 use super::arena::TextRange;
 use super::frame::{Frame, Given, SlotState};
+use super::value::Held;
 
 /// The elements of a list
 #[derive(Debug, Default)]
@@ -64,6 +65,19 @@ impl Columns {
     /// Takes the elements from `start` on for the next record's.
     pub(super) fn add_range(&mut self, start: usize) {
         self.ranges.push(packed(start, self.length - start));
+    }
+
+    /// The value of a field of an element, where it is there.
+    pub(super) fn value(&self, field: usize, element: usize) -> Option<Held> {
+        let column = self.fields.get(field)?;
+        if column.states.get(element) != Some(&SlotState::Present) {
+            return None;
+        }
+        Some(match &column.values {
+            Values::Whole(values) => Held::Whole(*values.get(element)?),
+            Values::Exact(values) => Held::Exact(*values.get(element)?),
+            Values::Text(values) => Held::Text(*values.get(element)?),
+        })
     }
 
     /// The record that an element lies in, and its position there.

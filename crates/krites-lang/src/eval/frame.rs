@@ -171,6 +171,8 @@ pub struct Frame {
     pub(super) lists: Box<[Columns]>,
     /// Lists whose elements are being bound, the innermost last
     pub(super) open: Vec<OpenList>,
+    /// How many values all elements have together
+    pub(super) n_list_values: usize,
     steps: Steps,
     /// Arguments on their way to their parameters
     pub(super) arguments: Vec<Argument>,
@@ -225,6 +227,7 @@ impl Program {
                 })
                 .collect(),
             open: Vec::new(),
+            n_list_values: 0,
             steps: Steps::new(self.sites),
             arguments: Vec::new(),
             // Every speaker speaks at most once, and so does the fault of each.
@@ -264,6 +267,7 @@ impl Frame {
         self.faults.clear();
         self.lists.iter_mut().for_each(Columns::clear);
         self.open.clear();
+        self.n_list_values = 0;
         self.steps.clear();
         self.arguments.clear();
         self.spoken.clear();

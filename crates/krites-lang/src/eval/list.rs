@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::Exact;
 use crate::ids::{Id as _, InputId, ListId};
 use crate::ir::{GivenElement, Input, ListInput};
-use crate::limits::MAX_LIST;
+use crate::limits::{MAX_LIST, MAX_LIST_VALUES};
 use crate::program::{FieldPlace, Program, packed};
 
 use super::frame::{Frame, Given, SlotState};
@@ -102,7 +102,15 @@ impl Program {
     #[cold]
     #[must_use]
     pub fn located(&self, frame: &Frame, error: &InputError) -> InputError {
-        with_indices(error, &|| frame.open.iter().map(|open| index(frame, open)))
+        error.named(|name| self.numbered(frame, name))
+    }
+
+    /// Puts the numbers of the elements at hand where a name has brackets for them:
+    /// `accounts[].balance` is `accounts[3].balance`.
+    #[cold]
+    #[must_use]
+    pub fn numbered(&self, frame: &Frame, name: &str) -> String {
+        with_indices(name, frame.open.iter().map(|open| index(frame, open)))
     }
 
     /// Makes the error for an amount of more digits than its currency has.
@@ -127,7 +135,7 @@ impl Program {
             (list, element) = (outer, record);
         }
         indices.push(element + 1);
-        with_indices(&error, &|| indices.iter().rev().copied())
+        error.named(|name| with_indices(name, indices.iter().rev().copied()))
     }
 
     /// Makes the error that refuses a list.
@@ -154,15 +162,20 @@ impl Program {
         {
             return Err(self.out_of_order(frame, list));
         }
-        let twice = match around {
+        let given = match around {
             Some(around) => {
                 let record = frame.columns(around.list).length();
-                frame.columns(list).n_ranges() > record
+                match frame.columns(list).n_ranges() > record {
+                    true => Given::Given,
+                    false => Given::No,
+                }
             }
-            None => frame.columns(list).given != Given::No,
+            None => frame.columns(list).given,
         };
-        if twice {
-            return Err(self.refuse_list(frame, list, InputProblem::Twice));
+        match given {
+            Given::No => {}
+            Given::Given => return Err(self.refuse_list(frame, list, InputProblem::Twice)),
+            Given::Defaulted => return Err(self.too_late(frame, list)),
         }
         frame.open.push(OpenList {
             list,
@@ -177,8 +190,8 @@ impl Program {
     ///
     /// # Errors
     ///
-    /// [`InputError`] where the list has [`MAX_LIST`] elements, and where no list is
-    /// begun.
+    /// [`InputError`] where the list has [`MAX_LIST`] elements, where all lists have
+    /// [`MAX_LIST_VALUES`] values, and where no list is begun.
     pub fn begin_element(&self, frame: &mut Frame) -> Result<(), InputError> {
         let Some(open) = frame.open.last().copied().filter(|open| !open.in_element) else {
             return Err(self.no_list(frame));
@@ -186,6 +199,11 @@ impl Program {
         if frame.columns(open.list).length() - open.start >= MAX_LIST {
             return Err(self.refuse_list(frame, open.list, InputProblem::TooManyElements));
         }
+        let n_values = frame.n_list_values + self.lists[open.list].fields.len().max(1);
+        if n_values > MAX_LIST_VALUES {
+            return Err(self.refuse_list(frame, open.list, InputProblem::TooManyValues));
+        }
+        frame.n_list_values = n_values;
         let n_given = frame.n_given;
         if let Some(open) = frame.open.last_mut() {
             open.in_element = true;
@@ -271,10 +289,24 @@ impl Program {
         Ok(())
     }
 
-    /// Returns how a list came by its elements.
-    #[must_use]
-    pub fn list_given(&self, frame: &Frame, list: ListId) -> Given {
-        frame.columns(list).given
+    /// Takes a list for given, be it with no elements: for a frame that a part of the
+    /// facts is tried on.
+    pub fn pass_over_list(&self, frame: &mut Frame, list: ListId) {
+        if self.lists[list].within.is_none() {
+            self.set_list(frame, list, Given::Defaulted);
+        }
+    }
+
+    /// Takes a list of the facts that is `null` for one that is not given.
+    ///
+    /// # Errors
+    ///
+    /// [`InputError`] where the policy does not take such a one for empty.
+    pub fn set_list_missing(&self, frame: &Frame, list: ListId) -> Result<(), InputError> {
+        if self.lists[list].default_empty {
+            return Ok(());
+        }
+        Err(self.refuse_list(frame, list, InputProblem::Missing))
     }
 
     /// Sets a list that a test states.
@@ -308,6 +340,12 @@ impl Program {
     }
 
     #[cold]
+    fn too_late(&self, frame: &Frame, list: ListId) -> InputError {
+        let detail = "a list is given with the first facts of a case, and not later".to_owned();
+        self.refuse_list(frame, list, InputProblem::Shape { detail })
+    }
+
+    #[cold]
     fn no_list(&self, frame: &Frame) -> InputError {
         let detail = "an element or list is ended that was not begun".to_owned();
         let problem = InputProblem::Shape { detail };
@@ -323,22 +361,15 @@ fn index(frame: &Frame, open: &OpenList) -> usize {
     frame.columns(open.list).length() - open.start + 1
 }
 
-/// Puts the numbers of elements where a name has brackets for them.
-fn with_indices<I: Iterator<Item = usize>>(
-    error: &InputError,
-    indices: &impl Fn() -> I,
-) -> InputError {
-    error.named(|name| {
-        let mut indices = indices();
-        let mut parts = name.split("[]");
-        let mut name = parts.next().unwrap_or("").to_owned();
-        for part in parts {
-            // Writing to memory does not fail.
-            let _ = match indices.next() {
-                Some(index) => write!(name, "[{index}]{part}"),
-                None => write!(name, "[]{part}"),
-            };
-        }
-        name
-    })
+fn with_indices(name: &str, mut indices: impl Iterator<Item = usize>) -> String {
+    let mut parts = name.split("[]");
+    let mut name = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        // Writing to memory does not fail.
+        let _ = match indices.next() {
+            Some(index) => write!(name, "[{index}]{part}"),
+            None => write!(name, "[]{part}"),
+        };
+    }
+    name
 }

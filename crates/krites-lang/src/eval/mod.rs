@@ -12,6 +12,7 @@ mod bind_time;
 mod columns;
 mod complete;
 mod currency;
+mod elements;
 mod extra;
 mod fault;
 mod frame;

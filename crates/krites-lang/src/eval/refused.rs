@@ -140,6 +140,12 @@ pub enum InputProblem {
     /// A list of more than [`MAX_LIST`](crate::MAX_LIST) elements
     #[error("the list has more than {} elements", crate::MAX_LIST)]
     TooManyElements,
+    /// Lists of more than [`MAX_LIST_VALUES`](crate::MAX_LIST_VALUES) values together
+    #[error(
+        "all lists of the case have more than {} values",
+        crate::MAX_LIST_VALUES
+    )]
+    TooManyValues,
     /// A text of more than [`MAX_TEXT`](crate::MAX_TEXT) bytes
     #[error("the text is longer than {} bytes", crate::MAX_TEXT)]
     TextTooLong,

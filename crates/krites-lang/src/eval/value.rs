@@ -5,11 +5,20 @@ use std::fmt;
 use crate::calendar::{DateTime, Duration};
 use crate::ids::{InputId, OutputId};
 use crate::ir::{Literal, Value};
-use crate::program::{Program, Slot};
+use crate::program::{Kind, Program, Slot};
 use crate::types::{Date, Ty};
 use crate::{EnumId, Exact};
 
+use super::arena::TextRange;
 use super::frame::{Frame, SlotState};
+
+/// What a frame holds of a value
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Held {
+    Whole(i64),
+    Exact(Exact),
+    Text(TextRange),
+}
 
 /// A value of a decided case
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -135,18 +144,36 @@ impl Program {
         if frame.state(slot) != SlotState::Present {
             return None;
         }
+        let held = match Kind::of(ty) {
+            Kind::Whole => Held::Whole(frame.whole(slot)),
+            Kind::Exact => Held::Exact(frame.exact(slot)),
+            Kind::Text => Held::Text(frame.text_range(slot)),
+        };
+        self.typed(frame, held, ty)
+    }
+
+    /// What a frame holds, as a value of its type.
+    pub(super) fn typed<'a>(
+        &'a self,
+        frame: &'a Frame,
+        held: Held,
+        ty: Ty,
+    ) -> Option<OutputValue<'a>> {
+        let whole = match held {
+            Held::Exact(value) => return Some(OutputValue::Exact(value)),
+            Held::Text(range) => return Some(OutputValue::Text(frame.text_at(range))),
+            Held::Whole(whole) => whole,
+        };
         Some(match ty {
-            Ty::Integer => OutputValue::Integer(frame.whole(slot)),
-            Ty::Boolean => OutputValue::Boolean(frame.whole(slot) != 0),
-            Ty::Date => OutputValue::Date(Date::from_ordinal(frame.whole(slot))?),
-            Ty::Enum(id) => self.label(id, frame.whole(slot))?,
-            Ty::DateTime => OutputValue::DateTime(DateTime::from_microseconds(frame.whole(slot))?),
-            Ty::Duration => OutputValue::Duration(Duration::from_microseconds(frame.whole(slot))),
-            Ty::Float => OutputValue::Float(f64::from_bits(frame.whole(slot).cast_unsigned())),
-            Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) => {
-                OutputValue::Exact(frame.exact(slot))
+            Ty::Boolean => OutputValue::Boolean(whole != 0),
+            Ty::Date => OutputValue::Date(Date::from_ordinal(whole)?),
+            Ty::Enum(id) => self.label(id, whole)?,
+            Ty::DateTime => OutputValue::DateTime(DateTime::from_microseconds(whole)?),
+            Ty::Duration => OutputValue::Duration(Duration::from_microseconds(whole)),
+            Ty::Float => OutputValue::Float(f64::from_bits(whole.cast_unsigned())),
+            Ty::Integer | Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) | Ty::Text => {
+                OutputValue::Integer(whole)
             }
-            Ty::Text => OutputValue::Text(frame.text(slot)),
         })
     }
 

@@ -30,6 +30,14 @@ pub struct ListInput {
     pub span: Span,
 }
 
+impl ListInput {
+    /// Tells whether its elements are values, and not records.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        matches!(&*self.fields, [field] if field.name.is_empty())
+    }
+}
+
 /// A value that is there while an expression is computed
 #[derive(Clone, Debug)]
 pub struct Local {

@@ -1,22 +1,26 @@
 //! Facts as rows of CSV: the header is resolved once, each row is bound by
 //! position.
 
-use krites_lang::{Frame, InputId, Program};
+use krites_lang::{Frame, InputId, ListId, Program};
 
 use super::UnknownFields;
 use super::error::{BindError, BindProblem, LackingColumn};
+use super::json::bind_list_text;
 use super::names::{Names, NodeId, shown};
 
 /// The columns of a CSV file, resolved to a policy's inputs
 ///
 /// A column's name is an input's name on the wire. An empty field is missing; an
-/// input without a column is missing or takes its default.
+/// input without a column is missing or takes its default. A list's column holds its
+/// elements as JSON text.
 #[derive(Clone, Debug)]
 pub struct CsvBinding {
     /// [`Names::identity`]
     names: u64,
     columns: Box<[Column]>,
     unknown: Vec<UnknownField>,
+    /// What becomes of unknown fields within a list's records
+    on_unknown: UnknownFields,
 }
 
 /// A column or field that is no input
@@ -31,6 +35,8 @@ pub struct UnknownField {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
     Input(InputId),
+    /// A list's JSON text
+    List(NodeId, ListId),
     /// No input's
     Other,
 }
@@ -53,12 +59,18 @@ impl CsvBinding {
         let mut columns = Vec::new();
         let mut unknown = Vec::new();
         let mut given = vec![false; program.policy().inputs.len()];
+        let mut lists: Vec<ListId> = Vec::new();
         let mut seen = std::collections::HashSet::new();
         for name in header {
             if !seen.insert(name) {
                 return Err(BindError::new(BindProblem::DuplicateColumn {
                     column: shown(name),
                 }));
+            }
+            if let Some((node, list)) = names.list(name) {
+                columns.push(Column::List(node, list));
+                lists.push(list);
+                continue;
             }
             if let Some(id) = names.input(name) {
                 if let Some(given) = given.get_mut(krites_lang::Id::position(id)) {
@@ -77,13 +89,20 @@ impl CsvBinding {
                 near,
             });
         }
-        let inputs = program.policy().inputs.iter().zip(given);
-        let lacking: Vec<LackingColumn> = inputs
+        let policy = program.policy();
+        let inputs = policy.inputs.iter().zip(given);
+        let inputs = inputs
             .filter(|(input, given)| !given && input.default.is_none() && !input.ty.optional)
-            .map(|(input, _)| {
-                let like_it = |column: &&UnknownField| column.near.as_deref() == Some(&*input.wire);
+            .map(|(input, _)| &input.wire);
+        let lists = policy.lists.iter_ids().filter(|(id, list)| {
+            list.within.is_none() && !list.default_empty && !lists.contains(id)
+        });
+        let lacking: Vec<LackingColumn> = inputs
+            .chain(lists.map(|(_, list)| &list.wire))
+            .map(|wire| {
+                let like_it = |column: &&UnknownField| column.near.as_deref() == Some(&**wire);
                 LackingColumn {
-                    name: input.wire.to_string(),
+                    name: wire.to_string(),
                     near: unknown
                         .iter()
                         .find(like_it)
@@ -101,6 +120,7 @@ impl CsvBinding {
             names: names.identity(),
             columns,
             unknown,
+            on_unknown,
         })
     }
 
@@ -131,8 +151,15 @@ impl CsvBinding {
             return Err(BindError::new(BindProblem::RowWidth { expected, got }));
         }
         for (column, field) in self.columns.iter().zip(row) {
-            if let Column::Input(id) = column {
-                program.set_field(frame, *id, field)?;
+            match column {
+                Column::Input(id) => program.set_field(frame, *id, field)?,
+                Column::List(_, list) if field.is_empty() => {
+                    program.set_list_missing(frame, *list)?;
+                }
+                Column::List(node, _) => {
+                    bind_list_text(names, program, frame, *node, field, self.on_unknown)?;
+                }
+                Column::Other => {}
             }
         }
         program.finish_inputs(frame)?;

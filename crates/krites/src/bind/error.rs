@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use krites_lang::InputError;
+use krites_lang::{Frame, InputError, Program};
 
 /// Facts that cannot be bound; one word wide
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +80,18 @@ pub enum BindProblem {
         /// What is wrong there
         detail: String,
     },
+    /// A column of a list whose text is not JSON
+    #[error("`{field}`: not valid JSON at line {line}, column {column} of the field: {detail}")]
+    JsonWithin {
+        /// The list
+        field: String,
+        /// Line within the field, from 1
+        line: usize,
+        /// Column in bytes within the field, from 1
+        column: usize,
+        /// What is wrong there
+        detail: String,
+    },
     /// A value where a record was expected
     #[error("{}expected {expected}, got {got}", Of(field))]
     Shape {
@@ -132,6 +144,47 @@ impl BindError {
     #[must_use]
     pub fn problem(&self) -> &BindProblem {
         &self.0
+    }
+
+    /// Puts the numbers of elements where names have brackets for them.
+    #[cold]
+    pub(super) fn numbered(mut self, program: &Program, frame: &Frame) -> Self {
+        match &mut *self.0 {
+            BindProblem::Input(error) => *error = program.located(frame, error),
+            BindProblem::Unknown { field, near } => {
+                *field = program.numbered(frame, field);
+                *near = near.take().map(|near| program.numbered(frame, &near));
+            }
+            BindProblem::Twice { field }
+            | BindProblem::TwiceWithin { field }
+            | BindProblem::Length { field, .. }
+            | BindProblem::TooDeep { field }
+            | BindProblem::Shape {
+                field: Some(field), ..
+            }
+            | BindProblem::Serialize {
+                field: Some(field), ..
+            } => *field = program.numbered(frame, field),
+            _ => {}
+        }
+        self
+    }
+
+    /// Says in which column a text is not JSON.
+    pub(super) fn at_column(self, name: &str) -> Self {
+        match *self.0 {
+            BindProblem::Json {
+                line,
+                column,
+                detail,
+            } => Self::new(BindProblem::JsonWithin {
+                field: name.to_owned(),
+                line,
+                column,
+                detail,
+            }),
+            problem => Self::new(problem),
+        }
     }
 
     /// Says at which field a `Serialize` failed, where nothing has said so yet;

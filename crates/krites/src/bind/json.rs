@@ -1,19 +1,50 @@
 //! Facts as JSON text, read by the policy's names and types.
 //! Invariant: a number is read from its digits, never by way of a float.
 
+/// Values that are neither objects nor lists, where one of these is read
+macro_rules! other_values {
+    () => {
+        fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<(), E> {
+            Err(self.reader.wrong(self.node, "a boolean"))
+        }
+
+        fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<(), E> {
+            Err(self.reader.wrong(self.node, "a number"))
+        }
+
+        fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<(), E> {
+            Err(self.reader.wrong(self.node, "a number"))
+        }
+
+        fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<(), E> {
+            Err(self.reader.wrong(self.node, "a number"))
+        }
+
+        fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<(), E> {
+            Err(self.reader.wrong(self.node, "text"))
+        }
+    };
+}
+
+mod key;
+mod list;
+mod record;
+mod series;
+
 use std::collections::HashSet;
-use std::fmt;
 
 use krites_lang::{Frame, InputId, Program};
 use serde::Deserializer as _;
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::UnknownFields;
 use super::columns::UnknownField;
 use super::error::{BindError, BindProblem};
-use super::names::{Holds, Names, NodeId};
+use super::names::{Holds, Met, Names, NodeId};
 use super::skim::{Skimmed, skim};
+use key::Seen;
+pub(crate) use list::bind_list_text;
+use record::RecordSeed;
 
 /// Binds the facts of a JSON object to a frame that [`Program::begin`] emptied.
 ///
@@ -32,17 +63,18 @@ pub(crate) fn bind_json(
     unknown: UnknownFields,
 ) -> Result<(), BindError> {
     let mut reader = Reader::new(names, program, frame, text, unknown);
-    reader.read()?;
-    program.finish_inputs(frame).map_err(|error| {
+    let read = reader.read();
+    let bound = read.and_then(|()| Ok(program.finish_inputs(frame)?));
+    bound.map_err(|error| {
         let met = || {
-            let mut met = Vec::new();
+            let mut met = Met::new();
             if unknown == UnknownFields::Ignore {
                 // It was read before: what fails now fails no more than then.
                 let _ = collect(names, program, text, &mut met);
             }
             met
         };
-        names.unfinished(program, error, met)
+        names.meant(program, error, met)
     })
 }
 
@@ -56,22 +88,20 @@ pub(crate) fn unknown_json(
     program: &Program,
     text: &str,
 ) -> Result<Vec<UnknownField>, BindError> {
-    let mut met = Vec::new();
+    let mut met = Met::new();
     collect(names, program, text, &mut met)?;
-    let unknown = met.into_iter().map(|name| UnknownField {
-        near: names.near(NodeId::ROOT, &name),
-        name,
+    // A field of a list's elements is named once.
+    let mut seen = HashSet::new();
+    let once = met.iter().filter(|(_, name)| seen.insert(name));
+    let unknown = once.map(|(below, name)| UnknownField {
+        near: names.near(*below, name),
+        name: name.clone(),
     });
     Ok(unknown.collect())
 }
 
 /// Collects the fields of a JSON object that are no inputs, by their dotted names.
-fn collect(
-    names: &Names,
-    program: &Program,
-    text: &str,
-    met: &mut Vec<String>,
-) -> Result<(), BindError> {
+fn collect(names: &Names, program: &Program, text: &str, met: &mut Met) -> Result<(), BindError> {
     let mut frame = program.frame();
     let mut reader = Reader::new(names, program, &mut frame, text, UnknownFields::Ignore);
     reader.met = Some(met);
@@ -97,7 +127,7 @@ struct Reader<'a> {
     frame: &'a mut Frame,
     unknown: UnknownFields,
     /// Where fields that are passed over are noted, if anybody asks
-    met: Option<&'a mut Vec<String>>,
+    met: Option<&'a mut Met>,
     text: &'a str,
     /// The record or series that is being read
     at: NodeId,
@@ -138,7 +168,7 @@ impl<'a> Reader<'a> {
     /// Keeps our own error and stops serde_json by one of its own.
     #[cold]
     fn refuse<E: serde::de::Error>(&mut self, error: BindError) -> E {
-        self.refused = Some(error);
+        self.refused = Some(error.numbered(self.program, self.frame));
         E::custom("refused")
     }
 
@@ -163,11 +193,20 @@ impl<'a> Reader<'a> {
             b"true" => program.set_boolean(frame, id, true)?,
             b"false" => program.set_boolean(frame, id, false)?,
             b"null" => program.set_missing(frame, id)?,
-            [b'[', ..] => return Err(self.names.shape(program, node, "a list")),
-            [b'{', ..] => return Err(self.names.shape(program, node, "an object")),
+            [b'[', ..] => return Err(self.wrong_leaf(node, "a list")),
+            [b'{', ..] => return Err(self.wrong_leaf(node, "an object")),
             _ => program.set_number_text(frame, id, raw)?,
         }
         Ok(())
+    }
+
+    /// The error for a value of another kind than an input or an element has.
+    #[cold]
+    fn wrong_leaf(&self, node: NodeId, got: &'static str) -> BindError {
+        match self.names.node(node).holds {
+            Holds::List(..) => self.names.element_shape(self.program, node, got),
+            _ => self.names.shape(self.program, node, got),
+        }
     }
 
     fn text(&mut self, id: InputId, raw: &str) -> Result<(), BindError> {
@@ -216,109 +255,6 @@ fn json_error(line: usize, column: usize, error: &serde_json::Error) -> BindErro
     })
 }
 
-/// Values that are neither objects nor lists, where one of these is read
-macro_rules! other_values {
-    () => {
-        fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<(), E> {
-            Err(self.reader.wrong(self.node, "a boolean"))
-        }
-
-        fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<(), E> {
-            Err(self.reader.wrong(self.node, "a number"))
-        }
-
-        fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<(), E> {
-            Err(self.reader.wrong(self.node, "a number"))
-        }
-
-        fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<(), E> {
-            Err(self.reader.wrong(self.node, "a number"))
-        }
-
-        fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<(), E> {
-            Err(self.reader.wrong(self.node, "text"))
-        }
-    };
-}
-
-/// Reads the fields of an object
-struct RecordSeed<'r, 'a> {
-    reader: &'r mut Reader<'a>,
-    node: NodeId,
-}
-
-/// `null` is a record whose inputs are all missing.
-impl<'de> DeserializeSeed<'de> for RecordSeed<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        let around = std::mem::replace(&mut self.reader.at, self.node);
-        let Self { reader, node } = self;
-        json.deserialize_any(RecordSeed {
-            reader: &mut *reader,
-            node,
-        })?;
-        reader.at = around;
-        Ok(())
-    }
-}
-
-impl<'de> Visitor<'de> for RecordSeed<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    other_values!();
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        match self.node {
-            NodeId::ROOT => Err(self.reader.wrong(self.node, "null")),
-            node => self.reader.missing(node),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        Err(self.reader.wrong(self.node, "a list"))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        let Self { reader, node } = self;
-        let mut seen = Seen::default();
-        while let Some(found) = fields.next_key_seed(KeySeed {
-            reader: &mut *reader,
-            below: node,
-            seen: &mut seen,
-        })? {
-            let Some(found) = found else {
-                let value: &RawValue = fields.next_value()?;
-                reader
-                    .pass_over(&seen, node, value)
-                    .map_err(|error| reader.refuse(error))?;
-                continue;
-            };
-            match reader.names.node(found).holds {
-                Holds::Record => fields.next_value_seed(RecordSeed {
-                    reader: &mut *reader,
-                    node: found,
-                })?,
-                Holds::Series(_) => fields.next_value_seed(SeriesSeed {
-                    reader: &mut *reader,
-                    node: found,
-                })?,
-                Holds::Input(id) => {
-                    let value: &RawValue = fields.next_value()?;
-                    reader
-                        .leaf(found, id, value)
-                        .map_err(|error| reader.refuse(error))?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
 impl Reader<'_> {
     /// Takes every input of a record or series for missing.
     fn missing<E: serde::de::Error>(&mut self, node: NodeId) -> Result<(), E> {
@@ -345,145 +281,5 @@ impl Reader<'_> {
             Skimmed::TooDeep => Err(BindError::new(BindProblem::TooDeep { field: field() })),
             Skimmed::Twice => Err(BindError::new(BindProblem::TwiceWithin { field: field() })),
         }
-    }
-}
-
-/// The names of one object that no input would find to be given twice
-#[derive(Default)]
-struct Seen {
-    /// Records and series, in order
-    nodes: Vec<NodeId>,
-    /// Names that are no inputs
-    unknown: HashSet<String>,
-    /// The last one of these
-    last: String,
-}
-
-/// Reads the elements of a series
-struct SeriesSeed<'r, 'a> {
-    reader: &'r mut Reader<'a>,
-    node: NodeId,
-}
-
-/// `null` is a series whose elements are all missing.
-impl<'de> DeserializeSeed<'de> for SeriesSeed<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
-        let around = std::mem::replace(&mut self.reader.at, self.node);
-        let Self { reader, node } = self;
-        json.deserialize_any(SeriesSeed {
-            reader: &mut *reader,
-            node,
-        })?;
-        reader.at = around;
-        Ok(())
-    }
-}
-
-impl<'de> Visitor<'de> for SeriesSeed<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    other_values!();
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
-        self.reader.missing(self.node)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        Err(self.reader.wrong(self.node, "an object"))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
-        let Self { reader, node } = self;
-        let names = reader.names;
-        let places = names.elements(node);
-        for (position, place) in places.iter().enumerate() {
-            let Some(value) = elements.next_element::<&RawValue>()? else {
-                return Err(reader.refuse(names.length(node, places.len(), position)));
-            };
-            if let Holds::Input(id) = names.node(*place).holds {
-                reader
-                    .leaf(*place, id, value)
-                    .map_err(|error| reader.refuse(error))?;
-            }
-        }
-        let mut got = places.len();
-        while elements.next_element::<IgnoredAny>()?.is_some() {
-            got += 1;
-        }
-        match got == places.len() {
-            true => Ok(()),
-            false => Err(reader.refuse(names.length(node, places.len(), got))),
-        }
-    }
-}
-
-/// Reads a key: the node, or `None` for one to pass over
-struct KeySeed<'r, 'a> {
-    reader: &'r mut Reader<'a>,
-    below: NodeId,
-    seen: &'r mut Seen,
-}
-
-impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_> {
-    type Value = Option<NodeId>;
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        json.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for KeySeed<'_, '_> {
-    type Value = Option<NodeId>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field name")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<Self::Value, E> {
-        let Self {
-            reader,
-            below,
-            seen,
-        } = self;
-        let Some(node) = reader.names.find(below, key) else {
-            return match reader.note(below, key, seen) {
-                Ok(()) => Ok(None),
-                Err(error) => Err(reader.refuse(error)),
-            };
-        };
-        // An input that is given twice is found where it is set.
-        if reader.names.node(node).input().is_none() {
-            match seen.nodes.binary_search(&node) {
-                Err(position) => seen.nodes.insert(position, node),
-                Ok(_) => {
-                    let twice = reader.names.twice(below, key);
-                    return Err(reader.refuse(twice));
-                }
-            }
-        }
-        Ok(Some(node))
-    }
-}
-
-impl Reader<'_> {
-    /// Notes a field that is no input, or refuses it.
-    fn note(&mut self, below: NodeId, key: &str, seen: &mut Seen) -> Result<(), BindError> {
-        if self.unknown == UnknownFields::Refuse {
-            return Err(self.names.unknown(below, key));
-        }
-        if !seen.unknown.insert(key.to_owned()) {
-            return Err(self.names.twice(below, key));
-        }
-        key.clone_into(&mut seen.last);
-        if let Some(met) = &mut self.met {
-            met.push(self.names.below(below, key));
-        }
-        Ok(())
     }
 }

@@ -2,15 +2,15 @@
 //! the leaf `age` of the record `applicant`. It is the one schema by which JSON, rows
 //! and typed facts are bound.
 
+mod refuse;
+
 use std::cmp::Ordering;
 use std::sync::atomic::{AtomicU64, Ordering as Memory};
 
-use krites_lang::{Frame, Id as _, InputError, InputId, InputProblem, Program, did_you_mean};
+use krites_lang::{Frame, Id as _, InputError, InputId, ListId, Program};
 
 use super::error::{BindError, BindProblem};
-
-/// Most characters of a caller's field name that an error repeats
-const SHOWN_NAME: usize = 80;
+pub(super) use refuse::shown;
 
 /// Every input of one program by name
 #[derive(Debug)]
@@ -21,6 +21,9 @@ pub(crate) struct Names {
     /// By series: its elements in order
     series: Vec<Box<[NodeId]>>,
 }
+
+/// Fields that are no inputs: the record that each lies in, and its dotted name
+pub(super) type Met = Vec<(NodeId, String)>;
 
 /// A node of [`Names`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,9 +43,11 @@ pub(super) enum Holds {
     Input(InputId),
     /// The elements of a series in order
     Series(usize),
+    /// The elements of a list: each a record of the names below, or a plain value
+    List(ListId, Option<InputId>),
 }
 
-/// A record, an input or a series
+/// A record, an input, a series or a list
 #[derive(Debug)]
 pub(super) struct Node {
     /// The last part of its name
@@ -86,21 +91,57 @@ impl Names {
             names.series.push(elements);
             names.insert(Holds::Series(position), &series.wire, private);
         }
+        names.insert_lists(program);
         names
     }
 
+    fn insert_lists(&mut self, program: &Program) {
+        // A list stands before those within it.
+        let mut by_list: Vec<NodeId> = Vec::new();
+        for (id, list) in program.policy().lists.iter_ids() {
+            let around = list.within.and_then(|outer| by_list.get(outer.position()));
+            let around = around.copied().unwrap_or(NodeId::ROOT);
+            let plain = list.is_plain().then(|| program.field(id, 0)).flatten();
+            let holds = Holds::List(id, plain);
+            let node = self.insert_below(around, holds, &list.wire, list.private);
+            self.node_mut(node).own_name = (list.wire != list.name).then(|| (&*list.name).into());
+            by_list.push(node);
+            if plain.is_some() {
+                continue;
+            }
+            for (position, field) in list.fields.iter().enumerate() {
+                let Some(input) = program.field(id, position) else {
+                    continue;
+                };
+                let held = Holds::Input(input);
+                let place = self.insert_below(node, held, &field.wire, field.private);
+                let own_name = || self.below(node, &field.name).into();
+                let own_name = (field.wire != field.name).then(own_name);
+                self.node_mut(place).own_name = own_name;
+            }
+        }
+    }
+
     fn insert(&mut self, holds: Holds, dotted: &str, private: bool) -> NodeId {
-        let mut at = NodeId::ROOT;
-        let mut end = 0;
+        self.insert_below(NodeId::ROOT, holds, dotted, private)
+    }
+
+    fn insert_below(
+        &mut self,
+        around: NodeId,
+        holds: Holds,
+        dotted: &str,
+        private: bool,
+    ) -> NodeId {
+        let mut at = around;
         self.node_mut(at).private |= private;
         for part in dotted.split('.') {
-            end += part.len();
             at = match self.position(at, part) {
                 Ok(known) => known,
                 Err(position) => {
                     let new = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-                    self.nodes
-                        .push(Node::record(part, dotted.get(..end).unwrap_or(dotted), at));
+                    let whole = self.below(at, part);
+                    self.nodes.push(Node::record(part, &whole, at));
                     self.node_mut(at)
                         .children
                         .insert(position, (part.into(), new));
@@ -108,7 +149,6 @@ impl Names {
                 }
             };
             self.node_mut(at).private |= private;
-            end += 1;
         }
         self.node_mut(at).holds = holds;
         at
@@ -145,9 +185,11 @@ impl Names {
     pub(super) fn find(&self, below: NodeId, name: &str) -> Option<NodeId> {
         match self.position(below, name) {
             Ok(found) => Some(found),
-            Err(_) if name.contains('.') => name
-                .split('.')
-                .try_fold(below, |at, part| self.position(at, part).ok()),
+            Err(_) if name.contains('.') => name.split('.').try_fold(below, |at, part| {
+                // What lies within a list's elements has no name outside of them.
+                let inside = at == below || !matches!(self.node(at).holds, Holds::List(..));
+                self.position(at, part).ok().filter(|_| inside)
+            }),
             Err(_) => None,
         }
     }
@@ -155,6 +197,15 @@ impl Names {
     /// Finds an input by its dotted name.
     pub(super) fn input(&self, dotted: &str) -> Option<InputId> {
         self.node(self.find(NodeId::ROOT, dotted)?).input()
+    }
+
+    /// Finds a list by its dotted name.
+    pub(super) fn list(&self, dotted: &str) -> Option<(NodeId, ListId)> {
+        let node = self.find(NodeId::ROOT, dotted)?;
+        match self.node(node).holds {
+            Holds::List(list, _) => Some((node, list)),
+            Holds::Record | Holds::Input(_) | Holds::Series(_) => None,
+        }
     }
 
     /// Finds an input that a host names, or all elements of a series.
@@ -168,6 +219,13 @@ impl Names {
         let Some(node) = found else {
             return Err(self.unknown(NodeId::ROOT, dotted));
         };
+        if let Holds::List(..) = self.node(node).holds {
+            return Err(BindError::new(BindProblem::Shape {
+                field: Some(shown(dotted)),
+                expected: "an input that may come later".to_owned(),
+                got: "a list",
+            }));
+        }
         let places = std::iter::once(&node).chain(self.elements(node));
         Ok(places
             .filter_map(|place| self.node(*place).input())
@@ -187,155 +245,23 @@ impl Names {
         let mut set = |node| self.set_missing(program, frame, node);
         match found.holds {
             Holds::Input(id) => program.set_missing(frame, id),
+            Holds::List(list, _) => program.set_list_missing(frame, list),
             Holds::Series(_) => elements.try_for_each(set),
             // A series within it has its elements there too, or elsewhere.
             Holds::Record => children.try_for_each(|child| match self.node(child).holds {
                 Holds::Series(_) => Ok(()),
-                Holds::Record | Holds::Input(_) => set(child),
+                Holds::Record | Holds::Input(_) | Holds::List(..) => set(child),
             }),
         }
-    }
-
-    /// Makes the error for a field that stands for nothing.
-    #[cold]
-    pub(super) fn unknown(&self, below: NodeId, name: &str) -> BindError {
-        let field = self.below(below, name);
-        let near = self.near(below, &field);
-        BindError::new(BindProblem::Unknown { field, near })
-    }
-
-    /// Returns the input that was probably meant by a name that stands for
-    /// nothing: one of the same last part, one of the same record, any.
-    pub(super) fn near(&self, below: NodeId, dotted: &str) -> Option<String> {
-        let inputs = || self.nodes.iter().filter(|node| node.holds != Holds::Record);
-        let own_name = |node: &&Node| node.own_name.as_deref() == Some(dotted);
-        if let Some(node) = inputs().find(own_name) {
-            return Some(node.dotted.to_string());
-        }
-        // A row has no lists and no records: a column stands for an element or a field.
-        if let Some(found) = self.find(NodeId::ROOT, dotted) {
-            let first = self.elements(found).first();
-            return first.map(|first| self.node(*first).dotted.to_string());
-        }
-        let last = dotted.rsplit('.').next().unwrap_or(dotted);
-        let mut same = inputs().filter(|node| *node.name == *last);
-        if let (Some(node), None) = (same.next(), same.next()) {
-            return Some(node.dotted.to_string());
-        }
-        let siblings = self.node(below).children.iter().map(|(name, _)| &**name);
-        if let Some(near) = did_you_mean(last, siblings) {
-            let found = self.find(below, near)?;
-            return Some(self.node(found).dotted.to_string());
-        }
-        did_you_mean(dotted, inputs().map(|node| &*node.dotted)).map(str::to_owned)
-    }
-
-    /// Makes the error for a value in the place of a record, or for a record in
-    /// the place of a value.
-    #[cold]
-    pub(super) fn shape(&self, program: &Program, node: NodeId, got: &'static str) -> BindError {
-        let found = self.node(node);
-        let expected = match found.holds {
-            Holds::Input(id) => return Self::shape_of(program, id, got),
-            Holds::Series(_) => {
-                format!("a list of {} values", self.elements(node).len())
-            }
-            Holds::Record => self.record_words(found),
-        };
-        let field = (!found.dotted.is_empty()).then(|| found.dotted.to_string());
-        BindError::new(BindProblem::Shape {
-            field,
-            expected,
-            got,
-        })
-    }
-
-    fn shape_of(program: &Program, id: InputId, got: &str) -> BindError {
-        let detail = format!("expected {}, got {got}", program.expected(id));
-        program.refuse(id, InputProblem::Shape { detail }).into()
     }
 
     /// The elements of a series, in order.
     pub(super) fn elements(&self, node: NodeId) -> &[NodeId] {
         let elements = match self.node(node).holds {
             Holds::Series(at) => self.series.get(at),
-            Holds::Record | Holds::Input(_) => None,
+            Holds::Record | Holds::Input(_) | Holds::List(..) => None,
         };
         elements.map_or(&[], |elements| elements)
-    }
-
-    /// Makes the error for a series of another length than the policy's.
-    #[cold]
-    pub(super) fn length(&self, node: NodeId, expected: usize, got: usize) -> BindError {
-        BindError::new(BindProblem::Length {
-            field: self.node(node).dotted.to_string(),
-            expected,
-            got,
-        })
-    }
-
-    /// Makes the error for a name that stands twice in one object.
-    #[cold]
-    pub(super) fn twice(&self, below: NodeId, name: &str) -> BindError {
-        BindError::new(BindProblem::Twice {
-            field: self.below(below, name),
-        })
-    }
-
-    /// A caller's name below a record, for messages.
-    pub(super) fn below(&self, below: NodeId, name: &str) -> String {
-        let (record, name) = (&self.node(below).dotted, shown(name));
-        match record.is_empty() {
-            true => name,
-            false => format!("{record}.{name}"),
-        }
-    }
-
-    /// Makes the error for inputs that cannot be finished; where one was not given
-    /// and unknown fields were passed over, `met` tells which, and one of them may
-    /// have been meant for it.
-    #[cold]
-    pub(super) fn unfinished(
-        &self,
-        program: &Program,
-        error: InputError,
-        met: impl FnOnce() -> Vec<String>,
-    ) -> BindError {
-        if *error.problem() != InputProblem::NotGiven {
-            return error.into();
-        }
-        let mut inputs = program.policy().inputs.iter();
-        let Some(wanted) = inputs.find(|input| *input.name == *error.field()) else {
-            return error.into();
-        };
-        let met = met();
-        let meant = |met: &&String| self.near(NodeId::ROOT, met).as_deref() == Some(&*wanted.wire);
-        let near = met.iter().find(meant).map(String::as_str);
-        match near.or_else(|| did_you_mean(&wanted.wire, met.iter().map(String::as_str))) {
-            Some(near) => BindError::new(BindProblem::NotGiven {
-                near: near.to_owned(),
-                input: error,
-            }),
-            None => error.into(),
-        }
-    }
-
-    fn record_words(&self, record: &Node) -> String {
-        const LISTED: usize = 3;
-        let mut names: Vec<&str> = record.children.iter().map(|(name, _)| &**name).collect();
-        names.sort_unstable();
-        let mut words: Vec<String> = names
-            .iter()
-            .take(LISTED)
-            .map(|name| format!("`{name}`"))
-            .collect();
-        if names.len() > LISTED {
-            words.push("…".to_owned());
-        }
-        match words.is_empty() {
-            true => "a record".to_owned(),
-            false => format!("a record of {}", words.join(", ")),
-        }
     }
 }
 
@@ -357,7 +283,7 @@ impl Node {
     pub(super) fn input(&self) -> Option<InputId> {
         match self.holds {
             Holds::Input(id) => Some(id),
-            Holds::Record | Holds::Series(_) => None,
+            Holds::Record | Holds::Series(_) | Holds::List(..) => None,
         }
     }
 }
@@ -365,25 +291,6 @@ impl Node {
 /// By length first: most comparisons end there.
 fn order(a: &str, b: &str) -> Ordering {
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
-}
-
-/// A caller's name for a message: one line, of bounded length.
-pub(super) fn shown(name: &str) -> String {
-    let mut shown: String = name
-        .chars()
-        .take(SHOWN_NAME)
-        .map(|letter| {
-            if letter.is_control() {
-                '\u{fffd}'
-            } else {
-                letter
-            }
-        })
-        .collect();
-    if shown.len() < name.len() && name.chars().nth(SHOWN_NAME).is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 #[cfg(test)]
@@ -407,26 +314,5 @@ mod tests {
             all.into_iter()
                 .all(|(id, input)| names.input(&input.name) == Some(id))
         );
-    }
-
-    #[test]
-    fn a_near_miss_is_looked_for_where_it_is_likely() {
-        let program = program();
-        let names = Names::new(&program);
-        let near = |dotted: &str| names.near(NodeId::ROOT, dotted);
-        assert_eq!(near("age").as_deref(), Some("applicant.age"));
-        assert_eq!(near("aplicant.age").as_deref(), Some("applicant.age"));
-        assert_eq!(near("zzz"), None);
-        let applicant = names.find(NodeId::ROOT, "applicant").unwrap();
-        let error = names.unknown(applicant, "agee");
-        let words = "there is no input `applicant.agee`; did you mean `applicant.age`?";
-        assert_eq!(error.to_string(), words);
-    }
-
-    #[test]
-    fn a_long_or_broken_name_is_cut() {
-        assert_eq!(shown("a\nb"), "a\u{fffd}b");
-        assert_eq!(shown(&"é".repeat(80)), "é".repeat(80));
-        assert_eq!(shown(&"é".repeat(81)).chars().count(), 81);
     }
 }

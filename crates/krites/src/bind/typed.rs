@@ -1,8 +1,8 @@
 //! Typed facts: whatever serializes as a record writes straight into the slots.
 //! Invariant: nothing is allocated once the shape was seen.
 
+mod list;
 mod record;
-mod series;
 
 use krites_lang::{Exact, Frame, InputId, InputProblem, Program, Ty};
 use serde::ser::{Impossible, Serialize, Serializer};
@@ -10,14 +10,14 @@ use serde::ser::{Impossible, Serialize, Serializer};
 use super::UnknownFields;
 use super::error::BindError;
 use super::learned::{Learned, Target};
-use super::names::{Holds, Names, NodeId};
+use super::names::{Holds, Met, Names, NodeId};
 use super::stack_text::StackText;
+use list::Elements;
 use record::Record;
-use series::Series;
 
 /// Binds `facts` to a frame that [`Program::begin`] emptied.
 ///
-/// Structs and maps are records, lists and tuples series. A field may stand for
+/// Structs and maps are records, lists and tuples lists and series. A field may stand for
 /// several levels by a dotted name (`#[serde(rename = "applicant.age")]`).
 ///
 /// # Errors
@@ -42,24 +42,21 @@ pub(crate) fn bind_typed<T: Serialize + ?Sized>(
         met: None,
         position: 0,
     };
-    binder.all(facts)?;
-    program.finish_inputs(frame).map_err(|error| {
+    let read = binder.all(facts);
+    let bound = read.and_then(|()| Ok(program.finish_inputs(frame)?));
+    bound.map_err(|error| {
         let met = || match unknown {
-            UnknownFields::Refuse => Vec::new(),
+            UnknownFields::Refuse => Met::new(),
             UnknownFields::Ignore => unknown_typed(names, program, facts),
         };
-        names.unfinished(program, error, met)
+        names.meant(program, error, met)
     })
 }
 
 /// Collects the fields of facts that are no inputs, by their dotted names.
 #[cold]
-fn unknown_typed<T: Serialize + ?Sized>(
-    names: &Names,
-    program: &Program,
-    facts: &T,
-) -> Vec<String> {
-    let mut met = Vec::new();
+fn unknown_typed<T: Serialize + ?Sized>(names: &Names, program: &Program, facts: &T) -> Met {
+    let mut met = Met::new();
     let mut binder = Binder {
         names,
         learned: &mut Learned::default(),
@@ -82,7 +79,7 @@ struct Binder<'a> {
     frame: &'a mut Frame,
     unknown: UnknownFields,
     /// Where fields that are passed over are noted, if anybody asks
-    met: Option<&'a mut Vec<String>>,
+    met: Option<&'a mut Met>,
     /// How many fields were met so far
     position: usize,
 }
@@ -93,6 +90,7 @@ impl Binder<'_> {
         let all = ValueSerializer {
             binder: self,
             node: NodeId::ROOT,
+            of_list: false,
         };
         facts
             .serialize(all)
@@ -132,7 +130,7 @@ impl Binder<'_> {
             (Some(node), _) => Target::Node(node),
             (None, UnknownFields::Ignore) => {
                 if let Some(met) = &mut self.met {
-                    met.push(self.names.below(below, key));
+                    met.push((below, self.names.below(below, key)));
                 }
                 Target::Nowhere
             }
@@ -149,7 +147,12 @@ impl Binder<'_> {
             return Ok(());
         };
         let names = self.names;
-        match value.serialize(ValueSerializer { binder: self, node }) {
+        let place = ValueSerializer {
+            binder: self,
+            node,
+            of_list: false,
+        };
+        match value.serialize(place) {
             Ok(()) => Ok(()),
             Err(error) => Err(located(error, names, node)),
         }
@@ -166,6 +169,8 @@ fn located(error: BindError, names: &Names, node: NodeId) -> BindError {
 struct ValueSerializer<'b, 'a> {
     binder: &'b mut Binder<'a>,
     node: NodeId,
+    /// Whether it is an element of the list that the node is
+    of_list: bool,
 }
 
 impl<'b, 'a> ValueSerializer<'b, 'a> {
@@ -174,18 +179,27 @@ impl<'b, 'a> ValueSerializer<'b, 'a> {
     fn input(&self, got: &'static str) -> Result<InputId, BindError> {
         match self.binder.names.node(self.node).holds {
             Holds::Input(id) => Ok(id),
-            Holds::Record | Holds::Series(_) => Err(self.shape(got)),
+            Holds::List(_, Some(id)) if self.of_list => Ok(id),
+            Holds::Record | Holds::Series(_) | Holds::List(..) => Err(self.shape(got)),
         }
     }
 
     fn shape(&self, got: &'static str) -> BindError {
-        self.binder.names.shape(self.binder.program, self.node, got)
+        let Binder { names, program, .. } = &*self.binder;
+        match self.of_list {
+            true => names.element_shape(program, self.node, got),
+            false => names.shape(program, self.node, got),
+        }
     }
 
     fn missing(self) -> Result<(), BindError> {
         // Facts of `()` give nothing; what is required is missed at the end.
         if self.node == NodeId::ROOT {
             return Ok(());
+        }
+        if self.of_list {
+            let id = self.input("nothing")?;
+            return Ok(self.binder.program.set_missing(self.binder.frame, id)?);
         }
         let Binder {
             names,
@@ -200,7 +214,7 @@ impl<'b, 'a> ValueSerializer<'b, 'a> {
         let id = self.input("a number")?;
         let Binder { program, frame, .. } = self.binder;
         let exact = whole.ok().and_then(|whole| Exact::new(whole, 0).ok());
-        let integer = program.policy().inputs[id].ty.ty == Ty::Integer;
+        let integer = program.declared(id).ty.ty == Ty::Integer;
         match exact {
             Some(value) if !integer || value.to_integer().is_some() => {
                 Ok(program.set_exact(frame, id, value)?)
@@ -212,14 +226,18 @@ impl<'b, 'a> ValueSerializer<'b, 'a> {
     fn record(self) -> Result<Record<'b, 'a>, BindError> {
         match self.binder.names.node(self.node).holds {
             Holds::Record => Ok(Record::new(self.binder, self.node)),
-            Holds::Input(_) | Holds::Series(_) => Err(self.shape("a record")),
+            Holds::List(_, None) if self.of_list => Ok(Record::new(self.binder, self.node)),
+            Holds::Input(_) | Holds::Series(_) | Holds::List(..) => Err(self.shape("a record")),
         }
     }
 
-    fn series(self) -> Result<Series<'b, 'a>, BindError> {
+    fn elements(self) -> Result<Elements<'b, 'a>, BindError> {
         match self.binder.names.node(self.node).holds {
-            Holds::Series(_) => Ok(Series::new(self.binder, self.node)),
-            Holds::Record | Holds::Input(_) => Err(self.shape("a list")),
+            Holds::Series(_) => Ok(Elements::of_series(self.binder, self.node)),
+            Holds::List(list, _) if !self.of_list => {
+                Elements::of_list(self.binder, self.node, list)
+            }
+            Holds::Record | Holds::Input(_) | Holds::List(..) => Err(self.shape("a list")),
         }
     }
 }
@@ -236,9 +254,9 @@ macro_rules! whole_numbers {
 impl<'b, 'a> Serializer for ValueSerializer<'b, 'a> {
     type Ok = ();
     type Error = BindError;
-    type SerializeSeq = Series<'b, 'a>;
-    type SerializeTuple = Series<'b, 'a>;
-    type SerializeTupleStruct = Series<'b, 'a>;
+    type SerializeSeq = Elements<'b, 'a>;
+    type SerializeTuple = Elements<'b, 'a>;
+    type SerializeTupleStruct = Elements<'b, 'a>;
     type SerializeTupleVariant = Impossible<(), BindError>;
     type SerializeMap = Record<'b, 'a>;
     type SerializeStruct = Record<'b, 'a>;
@@ -368,20 +386,20 @@ impl<'b, 'a> Serializer for ValueSerializer<'b, 'a> {
         Err(self.shape("a variant with data"))
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Series<'b, 'a>, BindError> {
-        self.series()
+    fn serialize_seq(self, _: Option<usize>) -> Result<Elements<'b, 'a>, BindError> {
+        self.elements()
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Series<'b, 'a>, BindError> {
-        self.series()
+    fn serialize_tuple(self, _: usize) -> Result<Elements<'b, 'a>, BindError> {
+        self.elements()
     }
 
     fn serialize_tuple_struct(
         self,
         _: &'static str,
         _: usize,
-    ) -> Result<Series<'b, 'a>, BindError> {
-        self.series()
+    ) -> Result<Elements<'b, 'a>, BindError> {
+        self.elements()
     }
 
     fn serialize_tuple_variant(
