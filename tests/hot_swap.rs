@@ -867,6 +867,123 @@ fn a_release_that_breaks_callers_is_refused_with_every_reason() {
     }
 }
 
+/// The lists that the tests below change; names on the wire are what counts
+const LISTS: &str = r#"
+policy lists { version "1" }
+enum Outcome { accept < refuse }
+record Charge { amount : money(EUR) from "amt"; note : text? }
+record Debt { kind : text; rate : decimal?; charges : list of Charge from "fees" }
+input {
+    debts : list of Debt from "loans"
+    flags : list of text? default []
+    paid[1 to 2] : integer?
+}
+decide outcome : Outcome most severe { rule rest otherwise then accept }
+"#;
+
+#[test]
+fn lists_and_the_fields_of_their_elements_are_compared_by_their_names_on_the_wire() {
+    type Changes = &'static [(&'static str, &'static str)];
+    let release = |changes: Changes| {
+        let mut text = LISTS.to_owned();
+        for (from, to) in changes {
+            assert!(text.contains(from), "`{from}` is not in the policy");
+            text = text.replace(from, to);
+        }
+        let built = Release::builder().policy("lists.krites", text).build();
+        built.unwrap_or_else(|error| panic!("{error}"))
+    };
+    let cases: &[(Changes, &[&str])] = &[
+        (
+            &[("debts : list of Debt from \"loans\"", "other : integer?")],
+            &["input `loans` of `lists` is gone"],
+        ),
+        (
+            &[("from \"loans\"", "from \"debts\"")],
+            &[
+                "input `loans` of `lists` is gone",
+                "input `debts` of `lists` is new and required",
+            ],
+        ),
+        (
+            &[("list of Debt", "list of text")],
+            &["input `loans` of `lists` was a list of records and is a list of values"],
+        ),
+        (
+            &[("flags : list of text? default []", "flags : text?")],
+            &["input `flags` of `lists` was a list of values and is text?"],
+        ),
+        (
+            &[("default []", "")],
+            &["input `flags` of `lists` was a list of values and is a list of values, required"],
+        ),
+        (
+            &[("text? default", "text default")],
+            &["input `flags[]` of `lists` was text? and is text, required"],
+        ),
+        (
+            &[("text? default", "integer? default")],
+            &["input `flags[]` of `lists` was text? and is integer?"],
+        ),
+        (
+            &[("kind : text;", "kind : integer;"), ("from \"amt\"", "")],
+            &[
+                "input `loans[].kind` of `lists` was text and is integer",
+                "input `loans[].fees[].amt` of `lists` is gone",
+                "input `loans[].fees[].amount` of `lists` is new and required",
+            ],
+        ),
+        (
+            &[("from \"fees\"", "")],
+            &[
+                "input `loans[].fees` of `lists` is gone",
+                "input `loans[].charges` of `lists` is new and required",
+            ],
+        ),
+        (
+            &[("note : text?", "note : text")],
+            &["input `loans[].fees[].note` of `lists` was text? and is text, required"],
+        ),
+        (
+            &[("paid[1 to 2]", "paid[1 to 3]")],
+            &["input `paid` of `lists` was a list of 2 values and is a list of 3 values"],
+        ),
+        // What callers need not know of.
+        (&[("debts : list", "loans : list")], &[]),
+        (&[("amount : money(EUR)", "sum : money(EUR)")], &[]),
+        (
+            &[(
+                "note : text?",
+                "note : text?; more : list of text default []",
+            )],
+            &[],
+        ),
+        (
+            &[(
+                "rate : decimal?",
+                "rate : decimal?; months : integer default 12",
+            )],
+            &[],
+        ),
+        (&[("kind : text;", "kind : text?;")], &[]),
+        (
+            &[("flags :", "more : list of Charge default []\n    flags :")],
+            &[],
+        ),
+    ];
+    for (changes, expected) in cases {
+        let engine = Engine::new(release(&[]));
+        let found: Vec<String> = match engine.publish(release(changes)) {
+            Ok(_) => Vec::new(),
+            Err(PublishError::SchemaChange { changes }) => {
+                changes.iter().map(ToString::to_string).collect()
+            }
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(found, *expected, "{changes:?}");
+    }
+}
+
 #[test]
 fn a_refusal_carries_its_changes_as_data() {
     let engine = Engine::new(schema(&[]));

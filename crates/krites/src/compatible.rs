@@ -1,5 +1,7 @@
 //! What a release changes for those who call the current one.
 
+mod asked;
+
 use std::fmt;
 
 use krites_lang::ir::Policy;
@@ -119,42 +121,7 @@ pub(crate) fn changes(current: &Release, next: &Release) -> Vec<SchemaChange> {
 
 fn compare(name: &str, current: &Policy, next: &Policy, found: &mut Vec<SchemaChange>) {
     let policy = || name.to_owned();
-    for input in &current.inputs {
-        let Some(other) = next.inputs.iter().find(|other| other.wire == input.wire) else {
-            found.push(SchemaChange::InputDropped {
-                policy: policy(),
-                input: input.wire.to_string(),
-            });
-            continue;
-        };
-        let required =
-            |input: &krites_lang::ir::Input| !input.ty.optional && input.default.is_none();
-        let (from, to) = (words(current, input.ty), words(next, other.ty));
-        let newly_required = required(other) && !required(input);
-        let same = words(current, value(input.ty)) == words(next, value(other.ty));
-        if !same || newly_required {
-            let to = if newly_required {
-                format!("{to}, required")
-            } else {
-                to
-            };
-            found.push(SchemaChange::InputChanged {
-                policy: policy(),
-                input: input.wire.to_string(),
-                from,
-                to,
-            });
-        }
-    }
-    for input in &next.inputs {
-        let known = current.inputs.iter().any(|known| known.wire == input.wire);
-        if !known && !input.ty.optional && input.default.is_none() {
-            found.push(SchemaChange::InputRequired {
-                policy: policy(),
-                input: input.wire.to_string(),
-            });
-        }
-    }
+    asked::compare(name, current, next, found);
     for output in &current.outputs {
         let Some(other) = next.outputs.iter().find(|other| other.name == output.name) else {
             found.push(SchemaChange::OutputDropped {
@@ -196,16 +163,17 @@ fn compare(name: &str, current: &Policy, next: &Policy, found: &mut Vec<SchemaCh
     }
 }
 
-fn value(ty: DeclaredTy) -> DeclaredTy {
-    DeclaredTy {
-        optional: false,
-        ..ty
+fn words(policy: &Policy, declared: DeclaredTy) -> String {
+    let ty = ty_words(policy, declared.ty);
+    match declared.optional {
+        true => format!("{ty}?"),
+        false => ty,
     }
 }
 
 /// A type as a caller sees it: an enum is its texts on the wire.
-fn words(policy: &Policy, declared: DeclaredTy) -> String {
-    let ty = match declared.ty {
+fn ty_words(policy: &Policy, ty: Ty) -> String {
+    match ty {
         Ty::Integer => "integer".to_owned(),
         Ty::Decimal => "decimal".to_owned(),
         Ty::Percent => "percent".to_owned(),
@@ -213,7 +181,7 @@ fn words(policy: &Policy, declared: DeclaredTy) -> String {
         Ty::Boolean => "boolean".to_owned(),
         Ty::Text => "text".to_owned(),
         Ty::Date => "date".to_owned(),
-        Ty::MoneyOf(input) => format!("money({})", policy.inputs[input].name),
+        Ty::MoneyOf(input) => format!("money({})", policy.inputs[input].wire),
         Ty::DateTime => "datetime".to_owned(),
         Ty::Duration => "duration".to_owned(),
         Ty::Float => "decimal model only".to_owned(),
@@ -225,10 +193,5 @@ fn words(policy: &Policy, declared: DeclaredTy) -> String {
                 .collect();
             format!("one of {}", labels.join(", "))
         }
-    };
-    if declared.optional {
-        format!("{ty}?")
-    } else {
-        ty
     }
 }
