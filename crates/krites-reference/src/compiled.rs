@@ -195,6 +195,7 @@ impl Answers for Stubs<'_> {
                 for (place, given) in call.answers.iter_mut().zip(given) {
                     *place = match given {
                         Given::Exact(value) => Answer::Double(value.to_f64()),
+                        Given::Float(value) => Answer::Double(*value),
                         Given::Integer(value) => Answer::Integer(*value),
                         Given::Boolean(value) => Answer::Boolean(*value),
                         Given::Text(value) => Answer::Text(value.clone()),

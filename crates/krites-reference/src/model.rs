@@ -76,6 +76,9 @@ impl<'p> Run<'p, '_> {
                 }
                 self.rounded(Value::Number(value), give.ty)
             }
+            (Ty::Decimal | Ty::Percent, Some(Given::Float(value))) if !value.is_finite() => {
+                return Err(ModelFault::NotFinite(name()));
+            }
             (Ty::Integer, Some(Given::Integer(value))) => Value::Number(number::whole(*value)),
             (Ty::Boolean, Some(Given::Boolean(value))) => Value::Boolean(*value),
             (Ty::Text, Some(Given::Text(value))) if value.len() > MAX_TEXT => {

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use krites_lang::{Program, Sources, check, parse};
 use krites_reference::generate::{self, Choose, Generated};
-use krites_reference::{Both, CONSTRUCTS, Ending, Fault, census};
+use krites_reference::{Both, CONSTRUCTS, Ending, Fault, Verdict, census};
 
 /// Cases a policy
 const CASES: usize = 40;
@@ -25,45 +25,30 @@ fn number(name: &str, default: usize) -> usize {
     }
 }
 
-/// Constructs that no policy at random is made of yet
-const NOT_WRITTEN: &[&str] = &[
-    "aggregate over computed",
-    "aggregate where",
-    "any",
-    "average",
-    "ceiling",
-    "concat",
-    "contains",
-    "contains a word in",
-    "count",
-    "does not",
-    "ends with",
-    "every",
-    "first",
-    "floor",
-    "if none",
-    "in list",
-    "left",
-    "length",
-    "lower",
-    "matches",
-    "max of",
-    "min of",
-    "named list",
-    "not in list",
-    "power",
-    "remainder",
-    "right",
-    "rounded to a multiple",
-    "rounded to digits",
-    "slice",
-    "starts with",
-    "sum",
-    "trim",
-    "truncate",
-    "type list",
-    "type money of a field",
-    "upper",
+/// How cases end, and what goes wrong in them, each in one of a hundred at the
+/// least. Beside these there is `TooManySteps`, a fault after a million elements,
+/// which `tests/lists.rs` of krites-lang tries at the limit and beyond; a checked
+/// policy never comes to what else [`Fault`] and [`Ending`] name.
+const OFTEN: [&str; 19] = [
+    "fault Argument",
+    "fault Calendar",
+    "fault Currencies",
+    "fault Missing",
+    "fault NoRow",
+    "fault TextTooLong",
+    "fault TooLarge",
+    "fault of a model: Fed",
+    "fault of a model: NoAnswer",
+    "fault of a model: NotFinite",
+    "fault of a model: OutsideRange",
+    "fault of a model: Stated",
+    "fault of a model: TextTooLong",
+    "outcome approve",
+    "outcome decline",
+    "outcome refer",
+    "output with a fault",
+    "refused",
+    "unhandled fault",
 ];
 
 /// The policy compiled, and what it is made of; or what the checker says of it.
@@ -86,10 +71,23 @@ fn compiled(generated: &Generated) -> Result<(Program, BTreeSet<&'static str>), 
     })
 }
 
-/// The kind of a fault, without the names in it.
+/// The kind of a fault, without what it carries.
 fn kind(fault: &Fault) -> String {
-    let text = format!("{fault:?}");
-    text.split('"').step_by(2).collect::<Vec<_>>().concat()
+    let name = |debug: String| debug.split('(').next().unwrap().to_owned();
+    match fault {
+        Fault::Model(_, fault) => format!("fault of a model: {}", name(format!("{fault:?}"))),
+        fault => format!("fault {}", name(format!("{fault:?}"))),
+    }
+}
+
+fn ending(verdict: &Verdict) -> String {
+    match &verdict.ending {
+        Ending::Refused => "refused".to_owned(),
+        Ending::Decided { outcome, .. } => format!("outcome {outcome}"),
+        Ending::Unhandled { .. } => "unhandled fault".to_owned(),
+        Ending::Output { .. } => "output with a fault".to_owned(),
+        Ending::NothingSpoke => "nothing spoke".to_owned(),
+    }
 }
 
 #[test]
@@ -121,24 +119,19 @@ fn the_engine_decides_as_the_reference() {
             }
         };
         let mut both = Both::new(&program);
-        for construct in made_of {
-            *constructs.entry(construct).or_default() += CASES;
-        }
         for _ in 0..CASES {
             let case = generate::case(&mut choose, program.policy());
             match both.compare(&case) {
                 Ok(verdict) => {
                     decided += 1;
-                    let ending = match &verdict.ending {
-                        Ending::Refused => "refused".to_owned(),
-                        Ending::Decided { outcome, .. } => format!("outcome {outcome}"),
-                        Ending::Unhandled { .. } => "unhandled fault".to_owned(),
-                        Ending::Output { .. } => "output with a fault".to_owned(),
-                        Ending::NothingSpoke => "nothing spoke".to_owned(),
-                    };
-                    *counts.entry(ending).or_default() += 1;
-                    for fault in &verdict.faults {
-                        *counts.entry(format!("fault {}", kind(fault))).or_default() += 1;
+                    *counts.entry(ending(&verdict)).or_default() += 1;
+                    for kind in verdict.faults.iter().map(kind).collect::<BTreeSet<_>>() {
+                        *counts.entry(kind).or_default() += 1;
+                    }
+                    if verdict.ending != Ending::Refused {
+                        for construct in &made_of {
+                            *constructs.entry(construct).or_default() += 1;
+                        }
                     }
                 }
                 Err(difference) => {
@@ -151,14 +144,18 @@ fn the_engine_decides_as_the_reference() {
     for (name, count) in &counts {
         println!("{count:>9} {name}");
     }
-    println!("decisions by policies with each construct:");
+    println!("decisions, refused cases aside, by policies with each construct:");
     let mut rare = Vec::new();
     for (name, count) in &constructs {
         println!("{count:>9} {name}");
-        if *count * 100 < decided && !NOT_WRITTEN.contains(name) {
+        if *count * 100 < decided {
             rare.push(*name);
         }
     }
+    rare.extend(OFTEN.iter().filter(|name| {
+        let count = counts.get(**name).copied().unwrap_or(0);
+        count * 100 < decided
+    }));
     assert!(rare.is_empty(), "under one in a hundred: {rare:?}");
     assert!(refused_policies * 20 < policies, "too many are refused");
 }

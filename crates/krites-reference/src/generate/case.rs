@@ -1,59 +1,52 @@
 //! Cases at random, of a checked policy's inputs.
 
-use krites_lang::ir::{ConstRange, Input, Literal, Policy};
-use krites_lang::{Date, Exact, InputId, ListId, Ty};
+use krites_lang::ir::{ConstRange, Input, Literal, Model, Policy};
+use krites_lang::{Date, DeclaredTy, Exact, InputId, ListId, MAX_TEXT, Ty};
 
 use super::Choose;
 use crate::{Case, Element, Given, Stub};
 
+/// How many of a hundred cases may give values that are refused
+const STRAYS: usize = 12;
+/// How many of a hundred cases give texts as long as they may be
+const LONG: usize = 20;
+
 /// Makes a case: values inside their ranges for the most part, at their edges often.
 #[must_use]
 pub fn case(choose: &mut Choose<'_>, policy: &Policy) -> Case {
-    let mut case = Case {
-        decision_date: date(choose),
-        ..Case::default()
+    let (strays, long) = (choose.percent(STRAYS), choose.percent(LONG));
+    let mut maker = Maker {
+        choose,
+        policy,
+        strays,
+        long,
+        case: Case::default(),
     };
+    maker.case.decision_date = date(maker.choose);
     for (id, input) in policy.inputs.iter_ids() {
         let may_be_left_out = input.ty.optional || input.default.is_some();
-        if may_be_left_out && choose.percent(25) {
+        if may_be_left_out && maker.choose.percent(25) {
             continue;
         }
         let given = if names_currency(policy, id) {
-            let code = choose.word(&["GBP", "GBP", "EUR", "JPY", "KWD"]);
+            let code = maker.choose.word(&["GBP", "GBP", "EUR", "JPY", "KWD"]);
             Given::Text(code.to_owned())
         } else {
-            field(choose, policy, input)
+            maker.field(input)
         };
-        case.inputs.insert(id, given);
+        maker.case.inputs.insert(id, given);
     }
     for (id, list) in policy.lists.iter_ids() {
-        if list.within.is_none() && !(list.default_empty && choose.percent(20)) {
-            case.lists.insert(id, elements(choose, policy, id, 5));
+        if list.within.is_none() && !(list.default_empty && maker.choose.percent(20)) {
+            let elements = maker.elements(id, 5);
+            maker.case.lists.insert(id, elements);
         }
     }
     for (id, model) in policy.models.iter_ids() {
-        let stub = if choose.percent(12) {
-            Stub::Fault
-        } else {
-            let answers = model.gives.iter().map(|give| match give.ty.ty {
-                Ty::Integer => Given::Integer(choose.between(-5, 5)),
-                Ty::Text => Given::Text(text(choose).to_owned()),
-                Ty::Boolean => Given::Boolean(choose.percent(50)),
-                _ => {
-                    // Sometimes beyond what is promised
-                    let units = if choose.percent(4) {
-                        choose.between(1_000_002, 2_000_000)
-                    } else {
-                        choose.between(0, 1_000_000)
-                    };
-                    exact(units, 6)
-                }
-            });
-            Stub::Answers(answers.collect())
-        };
-        case.models.insert(id, stub);
+        let stub = maker.stub(model);
+        maker.case.models.insert(id, stub);
     }
-    case
+    maker.case
 }
 
 /// Whether an input says which currency others are in.
@@ -62,144 +55,191 @@ fn names_currency(policy: &Policy, id: InputId) -> bool {
     inputs.any(|input| input.ty.ty == Ty::MoneyOf(id))
 }
 
-/// A value of an input or of an element's field, missing ones among them.
-fn field(choose: &mut Choose<'_>, policy: &Policy, input: &Input) -> Given {
-    if input.ty.optional && choose.percent(30) {
-        return Given::Missing;
-    }
-    if let Some(stands_for_missing) = &input.missing_when
-        && choose.percent(15)
-    {
-        return Given::of(stands_for_missing);
-    }
-    value(choose, policy, input)
+/// Makes one case
+struct Maker<'m, 'b> {
+    choose: &'m mut Choose<'b>,
+    policy: &'m Policy,
+    /// Whether values may be given that are refused
+    strays: bool,
+    /// Whether texts are as long as they may be
+    long: bool,
+    case: Case,
 }
 
-/// Elements of a list, fewer of those within records.
-fn elements(choose: &mut Choose<'_>, policy: &Policy, id: ListId, most: usize) -> Vec<Element> {
-    let count = choose.below(most);
-    let list = &policy.lists[id];
-    let inner: Vec<ListId> = policy
-        .lists
-        .iter_ids()
-        .filter(|(_, found)| found.within == Some(id))
-        .map(|(id, _)| id)
-        .collect();
-    (0..count)
-        .map(|_| Element {
-            fields: list
-                .fields
-                .iter()
-                .map(|input| Some(field(choose, policy, input)))
-                .collect(),
-            lists: inner
-                .iter()
-                .map(|id| (*id, elements(choose, policy, *id, 3)))
-                .collect(),
-        })
-        .collect()
+impl Maker<'_, '_> {
+    /// What a model says.
+    fn stub(&mut self, model: &Model) -> Stub {
+        if self.choose.percent(10) {
+            return Stub::Fault;
+        }
+        let answers = model.gives.iter().map(|give| match give.ty.ty {
+            _ if self.choose.percent(3) => Given::Missing,
+            Ty::Integer => Given::Integer(self.choose.between(-5, 5)),
+            Ty::Text if self.choose.percent(12) => Given::Text("x".repeat(MAX_TEXT + 1)),
+            Ty::Text => Given::Text(text(self.choose).to_owned()),
+            Ty::Boolean => Given::Boolean(self.choose.percent(50)),
+            _ => match self.choose.below(24) {
+                // Beyond what is promised
+                0 | 3 => exact(self.choose.between(1_000_002, 2_000_000), 6),
+                1 => Given::Float(f64::NAN),
+                2 => Given::Float(f64::NEG_INFINITY),
+                _ => exact(self.choose.between(0, 1_000_000), 6),
+            },
+        });
+        Stub::Answers(answers.collect())
+    }
+
+    /// A value of an input or of an element's field, missing ones among them.
+    fn field(&mut self, input: &Input) -> Given {
+        if input.ty.optional && self.choose.percent(30) {
+            return Given::Missing;
+        }
+        if let Some(stands_for_missing) = &input.missing_when
+            && self.choose.percent(15)
+        {
+            return Given::of(stands_for_missing);
+        }
+        self.value(input)
+    }
+
+    /// Elements of a list, fewer of those within records.
+    fn elements(&mut self, id: ListId, most: usize) -> Vec<Element> {
+        let count = self.choose.below(most);
+        let policy = self.policy;
+        let lists = policy.lists.iter_ids();
+        let inner: Vec<ListId> = lists
+            .filter(|(_, found)| found.within == Some(id))
+            .map(|(id, _)| id)
+            .collect();
+        (0..count)
+            .map(|_| Element {
+                fields: policy.lists[id]
+                    .fields
+                    .iter()
+                    .map(|input| Some(self.field(input)))
+                    .collect(),
+                lists: inner
+                    .iter()
+                    .map(|id| (*id, self.elements(*id, 3)))
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// A value of an input; one that is refused where those may be given.
+    fn value(&mut self, input: &Input) -> Given {
+        if let Some(range) = &input.range
+            && !(self.strays && self.choose.percent(10))
+        {
+            return self.inside(range, input);
+        }
+        match input.ty.ty {
+            Ty::Integer => match self.choose.below(30) {
+                0 => Given::Integer(i64::MAX),
+                1 => Given::Integer(i64::MIN),
+                2..=6 => Given::Integer(self.choose.between(-1, 1)),
+                _ => Given::Integer(self.choose.between(-40, 140)),
+            },
+            Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) => self.number(input.ty),
+            Ty::Boolean => Given::Boolean(self.choose.percent(50)),
+            Ty::Text if self.long => {
+                let stray = usize::from(self.strays && self.choose.percent(20));
+                Given::Text("\u{e9}".repeat(MAX_TEXT / 2) + &"x".repeat(stray))
+            }
+            Ty::Text => Given::Text(text(self.choose).to_owned()),
+            Ty::Date => Given::Date(date(self.choose)),
+            Ty::DateTime => Given::DateTime(instant(self.choose)),
+            Ty::Duration => Given::Duration(match self.choose.below(20) {
+                0 => i64::MAX / 2,
+                _ => self.choose.between(-100, 4_000) * 60_000_000,
+            }),
+            Ty::Float => Given::Float(0.25),
+            Ty::Enum(id) => {
+                let labels = self.policy.enums[id].labels.len();
+                Given::Label(u32::try_from(self.choose.below(labels)).unwrap_or(0))
+            }
+        }
+    }
+
+    /// A value in a range, its ends often.
+    fn inside(&mut self, range: &ConstRange, input: &Input) -> Given {
+        let places = self.places(input.ty).min(4);
+        // Numbers by the units of their last digit, dates by chance
+        let units = |bound: &Option<(Literal, bool)>| match bound {
+            Some((Literal::Exact(end), _)) => {
+                Some(end.to_f64() * 10_f64.powi(places.cast_signed()))
+            }
+            #[expect(clippy::cast_precision_loss, reason = "ends of ranges are small")]
+            Some((Literal::Integer(end), _)) => Some(*end as f64),
+            _ => None,
+        };
+        let (low, high) = match (units(&range.low), units(&range.high)) {
+            (Some(low), Some(high)) => (low, high),
+            (Some(low), None) => (low, low + 200_000.0),
+            (None, Some(high)) => (high - 200_000.0, high),
+            (None, None) => (0.0, 0.0),
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "ends of ranges are small")]
+        let (low, high) = (low.ceil() as i64, high.floor() as i64);
+        for _ in 0..16 {
+            let units = match self.choose.below(6) {
+                0 => low,
+                1 => high,
+                _ => self.choose.between(low, high),
+            };
+            let literal = match input.ty.ty {
+                Ty::Integer => Literal::Integer(units),
+                Ty::Date => Literal::Date(date(self.choose)),
+                _ => Literal::Exact(Exact::new(i128::from(units), places).unwrap_or_default()),
+            };
+            if range.contains(&literal) {
+                return Given::of(&literal);
+            }
+        }
+        let mut bounds = [&range.low, &range.high].into_iter().flatten();
+        let bound = bounds.next().map(|(literal, _)| Given::of(literal));
+        bound.unwrap_or(Given::Missing)
+    }
+
+    /// A number with digits behind the point, as many as its type takes.
+    fn number(&mut self, ty: DeclaredTy) -> Given {
+        let most = match ty.ty {
+            Ty::MoneyOf(_) if self.strays && self.choose.percent(10) => 4,
+            _ => self.places(ty).min(6),
+        };
+        match self.choose.below(40) {
+            0 => Given::Exact(Exact::parse("9999999999999999999999999999").unwrap_or_default()),
+            1 if ty.places.is_none() && !matches!(ty.ty, Ty::MoneyOf(_)) => {
+                Given::Exact(Exact::parse("0.0000000000000000000000000001").unwrap_or_default())
+            }
+            2..=8 => exact(self.choose.between(-1, 1), 0),
+            _ => {
+                let places = u32::try_from(self.choose.below(most as usize + 1)).unwrap_or(0);
+                exact(self.choose.between(-3_000, 60_000), places)
+            }
+        }
+    }
+
+    /// How many digits a value of the type may have behind the point.
+    fn places(&self, ty: DeclaredTy) -> u32 {
+        match ty.ty {
+            Ty::MoneyOf(currency) => self.digits(currency),
+            _ => ty.places.unwrap_or(6),
+        }
+    }
+
+    /// How many digits the currency has that the case names.
+    fn digits(&self, currency: InputId) -> u32 {
+        match self.case.inputs.get(&currency) {
+            Some(Given::Text(code)) if code == "JPY" => 0,
+            Some(Given::Text(code)) if code == "KWD" => 3,
+            _ => 2,
+        }
+    }
 }
 
 fn exact(units: i64, places: u32) -> Given {
     Given::Exact(Exact::new(i128::from(units), places).unwrap_or_default())
-}
-
-/// A value of an input; rarely one that is refused.
-fn value(choose: &mut Choose<'_>, policy: &Policy, input: &Input) -> Given {
-    if let Some(range) = &input.range
-        && choose.percent(97)
-    {
-        return inside(choose, range, input);
-    }
-    match input.ty.ty {
-        Ty::Integer => match choose.below(30) {
-            0 => Given::Integer(i64::MAX),
-            1 => Given::Integer(i64::MIN),
-            2..=6 => Given::Integer(choose.between(-1, 1)),
-            _ => Given::Integer(choose.between(-40, 140)),
-        },
-        Ty::Decimal | Ty::Percent | Ty::Money(_) | Ty::MoneyOf(_) => {
-            let most = match input.ty.ty {
-                Ty::MoneyOf(_) => u32::from(choose.percent(30)),
-                _ => input.ty.places.unwrap_or(6).min(6),
-            };
-            match choose.below(40) {
-                0 => Given::Exact(Exact::parse("9999999999999999999999999999").unwrap_or_default()),
-                1 if input.ty.places.is_none() => {
-                    Given::Exact(Exact::parse("0.0000000000000000000000000001").unwrap_or_default())
-                }
-                2..=8 => exact(choose.between(-1, 1), 0),
-                _ => {
-                    let places = u32::try_from(choose.below(most as usize + 1)).unwrap_or(0);
-                    exact(choose.between(-3_000, 60_000), places)
-                }
-            }
-        }
-        Ty::Boolean => Given::Boolean(choose.percent(50)),
-        Ty::Text => Given::Text(text(choose).to_owned()),
-        Ty::Date => Given::Date(date(choose)),
-        Ty::DateTime => Given::DateTime(instant(choose)),
-        Ty::Duration => Given::Duration(match choose.below(20) {
-            0 => i64::MAX / 2,
-            _ => choose.between(-100, 4_000) * 60_000_000,
-        }),
-        Ty::Float => Given::Float(0.25),
-        Ty::Enum(id) => {
-            let labels = policy.enums[id].labels.len();
-            Given::Label(u32::try_from(choose.below(labels)).unwrap_or(0))
-        }
-    }
-}
-
-/// A value in a range, its ends often.
-fn inside(choose: &mut Choose<'_>, range: &ConstRange, input: &Input) -> Given {
-    let places = input.ty.places.unwrap_or(4).min(4);
-    let end = |bound: &Option<(Literal, bool)>| {
-        bound
-            .as_ref()
-            .filter(|(_, inclusive)| *inclusive)
-            .map(|(literal, _)| Given::of(literal))
-    };
-    match choose.below(6) {
-        0 => {
-            if let Some(given) = end(&range.low) {
-                return given;
-            }
-        }
-        1 => {
-            if let Some(given) = end(&range.high) {
-                return given;
-            }
-        }
-        _ => {}
-    }
-    for _ in 0..8 {
-        let (given, literal) = match input.ty.ty {
-            Ty::Integer => {
-                let value = choose.between(-130, 130);
-                (Given::Integer(value), Literal::Integer(value))
-            }
-            Ty::Date => {
-                let value = date(choose);
-                (Given::Date(value), Literal::Date(value))
-            }
-            _ => {
-                let scale = match input.ty.ty {
-                    Ty::Percent => choose.between(0, 10_000),
-                    Ty::Money(_) | Ty::MoneyOf(_) => choose.between(0, 6_000_000),
-                    _ => choose.between(0, 200_000),
-                };
-                let value = Exact::new(i128::from(scale), places).unwrap_or_default();
-                (Given::Exact(value), Literal::Exact(value))
-            }
-        };
-        if range.contains(&literal) {
-            return given;
-        }
-    }
-    let bounds = [&range.low, &range.high].into_iter().flatten();
-    let found = bounds.map(|(literal, _)| Given::of(literal)).next();
-    found.unwrap_or(Given::Integer(0))
 }
 
 fn text(choose: &mut Choose<'_>) -> &'static str {

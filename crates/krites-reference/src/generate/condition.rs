@@ -16,9 +16,9 @@ impl Writer<'_, '_> {
             4 => format!("not {}", self.bracketed(depth - 1)),
             5 => self.narrowed(depth - 1),
             6 => self.named(Kind::Truth, 0),
-            7 if self.features.lists => self.quantified(depth - 1),
-            8 if self.features.text => self.text_test(depth - 1),
-            9 if self.features.time => self.time_test(depth - 1),
+            7 => self.quantified(depth - 1),
+            8 => self.text_test(depth - 1),
+            9 => self.time_test(depth - 1),
             _ => self.comparison(depth - 1),
         }
     }
@@ -85,7 +85,7 @@ impl Writer<'_, '_> {
                 format!("{left} is {not}one of [{}]", values.join(", "))
             }
             2 | 3 if kind.is_ordered() => format!("{left} {not}in {}", self.range(kind)),
-            4 if kind == Kind::Whole && self.features.text && !self.scope.wholes.is_empty() => {
+            4 if kind == Kind::Whole && !self.scope.wholes.is_empty() => {
                 let list = self
                     .choose
                     .one(&self.scope.wholes)

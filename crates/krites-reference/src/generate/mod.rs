@@ -8,12 +8,16 @@ mod case;
 mod choice;
 mod choose;
 mod condition;
+mod decide;
+mod functions;
+mod inputs;
 mod items;
 mod kind;
 mod lists;
 mod models;
 mod rarer;
 mod schema;
+mod table;
 mod text;
 mod time;
 mod value;
@@ -34,31 +38,11 @@ pub struct Generated {
     pub models: Models,
 }
 
-/// Which parts of the language are written
-#[derive(Clone, Copy, Debug)]
-struct Features {
-    rounding: bool,
-    time: bool,
-    text: bool,
-    lists: bool,
-    inputs: bool,
-    amounts: bool,
-}
-
 /// Writes a policy.
 #[must_use]
 pub fn policy(choose: &mut Choose<'_>) -> Generated {
-    let features = Features {
-        rounding: false,
-        time: true,
-        text: false,
-        lists: true,
-        inputs: true,
-        amounts: false,
-    };
     let mut writer = Writer {
         choose,
-        features,
         scope: Scope::default(),
         nested: 0,
         text: String::new(),
@@ -76,7 +60,6 @@ pub fn policy(choose: &mut Choose<'_>) -> Generated {
 /// Writes a policy, item by item
 struct Writer<'w, 'b> {
     choose: &'w mut Choose<'b>,
-    features: Features,
     /// What can be named where the writer stands
     scope: Scope,
     /// How many aggregates are open

@@ -51,7 +51,7 @@ impl Writer<'_, '_> {
             self.line(1, "v[1 to 3] : decimal model only");
             self.floats = true;
         }
-        if self.features.amounts && self.choose.percent(40) {
+        if self.choose.percent(50) {
             self.line(1, "tx.currency : text");
             self.line(1, "tx.amount : money(tx.currency) in 0 and above");
             self.line(1, "own.currency : text");
@@ -85,14 +85,12 @@ impl Writer<'_, '_> {
                 .values
                 .push(named(&format!("paid[{at}]"), kind, optional, false));
         }
-        if self.features.lists {
-            self.scope.elements.push(Elements {
-                name: "paid".to_owned(),
-                fields: vec![named("each", kind, optional, false)],
-                inner: Vec::new(),
-                series: Some((1, last)),
-            });
-        }
+        self.scope.elements.push(Elements {
+            name: "paid".to_owned(),
+            fields: vec![named("each", kind, optional, false)],
+            inner: Vec::new(),
+            series: Some((1, last)),
+        });
     }
 
     /// Writes the record that lists are of; every case may have one.

@@ -5,11 +5,8 @@ use super::kind::Kind;
 
 impl Writer<'_, '_> {
     pub(super) fn text_form(&mut self, depth: usize) -> String {
-        if !self.features.text {
-            return self.named(Kind::Text, depth);
-        }
         let inner = self.operand(Kind::Text, depth);
-        match self.choose.below(6) {
+        match self.choose.below(7) {
             0 => format!("lower({inner})"),
             1 => format!("upper({inner})"),
             2 => format!("trim({inner})"),

@@ -6,12 +6,6 @@ use super::kind::Kind;
 impl Writer<'_, '_> {
     /// A date, datetime or duration made of others.
     pub(super) fn time_form(&mut self, kind: Kind, depth: usize) -> String {
-        if !self.features.time {
-            return match kind {
-                Kind::Date => self.extreme(kind, depth),
-                _ => self.named(kind, depth),
-            };
-        }
         let sign = self.choose.word(&["+", "-"]);
         match kind {
             Kind::Date => match self.choose.below(6) {

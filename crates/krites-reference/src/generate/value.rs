@@ -241,13 +241,12 @@ impl Writer<'_, '_> {
         match self.choose.below(9) {
             0 => format!("abs({})", self.operand(kind, depth)),
             1 | 2 => self.extreme(kind, depth),
-            3 | 4 if self.features.lists => self.aggregate(kind, depth),
-            5 if kind == Kind::Whole && self.features.text => {
+            3 | 4 => self.aggregate(kind, depth),
+            5 if kind == Kind::Whole => {
                 format!("length({})", self.operand(Kind::Text, depth))
             }
-            5 | 6 if kind == Kind::Whole && self.features.time => self.time_number(depth),
-            _ if self.features.rounding => self.rounding_form(kind, depth),
-            _ => self.extreme(kind, depth),
+            5 | 6 if kind == Kind::Whole => self.time_number(depth),
+            _ => self.rounding_form(kind, depth),
         }
     }
 
