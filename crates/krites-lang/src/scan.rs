@@ -75,6 +75,8 @@ pub(crate) fn scan(text: &str, source: SourceId) -> Scan {
 struct Entry {
     start: usize,
     last: Token,
+    /// The token before the last
+    before: Token,
     /// Brackets that are open, braces that open no block among them: the sign and its byte
     brackets: Vec<(u8, usize)>,
     /// How many `match` have no brace yet: the next one is that of the last
@@ -238,15 +240,16 @@ impl Scanner<'_> {
         let entry = self.entry.get_or_insert_with(|| Entry {
             start: token.start,
             last: token,
+            before: token,
             brackets: Vec::new(),
             matching: 0,
             broken: false,
             kind: lines::kind_of(lexer, token, top_level),
         });
-        if token.kind == TokenKind::Word && lines::begins_match(self.lexer, entry.last, token) {
+        if token.kind == TokenKind::Word && lines::begins_match(entry, self.lexer, token) {
             entry.matching += 1;
         }
-        entry.last = token;
+        entry.before = std::mem::replace(&mut entry.last, token);
         let sign = self
             .text
             .as_bytes()

@@ -85,11 +85,13 @@ pub(super) fn goes_on(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
     after_comma || (!declares && (is_open_ended(entry, lexer) || is_taken(entry, lexer, token)))
 }
 
-/// Returns whether `token` is the `match` of an expression, `first match` and a
-/// name before a block aside; `lexer` stands behind it.
-pub(super) fn begins_match(mut lexer: Lexer<'_>, before: Token, token: Token) -> bool {
+/// Returns whether `token` is the `match` of an expression; `first match`, `does not
+/// match` and a name before a block are none. `lexer` stands behind it.
+pub(super) fn begins_match(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
+    let (before, last) = (lexer.text(entry.before), lexer.text(entry.last));
     lexer.text(token) == "match"
-        && lexer.text(before) != "first"
+        && last != "first"
+        && (before, last) != ("does", "not")
         && lexer
             .next()
             .is_some_and(|next| next.kind != TokenKind::OpenBlock)

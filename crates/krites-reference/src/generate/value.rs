@@ -294,8 +294,8 @@ impl Writer<'_, '_> {
                 format!("({inner} to the power of {exponent})")
             }
             (3, Kind::Plain) => {
-                let kind = self.choose.word(&["0.5", "1.0041", "12", "-3"]).to_owned();
-                format!("({kind} to the power of (-{}))", self.choose.between(0, 60))
+                let base = self.choose.word(&["0.5", "1.0041", "12", "(-3)"]);
+                format!("({base} to the power of (-{}))", self.choose.between(0, 60))
             }
             (4, Kind::Whole | Kind::Money | Kind::Amount) => {
                 let of = self.choose.word(&["10", "250", "7"]);
