@@ -10,8 +10,9 @@
 )]
 
 use krites_lang::ast::{
-    Bound, CellTest, CompareOp, DatePart, Definition, Expr, ExprKind, Factor, File, IsWhat, Item,
-    MatchArm, Name, Notes, Path, ProductOp, Range, RoundTo, Rounding, SumOp, Text, TextTest, Unit,
+    Aggregate, AggregateKind, Bound, CellTest, CompareOp, DatePart, Definition, ElementPath, Expr,
+    ExprKind, Factor, File, IsWhat, Item, MatchArm, Name, Notes, Path, ProductOp, Range, RoundTo,
+    Rounding, SumOp, Text, TextTest, Unit,
 };
 use krites_lang::testing::tree;
 use krites_lang::{Sources, Span, parse, print};
@@ -155,6 +156,28 @@ impl Trees {
         }
     }
 
+    fn aggregate(&mut self, depth: usize) -> Aggregate {
+        let kind = self.one(&[
+            AggregateKind::Count,
+            AggregateKind::Sum,
+            AggregateKind::First,
+            AggregateKind::Any,
+            AggregateKind::Every,
+        ]);
+        let asks = matches!(kind, AggregateKind::Any | AggregateKind::Every);
+        let slice = (2, 3, self.span);
+        Aggregate {
+            kind,
+            item: (!asks && self.toss()).then(|| self.expr(depth)),
+            over: ElementPath {
+                path: self.path(),
+                slice: self.toss().then_some(slice),
+            },
+            condition: (asks || self.toss()).then(|| self.expr(depth)),
+            if_none: self.toss().then(|| self.expr(depth)),
+        }
+    }
+
     fn factor(&mut self, depth: usize) -> Factor {
         let op = self.one(&[ProductOp::Multiply, ProductOp::Divide]);
         let value = self.expr(depth);
@@ -192,7 +215,7 @@ impl Trees {
     }
 
     fn node(&mut self, depth: usize) -> ExprKind {
-        match self.below(23) {
+        match self.below(26) {
             0 => ExprKind::Or(self.several(2, depth)),
             1 => ExprKind::And(self.several(2, depth)),
             2 => ExprKind::Not(self.boxed(depth)),
@@ -303,7 +326,8 @@ impl Trees {
                     }),
                 },
             },
-            21 => {
+            21..24 => ExprKind::Aggregate(Box::new(self.aggregate(depth))),
+            24 => {
                 let count = 1 + self.below(2);
                 ExprKind::If {
                     arms: (0..count)

@@ -1,8 +1,9 @@
 //! Comparisons and what joins them.
 
-use super::expr::{Level, part, range, separate};
+use super::expr::{Level, part, separate};
+use super::names;
 use super::phrase::Phrase;
-use crate::ast::{CompareOp, Expr, ExprKind, IsWhat, TextTest};
+use crate::ast::{CompareOp, Expr, ExprKind, IsWhat, Range, TextTest};
 
 /// Writes `a and b and c`; the word has its blank.
 pub(super) fn junction(parts: &[Expr], word: &str, out: &mut Phrase) {
@@ -15,18 +16,26 @@ pub(super) fn junction(parts: &[Expr], word: &str, out: &mut Phrase) {
     }
 }
 
+/// How a side of a comparison is written
+pub(super) type Side = fn(&Expr, &mut Phrase);
+
+/// Writes a side of a comparison.
+pub(super) fn side(value: &Expr, out: &mut Phrase) {
+    part(value, Level::Sum, out);
+}
+
 /// Writes what stands behind the left side of a comparison.
-pub(super) fn compared(expr: &Expr, out: &mut Phrase) {
+pub(super) fn compared(expr: &Expr, side: Side, out: &mut Phrase) {
     match &expr.kind {
         ExprKind::Compare {
             op, worded, right, ..
         } => {
             out.push(sign(*op, *worded));
-            part(right, Level::Sum, out);
+            side(right, out);
         }
         ExprKind::Is { negated, what, .. } => {
             out.push(if *negated { " is not " } else { " is " });
-            is_what(what, out);
+            is_what(what, side, out);
         }
         ExprKind::In {
             negated,
@@ -34,7 +43,7 @@ pub(super) fn compared(expr: &Expr, out: &mut Phrase) {
             ..
         } => {
             out.push(if *negated { " not in " } else { " in " });
-            range(found, out);
+            range(found, side, out);
         }
         ExprKind::InList { negated, list, .. } => {
             out.push(if *negated {
@@ -44,7 +53,7 @@ pub(super) fn compared(expr: &Expr, out: &mut Phrase) {
             });
             out.name(&list.text);
         }
-        ExprKind::TextTest { negated, test, .. } => text_test(*negated, test, out),
+        ExprKind::TextTest { negated, test, .. } => text_test(*negated, test, side, out),
         _ => {}
     }
 }
@@ -60,11 +69,11 @@ fn sign(op: CompareOp, worded: bool) -> &'static str {
     }
 }
 
-fn is_what(what: &IsWhat, out: &mut Phrase) {
+fn is_what(what: &IsWhat, side: Side, out: &mut Phrase) {
     match what {
         IsWhat::Present => out.push("present"),
         IsWhat::Missing => out.push("missing"),
-        IsWhat::Value(value) => part(value, Level::Sum, out),
+        IsWhat::Value(value) => side(value, out),
         IsWhat::OneOf(values) => {
             out.push("one of ");
             out.open("[");
@@ -77,7 +86,7 @@ fn is_what(what: &IsWhat, out: &mut Phrase) {
     }
 }
 
-fn text_test(negated: bool, test: &TextTest, out: &mut Phrase) {
+fn text_test(negated: bool, test: &TextTest, side: Side, out: &mut Phrase) {
     let (verb, negative) = match test {
         TextTest::StartsWith(_) => (" starts with ", " does not start with "),
         TextTest::EndsWith(_) => (" ends with ", " does not end with "),
@@ -88,10 +97,40 @@ fn text_test(negated: bool, test: &TextTest, out: &mut Phrase) {
     out.push(if negated { negative } else { verb });
     match test {
         TextTest::StartsWith(value) | TextTest::EndsWith(value) | TextTest::Contains(value) => {
-            part(value, Level::Sum, out);
+            side(value, out);
         }
         TextTest::ContainsWordIn(list) => out.name(&list.text),
         // Its backslashes are its own
         TextTest::Matches(pattern) => out.push(&format!("\"{}\"", pattern.text)),
     }
+}
+
+/// Writes a range in words.
+pub(super) fn range(range: &Range, side: Side, out: &mut Phrase) {
+    match (&range.low, &range.high) {
+        (Some(low), Some(high)) => {
+            bound(&low.value, side, out);
+            out.push(if high.inclusive { " to " } else { " to below " });
+            bound(&high.value, side, out);
+        }
+        (Some(low), None) if low.inclusive => {
+            bound(&low.value, side, out);
+            out.push(" and above");
+        }
+        (Some(low), None) => {
+            out.push("above ");
+            bound(&low.value, side, out);
+        }
+        (None, Some(high)) => {
+            out.push(if high.inclusive { "up to " } else { "below " });
+            bound(&high.value, side, out);
+        }
+        (None, None) => {}
+    }
+}
+
+/// Writes a bound, or a value where a range may stand.
+pub(super) fn bound(value: &Expr, side: Side, out: &mut Phrase) {
+    out.beware(names::RANGES);
+    side(value, out);
 }

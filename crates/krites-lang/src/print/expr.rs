@@ -3,7 +3,7 @@
 use super::arithmetic::{self, Place};
 use super::phrase::Phrase;
 use super::{aggregate, choice, condition, names, suffix, time};
-use crate::ast::{CellTest, Expr, ExprKind, Range};
+use crate::ast::{CellTest, Expr, ExprKind};
 
 /// How tightly the parts of an expression hold together
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +26,8 @@ pub(super) enum Level {
     Operand,
     /// `a rounded to 2 digits`, `a to the power of b`
     Suffix,
+    /// `sum of p`
+    Aggregate,
     /// `a if missing b`, `match …`, `year of d`
     Factor,
     /// A literal, a name, a call
@@ -47,9 +49,8 @@ pub(super) fn level(expr: &Expr) -> Level {
         ExprKind::Sum { .. } | ExprKind::Between { .. } => Level::Sum,
         ExprKind::Product { .. } => Level::Product,
         ExprKind::Negate(_) => Level::Sign,
-        ExprKind::Remainder { .. } | ExprKind::Quantity { .. } | ExprKind::Aggregate(_) => {
-            Level::Operand
-        }
+        ExprKind::Remainder { .. } | ExprKind::Quantity { .. } => Level::Operand,
+        ExprKind::Aggregate(_) => Level::Aggregate,
         ExprKind::Rounded { .. } | ExprKind::Power { .. } => Level::Suffix,
         ExprKind::IfMissing { .. } | ExprKind::Match { .. } | ExprKind::Part { .. } => {
             Level::Factor
@@ -108,15 +109,15 @@ pub(super) fn bare(expr: &Expr, out: &mut Phrase) {
             part(inner, Level::Comparison, out);
         }
         ExprKind::Compare { left, .. } => {
-            part(left, Level::Sum, out);
-            condition::compared(expr, out);
+            condition::side(left, out);
+            condition::compared(expr, condition::side, out);
         }
         ExprKind::Is { subject, .. }
         | ExprKind::In { subject, .. }
         | ExprKind::InList { subject, .. }
         | ExprKind::TextTest { subject, .. } => {
-            part(subject, Level::Sum, out);
-            condition::compared(expr, out);
+            condition::side(subject, out);
+            condition::compared(expr, condition::side, out);
         }
         ExprKind::Sum { first, rest } => arithmetic::sum(first, rest, out),
         ExprKind::Product { first, rest } => arithmetic::product(first, rest, Place::First, out),
@@ -177,39 +178,10 @@ pub(super) fn separate(at: usize, out: &mut Phrase) {
     }
 }
 
-/// Writes a range in words.
-pub(super) fn range(range: &Range, out: &mut Phrase) {
-    match (&range.low, &range.high) {
-        (Some(low), Some(high)) => {
-            bound(&low.value, out);
-            out.push(if high.inclusive { " to " } else { " to below " });
-            bound(&high.value, out);
-        }
-        (Some(low), None) if low.inclusive => {
-            bound(&low.value, out);
-            out.push(" and above");
-        }
-        (Some(low), None) => {
-            out.push("above ");
-            bound(&low.value, out);
-        }
-        (None, Some(high)) => {
-            out.push(if high.inclusive { "up to " } else { "below " });
-            bound(&high.value, out);
-        }
-        (None, None) => {}
-    }
-}
-
-fn bound(value: &Expr, out: &mut Phrase) {
-    out.beware(names::RANGES);
-    part(value, Level::Sum, out);
-}
-
 /// Writes one alternative of a cell or of `match`.
 pub(super) fn test(test: &CellTest, out: &mut Phrase) {
     match test {
-        CellTest::Range(found) => range(found, out),
-        CellTest::Value(value) => bound(value, out),
+        CellTest::Range(found) => condition::range(found, condition::side, out),
+        CellTest::Value(value) => condition::bound(value, condition::side, out),
     }
 }

@@ -3,7 +3,7 @@
 use super::items::titled;
 use super::lines::{Entry, Writer};
 use super::phrase::Phrase;
-use super::{expr, names, types};
+use super::{condition, expr, names, types};
 use crate::ast::{Definition, Expr, InputField, OutputField, Range, RecordDecl, TypeExpr};
 
 impl Writer<'_> {
@@ -68,7 +68,7 @@ pub(super) fn set_to(value: &Expr) -> Phrase {
 pub(super) fn in_range(range: Option<&Range>, out: &mut Phrase) {
     if let Some(range) = range {
         out.push(" in ");
-        expr::range(range, out);
+        condition::range(range, condition::side, out);
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn suffixed(expr: &Expr, room: usize, out: &mut Phrase) {
         } => {
             base(value, room, true, out);
             out.push(" to the power of ");
-            signed(exponent, Level::Factor, out);
+            signed(exponent, Level::Aggregate, out);
         }
         _ => bare(expr, out),
     }
@@ -99,7 +99,7 @@ fn rounded(mode: Option<Rounding>, to: &RoundTo, out: &mut Phrase) {
         RoundTo::Digits(digits) => out.push(&format!(" to {digits} digits")),
         RoundTo::MultipleOf(value) => {
             out.push(" to a multiple of ");
-            signed(value, Level::Factor, out);
+            signed(value, Level::Aggregate, out);
         }
     }
 }

@@ -40,7 +40,7 @@ fn begins_with_text(expr: &Expr) -> bool {
 /// Writes a side, which is a value or a sum of those.
 fn side(expr: &Expr, out: &mut Phrase) {
     let is_plain = |expr: &Expr| {
-        level(expr) >= Level::Factor || matches!(expr.kind, ExprKind::Quantity { .. })
+        level(expr) >= Level::Aggregate || matches!(expr.kind, ExprKind::Quantity { .. })
     };
     match &expr.kind {
         ExprKind::Sum { first, rest }
@@ -48,7 +48,7 @@ fn side(expr: &Expr, out: &mut Phrase) {
         {
             arithmetic::sum(first, rest, out);
         }
-        _ => part(expr, Level::Factor, out),
+        _ => part(expr, Level::Aggregate, out),
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn binds_lines(word: &str) -> bool {
     [OPEN_ENDED, RULE_GOES_ON, ENTRY_GOES_ON]
         .iter()
         .any(|words| words.contains(&word))
+        || word == "over"
 }
 
 /// Returns whether a line within a rule that begins with the word is a step of its
