@@ -24,6 +24,8 @@ mod output;
 mod parts;
 mod policy;
 mod reader;
+#[cfg(feature = "testing")]
+mod readings;
 mod rounding;
 mod rules;
 mod shift;
@@ -45,6 +47,8 @@ pub(crate) use limits::{MAX_BYTES, MAX_LINE_BYTES};
 pub(crate) use marks::is_unseen;
 pub(crate) use reader::MAX_ENTRY_BYTES;
 use reader::Reader;
+#[cfg(feature = "testing")]
+pub use readings::{Reached, Reading, readings};
 
 /// Parses one policy file.
 ///

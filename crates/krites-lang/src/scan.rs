@@ -92,6 +92,8 @@ enum EntryKind {
     Rule,
     /// `reason …` among the items
     Reason,
+    /// `function …` among the items, whose value may go over several lines
+    Function,
     /// Another item's head
     Item,
     /// `| … |`, always one line

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ast::{File, Side};
+pub use crate::parse::{Reached, Reading, readings};
 use crate::{Diagnostic, PrintError, Sources, parse, print};
 
 /// How short a text is at least that may be refused for its length

@@ -70,11 +70,16 @@ impl<'s> Reader<'s> {
         match Grammar::parse(rule, part) {
             Ok(mut pairs) => {
                 self.base = range.start;
-                pairs.next()
+                let pair = pairs.next();
+                #[cfg(feature = "testing")]
+                super::readings::keep(self, pair.as_ref());
+                pair
             }
             Err(error) => {
                 let diagnostic =
-                    wording::syntax_error(self.text, self.source, start, range, &error);
+                    wording::syntax_error(self.text, self.source, start, range.clone(), &error);
+                #[cfg(feature = "testing")]
+                super::readings::keep_failed(self, rule, range, &error, &diagnostic);
                 self.report(diagnostic);
                 None
             }

@@ -52,8 +52,7 @@ pub(super) fn kind_of(lexer: Lexer<'_>, first: Token, top_level: bool) -> EntryK
         (TokenKind::Bar, _) => EntryKind::Row,
         (TokenKind::Word, "reason") if top_level => EntryKind::Reason,
         (TokenKind::Word, "rule") if !begins_entry(lexer, first) => EntryKind::Rule,
-        // Its value may go over several lines
-        (TokenKind::Word, "function") => EntryKind::Other,
+        (TokenKind::Word, "function") if top_level => EntryKind::Function,
         _ if top_level => EntryKind::Item,
         _ => EntryKind::Other,
     }
@@ -81,7 +80,9 @@ pub(super) fn goes_on(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
     }
     let declares = begins_entry(lexer, token);
     if !entry.brackets.is_empty() {
-        return after_comma || !declares;
+        // Parameters may begin on a line of their own
+        let opens = entry.kind == EntryKind::Function && entry.last.kind == TokenKind::Open;
+        return after_comma || opens || !declares;
     }
     after_comma || (!declares && (is_open_ended(entry, lexer) || is_taken(entry, lexer, token)))
 }
@@ -126,7 +127,7 @@ fn is_taken(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
             match entry.kind {
                 EntryKind::Rule => RULE_GOES_ON.contains(&word),
                 EntryKind::Reason => word == "customer",
-                EntryKind::Other => ENTRY_GOES_ON.contains(&word),
+                EntryKind::Function | EntryKind::Other => ENTRY_GOES_ON.contains(&word),
                 EntryKind::Item | EntryKind::Row => false,
             }
         }
