@@ -334,3 +334,19 @@ fn unknown_fields_of_a_text_are_listed() {
     let error = decider.columns(header).unwrap_err();
     assert_eq!(error.to_string(), "there is no input `remark`");
 }
+
+#[test]
+fn a_release_with_other_names_on_the_wire_would_break_its_callers() {
+    let text = std::fs::read_to_string(folder().join("series.krites")).unwrap();
+    let other = text.replace("\"PAY_AMT", "\"PAID");
+    let other = Release::builder().policy("series", other).build().unwrap();
+    let error = series().publish(other).unwrap_err().to_string();
+    assert!(
+        error.contains("input `PAY_AMT1` of `series` is gone"),
+        "{error}"
+    );
+    assert!(
+        error.contains("input `PAID3` of `series` is new and required"),
+        "{error}"
+    );
+}
