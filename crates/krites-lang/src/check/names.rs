@@ -326,17 +326,24 @@ impl<'a> Checker<'a> {
         if self.names.unread || (!path.text.contains('.') && self.names.unread_enums) {
             return;
         }
-        let close = self
-            .close(&path.text, self.element_names().chain(self.names.values()))
-            .map(str::to_owned);
+        let function = self.function_names();
+        let here: Vec<&str> = match function {
+            Some(names) => names.keys().map(String::as_str).collect(),
+            None => self.element_names().chain(self.names.values()).collect(),
+        };
+        let close = self.close(&path.text, here).map(str::to_owned);
         let mut diagnostic = Diagnostic::error(
             codes::UNKNOWN_NAME,
             format!("`{}` is not declared", path.text),
             path.span,
         );
         if let Some(close) = close {
-            diagnostic = match self.names.get(&close) {
-                Some((_, span)) => diagnostic.evidence(span, format!("`{close}` is declared here")),
+            let declared = match function {
+                Some(names) => names.get(&close).map(|(_, span)| *span),
+                None => self.names.get(&close).map(|(_, span)| span),
+            };
+            diagnostic = match declared {
+                Some(span) => diagnostic.evidence(span, format!("`{close}` is declared here")),
                 None => diagnostic,
             };
             diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
@@ -351,6 +358,11 @@ impl<'a> Checker<'a> {
             diagnostic = diagnostic.help(format!(
                 "`{}` is a label of `{owner}`: compare it with a value of that type, as in `x is {}`",
                 path.text, path.text
+            ));
+        } else if function.is_some() {
+            diagnostic = diagnostic.help(format!(
+                "make it a parameter, as in `{} : integer`, or compute it before the result",
+                path.text
             ));
         } else {
             diagnostic = diagnostic.help(format!(

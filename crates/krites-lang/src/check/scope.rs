@@ -73,6 +73,14 @@ impl Checker<'_> {
         self.names.get(name).is_some()
     }
 
+    /// The names of the function at hand, all that it sees; none outside of one.
+    pub(super) fn function_names(&self) -> Option<&BTreeMap<String, (LocalId, Span)>> {
+        self.scopes.iter().rev().find_map(|scope| match scope {
+            Scope::Function(names) => Some(names),
+            Scope::Elements(_) => None,
+        })
+    }
+
     /// Tells whether a name belongs to an element at hand, not to the policy.
     pub(super) fn is_of_element(&self, name: &str) -> bool {
         self.scopes.iter().any(|scope| match scope {
