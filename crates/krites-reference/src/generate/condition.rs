@@ -69,6 +69,11 @@ impl Writer<'_, '_> {
     fn comparison(&mut self, depth: usize) -> String {
         let kind = self.kind();
         let left = match kind {
+            kind if kind.is_ordered() && self.choose.percent(8) => {
+                let sign = self.choose.word(&["<", "<=", ">", ">=", "is", "is not"]);
+                let (left, right) = (self.literal(kind), self.operand(kind, depth));
+                return format!("{left} {sign} {right}");
+            }
             Kind::Truth => self.named(kind, 0),
             _ => self.operand(kind, depth),
         };
