@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::list::Member;
 use super::names::Meaning;
+use super::record::Holds;
 use super::{Checker, codes};
 use crate::ast::{self, TypeExpr, TypeKind};
 use crate::ids::{InputId, ListId};
@@ -88,6 +89,33 @@ impl<'a> Checker<'a> {
                 Waits::Inputs(inputs, _) => self.settle_inputs(field, &name, inputs, found),
                 Waits::Field(list, position) => {
                     self.settle_field(field, &name, list, position, found);
+                }
+            }
+        }
+        self.currencies_of_unused_records(&reported);
+    }
+
+    /// Fields of records that no input has: their currencies exist at least.
+    fn currencies_of_unused_records(&mut self, settled: &HashSet<Span>) {
+        for record in 0..self.records.len() {
+            let fields = self.fields_of(record);
+            for (field, _) in fields.iter() {
+                let written = element_type(field);
+                let TypeKind::Money { currency, .. } = &written.kind else {
+                    continue;
+                };
+                if !names_currency(written) || settled.contains(&field.span) {
+                    continue;
+                }
+                let head = currency.text.split('.').next();
+                let of_record = |(field, _): &(&ast::InputField, Holds)| {
+                    field.path.text == currency.text || Some(field.path.text.as_str()) == head
+                };
+                let seen = currency.span.source == self.names.source;
+                if !(fields.iter().any(of_record)
+                    || seen && self.names.get(&currency.text).is_some())
+                {
+                    self.unknown_currency(currency);
                 }
             }
         }
