@@ -1,8 +1,8 @@
 //! Plants the mistakes of `planted/list.txt` into a copy of the sources, one by one,
 //! and tells whether decisions at random find each.
 //!
-//! `cargo run --release -p krites-reference --example planted [WORDS]`: with words,
-//! only the mistakes whose text has them. `KRITES_DECISIONS` says after how many
+//! `cargo run --release -p krites-reference --example planted [WORDS]…`: with words,
+//! only the mistakes whose text has one of them. `KRITES_DECISIONS` says after how many
 //! decisions a mistake counts as not found.
 
 #![allow(
@@ -22,7 +22,7 @@ mod list;
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let root = root.canonicalize().expect("the workspace");
-    let wanted = std::env::args().nth(1).unwrap_or_default();
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
     let copy = std::env::temp_dir().join(format!("krites-planted-{}", std::process::id()));
     copied(&root, &copy);
     let target = copy.join("target");
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     let mut missed = Vec::new();
     let mut planted = 0;
     for bug in list::bugs() {
-        if !bug.words.contains(&wanted) {
+        if !wanted.is_empty() && !wanted.iter().any(|words| bug.words.contains(words)) {
             continue;
         }
         planted += 1;
@@ -70,7 +70,7 @@ enum Found {
 }
 
 fn decides(copy: &Path, target: &Path) -> Found {
-    let decisions = std::env::var("KRITES_DECISIONS").unwrap_or("20000".to_owned());
+    let decisions = std::env::var("KRITES_DECISIONS").unwrap_or("100000".to_owned());
     let output = Command::new("cargo")
         .args(["test", "--offline", "-p", "krites-reference"])
         .args(["--test", "generated"])

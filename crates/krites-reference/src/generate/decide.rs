@@ -2,6 +2,7 @@
 
 use super::Writer;
 use super::items::OUTCOMES;
+use super::kind::Kind;
 
 impl Writer<'_, '_> {
     /// Writes sets of rules; returns the steps that evaluate them, and whether one
@@ -90,6 +91,27 @@ impl Writer<'_, '_> {
                 self.line(depth, &format!("{name} : {ty} = {value}"));
             }
         }
+        if self.choose.percent(50) {
+            self.probes();
+        }
         self.line(0, "}");
+    }
+
+    /// One form each, over names and little else: what a mistake in it changes is
+    /// seen, where in a condition it may not matter.
+    fn probes(&mut self) {
+        for at in 0..2 + self.choose.below(5) {
+            let kind = self.kind();
+            let ty = match kind {
+                Kind::Money => "money(GBP) unrounded",
+                Kind::Amount => "money(tx.currency) unrounded",
+                kind => kind.ty(),
+            };
+            let value = match self.choose.below(3) {
+                0 if kind.is_number() => self.product(kind, 1),
+                _ => self.rarer(kind, 1),
+            };
+            self.line(1, &format!("probe{at} : {ty} = {value}"));
+        }
     }
 }

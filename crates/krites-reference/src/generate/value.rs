@@ -67,7 +67,7 @@ impl Writer<'_, '_> {
     }
 
     /// A product whose kind is told.
-    fn product(&mut self, kind: Kind, depth: usize) -> String {
+    pub(super) fn product(&mut self, kind: Kind, depth: usize) -> String {
         let first = self.operand(kind, depth);
         match kind {
             Kind::Whole | Kind::Duration if self.choose.percent(30) => {
@@ -210,7 +210,7 @@ impl Writer<'_, '_> {
     }
 
     /// Forms of one kind or a few.
-    fn rarer(&mut self, kind: Kind, depth: usize) -> String {
+    pub(super) fn rarer(&mut self, kind: Kind, depth: usize) -> String {
         let calls: Vec<_> = self
             .scope
             .functions
