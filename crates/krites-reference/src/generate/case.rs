@@ -144,7 +144,9 @@ impl Maker<'_, '_> {
             Ty::Boolean => Given::Boolean(self.choose.percent(50)),
             Ty::Text if self.long => {
                 let stray = usize::from(self.strays && self.choose.percent(20));
-                Given::Text("\u{e9}".repeat(MAX_TEXT / 2) + &"x".repeat(stray))
+                // The second is longer in small letters.
+                let letter = self.choose.word(&["\u{e9}", "\u{130}"]);
+                Given::Text(letter.repeat(MAX_TEXT / 2) + &"x".repeat(stray))
             }
             Ty::Text => Given::Text(text(self.choose).to_owned()),
             Ty::Date => Given::Date(date(self.choose)),
@@ -284,11 +286,15 @@ fn instant(choose: &mut Choose<'_>) -> i64 {
     // 2026-03-29T01:00Z, 2026-10-25T01:00Z, 2026-03-08T07:00Z, 2026-04-04T15:00Z
     let changes = [1_774_746_000, 1_792_890_000, 1_772_953_200, 1_775_314_800];
     match choose.below(4) {
-        0 => {
+        0 | 1 => {
             let change = choose.one(&changes).copied().unwrap_or(0);
-            change * 1_000_000 + choose.between(-50, 50) * HOUR / 2
+            let hours = match choose.below(2) {
+                0 => 12 * choose.between(-4, 4) + choose.between(-1, 1),
+                _ => choose.between(-25, 25),
+            };
+            change * 1_000_000 + hours * HOUR + choose.between(-1, 1) * HOUR / 2
         }
-        1 => choose.between(631_152_000, 2_840_140_800) * 1_000_000 + choose.between(0, 999_999),
+        2 => choose.between(631_152_000, 2_840_140_800) * 1_000_000 + choose.between(0, 999_999),
         _ => choose.between(175_320, 788_940) * HOUR,
     }
 }
