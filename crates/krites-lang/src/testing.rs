@@ -4,7 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::ast::{File, Side};
 pub use crate::parse::{Reached, Reading, readings};
-use crate::{Diagnostic, PrintError, Sources, parse, print};
+use crate::{Diagnostic, PrintError, Program, Sources, parse, print};
+
+/// Returns how many values and comparisons of a policy are computed on whole numbers
+/// of 64 bits, which the others are not.
+#[must_use]
+pub fn on_whole_numbers(program: &Program) -> usize {
+    program.scaled
+}
 
 /// How short a text is at least that may be refused for its length
 const LONG: usize = 20_000;

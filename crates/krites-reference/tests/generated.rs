@@ -98,6 +98,7 @@ fn the_engine_decides_as_the_reference() {
     let mut constructs: BTreeMap<&str, usize> =
         CONSTRUCTS.iter().map(|construct| (*construct, 0)).collect();
     let (mut decided, mut refused_policies, mut policies) = (0, 0, 0);
+    let mut on_whole_numbers = 0;
     let mut number = seed as u64;
     while decided < wanted {
         number += 1;
@@ -118,6 +119,7 @@ fn the_engine_decides_as_the_reference() {
                 continue;
             }
         };
+        on_whole_numbers += krites_lang::testing::on_whole_numbers(&program);
         let mut both = Both::new(&program);
         for _ in 0..CASES {
             let case = generate::case(&mut choose, program.policy());
@@ -141,6 +143,7 @@ fn the_engine_decides_as_the_reference() {
         }
     }
     println!("{decided} decisions, {policies} policies, {refused_policies} refused by the checker");
+    println!("{on_whole_numbers} values and comparisons on whole numbers of 64 bits");
     for (name, count) in &counts {
         println!("{count:>9} {name}");
     }
@@ -157,5 +160,6 @@ fn the_engine_decides_as_the_reference() {
         count * 100 < decided
     }));
     assert!(rare.is_empty(), "under one in a hundred: {rare:?}");
+    assert!(on_whole_numbers * 2 > policies, "few are on whole numbers");
     assert!(refused_policies * 20 < policies, "too many are refused");
 }

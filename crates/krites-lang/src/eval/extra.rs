@@ -100,6 +100,7 @@ impl<A: Answers> Run<'_, '_, A> {
             Code::Whole(whole) => Argument::Whole(self.whole(whole)?),
             Code::Exact(number) => Argument::Exact(self.number(number)?),
             Code::Text(words) => Argument::Text(self.kept_text(words)?),
+            Code::Scaled(value) => Argument::Exact(self.number(&value.plain)?),
             Code::MinorUnit(amount) => self.argument(&amount.1)?,
             // An argument is never missing.
             Code::Copy(slot, _) => Argument::Whole(self.whole_slot(*slot)?),

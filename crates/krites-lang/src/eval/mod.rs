@@ -23,6 +23,7 @@ mod outcome;
 mod refused;
 mod rounding;
 mod run;
+mod scaled;
 mod table;
 mod testing;
 mod text;

@@ -100,14 +100,11 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 self.frame.set_whole(slot, value);
             }
             Code::Exact(number) => {
-                let value = match (number, places) {
-                    (Number::Product(first, rest, arithmetic), Some(places)) => {
-                        self.rounded_product(first, rest, *arithmetic, places)?
-                    }
-                    _ => self
-                        .number(number)
-                        .map(|value| self.rounded(value, places))?,
-                };
+                let value = self.typed_number(number, places)?;
+                self.frame.set_exact(slot, value);
+            }
+            Code::Scaled(value) => {
+                let value = self.scaled_value(value, places)?;
                 self.frame.set_exact(slot, value);
             }
             Code::Text(words) => {
@@ -138,6 +135,20 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             }
         }
         Ok(())
+    }
+
+    /// Computes an exact number, rounded once where its type says so.
+    pub(super) fn typed_number(
+        &mut self,
+        number: &Number,
+        places: Option<u32>,
+    ) -> Result<Exact, Stop> {
+        match (number, places) {
+            (Number::Product(first, rest, arithmetic), Some(places)) => {
+                self.rounded_product(first, rest, *arithmetic, places)
+            }
+            _ => self.number(number).map(|value| self.rounded(value, places)),
+        }
     }
 
     pub(super) fn rounded(&self, value: Exact, places: Option<u32>) -> Exact {

@@ -37,6 +37,7 @@ impl<A: Answers> Run<'_, '_, A> {
             | Truth::ExactIs(..)
             | Truth::Missing(_)
             | Truth::Present(_) => self.truth(truth),
+            Truth::Scaled(truth) => self.scaled_truth(truth),
             Truth::Extra(extra) => {
                 self.extra(extra, Self::truth, |run, slot| run.frame.whole(slot) != 0)
             }

@@ -99,6 +99,17 @@ impl Bounds {
         self.low >= End::At(Exact::ZERO)
     }
 
+    /// Returns the least power of ten that nothing lies above, by its exponent.
+    pub(crate) fn below(&self) -> Option<u32> {
+        let End::At(high) = self.high else {
+            return None;
+        };
+        (0..28).find(|exponent| {
+            let power = 10_i64.checked_pow(*exponent).map(Exact::from_integer);
+            power.is_some_and(|power| high <= power)
+        })
+    }
+
     fn is_positive(&self) -> bool {
         self.low > End::At(Exact::ZERO)
     }

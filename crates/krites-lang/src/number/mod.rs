@@ -13,6 +13,7 @@ mod rounding;
 #[cfg(test)]
 mod tests;
 mod text;
+mod units;
 mod whole;
 
 use std::cmp::Ordering;
@@ -55,6 +56,21 @@ impl std::hash::Hash for Exact {
 impl Ord for Exact {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
+        // Of one sign and with as many places, as most that meet are carried
+        if (self.0 ^ other.0) >> PLACES_BIT == 0 {
+            let sizes = self.size().cmp(&other.size());
+            return if self.is_negative() {
+                sizes.reverse()
+            } else {
+                sizes
+            };
+        }
+        self.cmp_aligned(other)
+    }
+}
+
+impl Exact {
+    fn cmp_aligned(&self, other: &Self) -> Ordering {
         let places = self.scale().max(other.scale());
         match (self.aligned(places), other.aligned(places)) {
             (Some(one), Some(other)) => one.cmp(&other),

@@ -59,7 +59,8 @@ impl Exact {
 }
 
 /// How many times `unit`, which is not zero, goes into `number`, rounded.
-fn whole_units<T>(number: T, unit: T, rounding: Rounding) -> T
+#[inline]
+pub(super) fn whole_units<T>(number: T, unit: T, rounding: Rounding) -> T
 where
     T: Copy + Ord + From<u8> + Add<Output = T> + Sub<Output = T>,
     T: Mul<Output = T> + Div<Output = T> + Rem<Output = T>,

@@ -147,7 +147,7 @@ impl Compiler {
             Ty::MoneyOf(input) if ty.minor_unit => {
                 Code::MinorUnit(Box::new((self.inputs[input], code)))
             }
-            _ => code,
+            _ => self.scaled_value(value, ty, code),
         }
     }
 

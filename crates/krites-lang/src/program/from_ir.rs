@@ -1,6 +1,6 @@
 //! From the checked policy to slots and code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::from_ir_expr::Compiler;
@@ -14,19 +14,21 @@ use crate::Exact;
 use crate::ast::Rounding;
 use crate::calendar::Zone;
 use crate::ids::{DefinitionId, InputId, List, ModelId, OutputId, TableId};
-use crate::ir::{self, ConstRange, Literal, LocalTy, Step};
+use crate::ir::{self, ConstRange, Literal, LocalTy, Step, Value};
 use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
 
 static NEXT_IDENTITY: AtomicU64 = AtomicU64::new(0);
 
-pub(super) fn compile(policy: ir::Policy) -> Program {
+pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
     let mut compiler = Compiler {
+        plain,
         quotients: Quotients::of(&policy),
-        places: policy
-            .definitions
+        declared: declared(&policy),
+        ranges: policy
+            .inputs
             .iter()
-            .map(|definition| definition.ty.places)
+            .map(|input| input.range.clone())
             .collect(),
         ..Compiler::default()
     };
@@ -183,6 +185,8 @@ pub(super) fn compile(policy: ir::Policy) -> Program {
         outputs,
         owed,
         rounding: policy.rounding,
+        #[cfg(any(test, feature = "testing"))]
+        scaled: compiler.scaled.get(),
         zone: policy.time_zone.as_deref().and_then(Zone::named),
         policy,
     }
@@ -309,6 +313,30 @@ pub(super) fn exact_range(range: &ConstRange) -> Option<ExactRange> {
     (low.is_some() || high.is_some()).then_some(ExactRange { low, high })
 }
 
+/// The types of values that have declared ones.
+fn declared(policy: &ir::Policy) -> HashMap<Value, DeclaredTy> {
+    let inputs = policy.inputs.iter_ids();
+    let inputs = inputs.map(|(id, input)| (Value::Input(id), input.ty));
+    let definitions = policy.definitions.iter_ids();
+    let definitions = definitions.map(|(id, found)| (Value::Definition(id), found.ty));
+    let tables = policy.tables.iter_ids().flat_map(|(id, table)| {
+        let outputs = (0..).zip(&table.outputs);
+        outputs.map(move |(at, output)| (Value::Table(id, at), output.ty))
+    });
+    let locals = policy
+        .locals
+        .iter_ids()
+        .filter_map(|(id, local)| match local.ty {
+            LocalTy::Value(ty) => Some((Value::Local(id), ty)),
+            LocalTy::Elements(_) => None,
+        });
+    inputs
+        .chain(definitions)
+        .chain(tables)
+        .chain(locals)
+        .collect()
+}
+
 fn computed(compiler: &Compiler, slot: Slot, ty: DeclaredTy, value: &ir::Expr) -> Computed {
     Computed {
         slot,
@@ -418,6 +446,7 @@ fn column_code(
             Code::Copy(slot, Kind::Exact) => ColumnCode::Exact(super::Number::Slot(slot)),
             Code::Copy(slot, Kind::Text) => ColumnCode::Text(super::Words::Slot(slot)),
             Code::Copy(slot, Kind::Whole) => ColumnCode::Whole(super::Whole::Slot(slot)),
+            Code::Scaled(value) => ColumnCode::Exact(value.plain),
             // Fed as it is, in no declared type.
             Code::MinorUnit(_) => ColumnCode::Exact(super::Number::Constant(Exact::ZERO)),
         };

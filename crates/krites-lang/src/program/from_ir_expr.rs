@@ -15,9 +15,9 @@ use crate::ast::{CompareOp, ProductOp, SumOp};
 use crate::ids::{
     DefinitionId, FunctionId, InputId, List, ListId, LocalId, ModelId, NamedListId, TableId,
 };
-use crate::ir::{Aggregate, Expr, ExprKind, Literal, Value};
+use crate::ir::{Aggregate, ConstRange, Expr, ExprKind, Literal, Value};
 use crate::packed::PackedTexts;
-use crate::types::Ty;
+use crate::types::{DeclaredTy, Ty};
 
 /// Hands out slots and turns expressions into code over them
 #[derive(Default)]
@@ -42,8 +42,13 @@ pub(super) struct Compiler {
     pub(super) quotients: Quotients,
     /// Lists whose words texts are searched for
     pub(super) word_lists: RefCell<BTreeSet<NamedListId>>,
-    /// Digits that definitions round to
-    pub(super) places: List<DefinitionId, Option<u32>>,
+    /// Whether exact numbers are computed in the plain way alone
+    pub(super) plain: bool,
+    /// How many values and comparisons are computed on whole numbers
+    pub(super) scaled: Cell<usize>,
+    pub(super) ranges: List<InputId, Option<ConstRange>>,
+    /// Types of values that have declared ones
+    pub(super) declared: HashMap<Value, DeclaredTy>,
 }
 
 fn index(position: usize) -> u32 {
@@ -147,7 +152,10 @@ impl Compiler {
                 (Number::Constant(value), Number::Slot(slot)) => {
                     Truth::ExactIs(slot, mirrored(relation), self.carried_as(right, value))
                 }
-                sides => Truth::Exact(relation, Box::new(sides)),
+                sides => {
+                    let plain = Truth::Exact(relation, Box::new(sides));
+                    self.scaled_truth(relation, left, right, plain)
+                }
             },
             Kind::Whole | Kind::Text => match (self.whole(left), self.whole(right)) {
                 (Whole::Slot(slot), Whole::Constant(value)) => within(slot, relation, value),
@@ -162,7 +170,9 @@ impl Compiler {
     /// A constant with the digits that a definition rounds to.
     fn carried_as(&self, slot: &Expr, constant: Exact) -> Exact {
         let places = match slot.kind {
-            ExprKind::Value(Value::Definition(id)) => self.places[id],
+            ExprKind::Value(value @ Value::Definition(_)) => {
+                self.declared.get(&value).and_then(|ty| ty.places)
+            }
             _ => None,
         };
         places.map_or(constant, |places| constant.carried_with(places))

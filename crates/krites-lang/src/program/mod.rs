@@ -11,6 +11,7 @@ mod list;
 mod named_list;
 mod quotient;
 mod rounding;
+mod scaled;
 mod text;
 mod time;
 
@@ -19,6 +20,7 @@ pub(crate) use from_ir::constant;
 pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed, unpacked};
 pub(crate) use named_list::NamedListCode;
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
+pub(crate) use scaled::{OPERATIONS, Operation, Read, ScaledTruth, ScaledValue};
 pub(crate) use text::{Listed, MadeText, Making, TextTruth};
 pub(crate) use time::{TimeCode, TimeForm};
 
@@ -65,6 +67,9 @@ pub struct Program {
     /// By outcome: whether reasons are owed
     pub(crate) owed: Box<[bool]>,
     pub(crate) rounding: Rounding,
+    /// How many values and comparisons are computed on whole numbers
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) scaled: usize,
     pub(crate) zone: Option<Zone>,
 }
 
@@ -183,6 +188,8 @@ pub(crate) enum Code {
     Text(Words),
     /// A value as it is, missing included
     Copy(Slot, Kind),
+    /// An exact number on whole ones
+    Scaled(Box<ScaledValue>),
     /// An amount that is rounded to the minor unit of the currency in a slot
     MinorUnit(Box<(Slot, Code)>),
 }
@@ -238,6 +245,8 @@ pub(crate) enum Truth {
     ExactIs(Slot, Relation, Exact),
     ExactWithin(Slot, Box<ExactRange>),
     Exact(Relation, Box<(Number, Number)>),
+    /// Exact numbers on whole ones
+    Scaled(Box<ScaledTruth>),
     ExactOneOf(Box<Number>, Box<[Number]>),
     Text(Box<TextTruth>),
     Listed(Box<Listed>),
@@ -423,7 +432,13 @@ impl Program {
     /// Compiles a checked policy.
     #[must_use]
     pub fn compile(policy: ir::Policy) -> Program {
-        from_ir::compile(policy)
+        from_ir::compile(policy, false)
+    }
+
+    /// Compiles a checked policy with exact numbers in the plain way alone.
+    #[cfg(test)]
+    fn compile_plainly(policy: ir::Policy) -> Program {
+        from_ir::compile(policy, true)
     }
 
     /// Returns the policy it was compiled from.

@@ -1,0 +1,65 @@
+//! Numbers as whole numbers of 64 bits, in units of a digit behind the point.
+
+use super::rounding::whole_units;
+use super::{Exact, pow10};
+use crate::ast::Rounding;
+
+impl Exact {
+    /// Returns the number in units of `10⁻ᵖˡᵃᶜᵉˢ`, where it is a whole one of them
+    /// that 64 bits hold.
+    #[inline]
+    pub(crate) fn units(self, places: u32) -> Option<i64> {
+        let size = u64::try_from(self.size()).ok()?;
+        let size = match places.checked_sub(self.scale()) {
+            Some(0) => size,
+            Some(finer) => size.checked_mul(u64::try_from(pow10(finer)).ok()?)?,
+            None => return self.coarser_units(places),
+        };
+        let size = i64::try_from(size).ok()?;
+        Some(if self.is_negative() { -size } else { size })
+    }
+
+    #[cold]
+    fn coarser_units(self, places: u32) -> Option<i64> {
+        let number = self.shortest();
+        (number.scale() <= places).then(|| number.units(places))?
+    }
+
+    /// Takes a number of units of `10⁻ᵖˡᵃᶜᵉˢ`, at most 28 places.
+    #[inline]
+    pub(crate) fn from_units(units: i64, places: u32) -> Exact {
+        Exact::carried(u128::from(units.unsigned_abs()), places, units < 0)
+    }
+
+    /// As [`Exact::ratio`]; `None` as well on a border between two results, where
+    /// the least change of the quotient changes them.
+    pub(crate) fn ratio_off_borders(
+        over: i64,
+        under: i64,
+        places: u32,
+        rounding: Rounding,
+    ) -> Option<Exact> {
+        let (size, unit) = (over.unsigned_abs(), under.unsigned_abs());
+        let rest = size.checked_rem(unit)?;
+        let border = match rounding {
+            Rounding::HalfUp | Rounding::HalfEven | Rounding::HalfDown => rest == unit - rest,
+            Rounding::Up | Rounding::Down => rest == 0,
+        };
+        if border {
+            return None;
+        }
+        Exact::ratio(over, under, places, rounding)
+    }
+
+    /// Returns `over / under` as units of `10⁻ᵖˡᵃᶜᵉˢ`, rounded once; `None` where
+    /// `under` is zero.
+    #[inline]
+    pub(crate) fn ratio(over: i64, under: i64, places: u32, rounding: Rounding) -> Option<Exact> {
+        if under == 0 {
+            return None;
+        }
+        let units = whole_units(over.unsigned_abs(), under.unsigned_abs(), rounding);
+        let negative = (over < 0) != (under < 0);
+        Some(Exact::carried(u128::from(units), places, negative))
+    }
+}
