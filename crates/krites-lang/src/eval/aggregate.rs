@@ -224,7 +224,11 @@ impl Steps {
     }
 
     pub(super) fn clear(&mut self) {
-        self.by_site.fill(0);
+        // Filling nothing is no cheap nothing: an empty box stands at no address, where
+        // a masked store of no bytes costs some CPUs a fifth of a decision.
+        if !self.by_site.is_empty() {
+            self.by_site.fill(0);
+        }
         self.total = 0;
     }
 
