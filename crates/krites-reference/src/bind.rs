@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use krites_lang::ir::{ConstRange, Input, Literal, LocalTy, Policy};
-use krites_lang::{Currency, DeclaredTy, Exact, InputId, ListId, MAX_LIST, MAX_TEXT, Ty};
+use krites_lang::{
+    Currency, DeclaredTy, Exact, InputId, ListId, MAX_LIST, MAX_LIST_VALUES, MAX_TEXT, Ty,
+};
 use num_bigint::BigInt;
 
 use crate::case::Element;
@@ -45,6 +47,13 @@ pub(crate) fn bind(policy: &Policy, case: &Case) -> Result<Bound, Refused> {
         let value = value(policy, input, case.inputs.get(&id), &currency);
         inputs.push(value.ok_or(Refused)?);
     }
+    let values = case
+        .lists
+        .iter()
+        .map(|(id, given)| values(policy, *id, given));
+    if values.sum::<usize>() > MAX_LIST_VALUES {
+        return Err(Refused);
+    }
     let mut lists = BTreeMap::new();
     for (id, list) in policy.lists.iter_ids() {
         if list.within.is_none() {
@@ -57,6 +66,15 @@ pub(crate) fn bind(policy: &Policy, case: &Case) -> Result<Bound, Refused> {
         inputs,
         lists,
     })
+}
+
+/// How many values a list has, each field of a record counted; a record without
+/// fields is one.
+fn values(policy: &Policy, id: ListId, given: &[Element]) -> usize {
+    let own = given.len() * policy.lists[id].fields.len().max(1);
+    let within = given.iter().flat_map(|element| &element.lists);
+    let within = within.map(|(id, given)| values(policy, *id, given));
+    own + within.sum::<usize>()
 }
 
 fn elements(

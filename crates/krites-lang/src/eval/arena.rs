@@ -9,6 +9,9 @@ use crate::program::Slot;
 
 use super::frame::{Frame, SlotState};
 
+/// How many bytes of text a frame keeps room for from one case to the next
+pub(super) const KEPT: usize = 1 << 20;
+
 /// A text: a range of the frame's arena
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct TextRange {
@@ -24,6 +27,17 @@ pub(crate) struct TextRange {
     reason = "the frame is sized by the program that made the index"
 )]
 impl Frame {
+    /// Forgets all texts; what a rare large case took is given back.
+    #[inline]
+    pub(super) fn clear_texts(&mut self) {
+        for texts in [&mut self.arena, &mut self.scratch, &mut self.buffer] {
+            texts.clear();
+            if texts.capacity() > KEPT {
+                texts.shrink_to(KEPT);
+            }
+        }
+    }
+
     pub(super) fn text(&self, slot: Slot) -> &str {
         self.text_at(self.text[slot.at as usize])
     }

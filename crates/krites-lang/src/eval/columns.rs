@@ -32,6 +32,15 @@ enum Values {
     Text(Vec<TextRange>),
 }
 
+/// How many elements a frame keeps room for from one case to the next
+const KEPT: usize = 1 << 14;
+
+/// Empties a vector; what a rare large case took is given back.
+fn empty<T>(values: &mut Vec<T>) {
+    values.clear();
+    values.shrink_to(KEPT);
+}
+
 impl Columns {
     pub(super) fn new(kinds: impl Iterator<Item = Kind>) -> Self {
         let fields = kinds.map(|kind| Column {
@@ -108,13 +117,13 @@ impl Columns {
         }
         self.given = Given::No;
         self.length = 0;
-        self.ranges.clear();
+        empty(&mut self.ranges);
         for column in &mut self.fields {
-            column.states.clear();
+            empty(&mut column.states);
             match &mut column.values {
-                Values::Whole(values) => values.clear(),
-                Values::Exact(values) => values.clear(),
-                Values::Text(values) => values.clear(),
+                Values::Whole(values) => empty(values),
+                Values::Exact(values) => empty(values),
+                Values::Text(values) => empty(values),
             }
         }
     }

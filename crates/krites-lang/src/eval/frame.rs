@@ -262,8 +262,7 @@ impl Frame {
         self.rules.fill(0);
         self.tables.fill(TableState::NotAsked);
         self.models.fill(ModelState::NotRun);
-        self.arena.clear();
-        self.scratch.clear();
+        self.clear_texts();
         self.faults.clear();
         self.lists.iter_mut().for_each(Columns::clear);
         self.open.clear();

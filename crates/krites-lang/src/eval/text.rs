@@ -274,7 +274,8 @@ impl<A: Answers> Run<'_, '_, A> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Date, Id as _, InputId, NoModels, Program, SourceId, Sources};
+    use crate::eval::arena::KEPT;
+    use crate::{Date, Id as _, InputId, MAX_TEXT, NoModels, Program, SourceId, Sources};
 
     fn program(text: &str) -> Program {
         let mut sources = Sources::default();
@@ -325,5 +326,32 @@ output { x : text = concat(d1, "-", lower(d2)) }
             assert_eq!(frame.scratch, "", "{text}");
             assert!(!frame.faults().is_empty());
         }
+    }
+
+    #[test]
+    fn a_large_case_leaves_no_more_room_than_is_kept() {
+        let program = program(
+            r#"
+policy p { version "1" }
+enum O { approve < refer < decline }
+input { words : list of text }
+decide o : O most severe { rule z otherwise then approve }
+"#,
+        );
+        let mut frame = program.frame();
+        let (list, _) = program.policy().lists.iter_ids().next().unwrap();
+        let field = program.field(list, 0).unwrap();
+        let word = "x".repeat(MAX_TEXT / 4);
+        program.begin(&mut frame, Date::default());
+        program.begin_list(&mut frame, list).unwrap();
+        for _ in 0..1_000 {
+            program.begin_element(&mut frame).unwrap();
+            program.set_text(&mut frame, field, &word).unwrap();
+            program.end_element(&mut frame).unwrap();
+        }
+        program.end_list(&mut frame).unwrap();
+        assert!(frame.arena.capacity() > 10 * KEPT);
+        program.begin(&mut frame, Date::default());
+        assert!(frame.arena.capacity() <= KEPT);
     }
 }
