@@ -262,3 +262,30 @@ fn models_rest_on_each_other_300_deep() {
         )
     });
 }
+
+#[test]
+fn a_pattern_has_1_000_bytes_and_a_named_list_10_000_values() {
+    let matches = |items: &str, condition: &str| {
+        whole(&format!(
+            "{items}input {{ t : text }}\ndefine {{ x = {condition} }}\ntest \"t\" {{ given with t = \"a\"; expect x = false }}\n"
+        ))
+    };
+    at_most(1_000, "K0362", |bytes| {
+        matches("", &format!("t matches \"{}\"", "x".repeat(bytes)))
+    });
+    at_most(10_000, "K0365", |count| {
+        let values = (0..count).map(|number| format!("w{number}"));
+        let values = values.collect::<Vec<_>>().join(",\n    ");
+        matches(&format!("list words = {values}\n"), "t in list words")
+    });
+}
+
+#[test]
+fn four_roundings_and_powers_lie_behind_one_value() {
+    at_most(4, "K0006", |count| {
+        let rounded = " rounded to 2 digits".repeat(count);
+        whole(&format!(
+            "input {{ a : decimal }}\ndefine {{ x = a{rounded} }}\ntest \"t\" {{ given with a = 1.005; expect x = 1 }}\n"
+        ))
+    });
+}
