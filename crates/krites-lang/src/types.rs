@@ -171,6 +171,17 @@ pub struct DeclaredTy {
 }
 
 impl DeclaredTy {
+    /// Returns the type of values that are always there and round to nothing.
+    #[must_use]
+    pub const fn bare(ty: Ty) -> Self {
+        Self {
+            ty,
+            optional: false,
+            places: None,
+            minor_unit: false,
+        }
+    }
+
     /// Tells whether values are rounded to digits behind the point.
     pub(crate) fn has_digits(&self) -> bool {
         self.places.is_some() || self.minor_unit

@@ -145,12 +145,7 @@ fn compare(name: &str, current: &Policy, next: &Policy, found: &mut Vec<SchemaCh
             });
         }
     }
-    let outcome = |policy: &Policy| DeclaredTy {
-        ty: Ty::Enum(policy.decide.ty),
-        optional: false,
-        places: None,
-        minor_unit: false,
-    };
+    let outcome = |policy: &Policy| DeclaredTy::bare(Ty::Enum(policy.decide.ty));
     let (from, to) = (words(current, outcome(current)), words(next, outcome(next)));
     if from != to || current.decide.name != next.decide.name {
         let output = current.decide.name.to_string();

@@ -60,10 +60,8 @@ impl Checker<'_> {
             ir::ExprKind::Value(value) => (value, None),
             _ => {
                 let ty = DeclaredTy {
-                    ty: typed.ty,
                     optional,
-                    places: None,
-                    minor_unit: false,
+                    ..DeclaredTy::bare(typed.ty)
                 };
                 let local = self.add_local("match", ty);
                 let bounds = self.bounds(&typed, env);

@@ -46,12 +46,7 @@ impl<'a> Checker<'a> {
         self.push_definition(Slot {
             name: Arc::from(format!("{table}.column {number}")),
             source: None,
-            ty: Some(DeclaredTy {
-                ty: value.ty,
-                optional: false,
-                places: None,
-                minor_unit: false,
-            }),
+            ty: Some(DeclaredTy::bare(value.ty)),
             span: value.span,
             value: Some(value),
         })
@@ -184,12 +179,7 @@ impl<'a> Checker<'a> {
             );
             return None;
         }
-        let ty = DeclaredTy {
-            ty: value.ty,
-            optional: false,
-            places: None,
-            minor_unit: false,
-        };
+        let ty = DeclaredTy::bare(value.ty);
         Some((ty, value))
     }
 

@@ -34,10 +34,8 @@ impl Checker<'_> {
             self.model_only(field)?;
         }
         let stand_in = DeclaredTy {
-            ty: Ty::Decimal,
             optional: written.optional,
-            places: None,
-            minor_unit: false,
+            ..DeclaredTy::bare(Ty::Decimal)
         };
         sound.then(|| bare(field, stand_in))
     }
@@ -94,10 +92,8 @@ impl Checker<'_> {
             return None;
         }
         Some(DeclaredTy {
-            ty: Ty::Float,
             optional: field.ty.optional,
-            places: None,
-            minor_unit: false,
+            ..DeclaredTy::bare(Ty::Float)
         })
     }
 

@@ -170,12 +170,7 @@ impl<'a> Checker<'a> {
             }
             None => {
                 let value = self.expr(&binding.value, None, &env)?;
-                let ty = DeclaredTy {
-                    ty: value.ty,
-                    optional: false,
-                    places: None,
-                    minor_unit: false,
-                };
+                let ty = DeclaredTy::bare(value.ty);
                 Some((ty, value))
             }
         }

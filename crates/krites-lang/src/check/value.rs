@@ -122,12 +122,7 @@ impl Checker<'_> {
     pub(super) fn value_type(&self, value: ir::Value) -> Option<DeclaredTy> {
         match value {
             ir::Value::Input(id) => Some(self.inputs[id].ty),
-            ir::Value::DecisionDate => Some(DeclaredTy {
-                ty: Ty::Date,
-                optional: false,
-                places: None,
-                minor_unit: false,
-            }),
+            ir::Value::DecisionDate => Some(DeclaredTy::bare(Ty::Date)),
             ir::Value::Definition(id) => self.definition_type(id),
             ir::Value::Table(id, output) => self
                 .tables
@@ -147,12 +142,7 @@ impl Checker<'_> {
                 ir::LocalTy::Value(ty) => Some(ty),
                 ir::LocalTy::Elements(_) => None,
             },
-            ir::Value::Outcome => self.outcome.map(|id| DeclaredTy {
-                ty: Ty::Enum(id),
-                optional: false,
-                places: None,
-                minor_unit: false,
-            }),
+            ir::Value::Outcome => self.outcome.map(|id| DeclaredTy::bare(Ty::Enum(id))),
         }
     }
 

@@ -29,7 +29,6 @@ macro_rules! other_values {
 mod key;
 mod list;
 mod record;
-mod series;
 
 use std::collections::HashSet;
 

@@ -1,9 +1,9 @@
-//! The elements of a list.
+//! The elements of lists and series.
 
 use std::fmt;
 
-use krites_lang::{Frame, InputError, Program};
-use serde::de::{Deserialize as _, DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use krites_lang::{Frame, InputError, ListId, Program};
+use serde::de::{Deserialize as _, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::super::UnknownFields;
@@ -27,7 +27,7 @@ pub(crate) fn bind_list_text(
 ) -> Result<(), BindError> {
     let mut reader = Reader::new(names, program, frame, text, unknown);
     let mut json = serde_json::Deserializer::from_str(text);
-    let all = ListSeed {
+    let all = ArraySeed {
         reader: &mut reader,
         node,
     };
@@ -38,8 +38,8 @@ pub(crate) fn bind_list_text(
     })
 }
 
-/// Reads the elements of a list
-pub(super) struct ListSeed<'r, 'a> {
+/// Reads the elements of a list or of a series
+pub(super) struct ArraySeed<'r, 'a> {
     pub(super) reader: &'r mut Reader<'a>,
     pub(super) node: NodeId,
 }
@@ -54,14 +54,14 @@ impl Reader<'_> {
     }
 }
 
-/// `null` is a list that is not given.
-impl<'de> DeserializeSeed<'de> for ListSeed<'_, '_> {
+/// `null` is a list that is not given, and a series whose elements are all missing.
+impl<'de> DeserializeSeed<'de> for ArraySeed<'_, '_> {
     type Value = ();
 
     fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
         let around = std::mem::replace(&mut self.reader.at, self.node);
         let Self { reader, node } = self;
-        json.deserialize_any(ListSeed {
+        json.deserialize_any(ArraySeed {
             reader: &mut *reader,
             node,
         })?;
@@ -70,7 +70,7 @@ impl<'de> DeserializeSeed<'de> for ListSeed<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for ListSeed<'_, '_> {
+impl<'de> Visitor<'de> for ArraySeed<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -87,11 +87,19 @@ impl<'de> Visitor<'de> for ListSeed<'_, '_> {
         Err(self.reader.wrong(self.node, "an object"))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<(), A::Error> {
+        match self.reader.names.node(self.node).holds {
+            Holds::List(list, _) => self.list(list, elements),
+            Holds::Series(_) => self.series(elements),
+            _ => Err(self.reader.wrong(self.node, "a list")),
+        }
+    }
+}
+
+impl ArraySeed<'_, '_> {
+    /// As many elements as there are.
+    fn list<'de, A: SeqAccess<'de>>(self, list: ListId, mut elements: A) -> Result<(), A::Error> {
         let Self { reader, node } = self;
-        let Holds::List(list, _) = reader.names.node(node).holds else {
-            return Err(reader.wrong(node, "a list"));
-        };
         reader.list_step(|program, frame| program.begin_list(frame, list))?;
         while elements
             .next_element_seed(ElementSeed {
@@ -101,6 +109,31 @@ impl<'de> Visitor<'de> for ListSeed<'_, '_> {
             .is_some()
         {}
         reader.list_step(|program, frame| program.end_list(frame))
+    }
+
+    /// One element for each input of the series.
+    fn series<'de, A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+        let Self { reader, node } = self;
+        let names = reader.names;
+        let places = names.elements(node);
+        for (position, place) in places.iter().enumerate() {
+            let Some(value) = elements.next_element::<&RawValue>()? else {
+                return Err(reader.refuse(names.length(node, places.len(), position)));
+            };
+            if let Holds::Input(id) = names.node(*place).holds {
+                reader
+                    .leaf(*place, id, value)
+                    .map_err(|error| reader.refuse(error))?;
+            }
+        }
+        let mut got = places.len();
+        while elements.next_element::<IgnoredAny>()?.is_some() {
+            got += 1;
+        }
+        match got == places.len() {
+            true => Ok(()),
+            false => Err(reader.refuse(names.length(node, places.len(), got))),
+        }
     }
 }
 

@@ -8,8 +8,7 @@ use serde_json::value::RawValue;
 use super::super::names::{Holds, NodeId};
 use super::Reader;
 use super::key::{KeySeed, Seen};
-use super::list::ListSeed;
-use super::series::SeriesSeed;
+use super::list::ArraySeed;
 
 /// Reads the fields of an object
 pub(super) struct RecordSeed<'r, 'a> {
@@ -83,11 +82,7 @@ pub(super) fn read_fields<'de, A: MapAccess<'de>>(
                 reader: &mut *reader,
                 node: found,
             })?,
-            Holds::Series(_) => fields.next_value_seed(SeriesSeed {
-                reader: &mut *reader,
-                node: found,
-            })?,
-            Holds::List(..) => fields.next_value_seed(ListSeed {
+            Holds::Series(_) | Holds::List(..) => fields.next_value_seed(ArraySeed {
                 reader: &mut *reader,
                 node: found,
             })?,
