@@ -5,6 +5,7 @@
 mod gaps;
 mod lexer;
 mod lines;
+mod report;
 
 use std::ops::Range;
 
@@ -13,6 +14,7 @@ pub(crate) use gaps::{Gap, GapKind};
 use lexer::Lexer;
 pub(crate) use lexer::{Lexer as Tokens, Token, TokenKind};
 pub(crate) use lines::{BEHIND_IF, begins_step, binds_lines};
+pub(crate) use report::nesting;
 
 /// How deep brackets and blocks may nest, all kinds together
 pub(crate) const MAX_NESTING: usize = 64;
@@ -385,76 +387,6 @@ impl Scanner<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
-
-    /// Reports the innermost block that is open, once.
-    fn report_open_blocks(&mut self, at: Range<usize>, seen: &str) {
-        let Some(block) = self.blocks.last() else {
-            return;
-        };
-        let diagnostic = Diagnostic::error(
-            Code(102),
-            "the block opened here is not closed",
-            self.span(block.brace, block.brace + 1),
-        )
-        .label("this `{` has no `}`")
-        .evidence(self.span(at.start, at.end), seen)
-        .help("close the block with `}` on a line of its own");
-        self.report(diagnostic);
-    }
-
-    fn report_unclosed(&mut self, sign: u8, at: usize) {
-        let closing = match sign {
-            b'(' => ')',
-            b'[' => ']',
-            _ => '}',
-        };
-        self.report(
-            Diagnostic::error(
-                Code(104),
-                format!(
-                    "the bracket `{}` opened here is not closed",
-                    char::from(sign)
-                ),
-                self.span(at, at + 1),
-            )
-            .label("not closed")
-            .help(format!("close it with `{closing}`")),
-        );
-    }
-
-    fn report_bracket(&mut self, opened: Option<(u8, usize)>, token: Token) {
-        match opened {
-            Some((sign, at)) => self.report_unclosed(sign, at),
-            None => {
-                let sign = self.lexer.text(token).to_owned();
-                self.report(
-                    Diagnostic::error(
-                        Code(103),
-                        format!("this `{sign}` closes nothing"),
-                        self.span(token.start, token.end),
-                    )
-                    .label("no bracket is open here")
-                    .help(format!("remove the `{sign}`, or open a bracket before it")),
-                );
-            }
-        }
-    }
-
-    fn refuse_nesting(&mut self, token: Token) {
-        self.refused = true;
-        self.report(nesting(self.span(token.start, token.end)));
-    }
-}
-
-/// Makes the diagnostic about brackets that nest too deep.
-pub(crate) fn nesting(span: Span) -> Diagnostic {
-    Diagnostic::error(
-        Code(6),
-        format!("brackets nest more than {MAX_NESTING} deep"),
-        span,
-    )
-    .label("one bracket too many")
-    .help("give the inner parts names of their own in `define { … }`")
 }
 
 /// Makes a span of byte offsets; a text is shorter than 4 GiB by its size limit.
@@ -467,75 +399,4 @@ pub(crate) fn span(source: SourceId, start: usize, end: usize) -> Span {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Sources;
-
-    /// Renders the tree of heads as `head{entry;entry}`.
-    fn heads(text: &str) -> String {
-        fn render(text: &str, nodes: &[Node]) -> String {
-            let parts: Vec<String> = nodes
-                .iter()
-                .map(|node| {
-                    let head: Vec<&str> = text[node.head.clone()].split_whitespace().collect();
-                    let body = node
-                        .body
-                        .as_ref()
-                        .map(|body| format!("{{{}}}", render(text, body)));
-                    format!("{}{}", head.join(" "), body.unwrap_or_default())
-                })
-                .collect();
-            parts.join(";")
-        }
-        let source = Sources::default().add("x", text);
-        render(text, &scan(text, source).items)
-    }
-
-    #[test]
-    fn entries_end_with_their_line_or_a_semicolon() {
-        assert_eq!(heads("a {\n b\n c ; d }\ne"), "a{b;c;d};e");
-        assert_eq!(heads("a { b # c\n d \"#;}\" }"), "a{b;d \"#;}\"}");
-    }
-
-    #[test]
-    fn entries_go_on_where_more_is_awaited() {
-        assert_eq!(
-            heads("a {\n b,\n c\n d +\n e\n f\n - g\n -3\n}"),
-            "a{b, c;d + e;f - g;-3}"
-        );
-        assert_eq!(
-            heads("a {\n b = (c\n d)\n e = f(\n g = 3\n}"),
-            "a{b = (c d);e = f(;g = 3}"
-        );
-        assert_eq!(
-            heads("a {\n rule b\n when c\n rule d\n}"),
-            "a{rule b when c;rule d}"
-        );
-        assert_eq!(
-            heads("a {\n b\n with : c\n with d\n}"),
-            "a{b;with : c with d}"
-        );
-    }
-
-    #[test]
-    fn a_word_behind_a_dot_awaits_nothing() {
-        assert_eq!(heads("a {\n b.of\n c\n d of\n e\n}"), "a{b.of;c;d of e}");
-    }
-
-    #[test]
-    fn rows_are_one_line_each() {
-        assert_eq!(
-            heads("a {\n | b, |\n | ( | ; |\n | - |\n}"),
-            "a{| b, |;| ( | ; |;| - |}"
-        );
-    }
-
-    #[test]
-    fn an_item_at_the_margin_ends_open_blocks() {
-        assert_eq!(heads("a {\n b {\n c\nrules d {\n}"), "a{b{c}};rules d{}");
-        assert_eq!(
-            heads("a {\ninput : b\noutput = c\n}"),
-            "a{input : b;output = c}"
-        );
-    }
-}
+mod tests;

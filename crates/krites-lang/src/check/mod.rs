@@ -14,6 +14,7 @@ mod currency;
 mod decide;
 mod declare;
 mod definition;
+mod element_names;
 mod elements;
 mod enums;
 mod expectation;

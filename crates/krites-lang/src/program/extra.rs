@@ -1,7 +1,7 @@
 //! Code for forms that are rarer than comparisons and arithmetic, of a value of
 //! any kind.
 
-use super::from_ir::{exact_range, whole_range};
+use super::constant::{exact_range, whole_range};
 use super::from_ir_expr::Compiler;
 use super::{AggregateCode, Code, Computed, ExactRange, Number, Slot, Truth, Whole, Words};
 use crate::Span;

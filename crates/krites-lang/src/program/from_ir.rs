@@ -3,18 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::constant::{constant, exact_range, whole_range};
 use super::from_ir_expr::Compiler;
+use super::parts::{model_code, table_code};
 use super::quotient::Quotients;
 use super::{
-    Code, ColumnCode, Computed, Constant, CurrencyInput, ExactRange, FeedCode, FieldPlace,
-    GiveCode, InputSlot, Kind, ModelCode, NamedListCode, OutputCode, Producer, Program, RowCode,
-    RuleCode, Slot, TableCode, TableOutputCode, When,
+    Computed, CurrencyInput, FieldPlace, InputSlot, NamedListCode, OutputCode, Producer, Program,
+    RuleCode, Slot, When,
 };
-use crate::Exact;
-use crate::ast::Rounding;
 use crate::calendar::Zone;
-use crate::ids::{DefinitionId, InputId, List, ModelId, OutputId, TableId};
-use crate::ir::{self, ConstRange, Literal, LocalTy, Step, Value};
+use crate::ids::{DefinitionId, InputId, List, OutputId};
+use crate::ir::{self, LocalTy, Step, Value};
 use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
 
@@ -245,74 +244,6 @@ fn input_slot(compiler: &mut Compiler, policy: &ir::Policy, input: &ir::Input) -
     }
 }
 
-/// A literal of a type, as the slots of its kind carry it.
-pub(crate) fn constant(literal: &Literal, ty: Ty) -> Constant {
-    match literal {
-        Literal::Exact(value) if ty != Ty::Float => Constant::Exact(*value),
-        Literal::Text(text) => Constant::Text(text.clone()),
-        literal => Constant::Whole(whole(literal).unwrap_or_default()),
-    }
-}
-
-/// The whole number that carries a literal of a whole kind; of a number for models
-/// only, its bits as a float.
-pub(crate) fn whole(literal: &Literal) -> Option<i64> {
-    match literal {
-        Literal::Integer(value) => Some(*value),
-        Literal::Boolean(value) => Some(i64::from(*value)),
-        Literal::Date(date) => Some(date.to_ordinal()),
-        Literal::DateTime(value) | Literal::Duration(value) => Some(*value),
-        Literal::Label(label) => Some(i64::from(*label)),
-        Literal::Exact(value) => Some(value.to_f64().to_bits().cast_signed()),
-        Literal::Text(_) => None,
-    }
-}
-
-/// The whole numbers of a range, both bounds in.
-pub(super) fn whole_range(range: &ConstRange) -> (i64, i64) {
-    // An exact bound is brought inward to a whole one; one beyond 64 bits is as
-    // good as none.
-    let bound =
-        |bound: &Option<(Literal, bool)>, inward: i64, rounding: Rounding, open: i64| match bound {
-            Some((Literal::Exact(value), inclusive)) => {
-                let whole = value.round(0, rounding).to_integer();
-                whole.map_or(open, |whole| {
-                    let inside = *inclusive || Exact::from_integer(whole) != *value;
-                    if inside {
-                        whole
-                    } else {
-                        whole.saturating_add(inward)
-                    }
-                })
-            }
-            Some((literal, inclusive)) => whole(literal).map_or(open, |value| {
-                if *inclusive {
-                    value
-                } else {
-                    value.saturating_add(inward)
-                }
-            }),
-            None => open,
-        };
-    let toward = |bound: &Option<(Literal, bool)>, up: bool| match bound {
-        Some((literal, _)) if (literal.sign() < 0) == up => Rounding::Down,
-        _ => Rounding::Up,
-    };
-    (
-        bound(&range.low, 1, toward(&range.low, true), i64::MIN),
-        bound(&range.high, -1, toward(&range.high, false), i64::MAX),
-    )
-}
-
-pub(super) fn exact_range(range: &ConstRange) -> Option<ExactRange> {
-    let bound = |bound: &Option<(Literal, bool)>| match bound {
-        Some((Literal::Exact(value), inclusive)) => Some((*value, *inclusive)),
-        _ => None,
-    };
-    let (low, high) = (bound(&range.low), bound(&range.high));
-    (low.is_some() || high.is_some()).then_some(ExactRange { low, high })
-}
-
 /// The types of values that have declared ones.
 fn declared(policy: &ir::Policy) -> HashMap<Value, DeclaredTy> {
     let inputs = policy.inputs.iter_ids();
@@ -342,133 +273,5 @@ fn computed(compiler: &Compiler, slot: Slot, ty: DeclaredTy, value: &ir::Expr) -
         slot,
         code: compiler.declared(value, ty),
         places: ty.places,
-    }
-}
-
-fn table_code(compiler: &Compiler, id: TableId, table: &ir::Table) -> TableCode {
-    let slots = &compiler.tables[id];
-    let outputs: Box<[TableOutputCode]> = slots
-        .iter()
-        .zip(&table.outputs)
-        .map(|(slot, output)| TableOutputCode {
-            slot: *slot,
-            places: output.ty.places,
-        })
-        .collect();
-    let rows = table
-        .rows
-        .iter()
-        .map(|row| RowCode {
-            tests: row
-                .tests
-                .iter()
-                .flatten()
-                .map(|test| compiler.truth(test))
-                .collect(),
-            values: row
-                .values
-                .iter()
-                .zip(&table.outputs)
-                .map(|(value, output)| {
-                    value
-                        .as_ref()
-                        .map(|value| compiler.declared(value, output.ty))
-                })
-                .collect(),
-        })
-        .collect();
-    let subjects = table
-        .subjects
-        .iter()
-        .map(|subject| compiler.value_slot(*subject))
-        .collect();
-    TableCode {
-        subjects,
-        outputs,
-        rows,
-        span: table.span,
-    }
-}
-
-fn model_code(
-    compiler: &Compiler,
-    policy: &ir::Policy,
-    id: ModelId,
-    model: &ir::Model,
-) -> ModelCode {
-    let inputs = model
-        .inputs
-        .iter()
-        .map(|input| FeedCode {
-            element: input.element,
-            columns: input
-                .columns
-                .iter()
-                .map(|column| column_code(compiler, policy, input.element, column))
-                .collect(),
-        })
-        .collect();
-    let gives = model
-        .gives
-        .iter()
-        .zip(&compiler.models[id])
-        .map(|(give, slot)| GiveCode {
-            slot: *slot,
-            kind: Kind::of(give.ty.ty),
-            range: give.range.clone(),
-            rounded: give.rounded.or(give.ty.places),
-        })
-        .collect();
-    ModelCode {
-        inputs,
-        gives,
-        within_ms: model.within_ms,
-        on_fault: model.on_fault,
-        span: model.span,
-    }
-}
-
-fn column_code(
-    compiler: &Compiler,
-    policy: &ir::Policy,
-    element: ir::Element,
-    column: &ir::ModelColumn,
-) -> ColumnCode {
-    if column.value.ty == Ty::Float {
-        return ColumnCode::Float(compiler.whole(&column.value));
-    }
-    let Ty::Enum(id) = column.value.ty else {
-        return match compiler.code(&column.value, column.value.ty) {
-            Code::Truth(truth) => ColumnCode::Truth(truth),
-            Code::Whole(whole) => ColumnCode::Whole(whole),
-            Code::Exact(number) => ColumnCode::Exact(number),
-            Code::Text(words) => ColumnCode::Text(words),
-            Code::Copy(slot, Kind::Exact) => ColumnCode::Exact(super::Number::Slot(slot)),
-            Code::Copy(slot, Kind::Text) => ColumnCode::Text(super::Words::Slot(slot)),
-            Code::Copy(slot, Kind::Whole) => ColumnCode::Whole(super::Whole::Slot(slot)),
-            Code::Scaled(value) => ColumnCode::Exact(value.plain),
-            // Fed as it is, in no declared type.
-            Code::MinorUnit(_) => ColumnCode::Exact(super::Number::Constant(Exact::ZERO)),
-        };
-    };
-    let labels = &policy.enums[id].labels;
-    let label = compiler.whole(&column.value);
-    if element == ir::Element::Text {
-        return ColumnCode::Wire {
-            label,
-            wires: labels.iter().map(|label| label.wire.clone()).collect(),
-        };
-    }
-    ColumnCode::Label {
-        slot: match (&column.value.kind, column.value.optional) {
-            (ir::ExprKind::Value(value), true) => Some(compiler.value_slot(*value)),
-            _ => None,
-        },
-        label,
-        codes: labels
-            .iter()
-            .map(|label| Exact::from_integer(label.code.unwrap_or_default()))
-            .collect(),
-        missing: column.missing_number(),
     }
 }

@@ -4,19 +4,22 @@
 //! state, and a place in the array of its kind. Code is typed, so that a
 //! condition is a few machine words compared.
 
+mod comparison;
+mod constant;
 mod extra;
 mod from_ir;
 mod from_ir_expr;
 mod list;
 mod named_list;
+mod parts;
 mod quotient;
 mod rounding;
 mod scaled;
 mod text;
 mod time;
 
+pub(crate) use constant::constant;
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
-pub(crate) use from_ir::constant;
 pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed, unpacked};
 pub(crate) use named_list::NamedListCode;
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::from_ir::whole;
+use super::constant::whole;
 use crate::Exact;
 use crate::ir::{self, Literal};
 use crate::packed::prefix;

@@ -1,0 +1,138 @@
+//! Tables and models, with slots for what they give.
+
+use super::from_ir_expr::Compiler;
+use super::{
+    Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode, RowCode, TableCode, TableOutputCode,
+};
+use crate::Exact;
+use crate::ids::{ModelId, TableId};
+use crate::ir;
+use crate::types::Ty;
+
+pub(super) fn table_code(compiler: &Compiler, id: TableId, table: &ir::Table) -> TableCode {
+    let slots = &compiler.tables[id];
+    let outputs: Box<[TableOutputCode]> = slots
+        .iter()
+        .zip(&table.outputs)
+        .map(|(slot, output)| TableOutputCode {
+            slot: *slot,
+            places: output.ty.places,
+        })
+        .collect();
+    let rows = table
+        .rows
+        .iter()
+        .map(|row| RowCode {
+            tests: row
+                .tests
+                .iter()
+                .flatten()
+                .map(|test| compiler.truth(test))
+                .collect(),
+            values: row
+                .values
+                .iter()
+                .zip(&table.outputs)
+                .map(|(value, output)| {
+                    value
+                        .as_ref()
+                        .map(|value| compiler.declared(value, output.ty))
+                })
+                .collect(),
+        })
+        .collect();
+    let subjects = table
+        .subjects
+        .iter()
+        .map(|subject| compiler.value_slot(*subject))
+        .collect();
+    TableCode {
+        subjects,
+        outputs,
+        rows,
+        span: table.span,
+    }
+}
+
+pub(super) fn model_code(
+    compiler: &Compiler,
+    policy: &ir::Policy,
+    id: ModelId,
+    model: &ir::Model,
+) -> ModelCode {
+    let inputs = model
+        .inputs
+        .iter()
+        .map(|input| FeedCode {
+            element: input.element,
+            columns: input
+                .columns
+                .iter()
+                .map(|column| column_code(compiler, policy, input.element, column))
+                .collect(),
+        })
+        .collect();
+    let gives = model
+        .gives
+        .iter()
+        .zip(&compiler.models[id])
+        .map(|(give, slot)| GiveCode {
+            slot: *slot,
+            kind: Kind::of(give.ty.ty),
+            range: give.range.clone(),
+            rounded: give.rounded.or(give.ty.places),
+        })
+        .collect();
+    ModelCode {
+        inputs,
+        gives,
+        within_ms: model.within_ms,
+        on_fault: model.on_fault,
+        span: model.span,
+    }
+}
+
+fn column_code(
+    compiler: &Compiler,
+    policy: &ir::Policy,
+    element: ir::Element,
+    column: &ir::ModelColumn,
+) -> ColumnCode {
+    if column.value.ty == Ty::Float {
+        return ColumnCode::Float(compiler.whole(&column.value));
+    }
+    let Ty::Enum(id) = column.value.ty else {
+        return match compiler.code(&column.value, column.value.ty) {
+            Code::Truth(truth) => ColumnCode::Truth(truth),
+            Code::Whole(whole) => ColumnCode::Whole(whole),
+            Code::Exact(number) => ColumnCode::Exact(number),
+            Code::Text(words) => ColumnCode::Text(words),
+            Code::Copy(slot, Kind::Exact) => ColumnCode::Exact(super::Number::Slot(slot)),
+            Code::Copy(slot, Kind::Text) => ColumnCode::Text(super::Words::Slot(slot)),
+            Code::Copy(slot, Kind::Whole) => ColumnCode::Whole(super::Whole::Slot(slot)),
+            Code::Scaled(value) => ColumnCode::Exact(value.plain),
+            // Fed as it is, in no declared type.
+            Code::MinorUnit(_) => ColumnCode::Exact(super::Number::Constant(Exact::ZERO)),
+        };
+    };
+    let labels = &policy.enums[id].labels;
+    let label = compiler.whole(&column.value);
+    if element == ir::Element::Text {
+        return ColumnCode::Wire {
+            label,
+            wires: labels.iter().map(|label| label.wire.clone()).collect(),
+        };
+    }
+    ColumnCode::Label {
+        slot: match (&column.value.kind, column.value.optional) {
+            (ir::ExprKind::Value(value), true) => Some(compiler.value_slot(*value)),
+            _ => None,
+        },
+        label,
+        codes: labels
+            .iter()
+            .map(|label| Exact::from_integer(label.code.unwrap_or_default()))
+            .collect(),
+        missing: column.missing_number(),
+    }
+}
