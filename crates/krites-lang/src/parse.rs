@@ -12,6 +12,7 @@ mod example;
 mod expression;
 mod function;
 mod grammar;
+mod help;
 mod input;
 mod item;
 mod later;
