@@ -14,6 +14,7 @@ mod case;
 mod census;
 mod compare;
 mod compiled;
+mod constructs;
 mod decide;
 mod expr;
 mod fault;
@@ -29,8 +30,9 @@ mod value;
 mod verdict;
 
 pub use case::{Case, Element, Given, Stub};
-pub use census::{CONSTRUCTS, census};
+pub use census::census;
 pub use compare::{Both, Difference, compare};
+pub use constructs::CONSTRUCTS;
 pub use fault::{Fault, ModelFault};
 pub use reference::Reference;
 pub use value::Value;
