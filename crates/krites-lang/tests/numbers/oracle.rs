@@ -156,17 +156,13 @@ impl Fraction {
 
     pub(crate) fn power(&self, exponent: i64) -> Expected {
         let one = Self::whole(1.into());
-        if self.is_zero() && exponent < 0 {
-            return Err(NumberFault::DivisionByZero);
-        }
-        let of_any_exponent = self.is_zero() || self.clone().abs().against(&one).is_eq();
         let steps = match exponent.unsigned_abs() {
-            0 => 0,
-            // The powers of -1, 0 and 1 repeat from here on.
-            steps if of_any_exponent => 2 - steps % 2,
             steps if steps <= 12_000 => steps,
             _ => return Err(NumberFault::TooLarge),
         };
+        if self.is_zero() && exponent < 0 {
+            return Err(NumberFault::DivisionByZero);
+        }
         let steps = u32::try_from(steps).unwrap();
         let power = Self {
             over: self.over.pow(steps),

@@ -15,9 +15,9 @@ pub(crate) fn power(draw: &mut Draw) -> (Exact, i64) {
         45..=64 => (draw.number(), exponent(draw, 12)),
         65..=74 => (ending(draw), exponent(draw, 60)),
         75..=84 => (beside_an_ending(draw), exponent(draw, 6)),
-        85..=89 => (draw.number(), exponent(draw, 400)),
-        90..=95 => {
-            let size = draw.within(0, 3);
+        85..=87 => (draw.number(), exponent(draw, 400)),
+        88..=95 => {
+            let size = draw.within(0, 2);
             (draw.exact(size, 0), exponent(draw, 100))
         }
         96..=98 => {

@@ -32,9 +32,8 @@ impl Exact {
     ///
     /// # Errors
     ///
-    /// [`NumberFault::DivisionByZero`] for zero to a negative power;
-    /// [`NumberFault::TooLarge`] from 10²⁸ on, and for exponents beyond
-    /// ±[`Exact::MOST_EXPONENT`] of a number other than 0, 1 and -1.
+    /// [`NumberFault::TooLarge`] for exponents beyond ±[`Exact::MOST_EXPONENT`], and
+    /// from 10²⁸ on; [`NumberFault::DivisionByZero`] for zero to a negative power.
     ///
     /// # Example: interest by the month over 30 years
     ///
@@ -59,6 +58,10 @@ impl Exact {
     /// # Ok::<(), NumberFault>(())
     /// ```
     pub fn power(self, exponent: i64) -> Result<Exact, NumberFault> {
+        let steps = match u32::try_from(exponent.unsigned_abs()) {
+            Ok(steps) if steps <= Exact::MOST_EXPONENT => steps,
+            _ => return Err(NumberFault::TooLarge),
+        };
         let base = self.shortest();
         let (size, unit) = (base.size(), pow10(base.scale()));
         let negative = base.is_negative() && exponent % 2 != 0;
@@ -71,10 +74,6 @@ impl Exact {
                 _ => Err(NumberFault::DivisionByZero),
             };
         }
-        let steps = match u32::try_from(exponent.unsigned_abs()) {
-            Ok(steps) if steps <= Exact::MOST_EXPONENT => steps,
-            _ => return Err(NumberFault::TooLarge),
-        };
         if let Some((size, places)) = base.short_power(steps, exponent < 0) {
             return rounded(size, places, negative);
         }

@@ -84,17 +84,21 @@ fn powers_end_where_numbers_do() {
 }
 
 #[test]
-fn exponents_end_at_the_limit_but_for_zero_and_one() {
+fn exponents_end_at_the_limit_whatever_the_base() {
     check(&[
         ("0", 0, "1"),
         ("-2.5", 0, "1"),
         ("0.00", 5, "0"),
         ("0", -1, "DivisionByZero"),
-        ("0", i64::MAX, "0"),
-        ("0", i64::MIN, "DivisionByZero"),
-        ("1.0", i64::MIN, "1"),
-        ("-1", i64::MIN, "1"),
-        ("-1", i64::MAX, "-1"),
+        ("0", i64::MAX, "TooLarge"),
+        ("0", i64::MIN, "TooLarge"),
+        ("0", 12_000, "0"),
+        ("0", -12_000, "DivisionByZero"),
+        ("1.0", i64::MIN, "TooLarge"),
+        ("1.0", -12_000, "1"),
+        ("-1", -12_000, "1"),
+        ("-1", 11_999, "-1"),
+        ("-1", i64::MAX, "TooLarge"),
         ("0.5", 12_000, "0"),
         ("0.5", 12_001, "TooLarge"),
         ("0.5", -12_001, "TooLarge"),
