@@ -5,7 +5,8 @@
 //! - `decide/*.krites` decide the cases in `*.cases` as `*.expected` says: on a
 //!   used frame, on a fresh one, again, and with every value handed in late;
 //!
-//! A file that the policy uses stands behind it, from a line `# module path` on.
+//! A file that the policy uses stands behind it, from a line `# module path` on, a
+//! file of data that it names from a line `# file path` on.
 //! `KRITES_BLESS=1` writes the expected files anew.
 
 #![allow(

@@ -27,7 +27,7 @@ fn every_example_of_the_page_is_what_it_says() {
         let words: Vec<&str> = block.info.split(' ').collect();
         let (text, code) = match words.as_slice() {
             // Read with the policies that use it
-            ["krites", "module", _] => continue,
+            ["krites", "module" | "file", _] => continue,
             ["krites"] => (format!("{MODELS}{}", block.text), None),
             ["krites", "prelude"] => (completed(&prelude, "", None), None),
             ["krites", "fragment", kind @ ..] => (

@@ -125,15 +125,21 @@ impl ModelSource for StubModels {
     }
 }
 
-/// Files that a policy uses, as they stand behind it in one text:
+/// Files that a policy uses, as they stand behind it in one text, those of names and
+/// those of data:
 ///
 /// ```text
 /// policy …
 /// # module common/reasons.krites
 /// reason R01 "…"
+/// # file queues.csv
+/// intent,queue
 /// ```
 #[derive(Default)]
-pub(crate) struct StubFiles(BTreeMap<String, String>);
+pub(crate) struct StubFiles {
+    modules: BTreeMap<String, String>,
+    data: BTreeMap<String, String>,
+}
 
 impl StubFiles {
     /// Cuts a text into the policy and its files.
@@ -142,24 +148,36 @@ impl StubFiles {
         let mut files = Self::default();
         let mut file = &mut policy;
         for line in text.split_inclusive('\n') {
-            match line.strip_prefix("# module ") {
-                Some(path) => file = files.0.entry(path.trim().to_owned()).or_default(),
-                None => file.push_str(line),
+            let begun = |begin| {
+                line.strip_prefix(begin)
+                    .map(|path: &str| path.trim().to_owned())
+            };
+            if let Some(path) = begun("# module ") {
+                file = files.modules.entry(path).or_default();
+            } else if let Some(path) = begun("# file ") {
+                file = files.data.entry(path).or_default();
+            } else {
+                file.push_str(line);
             }
         }
         (policy, files)
+    }
+
+    /// The data files by their paths.
+    pub(crate) fn data(&self) -> &BTreeMap<String, String> {
+        &self.data
     }
 }
 
 impl ModuleSource for StubFiles {
     fn module(&self, path: &str) -> Result<ModuleText, ModuleProblem> {
-        match self.0.get(path) {
+        match self.modules.get(path) {
             Some(text) => Ok(ModuleText {
                 shown: path.to_owned(),
                 bytes: text.clone().into_bytes(),
             }),
             None => Err(ModuleProblem::NotThere {
-                known: self.0.keys().cloned().collect(),
+                known: self.modules.keys().cloned().collect(),
             }),
         }
     }

@@ -7,6 +7,7 @@
 //!   `define { … }` or conditions, one a line;
 //!   A line `name = …  # gives 3` has this value in the prelude's example `usual`;
 //! - `krites module common/reasons.krites`: a file that policies use;
+//! - `krites file queues.csv`: a file of data that they name;
 //! - `krites reject K0310`: a fragment that gives exactly this diagnostic.
 
 #![allow(
@@ -76,11 +77,12 @@ pub(crate) fn prelude(blocks: &[Block]) -> Vec<(String, String)> {
     items
 }
 
-/// The page's files of names, each behind a line that tells its path.
+/// The page's files of names and of data, each behind a line that tells its path.
 pub(crate) fn modules(blocks: &[Block]) -> String {
     let file = |block: &Block| {
-        let path = block.info.strip_prefix("krites module ")?;
-        Some(format!("# module {path}\n{}", block.text))
+        let kind = block.info.strip_prefix("krites ")?;
+        let is_file = kind.starts_with("module ") || kind.starts_with("file ");
+        is_file.then(|| format!("# {kind}\n{}", block.text))
     };
     blocks.iter().filter_map(file).collect()
 }
