@@ -36,6 +36,7 @@ mod time;
 mod tokens;
 mod types;
 mod use_decl;
+mod validity;
 mod wording;
 mod words;
 

@@ -465,10 +465,6 @@ fn what_is_still_to_come_is_told_apart() {
         &["K0131 2:8 a rule in `shadow` is not yet part of the language"],
     );
     check(
-        "rules r all {\nrule a when x then y from 2026-01-01\n}",
-        &["K0131 2:22 a date of validity"],
-    );
-    check(
         "reasons {\n for a : rules that spoke, then x\n}",
         &["K0100 2:26"],
     );

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use krites_lang::ast::RuleSetMode;
-use krites_lang::ir::{Expectation, Handling, Rule, Step};
+use krites_lang::ir::{Expectation, Handling, Rule, Step, Validity};
 use krites_lang::{Id as _, RuleId, RuleSetId, TableId};
 
 use crate::run::{FaultId, Run, Spoke};
 use crate::verdict::{Ending, ModelState, RuleState, Spoken, Verdict};
-use crate::{Fault, Value};
+use crate::{Fault, Value, calendar};
 
 /// What asking a rule came to
 #[derive(Clone, Copy, PartialEq)]
@@ -129,7 +129,13 @@ impl<'p> Run<'p, '_> {
     fn rule_set(&mut self, id: RuleSetId) -> Result<(), Ending> {
         let policy = self.policy;
         let set = &policy.rule_sets[id];
+        if !self.holds(&set.validity) {
+            return Ok(());
+        }
         for rule in &set.rules {
+            if !self.holds(&policy.rules[*rule].validity) {
+                continue;
+            }
             let came = match &policy.rules[*rule].when {
                 Some(_) => self.rule(*rule)?,
                 // `otherwise`, where no rule before it has matched
@@ -149,6 +155,9 @@ impl<'p> Run<'p, '_> {
     fn rule(&mut self, id: RuleId) -> Result<Came, Ending> {
         let policy = self.policy;
         let rule = &policy.rules[id];
+        if !self.holds(&rule.validity) {
+            return Ok(Came::NotFired);
+        }
         let holds = match &rule.when {
             Some(when) => self.truth(when),
             None => Ok(self.spoken.is_empty()),
@@ -169,6 +178,16 @@ impl<'p> Run<'p, '_> {
                 Ok(Came::Faulted)
             }
         }
+    }
+
+    /// Tells whether something holds on the day of the decision.
+    fn holds(&self, validity: &Validity) -> bool {
+        let today = self.case.decision_date;
+        let begun = validity.from.is_none_or(|day| calendar::date(day) <= today);
+        let ended = validity
+            .through
+            .is_some_and(|day| calendar::date(day) < today);
+        begun && !ended && !validity.off
     }
 
     fn fire(&mut self, id: RuleId, rule: &Rule) {

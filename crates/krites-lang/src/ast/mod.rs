@@ -3,6 +3,7 @@
 //! node that was reported when it was made.
 
 mod aggregate;
+mod decide;
 mod expr;
 mod input;
 mod library;
@@ -14,6 +15,7 @@ mod walk;
 use crate::{SourceId, Span};
 
 pub use aggregate::{Aggregate, AggregateKind, ElementPath};
+pub use decide::{Day, Decide, OnFault, Rule, RuleSet, RuleSetMode, Step, Until, Validity};
 pub use expr::{
     CompareOp, DatePart, Expr, ExprKind, Factor, IsWhat, MatchArm, ProductOp, RoundTo, SumOp,
     TextTest, Unit,
@@ -184,17 +186,6 @@ pub enum Rounding {
     Up,
     /// Toward zero
     Down,
-}
-
-/// What a fault leads to: `outcome because CODE`
-#[derive(Clone, Debug)]
-pub struct OnFault {
-    /// The outcome's label
-    pub outcome: Name,
-    /// The reason code
-    pub because: Option<Name>,
-    /// From `on` to the end
-    pub span: Span,
 }
 
 /// `reason R01 "internal wording" customer "customer's wording"`
@@ -370,80 +361,6 @@ pub struct Give {
     pub rounded: Option<(u32, Span)>,
     /// The whole entry
     pub span: Span,
-}
-
-/// `rules name all { … }`
-#[derive(Clone, Debug)]
-pub struct RuleSet {
-    /// Name
-    pub name: Name,
-    /// How the set runs
-    pub mode: RuleSetMode,
-    /// Rules in order
-    pub rules: Vec<Rule>,
-    /// The whole item
-    pub span: Span,
-}
-
-/// How a rule set runs
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleSetMode {
-    /// Every rule runs
-    All,
-    /// The first rule that matches ends the set
-    First,
-}
-
-/// `rule name "title" when condition then outcome because CODE`
-#[derive(Clone, Debug)]
-pub struct Rule {
-    /// Name
-    pub name: Name,
-    /// Title for people
-    pub title: Option<Text>,
-    /// The condition; `None` stands for `otherwise`
-    pub when: Option<Expr>,
-    /// The outcome's label
-    pub then: Name,
-    /// The reason code
-    pub because: Option<Name>,
-    /// The whole rule
-    pub span: Span,
-}
-
-/// `decide outcome : Outcome most severe { … }`
-#[derive(Clone, Debug)]
-pub struct Decide {
-    /// Name of the outcome
-    pub name: Name,
-    /// The enum
-    pub ty: Name,
-    /// Steps in order
-    pub steps: Vec<Step>,
-    /// The whole item
-    pub span: Span,
-}
-
-/// One step of `decide`
-#[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a policy has few steps, most of them rules"
-)]
-pub enum Step {
-    /// `evaluate knock_outs` or `evaluate terms.verdict`
-    Evaluate(Path),
-    /// `stop once decline` or `stop once at least refer`
-    StopOnce {
-        /// `at least`
-        at_least: bool,
-        /// The outcome's label
-        outcome: Name,
-        /// The whole step
-        span: Span,
-    },
-    /// A rule, `otherwise` included
-    Rule(Rule),
 }
 
 /// One entry of `output`

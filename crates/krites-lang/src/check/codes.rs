@@ -120,6 +120,9 @@ pub(super) const CANNOT_EVALUATE: Code = Code(709);
 pub(super) const OTHERWISE_IN_ALL: Code = Code(710);
 pub(super) const MORE_THAN_ONE: Code = Code(711);
 
+pub(super) const NEVER_VALID: Code = Code(720);
+pub(super) const OTHERWISE_NOT_ALWAYS: Code = Code(721);
+
 pub(super) const EXAMPLE_UNKNOWN: Code = Code(801);
 pub(super) const CANNOT_SET: Code = Code(802);
 pub(super) const INPUT_NOT_GIVEN: Code = Code(803);

@@ -144,6 +144,9 @@ impl<'a> Checker<'a> {
                                 .help("remove it"),
                             );
                             sound = false;
+                        } else if !always(&rule.validity) {
+                            self.otherwise_not_always(rule);
+                            sound = false;
                         }
                         speaks = Some(rule.span);
                     }
@@ -200,7 +203,8 @@ impl<'a> Checker<'a> {
         match self.names.get(&path.text) {
             Some((Meaning::Rules(id), _)) => {
                 let set = sets.get(id.position())?;
-                if set.rules.last().is_some_and(|rule| rule.when.is_none()) {
+                let proves = |rule: &ast::Rule| rule.when.is_none() && always(&rule.validity);
+                if always(&set.validity) && set.rules.last().is_some_and(proves) {
                     speaks.get_or_insert(path.span);
                 }
                 Some(ir::Step::Rules(id))
@@ -295,6 +299,19 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Reports an `otherwise` of `decide` that does not hold on every day.
+    fn otherwise_not_always(&mut self, rule: &ast::Rule) {
+        self.report(
+            Diagnostic::error(
+                codes::OTHERWISE_NOT_ALWAYS,
+                "the last `otherwise` of `decide` holds on every day",
+                rule.span,
+            )
+            .label("it is off, or has days of its own")
+            .help("let it speak always, and put what changes into a rule before it"),
+        );
+    }
+
     fn verdict_of(&self, id: TableId) -> Option<String> {
         let outcome = self.outcome?;
         let head = self.tables.get(id.position())?;
@@ -305,4 +322,9 @@ impl<'a> Checker<'a> {
             .find(|(ty, _)| ty.is_some_and(|ty| ty.ty == Ty::Enum(outcome)));
         found.map(|(_, output)| output.name.text.clone())
     }
+}
+
+/// Tells whether something holds on every day.
+fn always(validity: &ast::Validity) -> bool {
+    validity.off.is_none() && validity.from.is_none() && validity.until.is_none()
 }

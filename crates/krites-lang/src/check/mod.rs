@@ -50,6 +50,7 @@ mod text;
 mod time;
 mod time_sum;
 mod types;
+mod validity;
 mod value;
 mod wire;
 mod zero;

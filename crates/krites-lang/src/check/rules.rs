@@ -29,6 +29,8 @@ impl<'a> Checker<'a> {
             let rules = self.rule_set(set, &mut flow.rules);
             flow.rule_sets.push(ir::RuleSet {
                 name: Arc::from(set.name.text.as_str()),
+                // Where it is broken there is no policy
+                validity: self.validity(&set.validity).unwrap_or_default(),
                 mode: set.mode,
                 rules,
             });
@@ -92,6 +94,7 @@ impl<'a> Checker<'a> {
             .map(|condition| self.condition(condition, &Env::default()));
         let because = rule.because.as_ref().map(|code| self.reason(code));
         let outcome = self.outcome.map(|id| self.label(id, &rule.then));
+        let validity = self.validity(&rule.validity);
         Some(ir::Rule {
             name: Arc::from(format!("{prefix}{}", rule.name.text)),
             title: rule.title.as_ref().map(|title| title.text.clone()),
@@ -104,6 +107,7 @@ impl<'a> Checker<'a> {
                 Some(reason) => Some(reason?),
                 None => None,
             },
+            validity: validity?,
             span: rule.span,
         })
     }

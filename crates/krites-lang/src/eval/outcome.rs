@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ast::RuleSetMode;
 use crate::ids::{Id as _, InputId, ModelId, RuleId};
 use crate::ir::{Handling, Step};
-use crate::program::{OutputCode, Program, When};
+use crate::program::{Days, OutputCode, Program, When};
 
 use super::fault::{EvalError, EvalErrorKind, ModelFault};
 use super::frame::{Frame, ModelState, RuleState, SlotState, Speaker, Spoken};
@@ -131,7 +131,11 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     }
 
     fn rule_set(&mut self, id: crate::ids::RuleSetId) -> Result<(), Leave> {
-        let set = &self.program.policy.rule_sets[id];
+        let program = self.program;
+        if !self.holds_today(program.rule_sets[id].days) {
+            return Ok(());
+        }
+        let set = &program.policy.rule_sets[id];
         for rule in &set.rules {
             let matched = self.rule(*rule)?;
             if matched && set.mode == RuleSetMode::First {
@@ -146,6 +150,11 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     fn rule(&mut self, id: RuleId) -> Result<bool, Leave> {
         let program = self.program;
         let rule = &program.rules[id];
+        if let Some(rare) = &rule.rare
+            && !self.holds_today(rare.days)
+        {
+            return Ok(false);
+        }
         let state = match self.frame.rule(id) {
             RuleState::NotAsked => {
                 let holds = match &rule.when {
@@ -179,6 +188,11 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             }
             RuleState::NotAsked | RuleState::NotFired => Ok(false),
         }
+    }
+
+    /// Tells whether something holds on the day of the decision.
+    fn holds_today(&self, days: Option<Days>) -> bool {
+        days.is_none_or(|days| days.contain(self.frame.whole(self.program.decision_date)))
     }
 
     fn speak_table(&mut self, id: crate::ids::TableId, output: usize) -> Result<(), Leave> {

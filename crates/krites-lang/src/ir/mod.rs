@@ -3,6 +3,7 @@
 //! here. Invariant: an `ir::Policy` exists only for a policy without errors.
 
 mod bounds;
+mod decide;
 mod expr;
 mod library;
 mod lists;
@@ -11,7 +12,7 @@ mod testing;
 use std::sync::Arc;
 
 use crate::Span;
-use crate::ast::{Rounding, RuleSetMode};
+use crate::ast::Rounding;
 use crate::ids::{
     DefinitionId, EnumId, FunctionId, InputId, List, ListId, LocalId, ModelId, NamedListId,
     OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId,
@@ -223,15 +224,6 @@ pub struct Definition {
     pub span: Span,
 }
 
-/// What a fault leads to
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Handling {
-    /// The outcome
-    pub outcome: u32,
-    /// The reason
-    pub because: Option<ReasonId>,
-}
-
 /// A model in the policy
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -348,62 +340,6 @@ pub struct Row {
     pub span: Span,
 }
 
-/// A rule set
-#[derive(Clone, Debug)]
-pub struct RuleSet {
-    /// Name
-    pub name: Arc<str>,
-    /// How it runs
-    pub mode: RuleSetMode,
-    /// Its rules in order
-    pub rules: Vec<RuleId>,
-}
-
-/// A rule
-#[derive(Clone, Debug)]
-pub struct Rule {
-    /// Full name, such as `knock_outs.under_age`
-    pub name: Arc<str>,
-    /// Title for people
-    pub title: Option<String>,
-    /// The condition; `None` stands for `otherwise`
-    pub when: Option<Expr>,
-    /// The outcome it speaks for
-    pub outcome: u32,
-    /// Its reason
-    pub because: Option<ReasonId>,
-    /// Where it stands
-    pub span: Span,
-}
-
-/// How the outcome is decided: the most severe of what has spoken
-#[derive(Clone, Debug)]
-pub struct Decide {
-    /// Name of the outcome
-    pub name: Arc<str>,
-    /// Its enum, an ordered one
-    pub ty: EnumId,
-    /// Steps in order
-    pub steps: Vec<Step>,
-    /// Where it is declared
-    pub span: Span,
-}
-
-/// One step of `decide`
-#[derive(Clone, Copy, Debug)]
-pub enum Step {
-    /// Every rule of a set, or up to the first that matches
-    Rules(RuleSetId),
-    /// A table's row speaks the cell of this output
-    Table(TableId, usize),
-    /// One rule
-    Rule(RuleId),
-    /// Ends where exactly this outcome was reached
-    StopOnce(u32),
-    /// Ends where this outcome or a more severe one was reached
-    StopOnceAtLeast(u32),
-}
-
 /// An output
 #[derive(Clone, Debug)]
 pub struct Output {
@@ -431,6 +367,7 @@ pub struct OwedReasons {
 pub use crate::ast::DatePart;
 pub use crate::pattern::Pattern;
 pub(crate) use bounds::Bounds;
+pub use decide::{Decide, Handling, Rule, RuleSet, Step, Validity};
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};

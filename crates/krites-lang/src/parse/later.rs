@@ -12,8 +12,6 @@ const WORDS: &[(&str, &str, &str)] = &[
         "a rule in `shadow`",
         "until then, put it into a policy of its own that nobody acts on",
     ),
-    ("from", "a date of validity", VALIDITY),
-    ("through", "a date of validity", VALIDITY),
     (
         "with",
         "an outcome `with` values",
@@ -25,7 +23,6 @@ const WORDS: &[(&str, &str, &str)] = &[
         "until then, write `rules that spoke` alone",
     ),
 ];
-const VALIDITY: &str = "until then, ask for the day: `decision_date >= 2026-01-01 and …`";
 
 /// Words that take `of` in the language to come
 const PREFIXES: &[&str] = &["all"];
@@ -53,7 +50,6 @@ fn feature(seen: &str, before: &str) -> Option<(String, &'static str)> {
     let follows = match seen {
         "then" => before == "spoke",
         "with" => !matches!(before, "given" | "expect"),
-        "from" => !super::time::is_unit(before),
         _ => true,
     };
     WORDS

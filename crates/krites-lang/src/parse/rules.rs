@@ -13,6 +13,7 @@ impl Reader<'_> {
         let head = self.head(Rule::rules_head, node, rest);
         let mut name = None;
         let mut mode = RuleSetMode::All;
+        let validity = head.as_ref().map(|head| self.validity(head));
         for part in head.into_iter().flat_map(Pair::into_inner) {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
@@ -43,6 +44,7 @@ impl Reader<'_> {
         }
         Some(Item::Rules(RuleSet {
             name: name?,
+            validity: validity.unwrap_or_default(),
             mode,
             rules,
             span: self.span_of(node),
@@ -68,6 +70,7 @@ impl Reader<'_> {
             when,
             then: then?,
             because,
+            validity: self.validity(pair),
             span,
         })
     }

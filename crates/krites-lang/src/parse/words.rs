@@ -35,6 +35,11 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::between
         | Rule::kw_before
         | Rule::kw_after
+        | Rule::kw_off
+        | Rule::validity
+        | Rule::valid_from
+        | Rule::valid_through
+        | Rule::valid_before
         | Rule::if_none
         | Rule::slice
         | Rule::bare_compare
@@ -73,7 +78,10 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         },
         Rule::number | Rule::rate => "a number",
         Rule::count | Rule::whole => "a whole number",
-        Rule::date | Rule::datetime => "a date",
+        Rule::date | Rule::datetime => match before {
+            "from" | "through" | "before" => "a date such as `2026-01-01`",
+            _ => "a date",
+        },
         Rule::boolean => "`true` or `false`",
         Rule::text => "a text in quotes",
         Rule::name => match before {
@@ -262,6 +270,7 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::is_tail => &["is"],
         Rule::compare_tail => &["before", "after"],
         Rule::text_tail => &["starts", "ends", "contains", "matches", "does"],
+        Rule::validity => &["from", "through", "before"],
         _ => return keyword(rule).into_iter().collect(),
     };
     words.iter().map(|word| (*word).to_owned()).collect()
@@ -291,6 +300,7 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
         }
         Rule::count if before == "[" => "an index is a number in the text: `paid[3]`",
         Rule::open if before == "money" => "say which currency: `money(EUR)`",
+        Rule::kw_through => "write both days: `from 2026-01-01 through 2026-12-31`",
         Rule::kw_in if before == "word" => {
             "name a list: `contains a word in words`, where `list words = a, b`"
         }

@@ -5,10 +5,9 @@ use super::lines::{Entry, Writer};
 use super::phrase::{COLUMNS, Phrase, width};
 use super::suffix::rounding;
 use super::{names, types};
-use crate::Span;
 use crate::ast::{
-    Decide, EnumDecl, EnumLabel, ExprKind, FunctionDecl, Item, NamedListDecl, OnFault, OutputEntry,
-    PolicyHeader, ReasonDecl, ReasonsDecl, Rule, RuleSet, RuleSetMode, Side, Step, UseDecl,
+    EnumDecl, EnumLabel, ExprKind, FunctionDecl, Item, NamedListDecl, OutputEntry, PolicyHeader,
+    ReasonDecl, ReasonsDecl, Side, UseDecl,
 };
 
 impl Writer<'_> {
@@ -74,7 +73,10 @@ impl Writer<'_> {
             );
         }
         if let Some(on_fault) = &header.on_fault {
-            self.entry(on_fault.span.start, entry(["on fault"], leads_to(on_fault)));
+            self.entry(
+                on_fault.span.start,
+                entry(["on fault"], super::decide::leads_to(on_fault)),
+            );
         }
         self.close(at);
     }
@@ -128,33 +130,6 @@ impl Writer<'_> {
         let mut value = Phrase::default();
         whole(&function.value, &mut value);
         self.entry(function.value.span.start, alone(value));
-        self.close(at);
-    }
-
-    fn rules(&mut self, set: &RuleSet, at: u32) {
-        let mode = match set.mode {
-            RuleSetMode::All => "all",
-            RuleSetMode::First => "first",
-        };
-        let name = names::declared(&set.name.text);
-        self.open(at, Phrase::from(format!("rules {name} {mode}").as_str()));
-        for rule in &set.rules {
-            self.entry(rule.span.start, self::rule(rule));
-        }
-        self.close(at);
-    }
-
-    fn decide(&mut self, decide: &Decide, at: u32) {
-        let name = names::declared(&decide.name.text);
-        let ty = names::type_name(&decide.ty.text);
-        self.open(
-            at,
-            Phrase::from(format!("decide {name} : {ty} most severe").as_str()),
-        );
-        for step in &decide.steps {
-            let Span { start, .. } = step.span();
-            self.entry(start, self::step(step));
-        }
         self.close(at);
     }
 
@@ -223,21 +198,6 @@ pub(super) fn titled(word: &str, name: &str, title: Option<&crate::ast::Text>) -
         head.push(&names::text(&title.text));
     }
     head
-}
-
-/// Writes what a fault leads to.
-pub(super) fn leads_to(on_fault: &OnFault) -> Phrase {
-    let mut value = Phrase::default();
-    value.name(&on_fault.outcome.text);
-    because(on_fault.because.as_ref(), &mut value);
-    value
-}
-
-fn because(code: Option<&crate::ast::Name>, out: &mut Phrase) {
-    if let Some(code) = code {
-        out.push(" because ");
-        out.name(&code.text);
-    }
 }
 
 fn reason(reason: &ReasonDecl) -> Entry {
@@ -319,48 +279,4 @@ fn one_line_function(function: &FunctionDecl) -> Option<Entry> {
     line.push(" = ");
     whole(&function.value, &mut line);
     (width(line.flat()) <= COLUMNS).then(|| alone(line))
-}
-
-fn rule(rule: &Rule) -> Entry {
-    let mut when = Phrase::default();
-    match &rule.when {
-        Some(condition) => {
-            when.push("when ");
-            whole(condition, &mut when);
-        }
-        None => when.push("otherwise"),
-    }
-    let mut then = Phrase::from("then ");
-    then.name(&rule.then.text);
-    because(rule.because.as_ref(), &mut then);
-    Entry {
-        columns: Vec::new(),
-        parts: vec![
-            titled("rule", &rule.name.text, rule.title.as_ref()),
-            when,
-            then,
-        ],
-    }
-}
-
-fn step(step: &Step) -> Entry {
-    match step {
-        Step::Rule(rule) => self::rule(rule),
-        Step::Evaluate(path) => {
-            let mut line = Phrase::from("evaluate ");
-            line.name(&path.text);
-            alone(line)
-        }
-        Step::StopOnce {
-            at_least, outcome, ..
-        } => {
-            let mut line = Phrase::from(if *at_least {
-                "stop once at least "
-            } else {
-                "stop once "
-            });
-            line.name(&outcome.text);
-            alone(line)
-        }
-    }
 }

@@ -8,6 +8,7 @@ mod aggregate;
 mod arithmetic;
 mod choice;
 mod condition;
+mod decide;
 mod expr;
 mod fields;
 mod items;

@@ -60,7 +60,7 @@ impl Writer<'_> {
         }
         if let Some(on_fault) = &model.on_fault {
             let mut line = Phrase::from("on fault ");
-            line.append(super::items::leads_to(on_fault));
+            line.append(super::decide::leads_to(on_fault));
             self.entry(on_fault.span.start, alone(line));
         }
         self.close(at);

@@ -9,11 +9,11 @@ use super::parts::{model_code, table_code};
 use super::quotient::Quotients;
 use super::{
     Computed, CurrencyInput, FieldPlace, InputSlot, NamedListCode, OutputCode, Producer, Program,
-    RuleCode, Slot, When,
+    Slot,
 };
 use crate::calendar::Zone;
 use crate::ids::{DefinitionId, InputId, List, OutputId};
-use crate::ir::{self, LocalTy, Step, Value};
+use crate::ir::{self, LocalTy, Value};
 use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
 
@@ -122,23 +122,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .iter_ids()
         .map(|(id, model)| model_code(&compiler, &policy, id, model))
         .collect();
-    let rest_of_decide = policy.decide.steps.iter().find_map(|step| match step {
-        Step::Rule(id) if policy.rules[*id].when.is_none() => Some(*id),
-        _ => None,
-    });
-    let rules = policy
-        .rules
-        .iter_ids()
-        .map(|(id, rule)| RuleCode {
-            when: match &rule.when {
-                Some(when) => When::Holds(compiler.truth(when)),
-                None if rest_of_decide == Some(id) => When::RestOfDecide,
-                None => When::RestOfSet,
-            },
-            outcome: rule.outcome,
-            because: rule.because,
-        })
-        .collect();
+    let rules = super::decide::rules(&compiler, &policy);
     let outputs = policy
         .outputs
         .iter_ids()
@@ -178,6 +162,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         functions,
         models,
         tables,
+        rule_sets: super::decide::rule_sets(&policy),
         rules,
         steps: policy.decide.steps.clone().into_boxed_slice(),
         outcome,

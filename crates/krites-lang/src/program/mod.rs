@@ -6,6 +6,7 @@
 
 mod comparison;
 mod constant;
+mod decide;
 mod extra;
 mod from_ir;
 mod from_ir_expr;
@@ -19,6 +20,7 @@ mod text;
 mod time;
 
 pub(crate) use constant::constant;
+pub(crate) use decide::{Days, RuleCode, RuleSetCode, When};
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed, unpacked};
 pub(crate) use named_list::NamedListCode;
@@ -32,8 +34,8 @@ use std::sync::Arc;
 use crate::ast::Rounding;
 use crate::calendar::Zone;
 use crate::ids::{
-    DefinitionId, FunctionId, InputId, List, ListId, ModelId, NamedListId, OutputId, ReasonId,
-    RuleId, TableId,
+    DefinitionId, FunctionId, InputId, List, ListId, ModelId, NamedListId, OutputId, RuleId,
+    RuleSetId, TableId,
 };
 use crate::ir::{self, Element, Handling, Step};
 use crate::packed::PackedTexts;
@@ -63,6 +65,7 @@ pub struct Program {
     pub(crate) functions: List<FunctionId, FunctionCode>,
     pub(crate) models: List<ModelId, ModelCode>,
     pub(crate) tables: List<TableId, TableCode>,
+    pub(crate) rule_sets: List<RuleSetId, RuleSetCode>,
     pub(crate) rules: List<RuleId, RuleCode>,
     pub(crate) steps: Box<[Step]>,
     pub(crate) outcome: Slot,
@@ -404,24 +407,6 @@ pub(crate) struct TableOutputCode {
 pub(crate) struct RowCode {
     pub(crate) tests: Box<[Truth]>,
     pub(crate) values: Box<[Option<Code>]>,
-}
-
-/// When a rule fires
-#[derive(Clone, Debug)]
-pub(crate) enum When {
-    Holds(Truth),
-    /// `otherwise` within a set: no earlier rule of it matched
-    RestOfSet,
-    /// `otherwise` in `decide`: nothing has spoken
-    RestOfDecide,
-}
-
-/// A rule
-#[derive(Clone, Debug)]
-pub(crate) struct RuleCode {
-    pub(crate) when: When,
-    pub(crate) outcome: u32,
-    pub(crate) because: Option<ReasonId>,
 }
 
 /// An output

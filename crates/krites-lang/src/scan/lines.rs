@@ -9,7 +9,7 @@ const OPEN_ENDED: &[&str] = &[
     "to", "below",
 ];
 /// Words that wait for more at the end of a rule's line, where they are no names
-const RULE_OPEN_ENDED: &[&str] = &["before", "after", "from"];
+const RULE_OPEN_ENDED: &[&str] = &["before", "after", "from", "through"];
 /// Words that a rule takes from its next line
 const RULE_GOES_ON: &[&str] = &[
     "when",
@@ -20,6 +20,7 @@ const RULE_GOES_ON: &[&str] = &[
     "with",
     "because",
     "from",
+    "through",
     "else",
     "before",
     "after",
