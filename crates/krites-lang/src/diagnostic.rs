@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Place;
+use crate::{Place, Span};
 
 /// A diagnostic's code, shown as `K` and four digits.
 ///
@@ -90,6 +90,25 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Says the same of another place with the same text: what lies within `from` is
+    /// told of `to`.
+    #[must_use]
+    pub(crate) fn moved(mut self, from: Span, to: Span) -> Self {
+        for label in std::iter::once(&mut self.primary).chain(&mut self.evidence) {
+            if let Place::Text(span) = &mut label.place
+                && from.contains(*span)
+            {
+                let along = |at: u32| (at - from.start).saturating_add(to.start);
+                *span = Span {
+                    source: to.source,
+                    start: along(span.start),
+                    end: along(span.end),
+                };
+            }
+        }
         self
     }
 }

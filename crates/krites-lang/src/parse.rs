@@ -29,7 +29,6 @@ mod reader;
 mod readings;
 mod rounding;
 mod rules;
-mod shift;
 mod table;
 mod text;
 mod time;

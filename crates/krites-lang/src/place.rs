@@ -29,6 +29,12 @@ impl Span {
         }
     }
 
+    /// Tells whether all of `other` lies within.
+    #[must_use]
+    pub fn contains(self, other: Span) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+
     /// Returns the empty span behind `self`.
     #[must_use]
     pub fn after(self) -> Span {

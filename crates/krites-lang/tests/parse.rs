@@ -7,9 +7,11 @@
     reason = "helpers of tests"
 )]
 
+use std::sync::Arc;
+
 use krites_lang::ast::{
-    AssignedValue, CellKind, CellTest, ColumnKind, Expectation, ExprKind, File, Item, OutputEntry,
-    Step, SumOp,
+    AssignedValue, CellKind, ColumnKind, Expectation, ExprKind, File, Item, OutputEntry, Step,
+    SumOp,
 };
 use krites_lang::{Diagnostic, Place, Sources, parse, source_from_bytes};
 use proptest::prelude::*;
@@ -148,10 +150,10 @@ fn the_sample_reads_as_what_it_says() {
                 assert!(matches!(table.columns[5].kind, ColumnKind::Because));
                 assert_eq!(table.rows.len(), 4);
                 let cells = &table.rows[1].cells;
-                assert!(matches!(&cells[0].kind, CellKind::Id(id) if id == "P-02"));
-                assert!(matches!(&cells[2].kind, CellKind::Any));
-                assert!(matches!(&cells[3].kind, CellKind::Tests { negated: true, .. }));
-                assert!(matches!(&cells[5].kind, CellKind::Nothing));
+                assert!(matches!(&*cells[0].kind, CellKind::Id(id) if id == "P-02"));
+                assert!(matches!(&*cells[2].kind, CellKind::Any));
+                assert!(matches!(&*cells[3].kind, CellKind::Tests { negated: true, .. }));
+                assert!(matches!(&*cells[5].kind, CellKind::Nothing));
                 assert_eq!(sources.text(cells[6].span), "10_000");
                 "table"
             }
@@ -602,30 +604,15 @@ fn cells_are_held_against_their_column() {
         "table t first match -> v : O {\n| = | v |\n| 3 | 4 |\n}",
         &["K0100 2:3"],
     );
-    let (sources, file, _) = read(&table(
+    let (_, file, _) = read(&table(
         "| a | below x + 1 | b | - | - |\n| b | below x + 1 | b | - | - |",
     ));
     let Item::Table(table) = &file.items[0] else {
         panic!()
     };
-    let CellKind::Tests { tests, .. } = &table.rows[1].cells[1].kind else {
-        panic!()
-    };
-    let CellTest::Range(range) = &tests[0] else {
-        panic!()
-    };
-    assert_eq!(
-        sources.text(range.high.as_ref().unwrap().value.span),
-        "x + 1"
-    );
-    assert_eq!(
-        sources
-            .get(file.source)
-            .unwrap()
-            .line_column(range.span.start)
-            .0,
-        5
-    );
+    let [one, other] = [0, 1].map(|row: usize| &table.rows[row].cells[1]);
+    assert!(Arc::ptr_eq(&one.kind, &other.kind), "parsed once");
+    assert_ne!(one.span, other.span);
 }
 
 #[test]

@@ -205,7 +205,7 @@ impl Census {
     }
 
     fn cell(&mut self, cell: &Cell) {
-        match &cell.kind {
+        match &*cell.kind {
             CellKind::Any => self.see("cell any"),
             CellKind::Missing => self.see("cell missing"),
             CellKind::Nothing => self.see("output cell nothing"),

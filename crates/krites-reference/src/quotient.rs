@@ -110,16 +110,9 @@ impl<'p> Quotients<'p> {
             }
             Value::Table(id, output) => {
                 let table = &self.policy.tables[id];
-                let output = output as usize;
-                let rounded = table
-                    .outputs
-                    .get(output)
-                    .is_none_or(|found| has_digits(found.ty));
-                let mut cells = table
-                    .rows
-                    .iter()
-                    .filter_map(|row| row.values.get(output)?.as_ref());
-                !rounded && cells.any(|cell| self.goes_on(cell))
+                table.outputs.get(output as usize).is_some_and(|output| {
+                    !has_digits(output.ty) && output.cells.iter().any(|cell| self.goes_on(cell))
+                })
             }
             Value::Local(id) => match self.policy.locals[id].ty {
                 LocalTy::Value(ty) if has_digits(ty) || !ty.ty.is_exact() => false,

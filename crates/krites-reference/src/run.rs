@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use krites_lang::ir::{self, Policy, TableOutput};
+use krites_lang::ir::{self, Policy};
 use krites_lang::{Currency, DeclaredTy, Id as _, InputId, LocalId, ModelId, TableId};
 
 use crate::bind::{self, Bound, Record};
@@ -188,12 +188,12 @@ impl<'p, 'c> Run<'p, 'c> {
     fn choose(&mut self, id: TableId) -> Found<usize> {
         let policy = self.policy;
         let table = &policy.tables[id];
-        for subject in &table.subjects {
-            self.named(*subject)?;
+        for column in &table.columns {
+            self.named(column.subject)?;
         }
         for (position, row) in table.rows.iter().enumerate() {
             let mut holds = true;
-            for test in row.tests.iter().flatten() {
+            for test in table.tests(row) {
                 if !self.truth(test)? {
                     holds = false;
                     break;
@@ -214,18 +214,17 @@ impl<'p, 'c> Run<'p, 'c> {
         }
         let policy = self.policy;
         let table = &policy.tables[id];
+        let at = output as usize;
         let value = self.row(id).and_then(|row| {
-            let cell = table
-                .rows
-                .get(row)
-                .and_then(|row| row.values.get(output as usize));
-            match (cell, table.outputs.get(output as usize)) {
-                (Some(Some(cell)), Some(TableOutput { ty, .. })) => {
+            let (Some(row), Some(output)) = (table.rows.get(row), table.outputs.get(at)) else {
+                return self.broken("no such cell");
+            };
+            match table.cell(row, at) {
+                Some(cell) => {
                     let value = self.value(cell)?;
-                    Ok(value.map(|value| self.rounded(value, *ty)))
+                    Ok(value.map(|value| self.rounded(value, output.ty)))
                 }
-                (Some(None), Some(_)) => Ok(None),
-                _ => self.broken("no such cell"),
+                None => Ok(None),
             }
         });
         self.cells.insert((id, output), value.clone());

@@ -24,7 +24,6 @@ pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, NamedListDecl, Parameter, UseDecl};
 pub use notes::{Note, Notes, Side};
 pub use table::{Cell, CellKind, CellTest, Column, ColumnKind, TableDecl, TableOutput, TableRow};
-pub(crate) use walk::PartMut;
 
 pub use testing::{AssignedValue, Assignment, Example, Expectation, Test};
 

@@ -1,5 +1,7 @@
 //! Tables as written.
 
+use std::sync::Arc;
+
 use super::{Expr, Name, Range, TypeExpr};
 use crate::Span;
 
@@ -67,8 +69,9 @@ pub struct TableRow {
 /// One cell
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// What it says
-    pub kind: CellKind,
+    /// What it says. Cells of the same text and use share it, with the places of
+    /// the first of them.
+    pub kind: Arc<CellKind>,
     /// Where it stands, blanks aside
     pub span: Span,
 }

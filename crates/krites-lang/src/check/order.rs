@@ -189,9 +189,13 @@ fn units(policy: &Policy) -> Vec<Unit> {
         ));
     }
     for table in &policy.tables {
-        let rows = table.rows.iter();
-        let mut cells = rows.flat_map(|row| row.tests.iter().chain(&row.values).flatten());
-        units.push(unit(&table.name, table.span, &mut cells, &table.subjects));
+        let subjects: Vec<Value> = table.columns.iter().map(|column| column.subject).collect();
+        units.push(unit(
+            &table.name,
+            table.span,
+            &mut table.each_cell(),
+            &subjects,
+        ));
     }
     for model in &policy.models {
         let mut columns = model

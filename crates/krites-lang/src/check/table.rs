@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::cells::Columns;
 use super::{Checker, Env, codes};
 use crate::ast::{self, ColumnKind};
 use crate::ids::{List, TableId};
@@ -61,36 +62,23 @@ impl<'a> Checker<'a> {
             );
             sound = false;
         }
-        let mut ids: HashMap<String, Span> = HashMap::new();
+        let mut columns = Columns::new(subjects, outputs);
         let mut rows = Vec::with_capacity(decl.rows.len());
         for (number, row) in (1_usize..).zip(&decl.rows) {
-            match self.row(decl, row, number, &subjects, &outputs, &mut ids) {
+            match self.row(decl, row, number, &mut columns) {
                 Some(row) => rows.push(row),
                 None => sound = false,
             }
         }
-        let outputs = decl
-            .outputs
-            .iter()
-            .zip(outputs)
-            .map(|(output, ty)| {
-                let name = format!("{}.{}", decl.name.text, output.name.text);
-                ty.map(|ty| ir::TableOutput {
-                    name: Arc::from(name),
-                    ty,
-                })
-            })
-            .collect::<Option<Vec<_>>>();
-        let subjects = subjects
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|subject| subject.value)
-            .collect();
-        let outputs = outputs?;
-        sound.then_some(ir::Table {
+        if !sound {
+            return None;
+        }
+        let (columns, outputs) = columns.finish(decl)?;
+        Some(ir::Table {
             name: Arc::from(decl.name.text.as_str()),
-            subjects,
+            policy: ir::HitPolicy::First,
+            validity: ir::Validity::default(),
+            columns,
             outputs,
             rows,
             span: decl.name.span,

@@ -164,6 +164,8 @@ pub struct Frame {
     /// [`RuleState::packed`]: read whole right after it is written
     pub(super) rules: Box<[u32]>,
     pub(super) tables: Box<[TableState]>,
+    /// What cells of tables with many rows came to; nothing where they were not asked
+    pub(super) noted: Box<[Option<bool>]>,
     pub(super) models: Box<[ModelState]>,
     pub(super) feeds: Box<[Box<[Feed]>]>,
     pub(super) answers: Box<[Box<[Answer]>]>,
@@ -201,6 +203,7 @@ impl Program {
             faults: Vec::new(),
             rules: vec![0; self.rules.len()].into_boxed_slice(),
             tables: vec![TableState::NotAsked; self.tables.len()].into_boxed_slice(),
+            noted: vec![None; layout.noted].into_boxed_slice(),
             models: vec![ModelState::NotRun; self.models.len()].into_boxed_slice(),
             feeds: self
                 .models

@@ -7,6 +7,7 @@ mod decide;
 mod expr;
 mod library;
 mod lists;
+mod table;
 mod testing;
 
 use std::sync::Arc;
@@ -92,9 +93,8 @@ impl Policy {
             let columns = model.inputs.iter().flat_map(|input| &input.columns);
             columns.for_each(|column| each(&column.value));
         }
-        for row in self.tables.iter().flat_map(|table| &table.rows) {
-            let cells = row.tests.iter().chain(&row.values);
-            cells.flatten().for_each(&mut *each);
+        for table in &self.tables {
+            table.each_cell().for_each(&mut *each);
         }
         self.rules
             .iter()
@@ -300,46 +300,6 @@ pub struct Give {
     pub span: Span,
 }
 
-/// A first-match table
-#[derive(Clone, Debug)]
-pub struct Table {
-    /// Name
-    pub name: Arc<str>,
-    /// The values that are tested, one a test column; a column over more than a
-    /// name has a definition of its own
-    pub subjects: Vec<Value>,
-    /// What a row gives
-    pub outputs: Vec<TableOutput>,
-    /// Rows in order
-    pub rows: Vec<Row>,
-    /// Where it is declared
-    pub span: Span,
-}
-
-/// One output of a table
-#[derive(Clone, Debug)]
-pub struct TableOutput {
-    /// Full name, such as `terms.margin`
-    pub name: Arc<str>,
-    /// Declared type
-    pub ty: DeclaredTy,
-}
-
-/// One row
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// Its id, or its number from 1
-    pub id: Arc<str>,
-    /// One condition a subject; `None` is `any`
-    pub tests: Vec<Option<Expr>>,
-    /// One value an output; `None` is missing
-    pub values: Vec<Option<Expr>>,
-    /// Reason of the row
-    pub because: Option<ReasonId>,
-    /// Where it stands
-    pub span: Span,
-}
-
 /// An output
 #[derive(Clone, Debug)]
 pub struct Output {
@@ -371,4 +331,5 @@ pub use decide::{Decide, Handling, Rule, RuleSet, Step, Validity};
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
+pub use table::{HitPolicy, Row, Table, TableOutput, TestColumn};
 pub use testing::{Element as GivenElement, Expectation, StubbedModel, Test};

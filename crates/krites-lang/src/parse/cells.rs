@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
-use super::shift::Shift;
 use crate::ast::{
     Cell, CellKind, CellTest, Column, ColumnKind, Expr, ExprKind, Path, SumOp, TableOutput,
 };
@@ -32,8 +32,8 @@ enum Use {
 
 /// A parsed cell where it was met first
 struct Parsed {
-    start: usize,
-    kind: CellKind,
+    place: Span,
+    kind: Arc<CellKind>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -90,32 +90,25 @@ impl Reader<'_> {
             ColumnKind::Because => Use::Because,
             ColumnKind::Error => {
                 return Cell {
-                    kind: CellKind::Error,
+                    kind: Arc::new(CellKind::Error),
                     span: place,
                 };
             }
         };
         let key = (used, self.cell_text(cell).to_owned());
         if let Some(parsed) = cache.parsed.get(&key) {
-            let shift = Shift {
-                from: parsed.start,
-                to: cell.start,
-            };
-            let mut kind = parsed.kind.clone();
-            shift.cell(&mut kind);
+            let kind = Arc::clone(&parsed.kind);
             for diagnostic in &parsed.diagnostics {
-                let mut diagnostic = diagnostic.clone();
-                shift.diagnostic(&mut diagnostic);
-                self.report(diagnostic);
+                self.report(diagnostic.clone().moved(parsed.place, place));
             }
             return Cell { kind, span: place };
         }
         let before = self.diagnostics.len();
-        let kind = self.parse_cell(used, cell, place);
+        let kind = Arc::new(self.parse_cell(used, cell, place));
         let diagnostics = self.diagnostics.get(before..).unwrap_or(&[]).to_vec();
         let parsed = Parsed {
-            start: cell.start,
-            kind: kind.clone(),
+            place,
+            kind: Arc::clone(&kind),
             diagnostics,
         };
         cache.parsed.insert(key, parsed);

@@ -1,6 +1,7 @@
 //! `table name first match -> … { | … | }`: the head and the lines.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::cells::{CellCache, RowCell};
 use super::grammar::{Pair, Rule};
@@ -184,7 +185,7 @@ fn error_row(columns: &[Column], span: Span) -> TableRow {
     let cells = columns
         .iter()
         .map(|_| Cell {
-            kind: CellKind::Error,
+            kind: Arc::new(CellKind::Error),
             span,
         })
         .collect();

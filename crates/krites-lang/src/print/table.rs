@@ -109,7 +109,7 @@ fn header(column: &Column, table: &TableDecl) -> Phrase {
 
 fn cell(cell: &Cell) -> Phrase {
     let mut out = Phrase::default();
-    match &cell.kind {
+    match &*cell.kind {
         CellKind::Id(name) => out.push(name),
         CellKind::Any => out.push("any"),
         CellKind::Missing => out.push("missing"),

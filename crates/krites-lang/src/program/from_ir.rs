@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::constant::{constant, exact_range, whole_range};
 use super::from_ir_expr::Compiler;
-use super::parts::{model_code, table_code};
+use super::parts::model_code;
 use super::quotient::Quotients;
+use super::table::table_code;
 use super::{
-    Computed, CurrencyInput, FieldPlace, InputSlot, NamedListCode, OutputCode, Producer, Program,
-    Slot,
+    Computed, CurrencyInput, FieldPlace, InputSlot, Layout, NamedListCode, OutputCode, Producer,
+    Program, Slot,
 };
 use crate::calendar::Zone;
 use crate::ids::{DefinitionId, InputId, List, OutputId};
@@ -112,10 +113,11 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .iter_ids()
         .map(|(id, _)| compiler.function(&policy, id))
         .collect();
+    let mut noted = 0;
     let tables = policy
         .tables
         .iter_ids()
-        .map(|(id, table)| table_code(&compiler, id, table))
+        .map(|(id, table)| table_code(&compiler, id, table, &mut noted))
         .collect();
     let models = policy
         .models
@@ -149,7 +151,10 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .collect();
     Program {
         identity: NEXT_IDENTITY.fetch_add(1, Ordering::Relaxed),
-        layout: compiler.layout,
+        layout: Layout {
+            noted,
+            ..compiler.layout
+        },
         sites: compiler.sites.into_inner().len(),
         producers: compiler.producers.into_boxed_slice(),
         inputs,

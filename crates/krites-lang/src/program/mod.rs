@@ -16,6 +16,7 @@ mod parts;
 mod quotient;
 mod rounding;
 mod scaled;
+mod table;
 mod text;
 mod time;
 
@@ -26,6 +27,7 @@ pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed,
 pub(crate) use named_list::NamedListCode;
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
 pub(crate) use scaled::{OPERATIONS, Operation, Read, ScaledTruth, ScaledValue};
+pub(crate) use table::{RowCode, TableCode};
 pub(crate) use text::{Listed, MadeText, Making, TextTruth};
 pub(crate) use time::{TimeCode, TimeForm};
 
@@ -86,6 +88,8 @@ pub(crate) struct Layout {
     pub(crate) whole: usize,
     pub(crate) exact: usize,
     pub(crate) text: usize,
+    /// Cells of tables that are asked once at most
+    pub(crate) noted: usize,
 }
 
 /// A slot: its state's index, and its index within the array of its kind
@@ -384,29 +388,6 @@ pub(crate) struct GiveCode {
     pub(crate) kind: Kind,
     pub(crate) range: Option<ir::ConstRange>,
     pub(crate) rounded: Option<u32>,
-}
-
-/// A table
-#[derive(Clone, Debug)]
-pub(crate) struct TableCode {
-    pub(crate) subjects: Box<[Slot]>,
-    pub(crate) outputs: Box<[TableOutputCode]>,
-    pub(crate) rows: Box<[RowCode]>,
-    pub(crate) span: Span,
-}
-
-/// One output of a table
-#[derive(Clone, Debug)]
-pub(crate) struct TableOutputCode {
-    pub(crate) slot: Slot,
-    pub(crate) places: Option<u32>,
-}
-
-/// One row
-#[derive(Clone, Debug)]
-pub(crate) struct RowCode {
-    pub(crate) tests: Box<[Truth]>,
-    pub(crate) values: Box<[Option<Code>]>,
 }
 
 /// An output

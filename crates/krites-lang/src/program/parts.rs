@@ -1,58 +1,11 @@
-//! Tables and models, with slots for what they give.
+//! Models, with slots for what they give.
 
 use super::from_ir_expr::Compiler;
-use super::{
-    Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode, RowCode, TableCode, TableOutputCode,
-};
+use super::{Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode};
 use crate::Exact;
-use crate::ids::{ModelId, TableId};
+use crate::ids::ModelId;
 use crate::ir;
 use crate::types::Ty;
-
-pub(super) fn table_code(compiler: &Compiler, id: TableId, table: &ir::Table) -> TableCode {
-    let slots = &compiler.tables[id];
-    let outputs: Box<[TableOutputCode]> = slots
-        .iter()
-        .zip(&table.outputs)
-        .map(|(slot, output)| TableOutputCode {
-            slot: *slot,
-            places: output.ty.places,
-        })
-        .collect();
-    let rows = table
-        .rows
-        .iter()
-        .map(|row| RowCode {
-            tests: row
-                .tests
-                .iter()
-                .flatten()
-                .map(|test| compiler.truth(test))
-                .collect(),
-            values: row
-                .values
-                .iter()
-                .zip(&table.outputs)
-                .map(|(value, output)| {
-                    value
-                        .as_ref()
-                        .map(|value| compiler.declared(value, output.ty))
-                })
-                .collect(),
-        })
-        .collect();
-    let subjects = table
-        .subjects
-        .iter()
-        .map(|subject| compiler.value_slot(*subject))
-        .collect();
-    TableCode {
-        subjects,
-        outputs,
-        rows,
-        span: table.span,
-    }
-}
 
 pub(super) fn model_code(
     compiler: &Compiler,

@@ -97,12 +97,9 @@ impl Quotients {
     }
 
     fn outputs(&self, table: &Table) -> Vec<bool> {
-        let outputs = table.outputs.iter().enumerate();
-        let rounds = outputs.map(|(at, output)| {
-            let mut cells = table
-                .rows
-                .iter()
-                .filter_map(|row| row.values.get(at)?.as_ref());
+        let outputs = table.outputs.iter();
+        let rounds = outputs.map(|output| {
+            let mut cells = output.cells.iter();
             !output.ty.has_digits() && cells.any(|cell| self.rounds(cell))
         });
         rounds.collect()
