@@ -21,6 +21,7 @@ mod place;
 mod print;
 mod program;
 mod scan;
+mod sheet;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod types;
@@ -42,8 +43,8 @@ pub use ids::{
 };
 pub use limits::{
     MAX_INPUTS, MAX_LIST, MAX_LIST_VALUES, MAX_MODULES, MAX_NAMED_LIST, MAX_PATTERN,
-    MAX_PATTERN_SIZE, MAX_PATTERNS_SIZE, MAX_RECORD_DEPTH, MAX_SERIES, MAX_STEPS, MAX_TEXT,
-    MAX_TEXTS,
+    MAX_PATTERN_SIZE, MAX_PATTERNS_SIZE, MAX_RECORD_DEPTH, MAX_SERIES, MAX_SHEET_BYTES,
+    MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_STEPS, MAX_TEXT, MAX_TEXTS,
 };
 pub use module::{ModuleProblem, ModuleSource, ModuleText, NoModules, parse_with_modules};
 pub use number::{Exact, NumberFault};
@@ -51,4 +52,5 @@ pub use parse::{parse, source_from_bytes};
 pub use place::{Place, Source, SourceId, Sources, Span};
 pub use print::{PrintError, print};
 pub use program::Program;
+pub use sheet::{CellValue, Sheet, SheetLimit, SheetProblem};
 pub use types::{Currency, DeclaredTy, Ty};

@@ -3,12 +3,16 @@
 //! nobody.
 
 mod problem;
+mod sheets;
 
 use std::collections::HashMap;
 
 use crate::ast::{self, Item, Module, UseDecl};
 use crate::parse::{FileKind, file, parse, refused};
-use crate::{Code, Diagnostic, MAX_MODULES, Place, SourceId, Sources, Span, source_from_bytes};
+use crate::{
+    Code, Diagnostic, MAX_MODULES, Place, Sheet, SheetProblem, SourceId, Sources, Span,
+    source_from_bytes,
+};
 use problem::{not_given, outside};
 
 pub(crate) const NO_SUCH_FILE: Code = Code(220);
@@ -24,6 +28,17 @@ pub trait ModuleSource {
     ///
     /// [`ModuleProblem`] where there is no such file, or it cannot be read.
     fn module(&self, path: &str) -> Result<ModuleText, ModuleProblem>;
+
+    /// Returns the cells of a file that an item of a policy stands in, of the sheet
+    /// `name` where one is named; `path` as with [`ModuleSource::module`].
+    ///
+    /// # Errors
+    ///
+    /// [`SheetProblem`] where there is no such file or sheet, or it cannot be read.
+    fn sheet(&self, path: &str, name: Option<&str>) -> Result<Sheet, SheetProblem> {
+        let _ = (path, name);
+        Err(SheetProblem::NotThere { known: Vec::new() })
+    }
 }
 
 /// A file that was asked for
@@ -62,7 +77,8 @@ impl ModuleSource for NoModules {
     }
 }
 
-/// Parses a policy file and all files that it uses, by way of others too.
+/// Parses a policy file and all files that it uses, by way of others too, and fills
+/// its items that stand in files.
 ///
 /// The files are added to `sources`; whatever is wrong with one of them is added
 /// to `diagnostics`, file by file. Otherwise as [`parse`].
@@ -83,6 +99,7 @@ pub fn parse_with_modules(
     };
     reader.read(&file.items);
     file.modules = reader.done;
+    sheets::read(sources, &mut file, modules, diagnostics);
     file
 }
 
@@ -176,12 +193,13 @@ impl Reader<'_> {
 
     /// Asks for a file and parses it; reports one that is not to be had.
     fn fetch(&mut self, used: &Use) -> Result<Module, ()> {
-        if let Some(diagnostic) = outside(used) {
+        if let Some(diagnostic) = outside(&used.path, used.span) {
             self.diagnostics.push(diagnostic);
             return Err(());
         }
         let text = self.given.module(&used.path).map_err(|problem| {
-            self.diagnostics.push(not_given(used, &problem));
+            self.diagnostics
+                .push(not_given(&used.path, used.span, &problem));
         })?;
         let first = self.diagnostics.len();
         let read = source_from_bytes(self.sources, &text.shown, text.bytes);

@@ -10,6 +10,7 @@ mod condition;
 mod declare;
 mod example;
 mod expression;
+mod from_file;
 mod function;
 mod grammar;
 mod help;
@@ -29,7 +30,9 @@ mod reader;
 mod readings;
 mod rounding;
 mod rules;
+mod sheet;
 mod table;
+mod table_file;
 mod text;
 mod time;
 mod tokens;
@@ -50,6 +53,8 @@ pub(crate) use reader::MAX_ENTRY_BYTES;
 use reader::Reader;
 #[cfg(feature = "testing")]
 pub use readings::{Reached, Reading, readings};
+pub(crate) use sheet::sheet_source;
+pub(crate) use table_file::fill_table;
 
 /// Parses one policy file.
 ///
@@ -75,6 +80,8 @@ pub(crate) enum FileKind {
     Policy,
     /// Names that policies bring in
     Module,
+    /// Cells of a file that an item of a policy stands in
+    Sheet,
 }
 
 /// Parses one file, as [`parse`] does.
@@ -115,6 +122,7 @@ pub(crate) fn file(
             places,
             notes: ast::Notes::default(),
             modules: Vec::new(),
+            sheets: Vec::new(),
         };
         file.notes = notes::placed(&file, text, &scanned.items, &scanned.gaps);
         file
@@ -142,6 +150,7 @@ pub(crate) fn refused(source: SourceId, length: usize) -> ast::File {
         places: vec![span],
         notes: ast::Notes::default(),
         modules: Vec::new(),
+        sheets: Vec::new(),
     }
 }
 

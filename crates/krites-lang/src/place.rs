@@ -1,6 +1,10 @@
 //! Sources and places: where in a policy's material something stands.
 
+mod cells;
+
 use std::fmt;
+
+pub(crate) use cells::CellMap;
 
 /// Index of a source within [`Sources`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,6 +86,8 @@ pub struct Source {
     name: String,
     text: String,
     line_starts: Vec<u32>,
+    /// Where it is made of the cells of a sheet
+    cells: Option<CellMap>,
 }
 
 impl Source {
@@ -91,16 +97,24 @@ impl Source {
         &self.name
     }
 
-    /// Returns the whole text.
+    /// Returns the whole text; of a sheet, its cells, a line each.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
+    /// Returns the cells of a sheet.
+    pub(crate) fn cells(&self) -> Option<&CellMap> {
+        self.cells.as_ref()
+    }
+
     /// Returns line and column of a byte offset, both counted from 1; the
-    /// column counts characters.
+    /// column counts characters. In a sheet, row and column of the cell.
     #[must_use]
     pub fn line_column(&self, offset: u32) -> (u32, u32) {
+        if let Some(cells) = &self.cells {
+            return cells.row_column(offset);
+        }
         let line = self
             .line_starts
             .partition_point(|&start| start <= offset)
@@ -130,12 +144,32 @@ impl Sources {
                     .map(|(_, next)| next),
             )
             .collect();
-        let id = SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
-        self.all.push(Source {
+        self.push(Source {
             name: name.into(),
             text,
             line_starts,
-        });
+            cells: None,
+        })
+    }
+
+    /// Adds the cells of a sheet, a line each.
+    pub(crate) fn add_cells(&mut self, name: &str, text: String, cells: CellMap) -> SourceId {
+        self.push(Source {
+            name: name.to_owned(),
+            text,
+            line_starts: Vec::new(),
+            cells: Some(cells),
+        })
+    }
+
+    /// Returns the source that is added next.
+    pub(crate) fn next(&self) -> SourceId {
+        SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
+    }
+
+    fn push(&mut self, source: Source) -> SourceId {
+        let id = self.next();
+        self.all.push(source);
         id
     }
 
@@ -153,35 +187,46 @@ impl Sources {
             .unwrap_or("")
     }
 
+    /// Returns the cell that a span begins in, where it lies in a sheet.
+    #[must_use]
+    pub fn cell(&self, span: Span) -> Option<Place> {
+        let source = self.get(span.source)?;
+        let cells = source.cells.as_ref()?;
+        Some(cells.place(&source.name, span))
+    }
+
     /// Returns a place as `file:line:column`, or its file and cell or model.
     #[must_use]
     pub fn describe(&self, place: &Place) -> String {
         match place {
-            Place::Text(span) => self.get(span.source).map_or_else(String::new, |source| {
-                let (line, column) = source.line_column(span.start);
-                format!("{}:{line}:{column}", source.name)
-            }),
+            Place::Text(span) => self
+                .get(span.source)
+                .map_or_else(String::new, |source| source.describe(*span)),
             Place::Cell {
                 file,
-                sheet: Some(sheet),
+                sheet,
                 row,
                 column,
-            } => {
-                format!("{file}, sheet {sheet}, row {row}, column {column}")
-            }
-            Place::Cell {
-                file,
-                sheet: None,
-                row,
-                column,
-            } => {
-                format!("{file}, row {row}, column {column}")
-            }
+            } => cells::described(file, sheet.as_deref(), *row, *column),
             Place::Model {
                 model,
                 node: Some(node),
             } => format!("{model}, node {node}"),
             Place::Model { model, node: None } => model.clone(),
+        }
+    }
+}
+
+impl Source {
+    fn describe(&self, span: Span) -> String {
+        let (line, column) = self.line_column(span.start);
+        let Some(cells) = &self.cells else {
+            return format!("{}:{line}:{column}", self.name);
+        };
+        match (cells.row_of(span), &cells.sheet) {
+            (Some(row), Some(sheet)) => format!("{}, sheet {sheet}, row {row}", self.name),
+            (Some(row), None) => format!("{}, row {row}", self.name),
+            (None, sheet) => cells::described(&self.name, sheet.as_deref(), line, column),
         }
     }
 }

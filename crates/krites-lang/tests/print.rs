@@ -51,7 +51,10 @@ fn texts() -> Vec<(String, String)> {
     let mut texts: Vec<(String, String)> = paths
         .into_iter()
         .map(|path| {
-            let text = std::fs::read_to_string(&path).unwrap();
+            let mut text = std::fs::read_to_string(&path).unwrap();
+            // Files of data behind the policy are none of its text
+            let data = text.find("\n# file ").map_or(text.len(), |end| end + 1);
+            text.truncate(data);
             (
                 path.file_name().unwrap().to_string_lossy().into_owned(),
                 text,

@@ -379,6 +379,7 @@ fn any_expression_is_read_as_it_was_made() {
             places: vec![span],
             notes: Notes::default(),
             modules: Vec::new(),
+            sheets: Vec::new(),
         };
         let printed = print(&made).unwrap();
         let mut sources = Sources::default();

@@ -131,6 +131,15 @@ impl ReleaseBuilder {
         self
     }
 
+    /// Adds or replaces a file that tables of policies stand in, `from "limits.xlsx"`;
+    /// `path` is what they call it by. A file that no policy uses does not matter.
+    #[must_use]
+    pub fn file(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        let path = path.into();
+        self.modules.insert(path.clone(), path, bytes.into());
+        self
+    }
+
     /// Adds or replaces a model by its ONNX bytes; `file` is the name that
     /// policies have for it.
     #[must_use]

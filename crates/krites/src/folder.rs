@@ -16,6 +16,9 @@ pub(crate) const MAX_MODEL_BYTES: u64 = 256 * 1024 * 1024;
 /// How many files are looked through for one that was meant
 const MAX_LISTED: usize = 2_000;
 
+/// How the names of files end that a policy may use
+const NAMED: &[&str] = &[".krites", ".csv", ".tsv", ".xlsx", ".xlsm"];
+
 /// The folder that a policy's files are looked for in.
 pub(crate) fn root_of(path: &Path) -> PathBuf {
     if path.is_dir() {
@@ -144,7 +147,7 @@ pub(crate) fn read_inside(root: &Path, name: &str, limit: u64) -> Result<Vec<u8>
     Ok(read_up_to(&real, limit)?)
 }
 
-/// Lists the files `*.krites` below a folder by their paths there, of a large
+/// Lists the files below a folder that policies may name by their paths there, of a large
 /// folder some; hidden folders and links are passed over.
 pub(crate) fn files_below(root: &Path) -> Vec<String> {
     let mut found = Vec::new();
@@ -168,7 +171,9 @@ pub(crate) fn files_below(root: &Path) -> Vec<String> {
             };
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() && !name.starts_with('.') => folders.push(path),
-                Ok(kind) if kind.is_file() && name.ends_with(".krites") => found.push(path),
+                Ok(kind) if kind.is_file() && NAMED.iter().any(|end| name.ends_with(end)) => {
+                    found.push(path)
+                }
                 _ => {}
             }
         }

@@ -22,6 +22,7 @@ mod outputs;
 mod part;
 mod record;
 mod release;
+mod sheets;
 
 pub use bind::{BindError, BindProblem, CsvBinding, LackingColumn, UnknownField, UnknownFields};
 pub use builder::ReleaseBuilder;

@@ -1,15 +1,18 @@
-//! Files of names that policies bring in: from a folder, from the caller, from
-//! the release before.
+//! Files that policies use: names that they bring in, tables that they stand in;
+//! from a folder, from the caller, from the release before.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use krites_lang::{ModuleProblem, ModuleSource, ModuleText, ast};
+use krites_lang::{
+    MAX_SHEET_BYTES, ModuleProblem, ModuleSource, ModuleText, Sheet, SheetLimit, SheetProblem, ast,
+};
 
 use crate::folder::{self, MAX_POLICY_BYTES, Unread};
 use crate::part::Fingerprint;
+use crate::sheets;
 
 /// One such file
 #[derive(Debug)]
@@ -38,6 +41,13 @@ impl Modules {
         self
     }
 
+    fn not_there(&self) -> ModuleProblem {
+        let known = self.0.iter().filter(|(_, file)| file.is_ok());
+        ModuleProblem::NotThere {
+            known: known.map(|(path, _)| path.clone()).collect(),
+        }
+    }
+
     pub(crate) fn hash(&self, path: &str) -> Option<Fingerprint> {
         let file = self.0.get(path)?.as_ref().ok()?;
         Some(file.hash)
@@ -52,14 +62,34 @@ impl ModuleSource for Modules {
                 bytes: file.bytes.clone(),
             }),
             Some(Err(problem)) => Err(problem.clone()),
-            None => {
-                let known = self.0.iter().filter(|(_, file)| file.is_ok());
-                Err(ModuleProblem::NotThere {
-                    known: known.map(|(path, _)| path.clone()).collect(),
-                })
-            }
+            None => Err(self.not_there()),
         }
     }
+
+    fn sheet(&self, path: &str, name: Option<&str>) -> Result<Sheet, SheetProblem> {
+        match self.0.get(path) {
+            Some(Ok(file)) if file.bytes.len() > MAX_SHEET_BYTES => {
+                Err(SheetProblem::Beyond(SheetLimit::Bytes))
+            }
+            Some(Ok(file)) => sheets::read(path, &file.shown, &file.bytes, name),
+            Some(Err(problem)) => Err(sheet_problem(problem.clone())),
+            None => Err(sheet_problem(self.not_there())),
+        }
+    }
+}
+
+/// Says why a file is not given where a table stands in it.
+fn sheet_problem(problem: ModuleProblem) -> SheetProblem {
+    match problem {
+        ModuleProblem::NotThere { known } => SheetProblem::NotThere { known },
+        ModuleProblem::Unreadable { why } => unreadable(why),
+        _ => unreadable(String::new()),
+    }
+}
+
+fn unreadable(why: String) -> SheetProblem {
+    let help = "put a readable file into the release's folder, under this name".to_owned();
+    SheetProblem::Unreadable { why, help }
 }
 
 /// Reads files below a folder when they are first asked for, and keeps them
@@ -96,31 +126,49 @@ impl<'a> FolderModules<'a> {
     }
 }
 
-impl ModuleSource for FolderModules<'_> {
-    fn module(&self, path: &str) -> Result<ModuleText, ModuleProblem> {
-        let mut read = self.read.borrow_mut();
-        if !read.0.contains_key(path) {
-            match folder::read_inside(self.root, path, MAX_POLICY_BYTES) {
-                Ok(bytes) => {
-                    let shown = self.root.join(path).display().to_string();
-                    read.insert(path.to_owned(), shown, bytes);
-                }
-                Err(unread) => {
-                    let problem = self.problem(unread);
-                    read.0.insert(path.to_owned(), Err(problem));
-                }
+impl FolderModules<'_> {
+    /// Reads a file unless it was read before.
+    fn fetch(&self, path: &str, limit: u64) {
+        if self.read.borrow().0.contains_key(path) {
+            return;
+        }
+        match folder::read_inside(self.root, path, limit) {
+            Ok(bytes) => {
+                let shown = self.root.join(path).display().to_string();
+                self.read.borrow_mut().insert(path.to_owned(), shown, bytes);
+            }
+            Err(unread) => {
+                let problem = self.problem(unread);
+                self.read
+                    .borrow_mut()
+                    .0
+                    .insert(path.to_owned(), Err(problem));
             }
         }
-        read.module(path)
+    }
+}
+
+impl ModuleSource for FolderModules<'_> {
+    fn module(&self, path: &str) -> Result<ModuleText, ModuleProblem> {
+        self.fetch(path, MAX_POLICY_BYTES);
+        self.read.borrow().module(path)
+    }
+
+    /// Fetches the file for the reading to come; this one only finds out what a policy
+    /// uses, and looks at no cells.
+    fn sheet(&self, path: &str, _: Option<&str>) -> Result<Sheet, SheetProblem> {
+        self.fetch(path, MAX_SHEET_BYTES as u64);
+        Err(unreadable("not yet".to_owned()))
     }
 }
 
 /// The files that a policy uses, each with the hash of its content, in the order
 /// of their paths.
 pub(crate) fn used(file: &ast::File, modules: &Modules) -> Vec<(String, Fingerprint)> {
-    let hashed = file.modules.iter().filter_map(|module| {
-        let hash = modules.hash(&module.path)?;
-        Some((module.path.clone(), hash))
+    let paths = file.modules.iter().map(|module| &module.path);
+    let hashed = paths.chain(&file.sheets).filter_map(|path| {
+        let hash = modules.hash(path)?;
+        Some((path.clone(), hash))
     });
     let mut used: Vec<(String, Fingerprint)> = hashed.collect();
     used.sort();

@@ -8,6 +8,7 @@ mod expr;
 mod input;
 mod library;
 mod notes;
+mod source;
 mod table;
 mod testing;
 mod walk;
@@ -23,6 +24,7 @@ pub use expr::{
 pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, NamedListDecl, Parameter, UseDecl};
 pub use notes::{Note, Notes, Side};
+pub use source::{ColumnMap, FromFile, Ignored, Written};
 pub use table::{Cell, CellKind, CellTest, Column, ColumnKind, TableDecl, TableOutput, TableRow};
 
 pub use testing::{AssignedValue, Assignment, Example, Expectation, Test};
@@ -41,6 +43,8 @@ pub struct File {
     /// The files that it uses, by way of others too: each once, behind all that it
     /// uses itself
     pub modules: Vec<Module>,
+    /// Paths of the files that its items stand in, each once
+    pub sheets: Vec<String>,
 }
 
 impl File {

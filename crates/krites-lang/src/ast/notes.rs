@@ -115,6 +115,7 @@ impl Anchors {
         let block = match item {
             Item::Reason(_) | Item::Use(_) | Item::List(_) | Item::Error { .. } => false,
             Item::Function(function) => !function.bindings.is_empty(),
+            Item::Table(table) => table.from.as_ref().is_none_or(|from| from.block),
             _ => true,
         };
         self.add(place, block);
@@ -144,10 +145,13 @@ impl Anchors {
                 self.entries(model.within_ms.map(|(_, span)| span));
                 self.entries(model.on_fault.as_ref().map(|on_fault| on_fault.span));
             }
-            Item::Table(table) => {
-                self.entries([table.header]);
-                self.entries(table.rows.iter().map(|row| row.span));
-            }
+            Item::Table(table) => match &table.from {
+                Some(from) => self.entries(from.entries()),
+                None => {
+                    self.entries([table.header]);
+                    self.entries(table.rows.iter().map(|row| row.span));
+                }
+            },
             Item::Rules(set) => self.entries(set.rules.iter().map(|rule| rule.span)),
             Item::Decide(decide) => self.entries(decide.steps.iter().map(Step::span)),
             Item::Output(entries) => {

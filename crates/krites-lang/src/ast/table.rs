@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Expr, Name, Range, TypeExpr};
+use super::{Expr, FromFile, Name, Range, TypeExpr};
 use crate::Span;
 
 /// `table name first match -> outputs { | … | }`
@@ -14,6 +14,8 @@ pub struct TableDecl {
     pub outputs: Vec<TableOutput>,
     /// `because` among the outputs
     pub because: Option<Span>,
+    /// The file that header and rows stand in
+    pub from: Option<FromFile>,
     /// The header's cells
     pub columns: Vec<Column>,
     /// Where the header line stands

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::expr::boolean;
 use super::table::Subject;
-use super::{Checker, Env, codes};
+use super::{Checker, Env, codes, source};
 use crate::ast::{self, CellKind, CellTest, ColumnKind};
 use crate::ids::ReasonId;
 use crate::ir;
@@ -20,6 +20,8 @@ pub(super) struct Columns {
     outputs: Vec<Option<DeclaredTy>>,
     /// By column
     cells: Vec<Cells>,
+    /// Whether the cells stand in a file
+    in_file: bool,
     /// Where each row's name stands
     ids: HashMap<String, Span>,
 }
@@ -43,12 +45,14 @@ impl Columns {
     pub(super) fn new(
         subjects: Vec<Option<Option<Subject>>>,
         outputs: Vec<Option<DeclaredTy>>,
+        in_file: bool,
     ) -> Self {
         let cells = subjects.iter().map(|_| Cells::default()).collect();
         Self {
             subjects,
             outputs,
             cells,
+            in_file,
             ids: HashMap::new(),
         }
     }
@@ -148,16 +152,20 @@ impl Checker<'_> {
             return known.found;
         }
         let before = self.diagnostics.len();
-        let checked = match output {
+        let (checked, ty) = match output {
             Some(output) => {
-                let ty = columns.outputs.get(output).copied().flatten();
-                ty.and_then(|ty| self.output_cell(ty, &cell.kind, cell.span))
+                let ty = columns.outputs.get(output).copied().flatten()?;
+                (self.output_cell(ty, &cell.kind, cell.span), ty.ty)
             }
             None => match columns.subjects.get(position) {
-                Some(Some(Some(subject))) => self.test_cell(subject, cell),
-                _ => None,
+                Some(Some(Some(subject))) => (self.test_cell(subject, cell), subject.ty),
+                _ => return None,
             },
         };
+        if columns.in_file {
+            let found = self.diagnostics.get_mut(before..).unwrap_or_default();
+            source::advise(found, ty);
+        }
         let found = checked.map(|expr| {
             expr.map(|expr| {
                 cells.checked.push(expr);

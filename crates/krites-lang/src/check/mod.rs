@@ -44,6 +44,7 @@ mod rounding;
 mod rules;
 mod scope;
 mod series;
+mod source;
 mod table;
 mod tests;
 mod text;

@@ -37,6 +37,10 @@ impl<'a> Checker<'a> {
     fn check_table(&mut self, position: usize) -> Option<ir::Table> {
         let head = self.tables.get(position)?;
         let (decl, outputs) = (head.ast, head.outputs.clone());
+        if let Some(from) = decl.from.as_ref().filter(|from| from.cells.is_none()) {
+            self.report_no_cells(from);
+            return None;
+        }
         let mut sound = self.check_columns(decl);
         let subjects: Vec<Option<Option<Subject>>> = decl
             .columns
@@ -62,7 +66,7 @@ impl<'a> Checker<'a> {
             );
             sound = false;
         }
-        let mut columns = Columns::new(subjects, outputs);
+        let mut columns = Columns::new(subjects, outputs, decl.from.is_some());
         let mut rows = Vec::with_capacity(decl.rows.len());
         for (number, row) in (1_usize..).zip(&decl.rows) {
             match self.row(decl, row, number, &mut columns) {

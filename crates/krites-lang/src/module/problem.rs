@@ -1,19 +1,18 @@
 //! What is wrong with a path, or with what is found behind it.
 
-use super::{ModuleProblem, NO_SUCH_FILE, Use};
-use crate::{Code, Diagnostic, did_you_mean};
+use super::{ModuleProblem, NO_SUCH_FILE};
+use crate::{Code, Diagnostic, Span, did_you_mean};
 
 const OUTSIDE: Code = Code(221);
 
 /// Returns what is wrong with a path that names no file below the folder.
-pub(super) fn outside(used: &Use) -> Option<Diagnostic> {
-    let path = used.path.as_str();
+pub(super) fn outside(path: &str, span: Span) -> Option<Diagnostic> {
     let mut bytes = path.bytes();
     let drive =
         bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic()) && bytes.next() == Some(b':');
-    let error = |headline: &str| Diagnostic::error(OUTSIDE, headline, used.span);
+    let error = |headline: &str| Diagnostic::error(OUTSIDE, headline, span);
     let found = if path.is_empty() {
-        error("`use` names no file").help(
+        error("no file is named here").help(
             "name it by its path below the release's folder, as in `\"common/reasons.krites\"`",
         )
     } else if path.contains('\\') {
@@ -45,24 +44,25 @@ pub(super) fn outside(used: &Use) -> Option<Diagnostic> {
     Some(found)
 }
 
-pub(super) fn not_given(used: &Use, problem: &ModuleProblem) -> Diagnostic {
-    let path = &used.path;
+pub(super) fn not_given(path: &str, span: Span, problem: &ModuleProblem) -> Diagnostic {
     match problem {
         ModuleProblem::Unreadable { why } => Diagnostic::error(
             NO_SUCH_FILE,
             format!("the file `{path}` cannot be read: {why}"),
-            used.span,
+            span,
         )
         .help("put a readable file into the release's folder, under this name"),
-        ModuleProblem::NotThere { known } => {
-            let help = match meant(path, known) {
-                Some(close) => format!("did you mean `\"{close}\"`?"),
-                None => "add it to the release, under its path below the folder".to_owned(),
-            };
-            let headline = format!("there is no file `{path}` in the release");
-            Diagnostic::error(NO_SUCH_FILE, headline, used.span).help(help)
-        }
+        ModuleProblem::NotThere { known } => not_there(path, span, known),
     }
+}
+
+pub(super) fn not_there(path: &str, span: Span, known: &[String]) -> Diagnostic {
+    let help = match meant(path, known) {
+        Some(close) => format!("did you mean `\"{close}\"`?"),
+        None => "add it to the release, under its path below the folder".to_owned(),
+    };
+    let headline = format!("there is no file `{path}` in the release");
+    Diagnostic::error(NO_SUCH_FILE, headline, span).help(help)
 }
 
 /// Returns the file that was meant: one of this name elsewhere, or one whose path

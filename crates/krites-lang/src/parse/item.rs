@@ -185,8 +185,8 @@ impl Reader<'_> {
             ),
             None => {
                 let words = match self.kind {
-                    FileKind::Policy => KEYWORDS,
                     FileKind::Module => SHARED,
+                    FileKind::Policy | FileKind::Sheet => KEYWORDS,
                 };
                 self.report(
                     diagnostic.help(format!("an item begins with one of {}", words.join(", "))),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pest::Parser as _;
 
 use super::grammar::{Grammar, Pair, Rule};
-use super::{FileKind, tokens, wording};
+use super::{FileKind, sheet, tokens, wording};
 use crate::ast::{Item, Name};
 use crate::diagnostic::MAX_DIAGNOSTICS;
 use crate::scan::{Node, Token, TokenKind, Tokens, span};
@@ -62,7 +62,12 @@ impl<'s> Reader<'s> {
             );
             return None;
         }
-        if let Some(diagnostic) = tokens::check(self.text, self.source, range.clone()) {
+        let found = tokens::check(self.text, self.source, range.clone());
+        let found = match self.kind {
+            FileKind::Sheet => sheet::check_cell(self.text, self.source, range.clone(), found),
+            FileKind::Policy | FileKind::Module => found,
+        };
+        if let Some(diagnostic) = found {
             self.report(diagnostic);
             return None;
         }

@@ -11,23 +11,31 @@ use crate::scan::{Node, TokenKind, span};
 use crate::{Code, Diagnostic, Span};
 
 /// What stands before the block
-struct Head {
+struct Head<'s> {
     name: crate::ast::Name,
     outputs: Vec<TableOutput>,
     because: Option<Span>,
+    /// `from "limits.csv"`
+    from: Option<Pair<'s>>,
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s> {
     pub(super) fn table(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
         let head = self
             .head(Rule::table_head, node, rest)
             .and_then(|pair| self.table_head(pair));
+        if let Some(head) = &head
+            && let Some(from) = &head.from
+        {
+            return self.table_from(head, from, node).map(Item::Table);
+        }
         let lines = self.body(node, "table")?;
         // Without the head nobody knows what the cells are
         let Head {
             name,
             outputs,
             because,
+            ..
         } = head?;
         let mut lines = lines.iter();
         let Some(header_line) = lines.next() else {
@@ -63,6 +71,7 @@ impl Reader<'_> {
             name,
             outputs,
             because,
+            from: None,
             columns,
             header,
             rows,
@@ -70,12 +79,32 @@ impl Reader<'_> {
         }))
     }
 
-    fn table_head(&mut self, pair: Pair<'_>) -> Option<Head> {
+    /// Builds a table whose rows stand in a file; they are read once it is there.
+    fn table_from(&mut self, head: &Head<'_>, from: &Pair<'_>, node: &Node) -> Option<TableDecl> {
+        let outputs = &head.outputs;
+        let from = self.file_of_item(from, node.body.as_deref(), |reader, cell| {
+            reader.column(cell, outputs)
+        })?;
+        Some(TableDecl {
+            name: head.name.clone(),
+            outputs: outputs.clone(),
+            because: head.because,
+            header: from.span,
+            from: Some(from),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            span: self.span_of(node),
+        })
+    }
+
+    fn table_head(&mut self, pair: Pair<'s>) -> Option<Head<'s>> {
         let mut name = None;
         let mut outputs = Vec::new();
         let mut because: Option<Span> = None;
+        let mut from = None;
         for part in pair.into_inner() {
             match part.as_rule() {
+                Rule::from_file => from = Some(part),
                 Rule::name => name = Some(self.name(&part)),
                 Rule::later_policy => self.report_policy(&part, "first match"),
                 Rule::table_output => {
@@ -95,6 +124,7 @@ impl Reader<'_> {
             name: name?,
             outputs,
             because,
+            from,
         })
     }
 

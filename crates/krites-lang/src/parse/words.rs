@@ -204,6 +204,13 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::reasons_entry => "`for` and the outcomes",
         Rule::test_entry => "`given` or `expect`",
         Rule::titled_head => "a title in quotes",
+        Rule::from_file => "`from` and a file in quotes",
+        Rule::from_entry => "what a column is, such as `cap = \"Limit\"`, `ignore` or `numbers`",
+        Rule::column_map => "what a column is, such as `cap = \"Limit\"`",
+        Rule::ignore_entry => "`ignore`",
+        Rule::numbers_entry => "`numbers`",
+        Rule::written | Rule::kw_as => "`as`",
+        Rule::written_as => "`fraction`, `percent` or `text`",
         Rule::policy_head
         | Rule::reason_head
         | Rule::named_head
@@ -249,6 +256,12 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::because => &["because"],
         Rule::when => &["when"],
         Rule::then => &["then"],
+        Rule::from_file => &["from"],
+        Rule::from_entry => &["ignore", "numbers"],
+        Rule::ignore_entry => &["ignore"],
+        Rule::numbers_entry => &["numbers"],
+        Rule::written => &["as"],
+        Rule::written_as => &["fraction", "percent", "text"],
         Rule::field_part => &["missing", "model", "private", "default", "from"],
         Rule::missing_when => &["missing"],
         Rule::model_only => &["model"],
@@ -315,6 +328,16 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
         Rule::filter => "say what must hold of an element: `any of accounts where (balance > 0)`",
         Rule::asked_tail => "say what must hold of an element, as in `any flags is \"vip\"`",
         Rule::kw_over => "say of what: `sum of (balance * 2) over accounts`",
+        Rule::text if before == "sheet" => "write the name of the sheet in quotes",
+        Rule::text if before == "ignore" => {
+            "write headers in quotes: `ignore \"Comment\", \"Author\"`"
+        }
+        Rule::text if before == "numbers" => {
+            "write a number as the file has it: `numbers \"1.234,56\"`"
+        }
+        Rule::written_as => {
+            "write `as fraction` where 0.05 stands for 5%, `as percent` where 5 does, `as text` for texts without quotes"
+        }
         Rule::kw_ms => "write the time in milliseconds: `within 20 ms`",
         _ => return None,
     };

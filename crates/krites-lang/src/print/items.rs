@@ -4,6 +4,7 @@ use super::expr::{self, whole};
 use super::lines::{Entry, Writer};
 use super::phrase::{COLUMNS, Phrase, width};
 use super::suffix::rounding;
+use super::table::one_line_table;
 use super::{names, types};
 use crate::ast::{
     EnumDecl, EnumLabel, ExprKind, FunctionDecl, Item, NamedListDecl, OutputEntry, PolicyHeader,
@@ -21,6 +22,7 @@ impl Writer<'_> {
             Item::Enum(decl) => self.one_line_enum(decl, at),
             Item::Columns(columns) => self.one_line_columns(columns, at),
             Item::Function(function) => one_line_function(function),
+            Item::Table(table) => one_line_table(table),
             _ => None,
         };
         let kind = entry.as_ref().map(|_| std::mem::discriminant(item));

@@ -11,6 +11,7 @@ mod condition;
 mod decide;
 mod expr;
 mod fields;
+mod from_file;
 mod items;
 mod lines;
 mod model;
@@ -23,6 +24,7 @@ mod time;
 mod types;
 
 use crate::ast::{File, Note};
+pub(crate) use names::text as quoted;
 
 /// Why a file is not printed
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

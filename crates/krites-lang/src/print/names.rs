@@ -81,7 +81,7 @@ fn is_word(part: &str) -> bool {
 }
 
 /// Writes a text between quotes.
-pub(super) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let mut written = String::with_capacity(text.len() + 2);
     written.push('"');
     for sign in text.chars() {

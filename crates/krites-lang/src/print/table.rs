@@ -2,17 +2,31 @@
 
 use super::expr::{self, separate};
 use super::items::{alone, titled};
-use super::lines::Writer;
+use super::lines::{Entry, Writer};
 use super::phrase::{Phrase, width};
-use super::{names, types};
+use super::{from_file, names, types};
 use crate::ast::{Cell, CellKind, Column, ColumnKind, TableDecl};
 
 /// How wide a cell may be that others are set under
 const WIDEST: usize = 60;
 
+/// Makes the line of a table that stands in a file and has no block.
+pub(super) fn one_line_table(table: &TableDecl) -> Option<Entry> {
+    let from = table.from.as_ref()?;
+    (!from.block).then(|| alone(head(table)))
+}
+
 impl Writer<'_> {
     pub(super) fn table(&mut self, table: &TableDecl, at: u32) {
         self.open(at, head(table));
+        if let Some(from) = &table.from {
+            self.columns_of_file(from, |map| {
+                let map = from.columns.get(map);
+                map.map_or_else(broken, |map| mapped(&map.column, table))
+            });
+            self.close(at);
+            return;
+        }
         let headers = table.columns.iter().map(|column| header(column, table));
         let headers: Vec<Phrase> = headers.collect();
         let rows: Vec<Vec<Phrase>> = table
@@ -68,7 +82,22 @@ fn head(table: &TableDecl) -> Phrase {
         separate(count, &mut head);
         head.push("because");
     }
+    if let Some(from) = &table.from {
+        from_file::head(from, &mut head);
+    }
     head
+}
+
+/// Writes what a column of a file is, before the `=` of its header.
+fn mapped(column: &Column, table: &TableDecl) -> Phrase {
+    match &column.kind {
+        ColumnKind::Test(value) if from_file::needs_brackets(value) => {
+            let mut out = Phrase::default();
+            expr::bracketed(value, &mut out);
+            out
+        }
+        _ => header(column, table),
+    }
 }
 
 fn header(column: &Column, table: &TableDecl) -> Phrase {

@@ -10,11 +10,16 @@
     reason = "helpers of tests, each used by some of them"
 )]
 
+// As the library reads them
+#[path = "../../../krites/src/sheets/text.rs"]
+mod csv_text;
+
 use std::collections::{BTreeMap, HashMap};
 
 use krites_lang::{
-    Diagnostic, ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, ModuleProblem,
-    ModuleSource, ModuleText, Place, SourceId, Sources, check, ir, parse_with_modules,
+    CellValue, Diagnostic, ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource,
+    ModuleProblem, ModuleSource, ModuleText, Place, Sheet, SheetProblem, SourceId, Sources, check,
+    ir, parse_with_modules,
 };
 
 /// Models as the comments at the head of a file describe them:
@@ -181,6 +186,44 @@ impl ModuleSource for StubFiles {
             }),
         }
     }
+
+    /// Reads comma-separated values; `# file limits.xlsx sheet Limits` stands for a
+    /// sheet of a workbook.
+    fn sheet(&self, path: &str, name: Option<&str>) -> Result<Sheet, SheetProblem> {
+        let sheets = self.data.keys().filter_map(|key| {
+            let (file, sheet) = key.split_once(" sheet ")?;
+            (file == path).then(|| sheet.to_owned())
+        });
+        let sheets: Vec<String> = sheets.collect();
+        let (text, name) = match (self.data.get(path), name, sheets.as_slice()) {
+            (Some(_), Some(_), _) => return Err(SheetProblem::HasNoSheets),
+            (Some(text), None, _) => (text, None),
+            (None, _, []) => {
+                let known = self.data.keys().cloned().collect();
+                return Err(SheetProblem::NotThere { known });
+            }
+            (None, None, [_, _, ..]) => return Err(SheetProblem::SeveralSheets { known: sheets }),
+            (None, name, [first, ..]) => {
+                let name = name.unwrap_or(first);
+                match self.data.get(&format!("{path} sheet {name}")) {
+                    Some(text) => (text, Some(name.to_owned())),
+                    None => return Err(SheetProblem::NoSuchSheet { known: sheets }),
+                }
+            }
+        };
+        if !path.ends_with(".csv") && name.is_none() {
+            return Err(SheetProblem::NotATable);
+        }
+        let read = csv_text::read(path, text.as_bytes())?;
+        let mut sheet = Sheet::new(path, name);
+        for (number, cells) in read.texts() {
+            sheet.begin_row(number)?;
+            for cell in &cells {
+                sheet.push(CellValue::Text(cell))?;
+            }
+        }
+        Ok(sheet)
+    }
 }
 
 /// Reads and checks a policy text, with the files that it uses behind it.
@@ -223,6 +266,7 @@ pub(crate) fn rendered(sources: &Sources, diagnostics: &[Diagnostic]) -> String 
 
 fn place(sources: &Sources, place: &Place) -> String {
     match place {
+        Place::Text(span) if sources.cell(*span).is_some() => sources.describe(place),
         Place::Text(span) => {
             let source = sources.get(span.source).unwrap();
             let (line, column) = source.line_column(span.start);

@@ -1,0 +1,70 @@
+//! Items whose rows stand in a file.
+
+use super::{Column, Text};
+use crate::{SourceId, Span};
+
+/// `from "limits.xlsx" sheet "Limits" { cap = "Limit"; ignore "Author" }`
+#[derive(Clone, Debug)]
+pub struct FromFile {
+    /// The file, below the release's folder
+    pub file: Text,
+    /// The sheet, where the file has sheets
+    pub sheet: Option<Text>,
+    /// What the file's columns are; where none is named, their headers say it
+    pub columns: Vec<ColumnMap>,
+    /// `ignore "Comment", "Author"`: columns that say nothing
+    pub ignored: Vec<Ignored>,
+    /// Whether a block stands behind it
+    pub block: bool,
+    /// `numbers "1.234,56"`: how the file writes numbers
+    pub numbers: Option<Text>,
+    /// From `from` to the end of the head
+    pub span: Span,
+    /// The file's cells, once they were read
+    pub cells: Option<SourceId>,
+}
+
+/// `cap = "Limit" as fraction`
+#[derive(Clone, Debug)]
+pub struct ColumnMap {
+    /// What the cells are
+    pub column: Column,
+    /// The header in the file
+    pub header: Text,
+    /// How the cells are written
+    pub written: Option<(Written, Span)>,
+    /// The whole of it
+    pub span: Span,
+}
+
+/// One `ignore`
+#[derive(Clone, Debug)]
+pub struct Ignored {
+    /// Headers in the file
+    pub headers: Vec<Text>,
+    /// The whole entry
+    pub span: Span,
+}
+
+/// How the cells of a column are written where the language would have them
+/// otherwise
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// `as fraction`: 0.05 stands for 5%
+    Fraction,
+    /// `as percent`: 5 stands for 5%
+    Percent,
+    /// `as text`: a cell is a text without quotes
+    Text,
+}
+
+impl FromFile {
+    /// Returns where the entries of its block stand.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Span> {
+        let columns = self.columns.iter().map(|map| map.span);
+        let ignored = self.ignored.iter().map(|ignored| ignored.span);
+        columns
+            .chain(ignored)
+            .chain(self.numbers.as_ref().map(|numbers| numbers.span))
+    }
+}

@@ -1,0 +1,37 @@
+//! Items that stand in files.
+
+use super::{Checker, codes};
+use crate::Diagnostic;
+use crate::ast::FromFile;
+use crate::module::NO_SUCH_FILE;
+use crate::types::Ty;
+
+/// Says of mistakes in a cell of a file what the policy could say of its column.
+pub(super) fn advise(found: &mut [Diagnostic], ty: Ty) {
+    for diagnostic in found {
+        let help = match (diagnostic.code, ty) {
+            (codes::PERCENT_WITHOUT_SIGN, _) => {
+                "say how the file writes percentages, behind the column's header: `as fraction` where 0.05 stands for 5%, `as percent` where 5 does"
+            }
+            (codes::UNKNOWN_NAME, Ty::Text) => {
+                "say behind the column's header that its cells are texts without quotes: `as text`"
+            }
+            _ => continue,
+        };
+        diagnostic.help = Some(help.to_owned());
+    }
+}
+
+impl Checker<'_> {
+    /// Reports an item whose file was not handed in.
+    pub(super) fn report_no_cells(&mut self, from: &FromFile) {
+        self.report(
+            Diagnostic::error(
+                NO_SUCH_FILE,
+                format!("there is no file `{}` here", from.file.text),
+                from.file.span,
+            )
+            .help("hand in the file with the policy"),
+        );
+    }
+}

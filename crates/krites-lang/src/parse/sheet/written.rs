@@ -1,0 +1,185 @@
+//! Lays the cells of a file out as a source: numbers, percentages and texts that the
+//! file has otherwise become what the language has for them.
+
+use super::super::wording::one_line;
+use super::numbers::{NumberFormat, rewritten};
+use crate::ast::{FromFile, Written};
+use crate::place::CellMap;
+use crate::scan::span;
+use crate::sheet::Sheet;
+use crate::{Code, Diagnostic, SourceId};
+
+/// The code of a formula that gives an error
+const FORMULA: Code = Code(438);
+/// The code of a number that the file writes in another way than it says
+const NUMBER: Code = Code(439);
+/// The code of a row that is shorter or longer than the header
+const CELLS_OF_ROW: Code = Code(112);
+
+/// What the cells of formulas show that have no value
+const FORMULA_ERRORS: &[&str] = &[
+    "#N/A",
+    "#REF!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+];
+/// What a cell says that is no text, in a column of texts without quotes
+const NO_TEXTS: &[&str] = &["", "-", "any", "missing", "otherwise"];
+
+/// The cells of a file as the text of a source
+pub(super) struct Laid {
+    pub(super) text: String,
+    pub(super) cells: CellMap,
+    pub(super) mistakes: Vec<Diagnostic>,
+}
+
+/// How the cells of a column are read
+#[derive(Clone, Copy)]
+enum Column {
+    /// Nothing looks at them
+    Ignored,
+    Read(Option<Written>),
+}
+
+pub(super) fn lay_out(sheet: &Sheet, from: &FromFile, source: SourceId) -> Laid {
+    let header = sheet.rows().next();
+    let width = match sheet.name() {
+        // The cells of a workbook have columns of their own, with a header or without
+        Some(_) => sheet.rows().map(|(_, row)| row.filled()).max(),
+        None => header.map(|(_, row)| row.filled()),
+    };
+    let width = width.unwrap_or(0);
+    let columns: Vec<Column> = (0..width)
+        .map(|at| column(header.map_or("", |(_, row)| row.cell(at).0.trim()), from))
+        .collect();
+    let format = from
+        .numbers
+        .as_ref()
+        .and_then(|numbers| NumberFormat::of(&numbers.text));
+    let mut laid = Laid {
+        text: String::new(),
+        cells: CellMap {
+            sheet: sheet.name().map(str::to_owned),
+            columns: width,
+            ends: Vec::new(),
+            rows: Vec::new(),
+        },
+        mistakes: Vec::new(),
+    };
+    for (at, (number, row)) in sheet.rows().enumerate() {
+        laid.cells.rows.push(number);
+        let begun = laid.text.len();
+        for (position, column) in columns.iter().enumerate() {
+            let (text, is_text) = row.cell(position);
+            let start = laid.text.len();
+            // Of lines within a cell, the language knows one kind of end
+            let text = text.trim().replace('\r', "");
+            let problem = match column {
+                Column::Read(written) if at > 0 => {
+                    let format = format.filter(|_| is_text);
+                    write(&mut laid.text, &text, *written, format)
+                }
+                _ => {
+                    laid.text.push_str(&text);
+                    None
+                }
+            };
+            let end = laid.text.len();
+            laid.cells.ends.push(u32::try_from(end).unwrap_or(u32::MAX));
+            laid.text.push('\n');
+            if let Some(problem) = problem {
+                let sample = from.numbers.as_ref().map_or("", |numbers| &numbers.text);
+                laid.mistakes
+                    .push(problem.at(span(source, start, end), sample));
+            }
+        }
+        let cells = row.len().min(width).max(row.filled());
+        if sheet.name().is_none() && cells != width {
+            let end = laid.text.len().saturating_sub(1);
+            let place = span(source, begun, end.max(begun));
+            laid.mistakes.push(ragged(cells, width, place));
+        }
+    }
+    laid
+}
+
+fn column(header: &str, from: &FromFile) -> Column {
+    let mut ignored = from.ignored.iter().flat_map(|ignored| &ignored.headers);
+    if ignored.any(|ignored| ignored.text == header) {
+        return Column::Ignored;
+    }
+    let map = from.columns.iter().find(|map| map.header.text == header);
+    Column::Read(map.and_then(|map| map.written).map(|(written, _)| written))
+}
+
+/// What is wrong with the cells of a file before anybody reads them
+enum Problem {
+    Formula(String),
+    Number(String),
+}
+
+/// Writes a cell as the language has it.
+fn write(
+    out: &mut String,
+    text: &str,
+    written: Option<Written>,
+    format: Option<NumberFormat>,
+) -> Option<Problem> {
+    if FORMULA_ERRORS.contains(&text) {
+        out.push_str(text);
+        return Some(Problem::Formula(text.to_owned()));
+    }
+    match (written, format) {
+        (Some(Written::Text), _) if !NO_TEXTS.contains(&text) => {
+            out.push_str(&crate::print::quoted(text));
+        }
+        (Some(Written::Text), _) | (None, None) => out.push_str(text),
+        (written, format) => match rewritten(text, format, written) {
+            Ok(text) => out.push_str(&text),
+            Err(number) => {
+                out.push_str(text);
+                return Some(Problem::Number(number.to_owned()));
+            }
+        },
+    }
+    None
+}
+
+impl Problem {
+    fn at(self, place: crate::Span, sample: &str) -> Diagnostic {
+        match self {
+            Problem::Formula(text) => Diagnostic::error(
+                FORMULA,
+                format!("a formula gives no value: `{text}`"),
+                place,
+            )
+            .help("mend the formula in the file, and save it"),
+            Problem::Number(number) => {
+                let headline = format!(
+                    "`{}` is not written as `{}` is",
+                    one_line(&number),
+                    one_line(sample)
+                );
+                Diagnostic::error(NUMBER, headline, place)
+                    .help("write it as the other numbers of the file, or correct `numbers`")
+            }
+        }
+    }
+}
+
+fn ragged(found: usize, wanted: usize, place: crate::Span) -> Diagnostic {
+    let few = if found < wanted { "few" } else { "many" };
+    let headline = format!("the row has too {few} cells: {found} instead of {wanted}");
+    let help = if found < wanted {
+        "give the row one cell for each header; what a cell says stands between two separators"
+    } else {
+        "put a cell that has the separator in it between quotes: `\"1, 2\"`"
+    };
+    Diagnostic::error(CELLS_OF_ROW, headline, place).help(help)
+}
