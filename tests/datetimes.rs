@@ -83,10 +83,10 @@ fn the_same_times_give_the_same_bytes_however_they_come_in() {
     let typed = decider.decide(day(), &facts()).unwrap().canonical();
     assert_eq!(
         std::str::from_utf8(&typed).unwrap(),
-        "{\"format\":1,\"policy\":\"claims\",\"version\":\"1\",\"decision_date\":\"2026-03-30\",\
-         \"outcome\":\"refer\",\"outputs\":{\"answer_by\":\"2026-03-30T00:00:00.5Z\",\
+        "{\"format\":2,\"policy\":\"claims\",\"version\":\"1\",\"decision_date\":\"2026-03-30\",\
+         \"outcome\":\"refer\",\"decided\":{},\"outputs\":{\"answer_by\":\"2026-03-30T00:00:00.5Z\",\
          \"next_day\":\"2026-03-29T11:00:00.5Z\",\"twice\":\"P3D\",\"renewal\":\"2025-02-28\",\
-         \"months\":\"24\",\"seen\":null},\"reasons\":[],\"spoken\":[{\"by\":\"outcome.old\",\
+         \"months\":\"24\",\"seen\":null},\"reasons\":[],\"tags\":[],\"spoken\":[{\"by\":\"outcome.old\",\
          \"for\":\"refer\",\"because\":null}],\"answers\":{}}"
     );
     // Local in London, with an offset of its own, in other units.

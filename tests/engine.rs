@@ -160,10 +160,10 @@ fn the_same_facts_give_the_same_bytes_however_they_come_in() {
     let typed = decider.decide(day(), &facts()).unwrap().canonical();
     assert_eq!(
         std::str::from_utf8(&typed).unwrap(),
-        "{\"format\":1,\"policy\":\"echo\",\"version\":\"1\",\"decision_date\":\"2026-11-22\",\
-         \"outcome\":\"accept\",\"outputs\":{\"age\":\"34\",\"housing\":\"OWN\",\
+        "{\"format\":2,\"policy\":\"echo\",\"version\":\"1\",\"decision_date\":\"2026-11-22\",\
+         \"outcome\":\"accept\",\"decided\":{},\"outputs\":{\"age\":\"34\",\"housing\":\"OWN\",\
          \"since\":\"2019-02-28\",\"member\":false,\"amount\":\"1234.5\",\"rate\":\"0.049\",\
-         \"ratio_\":\"0.1\",\"remark_\":null},\"reasons\":[],\"spoken\":[{\"by\":\"outcome.rest\",\
+         \"ratio_\":\"0.1\",\"remark_\":null},\"reasons\":[],\"tags\":[],\"spoken\":[{\"by\":\"outcome.rest\",\
          \"for\":\"accept\",\"because\":null}],\"answers\":{}}"
     );
 

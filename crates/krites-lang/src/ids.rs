@@ -58,6 +58,8 @@ ids! {
     NamedListId,
     /// A pattern that texts are held against
     PatternId,
+    /// A tag of a policy
+    TagId,
 }
 
 /// A list indexed by its own id type

@@ -39,7 +39,7 @@ pub use eval::{
 };
 pub use ids::{
     DefinitionId, EnumId, FunctionId, Id, InputId, List, ListId, LocalId, ModelId, NamedListId,
-    OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId,
+    OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
 };
 pub use limits::{
     MAX_INPUTS, MAX_LIST, MAX_LIST_VALUES, MAX_MODULES, MAX_NAMED_LIST, MAX_PATTERN,

@@ -467,6 +467,15 @@ fn shown(
             .map(|id| &*policy.reasons[*id].code)
             .collect();
         lines.push(format!("reasons [{}]", reasons.join(", ")));
+        for (at, declared) in (0_u32..).zip(&policy.decide.values) {
+            let value = program.value(frame, krites_lang::ir::Value::Decided(at));
+            let value = value.map_or("missing".to_owned(), |value| value.to_string());
+            lines.push(format!("decided {} = {value}", declared.name));
+        }
+        if !policy.tags.is_empty() {
+            let tags = frame.tags().iter().map(|id| &*policy.tags[*id]);
+            lines.push(format!("tags [{}]", tags.collect::<Vec<_>>().join(", ")));
+        }
     }
     for spoken in frame.spoken() {
         let speaker = match spoken.speaker {
@@ -477,6 +486,7 @@ fn shown(
                     policy.tables[id].name, policy.tables[id].rows[row as usize].id
                 )
             }
+            Speaker::Value(value) => program.name_of(value).to_owned(),
             Speaker::Fault(fault) => format!("fault {fault}"),
         };
         let outcome = &policy.enums[policy.decide.ty].labels[spoken.outcome as usize].name;
@@ -505,6 +515,7 @@ fn shown(
             ModelState::Pending => "pending".to_owned(),
             ModelState::Answered => format!("fed {}", fed(frame.feeds(id))),
             ModelState::Stated => "stated".to_owned(),
+            ModelState::StoodIn(fault) => format!("stood in for fault {fault}"),
         };
         lines.push(format!("model {} {state}", model.name));
     }

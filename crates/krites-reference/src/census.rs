@@ -127,8 +127,10 @@ impl Census {
                 }
             }
             Item::Decide(decide) => decide.steps.iter().for_each(|step| match step {
-                Step::Evaluate(path) if path.text.contains('.') => self.see("evaluate a table"),
-                Step::Evaluate(_) => self.see("evaluate rules"),
+                Step::Evaluate { path, .. } if path.text.contains('.') => {
+                    self.see("evaluate a table");
+                }
+                Step::Evaluate { .. } => self.see("evaluate rules"),
                 Step::StopOnce { at_least: true, .. } => self.see("stop once at least"),
                 Step::StopOnce { .. } => self.see("stop once"),
                 Step::Rule(rule) => {

@@ -59,6 +59,7 @@ pub(crate) fn decide(program: &Program, frame: &mut Frame, case: &Case) -> Verdi
         let state = match frame.model(id) {
             krites_lang::ModelState::NotRun => ModelState::NotAsked,
             krites_lang::ModelState::Fault(id) => ModelState::Failed(fault(id)),
+            krites_lang::ModelState::StoodIn(id) => ModelState::Replaced(fault(id)),
             krites_lang::ModelState::Pending | krites_lang::ModelState::Stated => {
                 ModelState::Failed(Fault::broken("pending or stated"))
             }
@@ -81,6 +82,7 @@ pub(crate) fn decide(program: &Program, frame: &mut Frame, case: &Case) -> Verdi
                 let row = table.rows.get(row as usize).map_or("?", |row| &row.id);
                 format!("{}[{row}]", table.name)
             }
+            Speaker::Value(value) => program.name_of(value).to_owned(),
             Speaker::Fault(fault) => format!("fault {fault}"),
         },
         outcome: label(policy, spoken.outcome),
@@ -117,6 +119,19 @@ fn decided(program: &Program, frame: &Frame) -> Ending {
         outputs: outputs.collect(),
         reasons: reasons
             .map(|id| Arc::clone(&policy.reasons[*id].code))
+            .collect(),
+        tags: frame
+            .tags()
+            .iter()
+            .map(|id| Arc::clone(&policy.tags[*id]))
+            .collect(),
+        decided: (0_u32..)
+            .zip(&policy.decide.values)
+            .map(|(at, declared)| {
+                let value = program.value(frame, ir::Value::Decided(at));
+                let value = value.map(|value| of_output(policy, declared.ty.ty, &value));
+                (Arc::clone(&declared.name), value)
+            })
             .collect(),
     }
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use krites_lang::ast::RuleSetMode;
-use krites_lang::ir::{Expectation, Handling, Rule, Step, Validity};
-use krites_lang::{Id as _, RuleId, RuleSetId, TableId};
+use krites_lang::ast::{DecidePolicy, RuleSetMode};
+use krites_lang::ir::{self, Evaluate, Expectation, Outcome, Step, Validity};
+use krites_lang::{Id as _, RuleId, RuleSetId, TagId};
 
-use crate::run::{FaultId, Run, Spoke};
+use crate::run::{Asked, FaultId, Found, Run, Spoke, With};
 use crate::verdict::{Ending, ModelState, RuleState, Spoken, Verdict};
 use crate::{Fault, Value, calendar};
 
@@ -31,7 +31,10 @@ impl<'p> Run<'p, '_> {
         self.stated = true;
         let (policy, ending) = (self.policy, self.ending());
         let Ok(Ending::Decided {
-            outputs, reasons, ..
+            outputs,
+            reasons,
+            tags,
+            ..
         }) = ending
         else {
             return vec![format!("{ending:?}")];
@@ -62,6 +65,11 @@ impl<'p> Run<'p, '_> {
                     let text = |codes: &[Arc<str>]| Some(Value::Text(codes.join(", ").into()));
                     (text(&codes.collect::<Vec<_>>()), text(&reasons))
                 }
+                Expectation::Tags(expected, _) => {
+                    let words = expected.iter().map(|id| Arc::clone(&policy.tags[*id]));
+                    let text = |words: &[Arc<str>]| Some(Value::Text(words.join(", ").into()));
+                    (text(&words.collect::<Vec<_>>()), text(&tags))
+                }
                 Expectation::NotRun(id, _) => {
                     let asked = matches!(self.models.get(id.position()), Some(Some(_)));
                     (Some(Value::Boolean(false)), Some(Value::Boolean(asked)))
@@ -79,16 +87,19 @@ impl<'p> Run<'p, '_> {
         for step in &policy.decide.steps {
             match step {
                 Step::Rules(id) => self.rule_set(*id)?,
-                Step::Table(id, output) => self.table(*id, *output)?,
+                Step::Evaluate(evaluate) => self.evaluate(evaluate)?,
                 Step::Rule(id) => {
-                    self.rule(*id)?;
+                    self.rule(*id, false)?;
                 }
                 Step::StopOnce(outcome) if self.so_far() == Some(*outcome) => break,
                 Step::StopOnceAtLeast(outcome) if self.so_far() >= Some(*outcome) => break,
                 Step::StopOnce(_) | Step::StopOnceAtLeast(_) => {}
             }
+            if policy.decide.policy == DecidePolicy::FirstMatch && !self.spoken.is_empty() {
+                break;
+            }
         }
-        let outcome = self.so_far().ok_or(Ending::NothingSpoke)?;
+        let outcome = self.settled()?;
         self.outcome = Some(outcome);
         let mut outputs = Vec::with_capacity(policy.outputs.len());
         for output in &policy.outputs {
@@ -118,12 +129,23 @@ impl<'p> Run<'p, '_> {
             outcome: self.label(outcome),
             outputs,
             reasons: self.reasons(outcome),
+            tags: self.tags(),
+            decided: {
+                let values = policy.decide.values.iter().zip(&self.decided);
+                values
+                    .map(|(declared, value)| (Arc::clone(&declared.name), value.clone()))
+                    .collect()
+            },
         })
     }
 
-    /// The most severe outcome that something has spoken for.
+    /// The outcome that wins: the first or the most severe of those spoken for.
     fn so_far(&self) -> Option<u32> {
-        self.spoken.iter().map(|spoke| spoke.outcome).max()
+        let mut outcomes = self.spoken.iter().map(|spoke| spoke.outcome);
+        match self.policy.decide.policy {
+            DecidePolicy::FirstMatch => outcomes.next(),
+            DecidePolicy::MostSevere => outcomes.max(),
+        }
     }
 
     fn rule_set(&mut self, id: RuleSetId) -> Result<(), Ending> {
@@ -133,17 +155,7 @@ impl<'p> Run<'p, '_> {
             return Ok(());
         }
         for rule in &set.rules {
-            if !self.holds(&policy.rules[*rule].validity) {
-                continue;
-            }
-            let came = match &policy.rules[*rule].when {
-                Some(_) => self.rule(*rule)?,
-                // `otherwise`, where no rule before it has matched
-                None => {
-                    self.fire(*rule, &policy.rules[*rule]);
-                    Came::Fired
-                }
-            };
+            let came = self.rule(*rule, true)?;
             if set.mode == RuleSetMode::First && came != Came::NotFired {
                 break;
             }
@@ -151,32 +163,61 @@ impl<'p> Run<'p, '_> {
         Ok(())
     }
 
-    /// Asks a rule; `otherwise` is that of `decide`.
-    fn rule(&mut self, id: RuleId) -> Result<Came, Ending> {
+    /// Asks a rule, and lets it speak. `otherwise` in a set holds where it is reached,
+    /// in `decide` where nothing has spoken.
+    fn rule(&mut self, id: RuleId, in_set: bool) -> Result<Came, Ending> {
         let policy = self.policy;
         let rule = &policy.rules[id];
         if !self.holds(&rule.validity) {
             return Ok(Came::NotFired);
         }
-        let holds = match &rule.when {
+        let outcome = match &rule.when {
             Some(when) => self.truth(when),
-            None => Ok(self.spoken.is_empty()),
+            None => Ok(in_set || self.spoken.is_empty()),
         };
-        match holds {
-            Ok(true) => {
-                self.fire(id, rule);
+        let outcome = outcome.and_then(|fires| match (fires, &rule.then.outcome) {
+            (false, _) => Ok(None),
+            (true, Outcome::None) => Ok(Some(None)),
+            (true, Outcome::Label(label)) => Ok(Some(Some(*label))),
+            (true, Outcome::Computed(expr)) => match self.value(expr)? {
+                Some(Value::Label(label)) => Ok(Some(Some(label))),
+                _ => self.broken("an outcome that is no label"),
+            },
+        });
+        match outcome {
+            Ok(Some(outcome)) => {
+                self.set_rule(id, RuleState::Fired);
+                let speaker = rule.name.to_string();
+                self.tag(&speaker, &rule.then.tags);
+                if let Some(outcome) = outcome {
+                    self.spoken.push(Spoke {
+                        speaker,
+                        outcome,
+                        because: rule.then.because,
+                        with: With::Computed(&rule.then.with),
+                        rule: Some(id),
+                        owner: Arc::clone(&rule.name),
+                    });
+                }
                 Ok(Came::Fired)
             }
-            Ok(false) => {
+            Ok(None) => {
                 self.set_rule(id, RuleState::NotFired);
                 Ok(Came::NotFired)
             }
             Err(fault) => {
                 let state = RuleState::Fault(self.met(fault));
                 self.set_rule(id, state);
-                self.handle(fault, &rule.name)?;
+                let spoke = self.handled(fault, &rule.name, Some(id))?;
+                self.spoken.push(spoke);
                 Ok(Came::Faulted)
             }
+        }
+    }
+
+    fn tag(&mut self, speaker: &str, tags: &[TagId]) {
+        for tag in tags {
+            self.tagged.push((speaker.to_owned(), *tag));
         }
     }
 
@@ -190,61 +231,166 @@ impl<'p> Run<'p, '_> {
         begun && !ended && !validity.off
     }
 
-    fn fire(&mut self, id: RuleId, rule: &Rule) {
-        self.set_rule(id, RuleState::Fired);
-        self.spoken.push(Spoke {
-            speaker: rule.name.to_string(),
-            outcome: rule.outcome,
-            because: rule.because,
-        });
-    }
-
     fn set_rule(&mut self, id: RuleId, state: RuleState) {
         if let Some(place) = self.rules.get_mut(id.position()) {
             *place = state;
         }
     }
 
-    /// A table's row speaks, unless its verdict is missing.
-    fn table(&mut self, id: TableId, output: usize) -> Result<(), Ending> {
+    /// A value speaks, unless it is missing; of a table the row does.
+    fn evaluate(&mut self, evaluate: &'p Evaluate) -> Result<(), Ending> {
         let policy = self.policy;
-        let table = &policy.tables[id];
-        let verdict = self.cell(id, u32::try_from(output).unwrap_or(u32::MAX));
-        let row = verdict.and_then(|verdict| Ok((verdict, self.row(id)?)));
-        match row {
-            Ok((Some(Value::Label(outcome)), row)) => {
-                if let Some(row) = table.rows.get(row) {
-                    self.spoken.push(Spoke {
-                        speaker: format!("{}[{}]", table.name, row.id),
-                        outcome,
-                        because: row.because,
-                    });
-                }
-                Ok(())
+        let owner = match evaluate.value {
+            ir::Value::Table(id, _) => Arc::clone(&policy.tables[id].name),
+            ir::Value::Definition(id) => Arc::clone(&policy.definitions[id].name),
+            ir::Value::Input(id) => Arc::clone(&policy.inputs[id].name),
+            ir::Value::Model(id, give) => match policy.models[id].gives.get(give as usize) {
+                Some(give) => Arc::clone(&give.name),
+                None => "no such answer".into(),
+            },
+            _ => "what decides itself".into(),
+        };
+        let outcome = match self.named(evaluate.value) {
+            Ok(Some(Value::Label(outcome))) => outcome,
+            Ok(_) => return Ok(()),
+            Err(fault) => {
+                let spoke = self.handled(fault, &owner, None)?;
+                self.spoken.push(spoke);
+                return Ok(());
             }
-            Ok(_) => Ok(()),
-            Err(fault) => self.handle(fault, &table.name),
+        };
+        let (mut speaker, mut because) = (owner.to_string(), None);
+        if let ir::Value::Table(id, _) = evaluate.value
+            && let Ok(row) = self.row(id)
+            && let Some(row) = policy.tables[id].rows.get(row)
+        {
+            speaker = format!("{owner}[{}]", row.id);
+            because = row.because;
+        }
+        self.spoken.push(Spoke {
+            speaker,
+            outcome,
+            because,
+            with: With::Computed(&evaluate.with),
+            rule: None,
+            owner,
+        });
+        Ok(())
+    }
+
+    /// What a fault leads to: as the rule says, else the model that failed, else the
+    /// policy.
+    fn handled(
+        &mut self,
+        fault: FaultId,
+        owner: &Arc<str>,
+        rule: Option<RuleId>,
+    ) -> Result<Spoke<'p>, Ending> {
+        let policy = self.policy;
+        let own = rule.and_then(|id| policy.rules[id].on_fault.as_ref());
+        let model = self.faults.get(fault.0).and_then(|met| met.model);
+        let of_model = model.and_then(|id| policy.models[id].on_fault.as_ref());
+        let Some(handling) = own.or(of_model).or(policy.on_fault.as_ref()) else {
+            return Err(Ending::Unhandled {
+                speaker: Arc::clone(owner),
+                fault: self.met(fault),
+            });
+        };
+        let speaker = format!("fault {}", fault.0);
+        self.tag(&speaker, &handling.tags);
+        Ok(Spoke {
+            speaker,
+            outcome: handling.outcome,
+            because: handling.because,
+            with: With::Constant(&handling.with),
+            rule: None,
+            owner: Arc::clone(&policy.decide.name),
+        })
+    }
+
+    /// Decides the outcome and its values. Where a value cannot be computed, what spoke
+    /// has failed: its fault speaks in its place, and the outcome is looked for anew.
+    fn settled(&mut self) -> Result<u32, Ending> {
+        let policy = self.policy;
+        loop {
+            let outcome = self.so_far().ok_or(Ending::NothingSpoke)?;
+            if policy.decide.values.is_empty() {
+                return Ok(outcome);
+            }
+            let found = self
+                .spoken
+                .iter()
+                .position(|spoke| spoke.outcome == outcome);
+            let at = found.ok_or(Ending::NothingSpoke)?;
+            let Some(spoke) = self.spoken.get(at) else {
+                return Err(Ending::NothingSpoke);
+            };
+            let (with, rule) = (spoke.with, spoke.rule);
+            let (owner, speaker) = (Arc::clone(&spoke.owner), spoke.speaker.clone());
+            match self.decided_with(with) {
+                Ok(values) => {
+                    self.decided = values;
+                    return Ok(outcome);
+                }
+                Err(fault) => {
+                    self.tagged.retain(|(by, _)| *by != speaker);
+                    if let Some(id) = rule {
+                        let state = RuleState::Fault(self.met(fault));
+                        self.set_rule(id, state);
+                    }
+                    if matches!(with, With::Constant(_)) {
+                        return Err(Ending::Unhandled {
+                            speaker: owner,
+                            fault: self.met(fault),
+                        });
+                    }
+                    let handled = self.handled(fault, &owner, rule)?;
+                    if let Some(place) = self.spoken.get_mut(at) {
+                        *place = handled;
+                    }
+                }
+            }
         }
     }
 
-    /// Lets a fault speak as its nearest handling says.
-    fn handle(&mut self, fault: FaultId, speaker: &Arc<str>) -> Result<(), Ending> {
-        let model = self.faults.get(fault.0).and_then(|met| met.model);
-        let own = model.and_then(|model| self.policy.models[model].on_fault);
-        match own.or(self.policy.on_fault) {
-            Some(Handling { outcome, because }) => {
-                self.spoken.push(Spoke {
-                    speaker: format!("fault {}", fault.0),
-                    outcome,
-                    because,
-                });
-                Ok(())
-            }
-            None => Err(Ending::Unhandled {
-                speaker: Arc::clone(speaker),
-                fault: self.met(fault),
-            }),
+    fn decided_with(&mut self, with: With<'p>) -> Found<Vec<Option<Value>>> {
+        let policy = self.policy;
+        let mut values = Vec::with_capacity(policy.decide.values.len());
+        for (at, declared) in policy.decide.values.iter().enumerate() {
+            let value = match with {
+                With::Computed(all) => match all.get(at) {
+                    Some(Some(expr)) => self.value(expr)?,
+                    _ => None,
+                },
+                With::Constant(all) => match all.get(at) {
+                    Some(Some(literal)) => Some(Value::of(literal)),
+                    _ => None,
+                },
+            };
+            values.push(value.map(|value| self.rounded(value, declared.ty)));
         }
+        Ok(values)
+    }
+
+    /// The tags of what fired and was handled, then of the models whose answers were
+    /// replaced, each once.
+    fn tags(&self) -> Vec<Arc<str>> {
+        let policy = self.policy;
+        let mut ids: Vec<TagId> = self.tagged.iter().map(|(_, tag)| *tag).collect();
+        for (model, asked) in policy.models.iter().zip(&self.models) {
+            if let (Some(stand_in), Some(asked)) = (&model.stand_in, asked)
+                && asked.replaced.is_some()
+            {
+                ids.extend(&stand_in.tags);
+            }
+        }
+        let mut tags: Vec<Arc<str>> = Vec::new();
+        for id in ids {
+            if !tags.contains(&policy.tags[id]) {
+                tags.push(Arc::clone(&policy.tags[id]));
+            }
+        }
+        tags
     }
 
     fn label(&self, outcome: u32) -> Arc<str> {
@@ -288,6 +434,10 @@ impl<'p> Run<'p, '_> {
             .map(|(model, asked)| {
                 let state = match asked {
                     None => ModelState::NotAsked,
+                    Some(Asked {
+                        replaced: Some(fault),
+                        ..
+                    }) => ModelState::Replaced(self.met(*fault)),
                     Some(asked) => match (&asked.answers, &asked.fed) {
                         (Ok(_), Some(fed)) => ModelState::Answered(fed.clone()),
                         (Ok(_), None) => ModelState::Failed(Fault::broken("answered, not fed")),

@@ -35,7 +35,27 @@ impl<'p> Run<'p, '_> {
     fn ask(&mut self, id: ModelId) -> Asked {
         let policy = self.policy;
         let model = &policy.models[id];
-        let fails = |fault| Fault::Model(Arc::clone(&model.name), fault);
+        let (fed, answers) = self.called(id);
+        let answers = answers
+            .map_err(|fault| self.fault_of(Fault::Model(Arc::clone(&model.name), fault), Some(id)));
+        match (answers, &model.stand_in) {
+            (Err(fault), Some(stand_in)) => Asked {
+                fed,
+                answers: Ok(stand_in.answers.iter().map(Value::of).collect()),
+                replaced: Some(fault),
+            },
+            (answers, _) => Asked {
+                fed,
+                answers,
+                replaced: None,
+            },
+        }
+    }
+
+    /// What a model is fed, and what it says.
+    fn called(&mut self, id: ModelId) -> (Option<Vec<String>>, Result<Vec<Value>, ModelFault>) {
+        let policy = self.policy;
+        let model = &policy.models[id];
         let mut fed = Vec::with_capacity(model.inputs.len());
         let inputs: &[ModelInput] = if self.stated { &[] } else { &model.inputs };
         for input in inputs {
@@ -43,11 +63,7 @@ impl<'p> Run<'p, '_> {
                 Ok(tensor) => fed.push(tensor),
                 Err(fault) => {
                     let inner = self.met(fault);
-                    let fault = fails(ModelFault::Fed(Box::new(inner)));
-                    return Asked {
-                        fed: None,
-                        answers: Err(self.fault_of(fault, Some(id))),
-                    };
+                    return (None, Err(ModelFault::Fed(Box::new(inner))));
                 }
             }
         }
@@ -59,10 +75,7 @@ impl<'p> Run<'p, '_> {
             }
             Some(Stub::Fault) | None => Err(ModelFault::Stated),
         };
-        Asked {
-            fed: Some(fed),
-            answers: answers.map_err(|fault| self.fault_of(fails(fault), Some(id))),
-        }
+        (Some(fed), answers)
     }
 
     /// Holds an answer against its promise.

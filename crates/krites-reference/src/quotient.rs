@@ -104,6 +104,19 @@ impl<'p> Quotients<'p> {
 
     fn find(&self, value: Value) -> bool {
         match value {
+            Value::Decided(at) => {
+                let at = at as usize;
+                let digits = self
+                    .policy
+                    .decide
+                    .values
+                    .get(at)
+                    .is_some_and(|value| has_digits(value.ty));
+                let mut goes_on = false;
+                self.policy
+                    .each_decided(at, &mut |expr| goes_on |= self.goes_on(expr));
+                !digits && goes_on
+            }
             Value::Definition(id) => {
                 let definition = &self.policy.definitions[id];
                 !has_digits(definition.ty) && self.goes_on(&definition.value)

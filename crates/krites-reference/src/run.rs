@@ -5,7 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use krites_lang::ir::{self, Policy};
-use krites_lang::{Currency, DeclaredTy, Id as _, InputId, LocalId, ModelId, TableId};
+use krites_lang::{
+    Currency, DeclaredTy, Id as _, InputId, LocalId, ModelId, RuleId, TableId, TagId,
+};
 
 use crate::bind::{self, Bound, Record};
 use crate::case::Stub;
@@ -31,6 +33,8 @@ pub(crate) struct Asked {
     /// What it was fed, where that could be computed
     pub(crate) fed: Option<Vec<String>>,
     pub(crate) answers: Found<Vec<Value>>,
+    /// Its fault, where the policy's answers stand in
+    pub(crate) replaced: Option<FaultId>,
 }
 
 /// What a local holds
@@ -53,7 +57,11 @@ pub(crate) struct Run<'p, 'c> {
     pub(crate) cells: BTreeMap<(TableId, u32), Found<Option<Value>>>,
     pub(crate) models: Vec<Option<Asked>>,
     pub(crate) rules: Vec<RuleState>,
-    pub(crate) spoken: Vec<Spoke>,
+    pub(crate) spoken: Vec<Spoke<'p>>,
+    /// Tags, each with what gives it
+    pub(crate) tagged: Vec<(String, TagId)>,
+    /// What is decided with the outcome
+    pub(crate) decided: Vec<Option<Value>>,
     pub(crate) outcome: Option<u32>,
     /// Whether models' answers are stated, as tests do, and nothing is fed
     pub(crate) stated: bool,
@@ -62,10 +70,22 @@ pub(crate) struct Run<'p, 'c> {
 }
 
 /// Something that spoke
-pub(crate) struct Spoke {
+pub(crate) struct Spoke<'p> {
     pub(crate) speaker: String,
     pub(crate) outcome: u32,
     pub(crate) because: Option<krites_lang::ReasonId>,
+    /// What is decided with the outcome
+    pub(crate) with: With<'p>,
+    pub(crate) rule: Option<RuleId>,
+    /// The rule, table or value that spoke
+    pub(crate) owner: Arc<str>,
+}
+
+/// What is decided with an outcome, by value
+#[derive(Clone, Copy)]
+pub(crate) enum With<'p> {
+    Computed(&'p [Option<ir::Expr>]),
+    Constant(&'p [Option<ir::Literal>]),
 }
 
 impl<'p, 'c> Run<'p, 'c> {
@@ -88,6 +108,8 @@ impl<'p, 'c> Run<'p, 'c> {
             models: policy.models.iter().map(|_| None).collect(),
             rules: vec![RuleState::NotAsked; policy.rules.len()],
             spoken: Vec::new(),
+            tagged: Vec::new(),
+            decided: Vec::new(),
             outcome: None,
             stated: false,
             steps: 0,
@@ -155,6 +177,10 @@ impl<'p, 'c> Run<'p, 'c> {
             ir::Value::Outcome => match self.outcome {
                 Some(outcome) => Ok(Some(Value::Label(outcome))),
                 None => self.broken("the outcome before it is decided"),
+            },
+            ir::Value::Decided(at) => match self.decided.get(at as usize) {
+                Some(value) => Ok(value.clone()),
+                None => self.broken("a value before it is decided"),
             },
         }
     }

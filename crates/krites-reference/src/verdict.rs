@@ -37,6 +37,10 @@ pub enum Ending {
         outputs: Vec<(Arc<str>, Option<Value>)>,
         /// Codes of the reasons that are owed
         reasons: Vec<Arc<str>>,
+        /// Tags
+        tags: Vec<Arc<str>>,
+        /// What is decided with the outcome
+        decided: Vec<(Arc<str>, Option<Value>)>,
     },
     /// A fault that nothing handles
     Unhandled {
@@ -89,6 +93,8 @@ pub enum ModelState {
     Answered(Vec<String>),
     /// Failed
     Failed(Fault),
+    /// Failed, and the policy's answers stand in
+    Replaced(Fault),
 }
 
 impl fmt::Display for Verdict {
@@ -102,12 +108,18 @@ impl fmt::Display for Verdict {
                 outcome,
                 outputs,
                 reasons,
+                tags,
+                decided,
             } => {
                 writeln!(f, "outcome {outcome}")?;
                 for (name, value) in outputs {
                     writeln!(f, "output {name} = {}", or_missing(value.as_ref()))?;
                 }
                 writeln!(f, "reasons [{}]", reasons.join(", "))?;
+                writeln!(f, "tags [{}]", tags.join(", "))?;
+                for (name, value) in decided {
+                    writeln!(f, "decided {name} = {}", or_missing(value.as_ref()))?;
+                }
             }
         }
         for spoken in &self.spoken {
@@ -133,6 +145,7 @@ impl fmt::Display for Verdict {
                 ModelState::NotAsked => writeln!(f, "model {name} not asked")?,
                 ModelState::Answered(fed) => writeln!(f, "model {name} fed {}", fed.join(" "))?,
                 ModelState::Failed(fault) => writeln!(f, "model {name} failed: {fault}")?,
+                ModelState::Replaced(fault) => writeln!(f, "model {name} replaced: {fault}")?,
             }
         }
         for (name, value) in &self.definitions {

@@ -1,4 +1,6 @@
-//! Decisions: read in place, or taken along.
+//! Decisions, read in place.
+
+mod owned;
 
 use std::sync::Arc;
 
@@ -9,6 +11,8 @@ use crate::outputs::{self, OutputsError};
 use crate::part::ReleasedPolicy;
 use crate::record::{DecisionRecord, Envelope};
 use crate::release::Release;
+
+pub use owned::OwnedDecision;
 
 /// A decided case. It borrows from what decided it; [`Decision::to_owned`]
 /// takes it along.
@@ -33,7 +37,7 @@ pub struct Reason<'a> {
 /// Something that spoke for an outcome
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Voice<'a> {
-    /// Full name: a rule (`knock_outs.under_age`), or a table
+    /// Full name: a rule (`knock_outs.under_age`), a table, or a value
     pub name: &'a str,
     /// The row, where a table spoke
     pub row: Option<&'a str>,
@@ -108,6 +112,23 @@ impl<'a> Decision<'a> {
         })
     }
 
+    /// Walks what is decided with the outcome by full name, such as `action.change`,
+    /// with what is missing.
+    pub fn decided(&self) -> impl Iterator<Item = (&'a str, Option<OutputValue<'a>>)> + use<'a> {
+        let (program, frame) = (self.program(), self.frame);
+        let values = (0_u32..).zip(&program.policy().decide.values);
+        values.map(move |(at, declared)| {
+            let value = program.value(frame, krites_lang::ir::Value::Decided(at));
+            (&*declared.name, value)
+        })
+    }
+
+    /// Walks the tags of the decision, each once, in order.
+    pub fn tags(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let policy = self.program().policy();
+        self.frame.tags().iter().map(|id| &*policy.tags[*id])
+    }
+
     /// Walks what spoke, in order.
     pub fn spoken(&self) -> impl Iterator<Item = Voice<'a>> + use<'a> {
         let this = *self;
@@ -123,6 +144,7 @@ impl<'a> Decision<'a> {
                         false,
                     )
                 }
+                Speaker::Value(value) => (this.program().name_of(value), None, false),
                 Speaker::Fault(fault) => {
                     let found = this.frame.faults().get(fault as usize);
                     let model = found
@@ -217,84 +239,5 @@ impl<'a> Decision<'a> {
     #[must_use]
     pub fn canonical(&self) -> Vec<u8> {
         crate::record::canonical(self)
-    }
-
-    /// Takes the decision along.
-    #[must_use]
-    pub fn to_owned(&self) -> OwnedDecision {
-        let (name, version) = self.policy();
-        OwnedDecision {
-            policy: name.to_owned(),
-            version: version.map(str::to_owned),
-            release: self.release.clone(),
-            outcome: self.outcome().to_owned(),
-            outputs: self
-                .outputs()
-                .map(|(name, value)| (name.to_owned(), value.map(|value| value.to_string())))
-                .collect(),
-            reasons: self
-                .reasons()
-                .map(|reason| reason.code.to_owned())
-                .collect(),
-            models_run: self
-                .models()
-                .filter(|(_, state)| *state != ModelState::NotRun)
-                .map(|(name, _)| name.to_owned())
-                .collect(),
-        }
-    }
-}
-
-/// A decision that was taken along
-#[derive(Clone, Debug)]
-pub struct OwnedDecision {
-    policy: String,
-    version: Option<String>,
-    release: Arc<Release>,
-    outcome: String,
-    outputs: Vec<(String, Option<String>)>,
-    reasons: Vec<String>,
-    models_run: Vec<String>,
-}
-
-impl OwnedDecision {
-    /// Returns the policy's name and version.
-    #[must_use]
-    pub fn policy(&self) -> (&str, Option<&str>) {
-        (&self.policy, self.version.as_deref())
-    }
-
-    /// Returns the release that decided.
-    #[must_use]
-    pub fn release(&self) -> &Arc<Release> {
-        &self.release
-    }
-
-    /// Returns the outcome's text on the wire.
-    #[must_use]
-    pub fn outcome(&self) -> &str {
-        &self.outcome
-    }
-
-    /// Returns an output as text, numbers in the shortest form; `None` where it
-    /// is not given or missing.
-    #[must_use]
-    pub fn output(&self, name: &str) -> Option<&str> {
-        self.outputs
-            .iter()
-            .find(|(known, _)| known == name)
-            .and_then(|(_, value)| value.as_deref())
-    }
-
-    /// Returns the codes of the reasons that are owed.
-    #[must_use]
-    pub fn reasons(&self) -> &[String] {
-        &self.reasons
-    }
-
-    /// Returns the names of the models that were asked.
-    #[must_use]
-    pub fn models_run(&self) -> &[String] {
-        &self.models_run
     }
 }

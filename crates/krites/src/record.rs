@@ -12,7 +12,7 @@ use crate::decision::Decision;
 use crate::part::Fingerprint;
 
 /// Version of the record's format
-pub const RECORD_FORMAT: u32 = 1;
+pub const RECORD_FORMAT: u32 = 2;
 
 /// What the caller knows of a decision and the engine does not
 #[derive(Clone, Debug, Default, Serialize)]
@@ -199,6 +199,7 @@ fn model_state(state: ModelState) -> &'static str {
         ModelState::Answered => "answered",
         ModelState::Fault(_) => "fault",
         ModelState::Stated => "stated",
+        ModelState::StoodIn(_) => "fault, stood in",
     }
 }
 
@@ -237,12 +238,19 @@ fn write_canonical(decision: &Decision<'_>, out: &mut Vec<u8>) -> std::io::Resul
     )?;
     out.write_all(b",\"outcome\":")?;
     write_text(out, decision.outcome())?;
+    out.write_all(b",\"decided\":")?;
+    write_values(out, decision.decided())?;
     out.write_all(b",\"outputs\":")?;
     write_values(out, decision.outputs())?;
     out.write_all(b",\"reasons\":[")?;
     for (position, reason) in decision.reasons().enumerate() {
         separate(out, position)?;
         write_text(out, reason.code)?;
+    }
+    out.write_all(b"],\"tags\":[")?;
+    for (position, tag) in decision.tags().enumerate() {
+        separate(out, position)?;
+        write_text(out, tag)?;
     }
     out.write_all(b"],\"spoken\":[")?;
     for (position, voice) in decision.spoken().enumerate() {

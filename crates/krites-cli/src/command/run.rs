@@ -230,22 +230,23 @@ impl Sink {
 fn write_decision(out: &mut impl Write, row: u64, decision: &Decision<'_>) -> io::Result<()> {
     write!(out, "{{\"row\":{row},\"outcome\":")?;
     write_text(out, decision.outcome())?;
-    out.write_all(b",\"outputs\":{")?;
-    for (position, (name, value)) in decision.outputs().enumerate() {
-        comma(out, position)?;
-        write_text(out, name)?;
-        out.write_all(b":")?;
-        match value {
-            None => out.write_all(b"null")?,
-            Some(
-                value @ (OutputValue::Integer(_) | OutputValue::Exact(_) | OutputValue::Boolean(_)),
-            ) => {
-                write!(out, "{value}")?;
-            }
-            Some(value) => write_text(out, &value.to_string())?,
-        }
+    let mut decided = decision.decided().peekable();
+    if decided.peek().is_some() {
+        out.write_all(b",\"decided\":")?;
+        write_values(out, decided)?;
     }
-    out.write_all(b"},\"reasons\":[")?;
+    out.write_all(b",\"outputs\":")?;
+    write_values(out, decision.outputs())?;
+    let mut tags = decision.tags().peekable();
+    if tags.peek().is_some() {
+        out.write_all(b",\"tags\":[")?;
+        for (position, tag) in tags.enumerate() {
+            comma(out, position)?;
+            write_text(out, tag)?;
+        }
+        out.write_all(b"]")?;
+    }
+    out.write_all(b",\"reasons\":[")?;
     for (position, reason) in decision.reasons().enumerate() {
         comma(out, position)?;
         write_text(out, reason.code)?;
@@ -268,6 +269,28 @@ fn write_decision(out: &mut impl Write, row: u64, decision: &Decision<'_>) -> io
         write_text(out, name)?;
     }
     out.write_all(b"]}\n")
+}
+
+fn write_values<'v>(
+    out: &mut impl Write,
+    values: impl Iterator<Item = (&'v str, Option<OutputValue<'v>>)>,
+) -> io::Result<()> {
+    out.write_all(b"{")?;
+    for (position, (name, value)) in values.enumerate() {
+        comma(out, position)?;
+        write_text(out, name)?;
+        out.write_all(b":")?;
+        match value {
+            None => out.write_all(b"null")?,
+            Some(
+                value @ (OutputValue::Integer(_) | OutputValue::Exact(_) | OutputValue::Boolean(_)),
+            ) => {
+                write!(out, "{value}")?;
+            }
+            Some(value) => write_text(out, &value.to_string())?,
+        }
+    }
+    out.write_all(b"}")
 }
 
 fn comma(out: &mut impl Write, position: usize) -> io::Result<()> {

@@ -16,7 +16,10 @@ mod walk;
 use crate::{SourceId, Span};
 
 pub use aggregate::{Aggregate, AggregateKind, ElementPath};
-pub use decide::{Day, Decide, OnFault, Rule, RuleSet, RuleSetMode, Step, Until, Validity};
+pub use decide::{
+    Day, Decide, DecidePolicy, DecidedValue, OnFault, Outcome, Rule, RuleSet, RuleSetMode, StandIn,
+    Step, Until, Validity, Verdict, WithValue,
+};
 pub use expr::{
     CompareOp, DatePart, Expr, ExprKind, Factor, IsWhat, MatchArm, ProductOp, RoundTo, SumOp,
     TextTest, Unit,
@@ -343,6 +346,8 @@ pub struct ModelDecl {
     pub within_ms: Option<(u64, Span)>,
     /// `on fault …`
     pub on_fault: Option<OnFault>,
+    /// `on fault use …`
+    pub stand_in: Option<StandIn>,
     /// The whole item
     pub span: Span,
 }

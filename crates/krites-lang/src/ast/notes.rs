@@ -144,6 +144,7 @@ impl Anchors {
                 self.entries(model.gives.iter().map(|give| give.span));
                 self.entries(model.within_ms.map(|(_, span)| span));
                 self.entries(model.on_fault.as_ref().map(|on_fault| on_fault.span));
+                self.entries(model.stand_in.as_ref().map(|stand_in| stand_in.span));
             }
             Item::Table(table) => match &table.from {
                 Some(from) => self.entries(from.entries()),
@@ -188,8 +189,7 @@ impl EnumLabel {
 impl Step {
     pub(crate) fn span(&self) -> Span {
         match self {
-            Step::Evaluate(path) => path.span,
-            Step::StopOnce { span, .. } => *span,
+            Step::Evaluate { span, .. } | Step::StopOnce { span, .. } => *span,
             Step::Rule(rule) => rule.span,
         }
     }
@@ -205,7 +205,7 @@ impl Expectation {
     pub(crate) fn span(&self) -> Span {
         match self {
             Expectation::Equals(assignment) => assignment.span(),
-            Expectation::Reasons { span, .. } => *span,
+            Expectation::Reasons { span, .. } | Expectation::Tags { span, .. } => *span,
             Expectation::NotRun(path) => path.span,
         }
     }

@@ -83,6 +83,13 @@ pub enum Expectation {
         /// The whole expectation
         span: Span,
     },
+    /// `tags = [vip]`
+    Tags {
+        /// Tags in order
+        tags: Vec<Name>,
+        /// The whole expectation
+        span: Span,
+    },
     /// `default_risk not run`
     NotRun(Path),
 }

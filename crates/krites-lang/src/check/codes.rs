@@ -122,6 +122,13 @@ pub(super) const MORE_THAN_ONE: Code = Code(711);
 
 pub(super) const NEVER_VALID: Code = Code(720);
 pub(super) const OTHERWISE_NOT_ALWAYS: Code = Code(721);
+pub(super) const NOT_DECIDED_WITH: Code = Code(722);
+pub(super) const DECIDED_UNSET: Code = Code(723);
+pub(super) const TAG_ALONE: Code = Code(724);
+pub(super) const STOP_IN_FIRST_MATCH: Code = Code(725);
+pub(super) const STEP_NEVER_REACHED: Code = Code(726);
+pub(super) const STAND_IN_ANSWERS: Code = Code(727);
+pub(super) const NO_SUCH_TAG: Code = Code(728);
 
 pub(super) const EXAMPLE_UNKNOWN: Code = Code(801);
 pub(super) const CANNOT_SET: Code = Code(802);

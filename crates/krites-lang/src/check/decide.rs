@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use super::names::Meaning;
 use super::{Checker, codes, items};
-use crate::ast::{self, Item};
-use crate::ids::{EnumId, List, RuleId, TableId};
-use crate::ir::{self, Value};
-use crate::types::Ty;
-use crate::{Diagnostic, Id as _, Span};
+use crate::ast::{self, DecidePolicy, Item};
+use crate::ids::{EnumId, List, RuleId};
+use crate::ir;
+use crate::{Diagnostic, Span};
 
 impl<'a> Checker<'a> {
     /// The enum that is decided, before anything is checked.
@@ -46,14 +45,14 @@ impl<'a> Checker<'a> {
         }
         match self.names.get(&decide.ty.text) {
             Some((Meaning::Enum(id), span)) => {
-                if !self.enums[id].ordered {
+                if !self.enums[id].ordered && decide.policy == DecidePolicy::MostSevere {
                     let labels: Vec<&str> = self.enums[id]
                         .labels
                         .iter()
                         .map(|label| &*label.name)
                         .collect();
                     let help = format!(
-                        "write the mildest first: `enum {} {{ {} }}`",
+                        "write the mildest first: `enum {} {{ {} }}`; where the first that speaks shall win, decide by `first match`",
                         decide.ty.text,
                         labels.join(" < ")
                     );
@@ -97,8 +96,11 @@ impl<'a> Checker<'a> {
         let mut speaks: Option<Span> = None;
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for (position, step) in decl.steps.iter().enumerate() {
+            if let (DecidePolicy::FirstMatch, Some(before)) = (decl.policy, speaks) {
+                sound &= self.reached(step, before);
+            }
             let found = match step {
-                ast::Step::Evaluate(path) => {
+                ast::Step::Evaluate { path, with, .. } => {
                     if let Some(before) = evaluated.insert(&path.text, path.span) {
                         self.report(
                             Diagnostic::error(
@@ -111,43 +113,34 @@ impl<'a> Checker<'a> {
                         );
                         sound = false;
                     }
-                    self.evaluate(path, sets, &mut speaks)
+                    self.evaluate(path, with, sets, &mut speaks)
                 }
                 ast::Step::StopOnce {
-                    at_least, outcome, ..
-                } => self
-                    .outcome
-                    .and_then(|id| self.label(id, outcome))
-                    .map(|outcome| {
-                        if *at_least {
-                            ir::Step::StopOnceAtLeast(outcome)
-                        } else {
-                            ir::Step::StopOnce(outcome)
-                        }
-                    }),
+                    at_least,
+                    outcome,
+                    span,
+                } => {
+                    if decl.policy == DecidePolicy::FirstMatch {
+                        self.stop_in_first_match(*span);
+                        sound = false;
+                    }
+                    self.outcome
+                        .and_then(|id| self.label(id, outcome))
+                        .map(|outcome| {
+                            if *at_least {
+                                ir::Step::StopOnceAtLeast(outcome)
+                            } else {
+                                ir::Step::StopOnce(outcome)
+                            }
+                        })
+                }
                 ast::Step::Rule(rule) => {
                     if let Some(before) = seen.insert(&rule.name.text, rule.name.span) {
                         self.report_twice(&rule.name.text, rule.name.span, before);
                     }
                     if rule.when.is_none() {
-                        if position + 1 != decl.steps.len() {
-                            self.not_last(rule);
-                            sound = false;
-                        } else if let Some(span) = speaks {
-                            self.report(
-                                Diagnostic::error(
-                                    codes::OTHERWISE_DEAD,
-                                    "this `otherwise` can never be reached",
-                                    rule.span,
-                                )
-                                .evidence(span, "this always speaks")
-                                .help("remove it"),
-                            );
-                            sound = false;
-                        } else if !always(&rule.validity) {
-                            self.otherwise_not_always(rule);
-                            sound = false;
-                        }
+                        let last = position + 1 == decl.steps.len();
+                        sound &= self.rest_of_decide(rule, last, speaks);
                         speaks = Some(rule.span);
                     }
                     self.rule(rule, &format!("{}.", decl.name.text))
@@ -185,118 +178,82 @@ impl<'a> Checker<'a> {
                 .help("end `decide` with a rule for the rest: `rule rest otherwise then …`"),
             );
         }
+        let values = self.decided_values(&decl.name);
         sound.then_some(ir::Decide {
             name: Arc::from(decl.name.text.as_str()),
             ty: self.outcome?,
+            policy: decl.policy,
+            values: values?,
             steps,
             span: decl.name.span,
         })
     }
 
-    /// `speaks` is set where the step proves that something speaks.
-    fn evaluate(
-        &mut self,
-        path: &'a ast::Path,
-        sets: &[&'a ast::RuleSet],
-        speaks: &mut Option<Span>,
-    ) -> Option<ir::Step> {
-        match self.names.get(&path.text) {
-            Some((Meaning::Rules(id), _)) => {
-                let set = sets.get(id.position())?;
-                let proves = |rule: &ast::Rule| rule.when.is_none() && always(&rule.validity);
-                if always(&set.validity) && set.rules.last().is_some_and(proves) {
-                    speaks.get_or_insert(path.span);
-                }
-                Some(ir::Step::Rules(id))
-            }
-            Some((Meaning::Value(Value::Table(id, output)), declared)) => {
-                let ty = self.value_type(Value::Table(id, output))?;
-                if self
-                    .outcome
-                    .is_some_and(|outcome| ty.ty != Ty::Enum(outcome))
-                {
-                    let (found, wanted) = (
-                        self.words(ty.ty),
-                        self.outcome
-                            .map_or(String::new(), |id| self.words(Ty::Enum(id))),
-                    );
-                    self.report(
-                        Diagnostic::error(
-                            codes::CANNOT_EVALUATE,
-                            format!("{wanted} is decided, `{}` is {found}", path.text),
-                            path.span,
-                        )
-                        .evidence(declared, "declared here")
-                        .help("evaluate an output of the table that has the decided type"),
-                    );
-                    return None;
-                }
-                if !ty.optional {
-                    speaks.get_or_insert(path.span);
-                }
-                Some(ir::Step::Table(id, output as usize))
-            }
-            Some((Meaning::Broken, _)) => {
-                // What could not be read may always speak.
-                speaks.get_or_insert(path.span);
-                None
-            }
-            Some((Meaning::Table(position), _)) => {
-                let verdict = self.verdict_of(TableId::new(position));
-                let help = match verdict {
-                    Some(name) => format!("write `evaluate {}.{name}`", path.text),
-                    None => "name the output that speaks".to_owned(),
-                };
-                self.report(
-                    Diagnostic::error(
-                        codes::CANNOT_EVALUATE,
-                        format!("say which output of `{}` speaks", path.text),
-                        path.span,
-                    )
-                    .help(help),
-                );
-                None
-            }
-            Some((meaning, declared)) => {
-                let kind = Self::kind_words(meaning);
-                self.report(
-                    Diagnostic::error(
-                        codes::CANNOT_EVALUATE,
-                        format!("`{}` is {kind}: it cannot be evaluated", path.text),
-                        path.span,
-                    )
-                    .evidence(declared, "declared here")
-                    .help("evaluate a rule set, or a table's output"),
-                );
-                None
-            }
-            None if self.names.unread => None,
-            None => {
-                let candidates: Vec<String> = self
-                    .names
-                    .having(|meaning| {
-                        matches!(
-                            meaning,
-                            Meaning::Rules(_) | Meaning::Value(Value::Table(..))
-                        )
-                    })
-                    .map(str::to_owned)
-                    .collect();
-                let help = match self.close(&path.text, candidates.iter().map(String::as_str)) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("declare it: `rules {} all {{ … }}`", path.text),
-                };
-                self.report(
-                    Diagnostic::error(
-                        codes::UNKNOWN_NAME,
-                        format!("there is no rule set `{}`", path.text),
-                        path.span,
-                    )
-                    .help(help),
-                );
-                None
-            }
+    /// Checks the `otherwise` of `decide`.
+    fn rest_of_decide(&mut self, rule: &ast::Rule, last: bool, speaks: Option<Span>) -> bool {
+        if !last {
+            self.not_last(rule);
+            return false;
         }
+        if let Some(span) = speaks {
+            self.report(
+                Diagnostic::error(
+                    codes::OTHERWISE_DEAD,
+                    "this `otherwise` can never be reached",
+                    rule.span,
+                )
+                .evidence(span, "this always speaks")
+                .help("remove it"),
+            );
+            return false;
+        }
+        if rule.then.outcome.is_none() {
+            self.report(
+                Diagnostic::error(
+                    codes::TAG_ALONE,
+                    "the `otherwise` of `decide` speaks: a tag alone decides nothing",
+                    rule.span,
+                )
+                .help("name the outcome first: `otherwise then approve tag …`"),
+            );
+            return false;
+        }
+        if !is_always(&rule.validity) {
+            self.otherwise_not_always(rule);
+            return false;
+        }
+        true
+    }
+
+    /// Reports what `first match` never comes to.
+    fn reached(&mut self, step: &ast::Step, before: Span) -> bool {
+        let otherwise = matches!(step, ast::Step::Rule(rule) if rule.when.is_none());
+        if !otherwise {
+            self.report(
+                Diagnostic::error(
+                    codes::STEP_NEVER_REACHED,
+                    "this step can never be reached",
+                    step.span(),
+                )
+                .evidence(
+                    before,
+                    "this always speaks, and the first that speaks ends it",
+                )
+                .help("move it before that step, or remove it"),
+            );
+        }
+        otherwise
+    }
+
+    fn stop_in_first_match(&mut self, span: Span) {
+        self.report(
+            Diagnostic::error(
+                codes::STOP_IN_FIRST_MATCH,
+                "`first match` ends by itself with the first that speaks",
+                span,
+            )
+            .help("remove it"),
+        );
     }
 
     /// Reports an `otherwise` of `decide` that does not hold on every day.
@@ -311,20 +268,9 @@ impl<'a> Checker<'a> {
             .help("let it speak always, and put what changes into a rule before it"),
         );
     }
-
-    fn verdict_of(&self, id: TableId) -> Option<String> {
-        let outcome = self.outcome?;
-        let head = self.tables.get(id.position())?;
-        let found = head
-            .outputs
-            .iter()
-            .zip(&head.ast.outputs)
-            .find(|(ty, _)| ty.is_some_and(|ty| ty.ty == Ty::Enum(outcome)));
-        found.map(|(_, output)| output.name.text.clone())
-    }
 }
 
 /// Tells whether something holds on every day.
-fn always(validity: &ast::Validity) -> bool {
+pub(super) fn is_always(validity: &ast::Validity) -> bool {
     validity.off.is_none() && validity.from.is_none() && validity.until.is_none()
 }

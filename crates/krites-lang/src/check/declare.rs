@@ -41,11 +41,9 @@ impl<'a> Checker<'a> {
                 Item::Decide(_) if decided => {}
                 Item::Decide(decl) => {
                     decided = true;
-                    self.declare(
-                        &decl.name.text,
-                        Meaning::Value(Value::Outcome),
-                        decl.name.span,
-                    );
+                    let outcome = Meaning::Value(Value::Outcome);
+                    let sole = self.declare(&decl.name.text, outcome, decl.name.span);
+                    self.declare_decided(decl, sole);
                 }
                 _ => {}
             }

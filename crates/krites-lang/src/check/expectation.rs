@@ -25,6 +25,7 @@ impl Checker<'_> {
                     *span,
                 ))
             }
+            ast::Expectation::Tags { tags, span } => self.expected_tags(tags, *span),
             ast::Expectation::NotRun(path) => match self.names.get(&path.text) {
                 Some((Meaning::Model(position), _)) => {
                     Some(Expectation::NotRun(ModelId::new(position), path.span))

@@ -17,6 +17,7 @@ mod definition;
 mod element_names;
 mod elements;
 mod enums;
+mod evaluate;
 mod expectation;
 mod expr;
 mod feed;
@@ -53,14 +54,16 @@ mod time_sum;
 mod types;
 mod validity;
 mod value;
+mod verdict;
 mod wire;
 mod zero;
 mod zone;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::ast;
-use crate::ids::{EnumId, InputId, List, ListId, LocalId, NamedListId, ReasonId};
+use crate::ids::{EnumId, InputId, List, ListId, LocalId, NamedListId, ReasonId, TagId};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, SourceId, Span};
@@ -72,6 +75,7 @@ use names::Names;
 use scope::Scope;
 use series::SeriesHead;
 use text::Patterns;
+use verdict::DecidedHead;
 use zone::HeaderZone;
 
 pub use model::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource};
@@ -149,6 +153,10 @@ struct Checker<'a> {
     output_names: BTreeSet<&'a str>,
     /// The enum of `decide`, where it could be told
     outcome: Option<EnumId>,
+    /// What is decided with it
+    decided: Vec<DecidedHead>,
+    tags: List<TagId, Arc<str>>,
+    tag_ids: HashMap<Arc<str>, TagId>,
     /// Where the policy first reads `decision_date`
     reads_date: Option<Span>,
     /// Inputs whose range was reported
@@ -223,6 +231,9 @@ impl<'a> Checker<'a> {
             model_heads: Vec::new(),
             output_names: outputs::names(file),
             outcome: None,
+            decided: Vec::new(),
+            tags: List::default(),
+            tag_ids: HashMap::new(),
             reads_date: None,
             unranged: Vec::new(),
             rounding: items!(file, Policy)
@@ -280,6 +291,7 @@ impl<'a> Checker<'a> {
             tables: tables?,
             rule_sets: flow.rule_sets,
             rules: flow.rules,
+            tags: std::mem::take(&mut self.tags),
             decide: flow.decide?,
             outputs: outputs?,
             owed,

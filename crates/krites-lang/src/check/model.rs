@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Checker, codes};
-use crate::ast::{self, Item};
+use crate::ast::Item;
 use crate::ids::{List, ModelId};
 use crate::ir::{self, Element};
 use crate::{Diagnostic, Place};
@@ -109,7 +109,11 @@ impl Checker<'_> {
             Some(fault) => Some(self.handling(fault)?),
             None => None,
         };
-        if on_fault.is_none() && !self.header_handles_faults() {
+        let stand_in = match &decl.stand_in {
+            Some(stand_in) => Some(self.model_stand_in(position, stand_in)?),
+            None => None,
+        };
+        if on_fault.is_none() && stand_in.is_none() && !self.header_handles_faults() {
             self.report(
                 Diagnostic::error(
                     codes::FAULT_UNHANDLED,
@@ -126,6 +130,7 @@ impl Checker<'_> {
             gives: gives.into_iter().collect::<Option<_>>()?,
             within_ms: decl.within_ms.map(|(within, _)| within),
             on_fault,
+            stand_in,
             span: decl.name.span,
         })
     }
@@ -135,19 +140,6 @@ impl Checker<'_> {
             Item::Policy(header) => header.on_fault.is_some(),
             Item::Error { keyword, .. } => keyword == "policy",
             _ => false,
-        })
-    }
-
-    /// What a fault leads to.
-    pub(super) fn handling(&mut self, fault: &ast::OnFault) -> Option<ir::Handling> {
-        let because = fault.because.as_ref().map(|code| self.reason(code));
-        let outcome = self.outcome.and_then(|id| self.label(id, &fault.outcome));
-        Some(ir::Handling {
-            outcome: outcome?,
-            because: match because {
-                Some(reason) => Some(reason?),
-                None => None,
-            },
         })
     }
 }

@@ -274,7 +274,9 @@ impl<'a> Checker<'a> {
                 .or_else(|| self.broken_prefix(&path.text, path.span)),
         };
         match found {
-            Some((Meaning::Value(Value::Outcome), span)) if !env.after_decide => {
+            Some((Meaning::Value(Value::Outcome | Value::Decided(_)), span))
+                if !env.after_decide =>
+            {
                 self.report(
                     Diagnostic::error(
                         codes::OUTCOME_TOO_EARLY,
@@ -382,6 +384,7 @@ impl<'a> Checker<'a> {
             Meaning::Value(ir::Value::Table(..)) => "an output of a table",
             Meaning::Value(ir::Value::Model(..)) => "an answer of a model",
             Meaning::Value(ir::Value::Outcome) => "the outcome",
+            Meaning::Value(ir::Value::Decided(_)) => "decided with the outcome",
             Meaning::Value(ir::Value::Local(_)) => "a value of this place alone",
             Meaning::Enum(_) => "an enum",
             Meaning::Record(_) => "a type of record",

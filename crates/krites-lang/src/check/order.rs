@@ -156,7 +156,11 @@ fn units(policy: &Policy) -> Vec<Unit> {
         Value::Definition(id) => Some(id.position()),
         Value::Table(id, _) => Some(definitions + id.position()),
         Value::Model(id, _) => Some(definitions + tables + id.position()),
-        Value::Input(_) | Value::DecisionDate | Value::Outcome | Value::Local(_) => None,
+        Value::Input(_)
+        | Value::DecisionDate
+        | Value::Outcome
+        | Value::Decided(_)
+        | Value::Local(_) => None,
     };
     let unit =
         |name: &str, span: Span, expressions: &mut dyn Iterator<Item = &Expr>, values: &[Value]| {

@@ -88,23 +88,29 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn rule(&mut self, rule: &'a ast::Rule, prefix: &str) -> Option<ir::Rule> {
+        let mut env = Env::default();
         let when = rule
             .when
             .as_ref()
-            .map(|condition| self.condition(condition, &Env::default()));
-        let because = rule.because.as_ref().map(|code| self.reason(code));
-        let outcome = self.outcome.map(|id| self.label(id, &rule.then));
+            .map(|condition| (condition, self.condition(condition, &env)));
+        match &when {
+            Some((_, Some(condition))) => env.assume(condition, true),
+            Some((written, None)) => self.assume_mentioned(written, &mut env),
+            None => {}
+        }
+        let then = self.verdict(rule, &env);
+        let on_fault = rule.on_fault.as_ref().map(|fault| self.handling(fault));
         let validity = self.validity(&rule.validity);
         Some(ir::Rule {
             name: Arc::from(format!("{prefix}{}", rule.name.text)),
             title: rule.title.as_ref().map(|title| title.text.clone()),
             when: match when {
-                Some(condition) => Some(condition?),
+                Some((_, condition)) => Some(condition?),
                 None => None,
             },
-            outcome: outcome??,
-            because: match because {
-                Some(reason) => Some(reason?),
+            then: then?,
+            on_fault: match on_fault {
+                Some(handling) => Some(handling?),
                 None => None,
             },
             validity: validity?,

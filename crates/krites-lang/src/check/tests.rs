@@ -91,6 +91,43 @@ impl Checker<'_> {
         tests
     }
 
+    /// Tags that a test expects: something gives each.
+    pub(super) fn expected_tags(&mut self, tags: &[ast::Name], span: Span) -> Option<Expectation> {
+        let mut found = Vec::with_capacity(tags.len());
+        for tag in tags {
+            match self.tag_ids.get(tag.text.as_str()) {
+                Some(id) => found.push(*id),
+                None => {
+                    self.no_such_tag(tag);
+                    return None;
+                }
+            }
+        }
+        Some(Expectation::Tags(found, span))
+    }
+
+    fn no_such_tag(&mut self, tag: &ast::Name) {
+        // What could not be read may give it
+        let unread = |item: &Item| matches!(item, Item::Error { .. });
+        if self.file.items.iter().any(unread) {
+            return;
+        }
+        let known: Vec<String> = self.tags.iter().map(ToString::to_string).collect();
+        let help = match self.close(&tag.text, known.iter().map(String::as_str)) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None if known.is_empty() => "add `tag …` to a rule".to_owned(),
+            None => format!("the tags are {}", known.join(", ")),
+        };
+        self.report(
+            Diagnostic::error(
+                codes::NO_SUCH_TAG,
+                format!("nothing gives the tag `{}`", tag.text),
+                tag.span,
+            )
+            .help(help),
+        );
+    }
+
     fn unknown_example(&mut self, name: &ast::Name, mut known: Vec<&str>) {
         known.sort_unstable();
         let help = match self.close(&name.text, known) {

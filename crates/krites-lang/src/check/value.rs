@@ -143,6 +143,7 @@ impl Checker<'_> {
                 ir::LocalTy::Elements(_) => None,
             },
             ir::Value::Outcome => self.outcome.map(|id| DeclaredTy::bare(Ty::Enum(id))),
+            ir::Value::Decided(at) => self.decided.get(at as usize)?.ty,
         }
     }
 

@@ -1,8 +1,8 @@
 //! The frame: all state of one case. It is owned, `Send`, and reused.
 
 use crate::Exact;
-use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId};
-use crate::ir::Element;
+use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId, TagId};
+use crate::ir::{Element, Value};
 use crate::program::{Constant, Kind, Program, Slot};
 
 use super::Fault;
@@ -102,6 +102,9 @@ pub enum ModelState {
     Fault(u32),
     /// A test gave its answers
     Stated,
+    /// Failed, and the policy's answers stand in; the index of the fault in
+    /// [`Frame::faults`]
+    StoodIn(u32),
 }
 
 /// Something that spoke for an outcome
@@ -113,6 +116,25 @@ pub struct Spoken {
     pub outcome: u32,
     /// Its reason
     pub because: Option<ReasonId>,
+    /// What says what is decided with the outcome
+    pub(super) source: Source,
+}
+
+/// What says what is decided with an outcome that was spoken for
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    Rule(RuleId),
+    /// A value, by the position of its step
+    Step(u32),
+    Handling(Handler),
+}
+
+/// What handles a fault
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Handler {
+    Rule(RuleId),
+    Model(ModelId),
+    Policy,
 }
 
 /// What can speak
@@ -122,6 +144,8 @@ pub enum Speaker {
     Rule(RuleId),
     /// A row of a table, by position
     Row(TableId, u32),
+    /// A value
+    Value(Value),
     /// A handled fault, by position in [`Frame::faults`]
     Fault(u32),
 }
@@ -180,6 +204,13 @@ pub struct Frame {
     pub(super) arguments: Vec<Argument>,
     pub(super) spoken: Vec<Spoken>,
     pub(super) reasons: Vec<ReasonId>,
+    /// Tags, each with what gives it
+    pub(super) tagged: Vec<(Speaker, TagId)>,
+    pub(super) tags: Vec<TagId>,
+    /// What spoke, and could not say what is decided with its outcome, with the fault
+    pub(super) unsaid: Vec<(Speaker, u32)>,
+    /// Models that fail by a test's word, once they are asked
+    pub(super) failing: Vec<ModelId>,
 }
 
 impl Program {
@@ -234,8 +265,12 @@ impl Program {
             steps: Steps::new(self.sites),
             arguments: Vec::new(),
             // Every speaker speaks at most once, and so does the fault of each.
-            spoken: Vec::with_capacity(self.rules.len() + self.steps.len()),
-            reasons: Vec::with_capacity(self.rules.len() + self.steps.len()),
+            spoken: Vec::with_capacity(self.rules.len() + self.decide.steps.len()),
+            reasons: Vec::with_capacity(self.rules.len() + self.decide.steps.len()),
+            tagged: Vec::new(),
+            tags: Vec::new(),
+            unsaid: Vec::new(),
+            failing: Vec::new(),
         }
     }
 }
@@ -274,6 +309,10 @@ impl Frame {
         self.arguments.clear();
         self.spoken.clear();
         self.reasons.clear();
+        self.tagged.clear();
+        self.tags.clear();
+        self.unsaid.clear();
+        self.failing.clear();
     }
 
     #[inline]
@@ -404,6 +443,13 @@ impl Frame {
     #[must_use]
     pub fn spoken(&self) -> &[Spoken] {
         &self.spoken
+    }
+
+    /// Returns the tags of the decision, each once: of what fired and was handled in
+    /// order, then of models whose answers the policy's stood in for.
+    #[must_use]
+    pub fn tags(&self) -> &[TagId] {
+        &self.tags
     }
 
     /// Returns the reasons that are owed, in order, without repetitions.

@@ -24,6 +24,7 @@ mod refused;
 mod rounding;
 mod run;
 mod scaled;
+mod speak;
 mod table;
 mod testing;
 mod text;

@@ -75,10 +75,13 @@ impl<A: Answers> Run<'_, '_, A> {
     /// Makes sure that a model has answered, and its answers fill their slots.
     pub(super) fn need_model(&mut self, id: ModelId) -> Result<(), Stop> {
         match self.frame.model(id) {
-            ModelState::Answered | ModelState::Stated => return Ok(()),
+            ModelState::Answered | ModelState::Stated | ModelState::StoodIn(_) => return Ok(()),
             ModelState::Fault(fault) => return Err(Stop::Fault(fault)),
             ModelState::Pending => return Err(Stop::Model(id)),
             ModelState::NotRun => {}
+        }
+        if self.frame.failing.contains(&id) {
+            return self.model_fails(id, ModelFault::Stated);
         }
         match self.fill_feeds(id) {
             Ok(()) => {}
@@ -89,7 +92,7 @@ impl<A: Answers> Run<'_, '_, A> {
                     .get(fault as usize)
                     .map(|fault| fault.kind.clone());
                 let fed = ModelFault::Feed(Box::new(kind.unwrap_or(FaultKind::Missing)));
-                return Err(self.model_fault(id, fed));
+                return self.model_fails(id, fed);
             }
             Err(stop) => return Err(stop),
         }
@@ -110,7 +113,7 @@ impl<A: Answers> Run<'_, '_, A> {
         };
         match self.answers.answer(call) {
             Answered::Given => self.take_answers(id),
-            Answered::Fault(fault) => Err(self.model_fault(id, fault)),
+            Answered::Fault(fault) => self.model_fails(id, fault),
             Answered::Pending => {
                 self.frame.set_model(id, ModelState::Pending);
                 Err(Stop::Model(id))
@@ -118,24 +121,34 @@ impl<A: Answers> Run<'_, '_, A> {
         }
     }
 
-    pub(super) fn model_fault(&mut self, id: ModelId, fault: ModelFault) -> Stop {
+    /// Keeps a model's failure; where the policy's answers stand in, evaluation goes on
+    /// with these.
+    pub(super) fn model_fails(&mut self, id: ModelId, fault: ModelFault) -> Result<(), Stop> {
         let program = self.program;
+        let model = &program.models[id];
         let kind = FaultKind::Model {
             model: program.policy.models[id].name.clone(),
             fault,
         };
-        let span = program.models[id].span;
         let fault = self.frame.add_fault(Fault {
             kind,
-            span,
+            span: model.span,
             model: Some(id),
         });
+        if let Some(stand_in) = &model.stand_in {
+            self.frame.set_model(id, ModelState::StoodIn(fault));
+            for (give, answer) in model.gives.iter().zip(&stand_in.answers) {
+                // What a policy writes has room
+                let _ = self.frame.set_constant(give.slot, answer);
+            }
+            return Ok(());
+        }
         self.frame.set_model(id, ModelState::Fault(fault));
         // None of its answers holds, whichever of them broke its promise.
-        for give in &program.models[id].gives {
+        for give in &model.gives {
             self.frame.set_fault(give.slot, fault);
         }
-        Stop::Fault(fault)
+        Err(Stop::Fault(fault))
     }
 
     /// Turns the answers of a model into values of the policy.
@@ -159,14 +172,14 @@ impl<A: Answers> Run<'_, '_, A> {
                         _ => Ok(Exact::ZERO),
                     };
                     let Ok(value) = value else {
-                        return Err(self.model_fault(id, ModelFault::NotFinite { give: name() }));
+                        return self.model_fails(id, ModelFault::NotFinite { give: name() });
                     };
                     let value = match give.rounded {
                         Some(places) => value.round(places, program.rounding),
                         None => value,
                     };
                     let Some(value) = promised(value, give.range.as_ref()) else {
-                        return Err(self.model_fault(id, ModelFault::OutsideRange { give: name() }));
+                        return self.model_fails(id, ModelFault::OutsideRange { give: name() });
                     };
                     self.frame.set_exact(give.slot, value);
                 }
@@ -181,16 +194,16 @@ impl<A: Answers> Run<'_, '_, A> {
                         .as_ref()
                         .is_some_and(|range| !range.contains(&Literal::Integer(value)))
                     {
-                        return Err(self.model_fault(id, ModelFault::OutsideRange { give: name() }));
+                        return self.model_fails(id, ModelFault::OutsideRange { give: name() });
                     }
                     self.frame.set_whole(give.slot, value);
                 }
                 (Kind::Text, Answer::Text(text)) => {
                     if text.len() > MAX_TEXT || !self.frame.set_text(give.slot, text) {
-                        return Err(self.model_fault(id, ModelFault::TextTooLong { give: name() }));
+                        return self.model_fails(id, ModelFault::TextTooLong { give: name() });
                     }
                 }
-                _ => return Err(self.model_fault(id, ModelFault::NoAnswer { give: name() })),
+                _ => return self.model_fails(id, ModelFault::NoAnswer { give: name() }),
             }
         }
         self.frame.set_model(id, ModelState::Answered);

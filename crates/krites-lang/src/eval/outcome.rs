@@ -1,20 +1,15 @@
-//! Deciding: rules and tables speak, the most severe outcome wins, outputs and
-//! reasons follow from it.
+//! Deciding: the steps in order, then outputs, reasons and tags from the outcome.
 
-use std::sync::Arc;
-
-use crate::ast::RuleSetMode;
-use crate::ids::{Id as _, InputId, ModelId, RuleId};
-use crate::ir::{Handling, Step};
-use crate::program::{Days, OutputCode, Program, When};
+use crate::ids::{Id as _, InputId, ModelId};
+use crate::program::{OutputCode, Program, StepCode};
 
 use super::fault::{EvalError, EvalErrorKind, ModelFault};
-use super::frame::{Frame, ModelState, RuleState, SlotState, Speaker, Spoken};
+use super::frame::{Frame, ModelState, SlotState};
 use super::model::{Answer, Answers};
 use super::run::{Needs, Progress, Run, Stop};
 
 /// Why deciding leaves its steps
-enum Leave {
+pub(super) enum Leave {
     Error(EvalError),
     Needs(Needs),
 }
@@ -82,7 +77,7 @@ impl Program {
                 let _ = run.take_answers(model);
             }
             Err(fault) => {
-                let _ = run.model_fault(model, fault);
+                let _ = run.model_fails(model, fault);
             }
         }
     }
@@ -99,156 +94,39 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     fn decide(&mut self) -> Result<(), Leave> {
         let program = self.program;
         self.frame.spoken.clear();
-        for step in &program.steps {
+        self.frame.tagged.clear();
+        for (position, step) in (0_u32..).zip(&program.decide.steps) {
             match step {
-                Step::Rules(id) => self.rule_set(*id)?,
-                Step::Rule(id) => {
+                StepCode::Rules(id) => self.rule_set(*id)?,
+                StepCode::Rule(id) => {
                     self.rule(*id)?;
                 }
-                Step::Table(id, output) => self.speak_table(*id, *output)?,
-                Step::StopOnce(outcome) => {
+                StepCode::Evaluate(code) => self.evaluate(code, position)?,
+                StepCode::StopOnce(outcome) => {
                     if self.outcome_so_far() == Some(*outcome) {
                         break;
                     }
                 }
-                Step::StopOnceAtLeast(outcome) => {
+                StepCode::StopOnceAtLeast(outcome) => {
                     if self.outcome_so_far() >= Some(*outcome) {
                         break;
                     }
                 }
             }
-        }
-        let outcome = self.outcome_so_far().ok_or(EvalErrorKind::NothingSpoke)?;
-        self.frame.set_whole(program.outcome, i64::from(outcome));
-        self.outputs()?;
-        self.reasons(outcome);
-        Ok(())
-    }
-
-    /// The most severe outcome that was spoken for.
-    fn outcome_so_far(&self) -> Option<u32> {
-        self.frame.spoken.iter().map(|spoken| spoken.outcome).max()
-    }
-
-    fn rule_set(&mut self, id: crate::ids::RuleSetId) -> Result<(), Leave> {
-        let program = self.program;
-        if !self.holds_today(program.rule_sets[id].days) {
-            return Ok(());
-        }
-        let set = &program.policy.rule_sets[id];
-        for rule in &set.rules {
-            let matched = self.rule(*rule)?;
-            if matched && set.mode == RuleSetMode::First {
+            if program.decide.first_match && !self.frame.spoken.is_empty() {
                 break;
             }
         }
+        let outcome = self.settle()?;
+        self.frame.set_whole(program.outcome, i64::from(outcome));
+        self.outputs()?;
+        self.reasons(outcome);
+        self.tags();
         Ok(())
     }
 
-    /// Asks a rule; tells whether it fired or could not be computed.
-    #[inline]
-    fn rule(&mut self, id: RuleId) -> Result<bool, Leave> {
-        let program = self.program;
-        let rule = &program.rules[id];
-        if let Some(rare) = &rule.rare
-            && !self.holds_today(rare.days)
-        {
-            return Ok(false);
-        }
-        let state = match self.frame.rule(id) {
-            RuleState::NotAsked => {
-                let holds = match &rule.when {
-                    When::Holds(when) => self.truth(when),
-                    When::RestOfSet => Ok(true),
-                    When::RestOfDecide => Ok(self.frame.spoken.is_empty()),
-                };
-                match holds {
-                    Ok(true) => RuleState::Fired,
-                    Ok(false) => RuleState::NotFired,
-                    Err(Stop::Fault(fault)) => RuleState::Fault(fault),
-                    Err(stop) => return Err(self.needs(stop)),
-                }
-            }
-            known => known,
-        };
-        self.frame.set_rule(id, state);
-        match state {
-            RuleState::Fired => {
-                let because = rule.because;
-                self.frame.spoken.push(Spoken {
-                    speaker: Speaker::Rule(id),
-                    outcome: rule.outcome,
-                    because,
-                });
-                Ok(true)
-            }
-            RuleState::Fault(fault) => {
-                self.speak_fault(fault, &program.policy.rules[id].name)?;
-                Ok(true)
-            }
-            RuleState::NotAsked | RuleState::NotFired => Ok(false),
-        }
-    }
-
-    /// Tells whether something holds on the day of the decision.
-    fn holds_today(&self, days: Option<Days>) -> bool {
-        days.is_none_or(|days| days.contain(self.frame.whole(self.program.decision_date)))
-    }
-
-    fn speak_table(&mut self, id: crate::ids::TableId, output: usize) -> Result<(), Leave> {
-        let program = self.program;
-        let table = &program.tables[id];
-        let Some(target) = table.outputs.get(output) else {
-            return Ok(());
-        };
-        match self.ready(target.slot) {
-            Ok(false) => Ok(()),
-            Ok(true) => {
-                let row = self.frame.row(id).unwrap_or(usize::MAX);
-                let because = program.policy.tables[id]
-                    .rows
-                    .get(row)
-                    .and_then(|row| row.because);
-                let outcome = u32::try_from(self.frame.whole(target.slot)).unwrap_or(u32::MAX);
-                let row = u32::try_from(row).unwrap_or(u32::MAX);
-                self.frame.spoken.push(Spoken {
-                    speaker: Speaker::Row(id, row),
-                    outcome,
-                    because,
-                });
-                Ok(())
-            }
-            Err(Stop::Fault(fault)) => self.speak_fault(fault, &program.policy.tables[id].name),
-            Err(stop) => Err(self.needs(stop)),
-        }
-    }
-
-    /// A fault speaks as its nearest handling says.
-    fn speak_fault(&mut self, fault: u32, speaker: &Arc<str>) -> Result<(), Leave> {
-        let program = self.program;
-        let Some(found) = self.frame.faults.get(fault as usize) else {
-            return Err(EvalErrorKind::NothingSpoke.into());
-        };
-        let nearest = found.model.and_then(|model| program.models[model].on_fault);
-        match nearest.or(program.policy.on_fault) {
-            Some(Handling { outcome, because }) => {
-                self.frame.spoken.push(Spoken {
-                    speaker: Speaker::Fault(fault),
-                    outcome,
-                    because,
-                });
-                Ok(())
-            }
-            None => Err(EvalErrorKind::Unhandled {
-                speaker: speaker.clone(),
-                fault: found.clone(),
-            }
-            .into()),
-        }
-    }
-
     /// What a pending slot or model asks of the host.
-    fn needs(&self, stop: Stop) -> Leave {
+    pub(super) fn needs(&self, stop: Stop) -> Leave {
         match stop {
             Stop::Model(model) => Leave::Needs(Needs::Model(model)),
             Stop::Slot(slot) => {

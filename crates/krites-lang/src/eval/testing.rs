@@ -10,7 +10,6 @@ use crate::ir::{Expectation, ExprKind, Literal, StubbedModel, Test, Value};
 use crate::program::{Program, constant};
 use crate::types::Ty;
 
-use super::fault::ModelFault;
 use super::frame::{Frame, ModelState};
 use super::model::Answers;
 use super::run::{Progress, Run};
@@ -115,13 +114,7 @@ impl Program {
     fn state_model(&self, frame: &mut Frame, id: ModelId, stub: &StubbedModel) {
         match stub {
             StubbedModel::Fault => {
-                let mut none = super::model::NoModels;
-                let mut run = Run {
-                    program: self,
-                    frame,
-                    answers: &mut none,
-                };
-                let _ = run.model_fault(id, ModelFault::Stated);
+                frame.failing.push(id);
             }
             StubbedModel::Answers(answers) => {
                 for (position, value) in answers {
@@ -179,7 +172,7 @@ impl Program {
                     return None;
                 };
                 let problem = self.ask(value, frame, answers);
-                let name = self.value_name(value);
+                let name = self.name_of(value).to_owned();
                 if let Some(got) = problem {
                     let expected = self.literal_words(frame, expected.as_ref(), expr.ty);
                     return Some(TestFailure {
@@ -211,6 +204,18 @@ impl Program {
                     got: codes(frame.reasons()),
                 })
             }
+            Expectation::Tags(expected, span) => {
+                let words = |ids: &[crate::TagId]| {
+                    let words: Vec<&str> = ids.iter().map(|id| &*policy.tags[*id]).collect();
+                    format!("[{}]", words.join(", "))
+                };
+                (frame.tags() != expected.as_slice()).then(|| TestFailure {
+                    span: *span,
+                    what: "tags".to_owned(),
+                    expected: words(expected),
+                    got: words(frame.tags()),
+                })
+            }
             Expectation::NotRun(id, span) => {
                 (frame.model(*id) != ModelState::NotRun).then(|| TestFailure {
                     span: *span,
@@ -240,25 +245,6 @@ impl Program {
                     .map_or_else(String::new, |fault| fault.kind.to_string()),
             ),
             Err(_) => Some("a value that waits for an answer".to_owned()),
-        }
-    }
-
-    fn value_name(&self, value: Value) -> String {
-        let policy = &self.policy;
-        match value {
-            Value::Input(id) => policy.inputs[id].name.to_string(),
-            Value::Definition(id) => policy.definitions[id].name.to_string(),
-            Value::Table(id, output) => policy.tables[id]
-                .outputs
-                .get(output as usize)
-                .map_or_else(String::new, |output| output.name.to_string()),
-            Value::Model(id, give) => policy.models[id]
-                .gives
-                .get(give as usize)
-                .map_or_else(String::new, |give| give.name.to_string()),
-            Value::DecisionDate => "decision_date".to_owned(),
-            Value::Outcome => policy.decide.name.to_string(),
-            Value::Local(id) => policy.locals[id].name.to_string(),
         }
     }
 

@@ -115,6 +115,32 @@ impl Program {
         self.read(frame, slot, ty)
     }
 
+    /// Returns the name of a value, as the policy has it.
+    #[must_use]
+    pub fn name_of(&self, value: Value) -> &str {
+        let policy = &self.policy;
+        let found = match value {
+            Value::Input(id) => Some(&policy.inputs[id].name),
+            Value::Definition(id) => Some(&policy.definitions[id].name),
+            Value::Table(id, output) => {
+                let output = policy.tables[id].outputs.get(output as usize);
+                output.map(|output| &output.name)
+            }
+            Value::Model(id, give) => {
+                let give = policy.models[id].gives.get(give as usize);
+                give.map(|give| &give.name)
+            }
+            Value::DecisionDate => None,
+            Value::Outcome => Some(&policy.decide.name),
+            Value::Decided(at) => {
+                let value = policy.decide.values.get(at as usize);
+                value.map(|value| &value.name)
+            }
+            Value::Local(id) => Some(&policy.locals[id].name),
+        };
+        found.map_or("decision_date", |name| name)
+    }
+
     pub(super) fn slot_of(&self, value: Value) -> Option<(Slot, Ty)> {
         let policy = &self.policy;
         Some(match value {
@@ -137,6 +163,10 @@ impl Program {
             Value::DecisionDate => (self.decision_date, Ty::Date),
             Value::Local(_) => return None,
             Value::Outcome => (self.outcome, Ty::Enum(policy.decide.ty)),
+            Value::Decided(at) => (
+                *self.decide.values.get(at as usize)?,
+                policy.decide.values.get(at as usize)?.ty.ty,
+            ),
         })
     }
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::{Expr, Literal, Value};
 use crate::Span;
-use crate::ast::RuleSetMode;
-use crate::ids::{EnumId, ReasonId, RuleId, RuleSetId, TableId};
-use crate::ir::Expr;
-use crate::types::Date;
+use crate::ast::{DecidePolicy, RuleSetMode};
+use crate::ids::{EnumId, ReasonId, RuleId, RuleSetId, TagId};
+use crate::types::{Date, DeclaredTy};
 
 /// When a rule, a set, a table or a row holds: not a day where it is off, else from
 /// the first through the last of its days, both in
@@ -58,36 +58,83 @@ pub struct Rule {
     pub title: Option<String>,
     /// The condition; `None` stands for `otherwise`
     pub when: Option<Expr>,
-    /// The outcome it speaks for
-    pub outcome: u32,
-    /// Its reason
-    pub because: Option<ReasonId>,
+    /// What it says
+    pub then: Verdict,
+    /// What its fault leads to
+    pub on_fault: Option<Handling>,
     /// When it holds
     pub validity: Validity,
     /// Where it stands
     pub span: Span,
 }
 
-/// How the outcome is decided: the most severe of what has spoken
+/// What a rule says
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The outcome it speaks for
+    pub outcome: Outcome,
+    /// By position in [`Decide::values`]; `None` is missing
+    pub with: Vec<Option<Expr>>,
+    /// Its reason
+    pub because: Option<ReasonId>,
+    /// Its tags
+    pub tags: Vec<TagId>,
+}
+
+/// The outcome that a rule speaks for
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// None: it tags and does not speak
+    None,
+    /// A label, by its position
+    Label(u32),
+    /// A label to be computed
+    Computed(Expr),
+}
+
+impl Verdict {
+    /// Calls `each` with every expression of what a rule says.
+    pub fn each_expr<'v>(&'v self, each: &mut dyn FnMut(&'v Expr)) {
+        if let Outcome::Computed(outcome) = &self.outcome {
+            each(outcome);
+        }
+        self.with.iter().flatten().for_each(each);
+    }
+}
+
+/// How the outcome is decided
 #[derive(Clone, Debug)]
 pub struct Decide {
     /// Name of the outcome
     pub name: Arc<str>,
-    /// Its enum, an ordered one
+    /// Its enum, an ordered one where the most severe outcome wins
     pub ty: EnumId,
+    /// Which of several that speak wins
+    pub policy: DecidePolicy,
+    /// What is decided with the outcome
+    pub values: Vec<DecidedValue>,
     /// Steps in order
     pub steps: Vec<Step>,
     /// Where it is declared
     pub span: Span,
 }
 
+/// A value that is decided with the outcome
+#[derive(Clone, Debug)]
+pub struct DecidedValue {
+    /// Full name, such as `action.change`
+    pub name: Arc<str>,
+    /// Declared type
+    pub ty: DeclaredTy,
+}
+
 /// One step of `decide`
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Step {
     /// Every rule of a set, or up to the first that matches
     Rules(RuleSetId),
-    /// A table's row speaks the cell of this output
-    Table(TableId, usize),
+    /// A value speaks, where it is there
+    Evaluate(Box<Evaluate>),
     /// One rule
     Rule(RuleId),
     /// Ends where exactly this outcome was reached
@@ -96,11 +143,35 @@ pub enum Step {
     StopOnceAtLeast(u32),
 }
 
+/// A value that speaks for the outcome that it is
+#[derive(Clone, Debug)]
+pub struct Evaluate {
+    /// The value; of a table's output the row speaks, with its reason
+    pub value: Value,
+    /// By position in [`Decide::values`]; `None` is missing
+    pub with: Vec<Option<Expr>>,
+    /// Where it stands
+    pub span: Span,
+}
+
 /// What a fault leads to
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Handling {
     /// The outcome
     pub outcome: u32,
+    /// By position in [`Decide::values`]; `None` is missing
+    pub with: Vec<Option<Literal>>,
     /// The reason
     pub because: Option<ReasonId>,
+    /// Its tags
+    pub tags: Vec<TagId>,
+}
+
+/// What stands for a model's answers where it fails
+#[derive(Clone, Debug, PartialEq)]
+pub struct StandIn {
+    /// By position in [`Model::gives`](super::Model::gives)
+    pub answers: Vec<Literal>,
+    /// Its tags
+    pub tags: Vec<TagId>,
 }

@@ -87,6 +87,8 @@ pub enum Value {
     Local(LocalId),
     /// The final outcome
     Outcome,
+    /// What is decided with it, by position in [`Decide::values`](super::Decide::values)
+    Decided(u32),
 }
 
 /// A typed expression

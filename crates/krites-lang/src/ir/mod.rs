@@ -16,7 +16,7 @@ use crate::Span;
 use crate::ast::Rounding;
 use crate::ids::{
     DefinitionId, EnumId, FunctionId, InputId, List, ListId, LocalId, ModelId, NamedListId,
-    OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId,
+    OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
 };
 use crate::types::DeclaredTy;
 
@@ -65,6 +65,8 @@ pub struct Policy {
     pub rule_sets: List<RuleSetId, RuleSet>,
     /// Rules of all sets and of `decide`
     pub rules: List<RuleId, Rule>,
+    /// Tags, each once
+    pub tags: List<TagId, Arc<str>>,
     /// How the outcome is decided
     pub decide: Decide,
     /// Outputs, in the order written
@@ -76,6 +78,29 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// Calls `each` with every expression that a value decided with the outcome is set
+    /// to.
+    pub fn each_decided<'p>(&'p self, at: usize, each: &mut dyn FnMut(&'p Expr)) {
+        for rule in &self.rules {
+            rule.then
+                .with
+                .get(at)
+                .into_iter()
+                .flatten()
+                .for_each(&mut *each);
+        }
+        for step in &self.decide.steps {
+            if let Step::Evaluate(evaluate) = step {
+                evaluate
+                    .with
+                    .get(at)
+                    .into_iter()
+                    .flatten()
+                    .for_each(&mut *each);
+            }
+        }
+    }
+
     /// Calls `each` with every expression of the policy that stands in no other
     /// one.
     pub fn each_expr<'p>(&'p self, each: &mut dyn FnMut(&'p Expr)) {
@@ -96,10 +121,15 @@ impl Policy {
         for table in &self.tables {
             table.each_cell().for_each(&mut *each);
         }
-        self.rules
-            .iter()
-            .filter_map(|rule| rule.when.as_ref())
-            .for_each(&mut *each);
+        for rule in &self.rules {
+            rule.when.iter().for_each(&mut *each);
+            rule.then.each_expr(each);
+        }
+        for step in &self.decide.steps {
+            if let Step::Evaluate(evaluate) = step {
+                evaluate.with.iter().flatten().for_each(&mut *each);
+            }
+        }
         for output in &self.outputs {
             output.when.iter().for_each(&mut *each);
             each(&output.value);
@@ -239,6 +269,8 @@ pub struct Model {
     pub within_ms: Option<u64>,
     /// What its faults lead to
     pub on_fault: Option<Handling>,
+    /// What stands for its answers where it fails, so that nothing speaks
+    pub stand_in: Option<StandIn>,
     /// Where it is declared
     pub span: Span,
 }
@@ -327,7 +359,10 @@ pub struct OwedReasons {
 pub use crate::ast::DatePart;
 pub use crate::pattern::Pattern;
 pub(crate) use bounds::Bounds;
-pub use decide::{Decide, Handling, Rule, RuleSet, Step, Validity};
+pub use decide::{
+    Decide, DecidedValue, Evaluate, Handling, Outcome, Rule, RuleSet, StandIn, Step, Validity,
+    Verdict,
+};
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};

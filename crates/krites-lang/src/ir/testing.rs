@@ -2,7 +2,7 @@
 
 use super::{Expr, Literal};
 use crate::Span;
-use crate::ids::{InputId, ListId, ModelId, OutputId, ReasonId};
+use crate::ids::{InputId, ListId, ModelId, OutputId, ReasonId, TagId};
 use crate::types::Date;
 
 /// A test of the policy
@@ -53,6 +53,8 @@ pub enum Expectation {
     Output(OutputId, Option<Literal>, Span),
     /// Reasons in order
     Reasons(Vec<ReasonId>, Span),
+    /// Tags in order
+    Tags(Vec<TagId>, Span),
     /// A model that was not called
     NotRun(ModelId, Span),
 }

@@ -102,12 +102,15 @@ impl Reader<'_> {
         let first = parts.next()?;
         if first.as_rule() == Rule::reasons_list {
             let span = self.tight_span(&first);
-            let codes = first
-                .into_inner()
-                .filter(|part| part.as_rule() == Rule::name);
             return Some(Expectation::Reasons {
-                codes: codes.map(|code| self.name(&code)).collect(),
+                codes: self.names(&first),
                 span,
+            });
+        }
+        if first.as_rule() == Rule::tags_list {
+            return Some(Expectation::Tags {
+                tags: self.names(&first),
+                span: self.tight_span(&first),
             });
         }
         let path = self.path(&first);

@@ -13,11 +13,6 @@ const WORDS: &[(&str, &str, &str)] = &[
         "until then, put it into a policy of its own that nobody acts on",
     ),
     (
-        "with",
-        "an outcome `with` values",
-        "until then, give the value in `output`, under `when outcome is …`",
-    ),
-    (
         "then",
         "a second source of reasons",
         "until then, write `rules that spoke` alone",
@@ -49,7 +44,6 @@ fn feature(seen: &str, before: &str) -> Option<(String, &'static str)> {
     // `then` is missed more often than it is one too many
     let follows = match seen {
         "then" => before == "spoke",
-        "with" => !matches!(before, "given" | "expect"),
         _ => true,
     };
     WORDS

@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::Span;
-use crate::ast::{ColumnsDecl, Expr, ExprKind, Feed, Give, Item, ModelDecl, Name, OnFault};
+use crate::ast::{
+    ColumnsDecl, Expr, ExprKind, Feed, Give, Item, ModelDecl, Name, OnFault, StandIn,
+};
 use crate::scan::Node;
 
 /// How long a model may be waited for: a day
@@ -36,6 +38,7 @@ impl<'s> Reader<'s> {
         let mut gives = Vec::new();
         let mut within_ms = None;
         let mut on_fault: Option<OnFault> = None;
+        let mut stand_in: Option<StandIn> = None;
         let mut broken = false;
         for entry in self.body(node, "model")? {
             let part = self.model_entry(entry);
@@ -63,13 +66,19 @@ impl<'s> Reader<'s> {
                         (None, None) => broken = true,
                     }
                 }
-                Some(_) => match (part.and_then(|part| self.on_fault(&part)), &on_fault) {
-                    (Some(again), Some(first)) => {
-                        self.report_twice("`on fault`", first.span, again.span);
+                Some(rule) => {
+                    let said = on_fault.as_ref().map(|first| first.span);
+                    let first = said.or(stand_in.as_ref().map(|first| first.span));
+                    if let Some(first) = first {
+                        self.report_twice("`on fault`", first, place);
+                    } else if rule == Rule::stand_in {
+                        stand_in = part.and_then(|part| self.stand_in(&part));
+                        broken |= stand_in.is_none();
+                    } else {
+                        on_fault = part.and_then(|part| self.on_fault(&part));
+                        broken |= on_fault.is_none();
                     }
-                    (Some(first), None) => on_fault = Some(first),
-                    (None, _) => broken = true,
-                },
+                }
                 None => broken = true,
             }
         }
@@ -85,6 +94,7 @@ impl<'s> Reader<'s> {
             gives,
             within_ms,
             on_fault,
+            stand_in,
             span,
         }))
     }

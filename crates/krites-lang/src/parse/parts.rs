@@ -81,11 +81,6 @@ impl<'s> Reader<'s> {
         }
     }
 
-    /// Returns the code of `because R01`.
-    pub(super) fn because(&self, pair: &Pair<'_>) -> Option<Name> {
-        self.last_name(pair)
-    }
-
     /// Returns the last name within a part.
     pub(super) fn last_name(&self, pair: &Pair<'_>) -> Option<Name> {
         pair.clone()

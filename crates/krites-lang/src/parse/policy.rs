@@ -77,25 +77,6 @@ impl Reader<'_> {
         }
         header
     }
-
-    /// Builds `on fault refer because M00`.
-    pub(super) fn on_fault(&mut self, pair: &Pair<'_>) -> Option<OnFault> {
-        let span = self.tight_span(pair);
-        let mut outcome = None;
-        let mut because = None;
-        for part in pair.clone().into_inner() {
-            match part.as_rule() {
-                Rule::name => outcome = Some(self.name(&part)),
-                Rule::because => because = self.because(&part),
-                _ => {}
-            }
-        }
-        Some(OnFault {
-            outcome: outcome?,
-            because,
-            span,
-        })
-    }
 }
 
 /// One entry of the header

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
-use crate::ast::{self, Decide, Item, Name, RuleSet, RuleSetMode, Step};
+use crate::ast::{
+    self, Decide, DecidePolicy, DecidedValue, Item, Name, RuleSet, RuleSetMode, Step,
+};
 use crate::scan::Node;
 use crate::{Code, Diagnostic, Span};
 
@@ -53,23 +55,20 @@ impl Reader<'_> {
 
     fn rule(&mut self, pair: &Pair<'_>, span: Span) -> Option<ast::Rule> {
         let (name, title) = self.name_and_text(pair);
-        let mut when = None;
-        let mut then = None;
-        let mut because = None;
-        for part in pair.clone().into_inner() {
-            match part.as_rule() {
-                Rule::when => when = self.when(&part),
-                Rule::then => then = self.last_name(&part),
-                Rule::because => because = self.because(&part),
-                _ => {}
-            }
-        }
+        let when = super::parts::part(pair, Rule::when);
+        let on_fault = super::parts::part(pair, Rule::on_fault);
         Some(ast::Rule {
             name: name?,
             title,
-            when,
-            then: then?,
-            because,
+            when: match when {
+                Some(when) => Some(self.when(&when)?),
+                None => None,
+            },
+            then: self.verdict(pair)?,
+            on_fault: match on_fault {
+                Some(on_fault) => Some(self.on_fault(&on_fault)?),
+                None => None,
+            },
             validity: self.validity(pair),
             span,
         })
@@ -84,14 +83,18 @@ impl Reader<'_> {
         let head = self.head(Rule::decide_head, node, rest);
         let mut name = None;
         let mut ty = None;
+        let mut policy = DecidePolicy::MostSevere;
+        let mut values = Vec::new();
         let mut broken = false;
         for part in head.into_iter().flat_map(Pair::into_inner) {
             match part.as_rule() {
                 Rule::name => name = Some(self.name(&part)),
                 Rule::type_name => ty = Some(self.name(&part)),
-                Rule::later_policy => {
-                    self.report_policy(&part, "most severe");
-                    broken = true;
+                Rule::first_match => policy = DecidePolicy::FirstMatch,
+                Rule::decided_values => {
+                    let parts = part.into_inner();
+                    let parts = parts.filter(|part| part.as_rule() == Rule::decided_value);
+                    values.extend(parts.filter_map(|part| self.decided_value(&part)));
                 }
                 _ => {}
             }
@@ -112,18 +115,30 @@ impl Reader<'_> {
         Some(Item::Decide(Decide {
             name: name?,
             ty: ty?,
+            policy,
+            values,
             steps,
             span: self.span_of(node),
         }))
+    }
+
+    fn decided_value(&mut self, pair: &Pair<'_>) -> Option<DecidedValue> {
+        let ty = super::parts::part(pair, Rule::type_expr)?;
+        Some(DecidedValue {
+            name: self.last_name(pair)?,
+            ty: self.type_expr(&ty),
+        })
     }
 
     fn step(&mut self, pair: &Pair<'_>, span: Span) -> Option<Step> {
         let part = pair.clone().into_inner().next()?;
         match part.as_rule() {
             Rule::one_rule => self.rule(&part, span).map(Step::Rule),
-            Rule::evaluate => {
-                super::parts::part(&part, Rule::path).map(|path| Step::Evaluate(self.path(&path)))
-            }
+            Rule::evaluate => Some(Step::Evaluate {
+                path: self.path(&super::parts::part(&part, Rule::path)?),
+                with: self.with_values(&part)?,
+                span,
+            }),
             _ => {
                 let at_least = super::parts::part(&part, Rule::at_least).is_some();
                 self.last_name(&part).map(|outcome| Step::StopOnce {

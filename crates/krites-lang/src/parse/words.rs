@@ -87,6 +87,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::name => match before {
             "because" => "a reason code",
             "then" | "once" | "least" | "fault" => "an outcome",
+            "tag" => "a tag",
             "list" => "the name of a list",
             _ => "a name",
         },
@@ -146,6 +147,13 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::rounding_entry => "`rounding`",
         Rule::on_fault => "`on fault`",
         Rule::because => "`because` and a reason code",
+        Rule::with_values => "`with` and a value",
+        Rule::with_value | Rule::answer => "a name and its value, such as `limit = 0`",
+        Rule::decided_values => "`with` and a value",
+        Rule::decided_value => "a value such as `limit : money(EUR)`",
+        Rule::tags => "`tag` and a tag",
+        Rule::stand_in => "`on fault`",
+        Rule::tags_list => "`tags = […]`",
         Rule::when => "`when` and a condition",
         Rule::then | Rule::kw_then => "`then` and an outcome",
         Rule::then_value => "`then`",
@@ -283,6 +291,9 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::is_tail => &["is"],
         Rule::compare_tail => &["before", "after"],
         Rule::text_tail => &["starts", "ends", "contains", "matches", "does"],
+        Rule::with_values | Rule::decided_values => &["with"],
+        Rule::tags => &["tag"],
+        Rule::stand_in => &["on"],
         Rule::validity => &["from", "through", "before"],
         _ => return keyword(rule).into_iter().collect(),
     };
@@ -299,8 +310,10 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
         Rule::set_mode => {
             "write `all` where every rule counts, `first` where the first match ends the set"
         }
-        Rule::most_severe => "write `most severe`: the most severe outcome that a rule speaks wins",
-        Rule::first_match => "write `first match`: the first row that matches gives the result",
+        Rule::most_severe => {
+            "write `most severe` where the most severe outcome wins, `first match` where the first one does"
+        }
+        Rule::first_match => "write `first match`: the first that matches gives the result",
         Rule::arrow => "write `->` and what a row gives, such as `-> verdict : Outcome, because`",
         Rule::range | Rule::to_range => {
             "write a range such as `1 to 5`, `1 to below 5`, `below 5` or `5 and above`"

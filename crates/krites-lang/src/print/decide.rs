@@ -1,12 +1,15 @@
 //! Rules, the decision, and when a part of the policy holds.
 
-use super::expr::whole;
+use super::expr::{separate, whole};
 use super::items::{alone, titled};
 use super::lines::{Entry, Writer};
-use super::names;
 use super::phrase::Phrase;
+use super::{names, types};
 use crate::Span;
-use crate::ast::{Decide, OnFault, Rule, RuleSet, RuleSetMode, Step, Until, Validity};
+use crate::ast::{
+    Decide, DecidePolicy, Name, OnFault, Outcome, Rule, RuleSet, RuleSetMode, StandIn, Step, Until,
+    Validity, WithValue,
+};
 
 impl Writer<'_> {
     pub(super) fn rules(&mut self, set: &RuleSet, at: u32) {
@@ -28,10 +31,18 @@ impl Writer<'_> {
     pub(super) fn decide(&mut self, decide: &Decide, at: u32) {
         let name = names::declared(&decide.name.text);
         let ty = names::type_name(&decide.ty.text);
-        self.open(
-            at,
-            Phrase::from(format!("decide {name} : {ty} most severe").as_str()),
-        );
+        let policy = match decide.policy {
+            DecidePolicy::MostSevere => "most severe",
+            DecidePolicy::FirstMatch => "first match",
+        };
+        let mut head = Phrase::from(format!("decide {name} : {ty} {policy}").as_str());
+        for (at, value) in decide.values.iter().enumerate() {
+            head.push(if at > 0 { ", " } else { " with " });
+            head.push(&names::declared(&value.name.text));
+            head.push(" : ");
+            types::write(&value.ty, &mut head);
+        }
+        self.open(at, head);
         for step in &decide.steps {
             let Span { start, .. } = step.span();
             self.entry(start, self::step(step));
@@ -43,15 +54,45 @@ impl Writer<'_> {
 /// Writes what a fault leads to.
 pub(super) fn leads_to(on_fault: &OnFault) -> Phrase {
     let mut value = Phrase::default();
+    value.beware(&["use"]);
     value.name(&on_fault.outcome.text);
+    values("with", &on_fault.with, &mut value);
     because(on_fault.because.as_ref(), &mut value);
+    tags(" tag ", &on_fault.tags, &mut value);
     value
 }
 
-fn because(code: Option<&crate::ast::Name>, out: &mut Phrase) {
+/// Writes what stands for a model's answers.
+pub(super) fn stands_in(stand_in: &StandIn) -> Phrase {
+    let mut line = Phrase::from("on fault");
+    values("use", &stand_in.answers, &mut line);
+    tags(" and tag ", &stand_in.tags, &mut line);
+    line
+}
+
+fn values(word: &str, values: &[WithValue], out: &mut Phrase) {
+    for (at, value) in values.iter().enumerate() {
+        if at == 0 {
+            out.push(&format!(" {word} "));
+        }
+        separate(at, out);
+        out.name(&value.name.text);
+        out.push(" = ");
+        whole(&value.value, out);
+    }
+}
+
+fn because(code: Option<&Name>, out: &mut Phrase) {
     if let Some(code) = code {
         out.push(" because ");
         out.name(&code.text);
+    }
+}
+
+fn tags(word: &str, tags: &[Name], out: &mut Phrase) {
+    if !tags.is_empty() {
+        out.push(word);
+        names::list(tags, out);
     }
 }
 
@@ -83,10 +124,33 @@ fn rule(rule: &Rule) -> Entry {
         }
         None => when.push("otherwise"),
     }
-    let mut then = Phrase::from("then ");
-    then.name(&rule.then.text);
-    because(rule.because.as_ref(), &mut then);
-    days(&rule.validity, &mut then);
+    let then = &rule.then;
+    let mut said = Phrase::from("then ");
+    match &then.outcome {
+        Some(Outcome::Label(label)) => {
+            said.beware(&["tag"]);
+            said.name(&label.text);
+        }
+        Some(Outcome::Computed(value)) => {
+            said.open("(");
+            whole(value, &mut said);
+            said.close(")");
+        }
+        None => {}
+    }
+    values("with", &then.with, &mut said);
+    because(then.because.as_ref(), &mut said);
+    let word = if then.outcome.is_some() {
+        " tag "
+    } else {
+        "tag "
+    };
+    tags(word, &then.tags, &mut said);
+    if let Some(on_fault) = &rule.on_fault {
+        said.push(" on fault ");
+        said.append(leads_to(on_fault));
+    }
+    days(&rule.validity, &mut said);
     let mut head = titled("rule", &rule.name.text, None);
     head.push(off(&rule.validity));
     if let Some(title) = &rule.title {
@@ -95,16 +159,17 @@ fn rule(rule: &Rule) -> Entry {
     }
     Entry {
         columns: Vec::new(),
-        parts: vec![head, when, then],
+        parts: vec![head, when, said],
     }
 }
 
 fn step(step: &Step) -> Entry {
     match step {
         Step::Rule(rule) => self::rule(rule),
-        Step::Evaluate(path) => {
+        Step::Evaluate { path, with, .. } => {
             let mut line = Phrase::from("evaluate ");
             line.name(&path.text);
+            values("with", with, &mut line);
             alone(line)
         }
         Step::StopOnce {

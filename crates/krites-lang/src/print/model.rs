@@ -63,6 +63,10 @@ impl Writer<'_> {
             line.append(super::decide::leads_to(on_fault));
             self.entry(on_fault.span.start, alone(line));
         }
+        if let Some(stand_in) = &model.stand_in {
+            let line = super::decide::stands_in(stand_in);
+            self.entry(stand_in.span.start, alone(line));
+        }
         self.close(at);
     }
 

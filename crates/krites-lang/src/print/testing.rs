@@ -7,7 +7,7 @@ use super::{expr, names};
 use crate::ast::{AssignedValue, Assignment, Example, Expectation, Side, Test};
 
 /// Words that begin an expectation of another kind
-const REASONS: &[&str] = &["reasons"];
+const REASONS: &[&str] = &["reasons", "tags"];
 
 impl Writer<'_> {
     pub(super) fn example(&mut self, example: &Example, at: u32) {
@@ -101,6 +101,12 @@ fn expectation(expectation: &Expectation, out: &mut Phrase) {
             out.push("reasons = ");
             out.open("[");
             names::list(codes, out);
+            out.close("]");
+        }
+        Expectation::Tags { tags, .. } => {
+            out.push("tags = ");
+            out.open("[");
+            names::list(tags, out);
             out.close("]");
         }
         Expectation::NotRun(path) => {

@@ -1,9 +1,11 @@
-//! Rules and sets of them, and the days on which they hold.
+//! The decision: rules and sets of them, what they say, what a fault leads to, and
+//! the days on which they hold.
 
-use super::Truth;
 use super::from_ir_expr::Compiler;
-use crate::ids::{List, ReasonId, RuleId, RuleSetId};
-use crate::ir::{self, Step};
+use super::{Computed, Constant, Producer, Slot, Truth};
+use crate::ast::DecidePolicy;
+use crate::ids::{List, ReasonId, RuleId, RuleSetId, TagId};
+use crate::ir::{self, Expr, ExprKind, Outcome, Step, Value};
 
 /// The days on which something holds, by their ordinals, both ends in
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +67,70 @@ pub(crate) struct RuleCode {
 #[derive(Clone, Debug)]
 pub(crate) struct RareRule {
     pub(crate) days: Option<Days>,
+    pub(crate) said: Said,
+    pub(crate) with: With,
+    pub(crate) tags: Box<[TagId]>,
+    pub(crate) on_fault: Option<HandlingCode>,
+}
+
+/// How a rule comes by its outcome
+#[derive(Clone, Debug)]
+pub(crate) enum Said {
+    /// It has none: it only tags
+    Nothing,
+    /// It is [`RuleCode::outcome`]
+    Label,
+    /// It is computed where the rule fires
+    Computed(Computed),
+}
+
+/// What is decided with an outcome, by value; `None` is missing
+pub(crate) type With = Box<[Option<Computed>]>;
+
+/// What a fault leads to
+#[derive(Clone, Debug)]
+pub(crate) struct HandlingCode {
+    pub(crate) outcome: u32,
+    pub(crate) because: Option<ReasonId>,
+    pub(crate) with: With,
+    pub(crate) tags: Box<[TagId]>,
+}
+
+/// What stands for a model's answers where it fails
+#[derive(Clone, Debug)]
+pub(crate) struct StandInCode {
+    pub(crate) answers: Box<[Constant]>,
+    pub(crate) tags: Box<[TagId]>,
+}
+
+/// How the outcome is decided
+#[derive(Clone, Debug)]
+pub(crate) struct DecideCode {
+    /// Whether the first that speaks ends it
+    pub(crate) first_match: bool,
+    pub(crate) steps: Box<[StepCode]>,
+    /// What is decided with the outcome
+    pub(crate) values: Box<[Slot]>,
+    /// What a fault with no nearer handling leads to
+    pub(crate) on_fault: Option<HandlingCode>,
+}
+
+/// One step of `decide`
+#[derive(Clone, Debug)]
+pub(crate) enum StepCode {
+    Rules(RuleSetId),
+    Evaluate(Box<EvaluateCode>),
+    Rule(RuleId),
+    StopOnce(u32),
+    StopOnceAtLeast(u32),
+}
+
+/// A value that speaks
+#[derive(Clone, Debug)]
+pub(crate) struct EvaluateCode {
+    pub(crate) value: Value,
+    pub(crate) slot: Slot,
+    pub(crate) with: With,
 }
 
 pub(super) fn rule_sets(policy: &ir::Policy) -> List<RuleSetId, RuleSetCode> {
@@ -75,28 +141,118 @@ pub(super) fn rule_sets(policy: &ir::Policy) -> List<RuleSetId, RuleSetCode> {
     .collect()
 }
 
-pub(super) fn rules(compiler: &Compiler, policy: &ir::Policy) -> List<RuleId, RuleCode> {
+pub(super) fn rules(compiler: &mut Compiler, policy: &ir::Policy) -> List<RuleId, RuleCode> {
     let rest_of_decide = policy.decide.steps.iter().find_map(|step| match step {
         Step::Rule(id) if policy.rules[*id].when.is_none() => Some(*id),
         _ => None,
     });
-    policy
-        .rules
-        .iter_ids()
-        .map(|(id, rule)| RuleCode {
+    let mut rules = List::default();
+    for (id, rule) in policy.rules.iter_ids() {
+        rules.push(RuleCode {
             when: match &rule.when {
                 Some(when) => When::Holds(compiler.truth(when)),
                 None if rest_of_decide == Some(id) => When::RestOfDecide,
                 None => When::RestOfSet,
             },
-            outcome: rule.outcome,
-            because: rule.because,
-            rare: rare(rule),
-        })
-        .collect()
+            outcome: match rule.then.outcome {
+                Outcome::Label(label) => label,
+                Outcome::None | Outcome::Computed(_) => 0,
+            },
+            because: rule.then.because,
+            rare: compiler.rare_rule(policy, rule),
+        });
+    }
+    rules
 }
 
-fn rare(rule: &ir::Rule) -> Option<Box<RareRule>> {
-    let days = Days::of(&rule.validity)?;
-    Some(Box::new(RareRule { days: Some(days) }))
+pub(super) fn decide(compiler: &Compiler, policy: &ir::Policy) -> DecideCode {
+    let steps = policy.decide.steps.iter().map(|step| match step {
+        Step::Rules(id) => StepCode::Rules(*id),
+        Step::Evaluate(evaluate) => StepCode::Evaluate(Box::new(EvaluateCode {
+            value: evaluate.value,
+            slot: compiler.value_slot(evaluate.value),
+            with: compiler.with(policy, evaluate.with.iter().map(Option::as_ref)),
+        })),
+        Step::Rule(id) => StepCode::Rule(*id),
+        Step::StopOnce(outcome) => StepCode::StopOnce(*outcome),
+        Step::StopOnceAtLeast(outcome) => StepCode::StopOnceAtLeast(*outcome),
+    });
+    let on_fault = policy.on_fault.as_ref();
+    DecideCode {
+        first_match: policy.decide.policy == DecidePolicy::FirstMatch,
+        steps: steps.collect(),
+        values: compiler.decided.as_slice().into(),
+        on_fault: on_fault.map(|handling| compiler.handling(policy, handling)),
+    }
+}
+
+impl Compiler {
+    fn rare_rule(&mut self, policy: &ir::Policy, rule: &ir::Rule) -> Option<Box<RareRule>> {
+        let then = &rule.then;
+        let said = match &then.outcome {
+            Outcome::None => Said::Nothing,
+            Outcome::Label(_) => Said::Label,
+            Outcome::Computed(outcome) => Said::Computed(Computed {
+                slot: self.slot(outcome.ty, Producer::Given),
+                code: self.code(outcome, outcome.ty),
+                places: None,
+            }),
+        };
+        let plain = matches!(said, Said::Label)
+            && then.with.is_empty()
+            && then.tags.is_empty()
+            && rule.on_fault.is_none()
+            && rule.validity.is_always();
+        if plain {
+            return None;
+        }
+        let on_fault = rule.on_fault.as_ref();
+        Some(Box::new(RareRule {
+            days: Days::of(&rule.validity),
+            said,
+            with: self.with(policy, then.with.iter().map(Option::as_ref)),
+            tags: then.tags.as_slice().into(),
+            on_fault: on_fault.map(|handling| self.handling(policy, handling)),
+        }))
+    }
+
+    pub(super) fn handling(&self, policy: &ir::Policy, handling: &ir::Handling) -> HandlingCode {
+        let constants: Vec<Option<Expr>> = handling
+            .with
+            .iter()
+            .zip(&policy.decide.values)
+            .map(|(literal, value)| {
+                literal.as_ref().map(|literal| Expr {
+                    kind: ExprKind::Literal(literal.clone()),
+                    ty: value.ty.ty,
+                    optional: false,
+                    span: policy.decide.span,
+                })
+            })
+            .collect();
+        HandlingCode {
+            outcome: handling.outcome,
+            because: handling.because,
+            with: self.with(policy, constants.iter().map(Option::as_ref)),
+            tags: handling.tags.as_slice().into(),
+        }
+    }
+
+    fn with<'e>(
+        &self,
+        policy: &ir::Policy,
+        values: impl Iterator<Item = Option<&'e Expr>>,
+    ) -> With {
+        let declared = self.decided.iter().zip(&policy.decide.values);
+        values
+            .zip(declared)
+            .map(|(value, (slot, declared))| {
+                value.map(|value| Computed {
+                    slot: *slot,
+                    code: self.declared(value, declared.ty),
+                    places: declared.ty.places,
+                })
+            })
+            .collect()
+    }
 }

@@ -36,6 +36,12 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
     let outcome = compiler.slot(Ty::Enum(policy.decide.ty), Producer::Given);
     compiler.decision_date = Some(decision_date);
     compiler.outcome = Some(outcome);
+    compiler.decided = policy
+        .decide
+        .values
+        .iter()
+        .map(|value| compiler.slot(value.ty.ty, Producer::Given))
+        .collect();
     let list_fields = policy.lists.iter().flat_map(|list| &list.fields);
     let inputs = policy
         .inputs
@@ -124,7 +130,8 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .iter_ids()
         .map(|(id, model)| model_code(&compiler, &policy, id, model))
         .collect();
-    let rules = super::decide::rules(&compiler, &policy);
+    let rules = super::decide::rules(&mut compiler, &policy);
+    let decide = super::decide::decide(&compiler, &policy);
     let outputs = policy
         .outputs
         .iter_ids()
@@ -161,6 +168,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         currencies: currencies(&policy),
         fields: fields.into_boxed_slice(),
         lists,
+        decide,
         decision_date,
         named_lists,
         definitions,
@@ -169,7 +177,6 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         tables,
         rule_sets: super::decide::rule_sets(&policy),
         rules,
-        steps: policy.decide.steps.clone().into_boxed_slice(),
         outcome,
         outputs,
         owed,
@@ -251,10 +258,13 @@ fn declared(policy: &ir::Policy) -> HashMap<Value, DeclaredTy> {
             LocalTy::Value(ty) => Some((Value::Local(id), ty)),
             LocalTy::Elements(_) => None,
         });
+    let decided = (0..).zip(&policy.decide.values);
+    let decided = decided.map(|(at, value)| (Value::Decided(at), value.ty));
     inputs
         .chain(definitions)
         .chain(tables)
         .chain(locals)
+        .chain(decided)
         .collect()
 }
 

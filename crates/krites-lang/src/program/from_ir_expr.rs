@@ -24,6 +24,8 @@ pub(super) struct Compiler {
     pub(super) producers: Vec<Producer>,
     pub(super) decision_date: Option<Slot>,
     pub(super) outcome: Option<Slot>,
+    /// What is decided with it
+    pub(super) decided: Vec<Slot>,
     pub(super) inputs: List<InputId, Slot>,
     pub(super) input_types: List<InputId, Ty>,
     pub(super) lists: List<ListId, Slot>,
@@ -85,6 +87,7 @@ impl Compiler {
             Value::Model(id, give) => self.models[id].get(give as usize).copied(),
             Value::DecisionDate => self.decision_date,
             Value::Outcome => self.outcome,
+            Value::Decided(at) => self.decided.get(at as usize).copied(),
             Value::Local(id) => Some(self.locals[id]),
         };
         // The checker made the value from the same lists.

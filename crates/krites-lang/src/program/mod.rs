@@ -21,7 +21,10 @@ mod text;
 mod time;
 
 pub(crate) use constant::constant;
-pub(crate) use decide::{Days, RuleCode, RuleSetCode, When};
+pub(crate) use decide::{
+    Days, DecideCode, EvaluateCode, HandlingCode, RuleCode, RuleSetCode, Said, StandInCode,
+    StepCode, When, With,
+};
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed, unpacked};
 pub(crate) use named_list::NamedListCode;
@@ -39,7 +42,7 @@ use crate::ids::{
     DefinitionId, FunctionId, InputId, List, ListId, ModelId, NamedListId, OutputId, RuleId,
     RuleSetId, TableId,
 };
-use crate::ir::{self, Element, Handling, Step};
+use crate::ir::{self, Element};
 use crate::packed::PackedTexts;
 use crate::types::Ty;
 use crate::{Exact, Span};
@@ -69,7 +72,7 @@ pub struct Program {
     pub(crate) tables: List<TableId, TableCode>,
     pub(crate) rule_sets: List<RuleSetId, RuleSetCode>,
     pub(crate) rules: List<RuleId, RuleCode>,
-    pub(crate) steps: Box<[Step]>,
+    pub(crate) decide: DecideCode,
     pub(crate) outcome: Slot,
     pub(crate) outputs: List<OutputId, OutputCode>,
     /// By outcome: whether reasons are owed
@@ -347,7 +350,8 @@ pub(crate) struct ModelCode {
     pub(crate) inputs: Box<[FeedCode]>,
     pub(crate) gives: Box<[GiveCode]>,
     pub(crate) within_ms: Option<u64>,
-    pub(crate) on_fault: Option<Handling>,
+    pub(crate) on_fault: Option<HandlingCode>,
+    pub(crate) stand_in: Option<StandInCode>,
     pub(crate) span: Span,
 }
 

@@ -1,7 +1,8 @@
 //! Models, with slots for what they give.
 
+use super::constant::constant;
 use super::from_ir_expr::Compiler;
-use super::{Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode};
+use super::{Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode, StandInCode};
 use crate::Exact;
 use crate::ids::ModelId;
 use crate::ir;
@@ -40,7 +41,19 @@ pub(super) fn model_code(
         inputs,
         gives,
         within_ms: model.within_ms,
-        on_fault: model.on_fault,
+        on_fault: model
+            .on_fault
+            .as_ref()
+            .map(|handling| compiler.handling(policy, handling)),
+        stand_in: model.stand_in.as_ref().map(|stand_in| {
+            let answers = stand_in.answers.iter().zip(&model.gives);
+            StandInCode {
+                answers: answers
+                    .map(|(literal, give)| constant(literal, give.ty.ty))
+                    .collect(),
+                tags: stand_in.tags.as_slice().into(),
+            }
+        }),
         span: model.span,
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Quotients {
     tables: Vec<Vec<bool>>,
     locals: Vec<bool>,
     functions: Vec<bool>,
+    /// What is decided with the outcome: read by nothing that is looked at before it
+    decided: Vec<bool>,
 }
 
 impl Quotients {
@@ -29,6 +31,7 @@ impl Quotients {
                 .collect(),
             locals: vec![false; policy.locals.len()],
             functions: vec![false; policy.functions.len()],
+            decided: Vec::new(),
         };
         found.parameters(policy);
         // What names a quotient may itself be named: look until nothing changes.
@@ -52,12 +55,24 @@ impl Quotients {
                     .iter()
                     .map(|function| !function.ty.has_digits() && found.rounds(&function.value))
                     .collect(),
+                decided: Vec::new(),
             };
             if next == found {
+                found.decided = found.decided_with(policy);
                 return found;
             }
             found = next;
         }
+    }
+
+    fn decided_with(&self, policy: &Policy) -> Vec<bool> {
+        let values = policy.decide.values.iter().enumerate();
+        let rounds = values.map(|(at, value)| {
+            let mut rounds = false;
+            policy.each_decided(at, &mut |expr| rounds |= self.rounds(expr));
+            rounds && !value.ty.has_digits()
+        });
+        rounds.collect()
     }
 
     /// What a parameter without digits is given may be a quotient.
@@ -114,6 +129,7 @@ impl Quotients {
                 .unwrap_or(false),
             Value::Table(id, output) => self.table(id, output),
             Value::Local(id) => self.locals.get(id.position()).copied().unwrap_or(false),
+            Value::Decided(at) => self.decided.get(at as usize).copied().unwrap_or(false),
             Value::Input(_) | Value::DecisionDate | Value::Model(..) | Value::Outcome => false,
         }
     }

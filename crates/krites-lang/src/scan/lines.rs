@@ -21,6 +21,8 @@ const RULE_GOES_ON: &[&str] = &[
     "because",
     "from",
     "through",
+    "tag",
+    "on",
     "else",
     "before",
     "after",

@@ -1,0 +1,343 @@
+//! What speaks: rules, values, handled faults; and which of them wins.
+
+use std::sync::Arc;
+
+use crate::ast::RuleSetMode;
+use crate::ids::{RuleId, RuleSetId, TagId};
+use crate::ir::Value;
+use crate::program::{Days, EvaluateCode, HandlingCode, RuleCode, Said, When, With};
+
+use super::fault::EvalErrorKind;
+use super::frame::{Handler, ModelState, RuleState, SlotState, Source, Speaker, Spoken};
+use super::model::Answers;
+use super::outcome::Leave;
+use super::run::{Run, Stop};
+
+impl<'p, A: Answers> Run<'p, '_, A> {
+    /// The outcome that wins among those that were spoken for.
+    pub(super) fn outcome_so_far(&self) -> Option<u32> {
+        let mut outcomes = self.frame.spoken.iter().map(|spoken| spoken.outcome);
+        match self.program.decide.first_match {
+            true => outcomes.next(),
+            false => outcomes.max(),
+        }
+    }
+
+    pub(super) fn rule_set(&mut self, id: RuleSetId) -> Result<(), Leave> {
+        let program = self.program;
+        if !self.holds_today(program.rule_sets[id].days) {
+            return Ok(());
+        }
+        let set = &program.policy.rule_sets[id];
+        for rule in &set.rules {
+            let matched = self.rule(*rule)?;
+            if matched && set.mode == RuleSetMode::First {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a rule speak; tells whether it fired or could not be computed.
+    #[inline]
+    pub(super) fn rule(&mut self, id: RuleId) -> Result<bool, Leave> {
+        let program = self.program;
+        let rule = &program.rules[id];
+        if let Some(rare) = &rule.rare
+            && !self.holds_today(rare.days)
+        {
+            return Ok(false);
+        }
+        match self.rule_state(id, rule) {
+            Ok(RuleState::Fired) => {
+                self.speak_rule(id, rule);
+                Ok(true)
+            }
+            Ok(RuleState::Fault(fault)) => {
+                self.speak_fault(fault, &program.policy.rules[id].name, Some(id))?;
+                Ok(true)
+            }
+            Ok(RuleState::NotAsked | RuleState::NotFired) => Ok(false),
+            Err(stop) => Err(self.needs(stop)),
+        }
+    }
+
+    /// Asks a rule, once.
+    #[inline]
+    fn rule_state(&mut self, id: RuleId, rule: &'p RuleCode) -> Result<RuleState, Stop> {
+        let state = match self.frame.rule(id) {
+            RuleState::NotAsked => {
+                let fires = match &rule.when {
+                    When::Holds(when) => self.truth(when),
+                    When::RestOfSet => Ok(true),
+                    When::RestOfDecide => Ok(self.frame.spoken.is_empty()),
+                };
+                let fires = match (fires, &rule.rare) {
+                    (Ok(true), Some(rare)) => self.outcome_of(&rare.said),
+                    (fires, _) => fires,
+                };
+                match fires {
+                    Ok(true) => RuleState::Fired,
+                    Ok(false) => RuleState::NotFired,
+                    Err(Stop::Fault(fault)) => RuleState::Fault(fault),
+                    Err(stop) => return Err(stop),
+                }
+            }
+            // It fired, and then could not say what is decided with its outcome
+            RuleState::Fault(_) if self.unsaid(Speaker::Rule(id)).is_some() => {
+                return Ok(RuleState::Fired);
+            }
+            known => known,
+        };
+        self.frame.set_rule(id, state);
+        Ok(state)
+    }
+
+    /// Computes the outcome of a rule that fires, where it is to be computed.
+    fn outcome_of(&mut self, said: &'p Said) -> Result<bool, Stop> {
+        if let Said::Computed(outcome) = said {
+            self.compute(outcome)?;
+        }
+        Ok(true)
+    }
+
+    fn speak_rule(&mut self, id: RuleId, rule: &'p RuleCode) {
+        let speaker = Speaker::Rule(id);
+        let mut outcome = rule.outcome;
+        if let Some(rare) = &rule.rare {
+            self.tag(speaker, &rare.tags);
+            match &rare.said {
+                Said::Nothing => return,
+                Said::Label => {}
+                Said::Computed(computed) => outcome = self.label_in(computed.slot),
+            }
+        }
+        self.frame.spoken.push(Spoken {
+            speaker,
+            outcome,
+            because: rule.because,
+            source: Source::Rule(id),
+        });
+    }
+
+    fn label_in(&self, slot: crate::program::Slot) -> u32 {
+        u32::try_from(self.frame.whole(slot)).unwrap_or(u32::MAX)
+    }
+
+    fn tag(&mut self, speaker: Speaker, tags: &[TagId]) {
+        let tagged = tags.iter().map(|tag| (speaker, *tag));
+        self.frame.tagged.extend(tagged);
+    }
+
+    /// Lets a value speak for the outcome that it is, unless it is missing.
+    pub(super) fn evaluate(&mut self, code: &'p EvaluateCode, step: u32) -> Result<(), Leave> {
+        match self.ready(code.slot) {
+            Ok(false) => Ok(()),
+            Ok(true) => {
+                let (speaker, because) = self.voice_of(code.value);
+                self.frame.spoken.push(Spoken {
+                    speaker,
+                    outcome: self.label_in(code.slot),
+                    because,
+                    source: Source::Step(step),
+                });
+                Ok(())
+            }
+            Err(Stop::Fault(fault)) => self.speak_fault(fault, &self.owner_of(code.value), None),
+            Err(stop) => Err(self.needs(stop)),
+        }
+    }
+
+    /// What speaks by a value: of a table the row, with its reason.
+    fn voice_of(&self, value: Value) -> (Speaker, Option<crate::ReasonId>) {
+        let Value::Table(id, _) = value else {
+            return (Speaker::Value(value), None);
+        };
+        let row = self.frame.row(id).unwrap_or(usize::MAX);
+        let rows = &self.program.policy.tables[id].rows;
+        let because = rows.get(row).and_then(|row| row.because);
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        (Speaker::Row(id, row), because)
+    }
+
+    /// The name of what could not be computed: of a table's output the table's.
+    fn owner_of(&self, value: Value) -> Arc<str> {
+        match value {
+            Value::Table(id, _) => self.program.policy.tables[id].name.clone(),
+            value => Arc::from(self.program.name_of(value)),
+        }
+    }
+
+    /// A fault speaks as its nearest handling says: the rule's own, the model's, the
+    /// policy's.
+    fn speak_fault(
+        &mut self,
+        fault: u32,
+        speaker: &Arc<str>,
+        rule: Option<RuleId>,
+    ) -> Result<(), Leave> {
+        let spoken = self.handled(fault, speaker, rule)?;
+        self.frame.spoken.push(spoken);
+        Ok(())
+    }
+
+    fn handled(
+        &mut self,
+        fault: u32,
+        speaker: &Arc<str>,
+        rule: Option<RuleId>,
+    ) -> Result<Spoken, Leave> {
+        let Some(found) = self.frame.faults.get(fault as usize) else {
+            return Err(EvalErrorKind::NothingSpoke.into());
+        };
+        let model = found.model.map(Handler::Model);
+        let nearest = [rule.map(Handler::Rule), model, Some(Handler::Policy)];
+        let nearest = nearest.into_iter().flatten();
+        let handling = nearest
+            .map(|handler| (handler, self.handling(handler)))
+            .find_map(|(handler, handling)| Some((handler, handling?)));
+        let Some((handler, handling)) = handling else {
+            return Err(EvalErrorKind::Unhandled {
+                speaker: speaker.clone(),
+                fault: found.clone(),
+            }
+            .into());
+        };
+        let speaker = Speaker::Fault(fault);
+        self.tag(speaker, &handling.tags);
+        Ok(Spoken {
+            speaker,
+            outcome: handling.outcome,
+            because: handling.because,
+            source: Source::Handling(handler),
+        })
+    }
+
+    fn handling(&self, handler: Handler) -> Option<&'p HandlingCode> {
+        let program = self.program;
+        match handler {
+            Handler::Rule(id) => program.rules[id].rare.as_ref()?.on_fault.as_ref(),
+            Handler::Model(id) => program.models[id].on_fault.as_ref(),
+            Handler::Policy => program.decide.on_fault.as_ref(),
+        }
+    }
+
+    /// Finds the outcome, and computes what is decided with it, as the first says that
+    /// spoke for it. A fault there is a fault of what spoke: it has spoken as its
+    /// handling says, and the rest of them is looked at anew.
+    pub(super) fn settle(&mut self) -> Result<u32, Leave> {
+        loop {
+            let outcome = self.outcome_so_far().ok_or(EvalErrorKind::NothingSpoke)?;
+            if self.program.decide.values.is_empty() {
+                return Ok(outcome);
+            }
+            let mut spoken = self.frame.spoken.iter().copied().enumerate();
+            let Some((at, spoken)) = spoken.find(|(_, spoken)| spoken.outcome == outcome) else {
+                return Err(EvalErrorKind::NothingSpoke.into());
+            };
+            let values = match self.unsaid(spoken.speaker) {
+                Some(fault) => Err(Stop::Fault(fault)),
+                None => self.decide_values(spoken.source),
+            };
+            match values {
+                Ok(()) => return Ok(outcome),
+                Err(Stop::Fault(fault)) => self.unsay(at, spoken, fault)?,
+                Err(stop) => return Err(self.needs(stop)),
+            }
+        }
+    }
+
+    fn decide_values(&mut self, source: Source) -> Result<(), Stop> {
+        let program = self.program;
+        let Some(values) = self.with(source) else {
+            return Ok(());
+        };
+        for (value, slot) in values.iter().zip(&program.decide.values) {
+            match value {
+                Some(value) => self.store(*slot, &value.code, value.places)?,
+                None => self.frame.set_state(*slot, SlotState::Missing),
+            }
+        }
+        Ok(())
+    }
+
+    fn with(&self, source: Source) -> Option<&'p With> {
+        let program = self.program;
+        match source {
+            Source::Rule(id) => program.rules[id].rare.as_ref().map(|rare| &rare.with),
+            Source::Step(step) => match program.decide.steps.get(step as usize)? {
+                crate::program::StepCode::Evaluate(code) => Some(&code.with),
+                _ => None,
+            },
+            Source::Handling(handler) => self.handling(handler).map(|handling| &handling.with),
+        }
+    }
+
+    /// The fault of what spoke and could not say what is decided with its outcome.
+    fn unsaid(&self, speaker: Speaker) -> Option<u32> {
+        let mut unsaid = self.frame.unsaid.iter();
+        let found = unsaid.find(|(known, _)| *known == speaker);
+        found.map(|(_, fault)| *fault)
+    }
+
+    /// Replaces what spoke by what its fault leads to.
+    fn unsay(&mut self, at: usize, spoken: Spoken, fault: u32) -> Result<(), Leave> {
+        let policy = &self.program.policy;
+        let (name, rule) = match spoken.speaker {
+            Speaker::Rule(id) => (policy.rules[id].name.clone(), Some(id)),
+            Speaker::Row(id, _) => (policy.tables[id].name.clone(), None),
+            Speaker::Value(value) => (Arc::from(self.program.name_of(value)), None),
+            // The constants of a handling cannot fail but for a currency that is unknown
+            Speaker::Fault(_) => (policy.decide.name.clone(), None),
+        };
+        self.frame
+            .tagged
+            .retain(|(speaker, _)| *speaker != spoken.speaker);
+        if self.unsaid(spoken.speaker).is_none() {
+            self.frame.unsaid.push((spoken.speaker, fault));
+        }
+        if let Some(id) = rule {
+            self.frame.set_rule(id, RuleState::Fault(fault));
+        }
+        if let (Source::Handling(_), Some(found)) =
+            (spoken.source, self.frame.faults.get(fault as usize))
+        {
+            return Err(EvalErrorKind::Unhandled {
+                speaker: name,
+                fault: found.clone(),
+            }
+            .into());
+        }
+        let handled = self.handled(fault, &name, rule)?;
+        if let Some(place) = self.frame.spoken.get_mut(at) {
+            *place = handled;
+        }
+        Ok(())
+    }
+
+    /// Collects the tags of the decision, each once.
+    pub(super) fn tags(&mut self) {
+        let program = self.program;
+        let frame = &mut *self.frame;
+        frame.tags.clear();
+        let stood_in = program.models.iter_ids().filter_map(|(id, model)| {
+            let stood_in = matches!(
+                frame.models.get(crate::Id::position(id)),
+                Some(ModelState::StoodIn(_))
+            );
+            model.stand_in.as_ref().filter(|_| stood_in)
+        });
+        let stood_in = stood_in.flat_map(|stand_in| &stand_in.tags);
+        let fired = frame.tagged.iter().map(|(_, tag)| tag);
+        for tag in fired.chain(stood_in) {
+            if !frame.tags.contains(tag) {
+                frame.tags.push(*tag);
+            }
+        }
+    }
+
+    /// Tells whether something holds on the day of the decision.
+    pub(super) fn holds_today(&self, days: Option<Days>) -> bool {
+        days.is_none_or(|days| days.contain(self.frame.whole(self.program.decision_date)))
+    }
+}
