@@ -39,6 +39,7 @@ mod tokens;
 mod types;
 mod use_decl;
 mod validity;
+mod value_items;
 mod verdict;
 mod wording;
 mod words;

@@ -92,6 +92,8 @@ struct Entry {
 enum EntryKind {
     /// `rule …`
     Rule,
+    /// `try …` of a cascade
+    Try,
     /// `reason …` among the items
     Reason,
     /// `function …` among the items, whose value may go over several lines

@@ -60,6 +60,11 @@ impl<'p> Run<'p, '_> {
                 let (base, exponent) = (self.number(base)?, self.integer(exponent)?);
                 self.power(base, exponent)?
             }
+            ExprKind::Calibrated(calibration) => {
+                let at = self.number(&calibration.of)?;
+                let value = crate::value_items::calibrated(&at, calibration);
+                self.kept(expr.ty, value, true)?
+            }
             _ => return self.broken("this computes no number"),
         };
         self.of_number(expr.ty, value)

@@ -1,5 +1,7 @@
 //! What a policy is made of, construct by construct.
 
+mod value_items;
+
 use std::collections::BTreeSet;
 
 use krites_lang::ast::{
@@ -92,6 +94,9 @@ impl Census {
                     self.expr(&definition.value);
                 }
             }
+            Item::Bands(decl) => self.bands(decl),
+            Item::Calibration(decl) => self.calibration(decl),
+            Item::Cascade(decl) => self.cascade(decl),
             Item::Model(model) => {
                 self.see("model");
                 self.see_if(model.within_ms.is_some(), "model within");

@@ -28,6 +28,8 @@ impl<'p> Run<'p, '_> {
                 }
                 self.value(otherwise)
             }
+            ExprKind::Cascade(cascade) => self.cascade(cascade),
+            ExprKind::Stage(cascade) => self.stage(*cascade),
             _ => self.there(expr).map(Some),
         }
     }
@@ -66,12 +68,14 @@ impl<'p> Run<'p, '_> {
     pub(crate) fn there(&mut self, expr: &'p Expr) -> Found<Value> {
         let zone = self.reference.zone;
         match &expr.kind {
-            ExprKind::Value(_) | ExprKind::Let(..) | ExprKind::Cases(..) => {
-                match self.value(expr)? {
-                    Some(value) => Ok(value),
-                    None => self.broken("missing where it never is"),
-                }
-            }
+            ExprKind::Value(_)
+            | ExprKind::Let(..)
+            | ExprKind::Cases(..)
+            | ExprKind::Cascade(_)
+            | ExprKind::Stage(_) => match self.value(expr)? {
+                Some(value) => Ok(value),
+                None => self.broken("missing where it never is"),
+            },
             ExprKind::Literal(literal) => Ok(Value::of(literal)),
             ExprKind::Widen(inner) => self.there(inner),
             ExprKind::Sum(..)
@@ -82,6 +86,7 @@ impl<'p> Run<'p, '_> {
             | ExprKind::ToDigits(..)
             | ExprKind::ToMultiple(..)
             | ExprKind::Remainder(..)
+            | ExprKind::Calibrated(_)
             | ExprKind::Power(..) => self.computed(expr),
             ExprKind::Min(parts) => self.extreme(parts, std::cmp::Ordering::Less),
             ExprKind::Max(parts) => self.extreme(parts, std::cmp::Ordering::Greater),

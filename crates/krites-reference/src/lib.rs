@@ -27,6 +27,7 @@ mod reference;
 mod run;
 mod text;
 mod value;
+mod value_items;
 mod verdict;
 
 pub use case::{Case, Element, Given, Stub};

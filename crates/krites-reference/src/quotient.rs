@@ -72,6 +72,13 @@ impl<'p> Quotients<'p> {
             }
             ExprKind::Let(_, _, body) => self.goes_on(body),
             ExprKind::Power(..) => true,
+            ExprKind::Calibrated(calibration) => calibration.linear,
+            ExprKind::Cascade(cascade) => {
+                let tries = cascade.tries.iter().map(|attempt| &attempt.value);
+                tries
+                    .chain(&cascade.otherwise)
+                    .any(|value| self.goes_on(value))
+            }
             ExprKind::Remainder(of, by, if_zero) => {
                 self.goes_on(of)
                     || self.goes_on(by)

@@ -11,6 +11,7 @@ mod notes;
 mod source;
 mod table;
 mod testing;
+mod value_items;
 mod walk;
 
 use crate::{SourceId, Span};
@@ -29,6 +30,9 @@ pub use library::{Binding, FunctionDecl, NamedListDecl, Parameter, UseDecl};
 pub use notes::{Note, Notes, Side};
 pub use source::{ColumnMap, FromFile, Ignored, Written};
 pub use table::{Cell, CellKind, CellTest, Column, ColumnKind, TableDecl, TableOutput, TableRow};
+pub use value_items::{
+    Band, BandEdge, BandsDecl, CalibrationDecl, CascadeDecl, Course, Knot, Resort, Try,
+};
 
 pub use testing::{AssignedValue, Assignment, Example, Expectation, Test};
 
@@ -128,6 +132,12 @@ pub enum Item {
     Input(Vec<InputField>),
     /// `define { … }`
     Define(Vec<Definition>),
+    /// `bands name of value : Enum { … }`
+    Bands(BandsDecl),
+    /// `calibration name of value : type linear { … }`
+    Calibration(CalibrationDecl),
+    /// `cascade name : type { … }`
+    Cascade(CascadeDecl),
     /// `columns name { … }`
     Columns(ColumnsDecl),
     /// `model name from "file" { … }`

@@ -135,6 +135,15 @@ impl Anchors {
             }
             Item::Input(fields) => self.entries(fields.iter().map(|field| field.span)),
             Item::Define(all) => self.entries(all.iter().map(|definition| definition.span)),
+            Item::Bands(decl) => self.entries(decl.bands.iter().map(|band| band.span)),
+            Item::Calibration(decl) => {
+                self.entries(decl.knots.iter().map(|knot| knot.span));
+                self.entries(decl.missing.as_ref().map(|(_, span)| *span));
+            }
+            Item::Cascade(decl) => {
+                self.entries(decl.tries.iter().map(|attempt| attempt.span));
+                self.entries(decl.otherwise.as_ref().map(|resort| resort.span));
+            }
             Item::Columns(decl) => self.entries(decl.columns.iter().map(|feed| feed.span)),
             Item::Model(model) => {
                 if let Some(span) = model.feed {

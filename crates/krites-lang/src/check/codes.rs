@@ -90,6 +90,19 @@ pub(super) const MAY_BE_MISSING: Code = Code(401);
 pub(super) const NEVER_MISSING: Code = Code(402);
 pub(super) const DEFAULT_AND_OPTIONAL: Code = Code(403);
 
+pub(super) const BANDS_TYPE: Code = Code(450);
+pub(super) const BANDS_STYLE: Code = Code(451);
+pub(super) const BANDS_ORDER: Code = Code(452);
+pub(super) const BANDS_OPEN: Code = Code(453);
+pub(super) const BAND_TWICE: Code = Code(454);
+pub(super) const MISSING_NOT_TOLD: Code = Code(455);
+pub(super) const CALIBRATION_TYPE: Code = Code(460);
+pub(super) const KNOTS_ORDER: Code = Code(461);
+pub(super) const KNOTS_FEW: Code = Code(462);
+pub(super) const NOTHING_TRIED: Code = Code(465);
+pub(super) const TRY_TAKES_ALL: Code = Code(466);
+pub(super) const CASCADE_END: Code = Code(467);
+
 pub(super) const COLUMN_UNKNOWN: Code = Code(501);
 pub(super) const OUTPUT_WITHOUT_COLUMN: Code = Code(502);
 pub(super) const ROW_ID_TWICE: Code = Code(503);

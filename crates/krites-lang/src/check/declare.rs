@@ -20,9 +20,7 @@ impl<'a> Checker<'a> {
         };
         let _ = self.names.insert("decision_date", date, start);
         self.declare_inputs(file);
-        for definition in items!(file, Define).flatten() {
-            self.declare_definition(definition);
-        }
+        self.declare_definitions(file);
         let mut rule_sets = 0;
         let mut decided = false;
         for (position, item) in file.items.iter().enumerate() {
@@ -98,6 +96,9 @@ impl<'a> Checker<'a> {
                     | "list"
                     | "use"
                     | "function"
+                    | "bands"
+                    | "calibration"
+                    | "cascade"
             );
             match name {
                 Some(name) if declares => {

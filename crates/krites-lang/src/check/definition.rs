@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::elements::Elements;
 use super::names::Meaning;
 use super::scope::Scope;
-use super::{Checker, Env, codes, narrow, order};
+use super::{Checker, Env, codes, items, narrow, order};
 use crate::ast;
 use crate::ids::{DefinitionId, List};
 use crate::ir::{self, Value};
@@ -17,38 +17,127 @@ use crate::{Diagnostic, Id as _, Span};
 /// A definition on its way through the checker
 pub(super) struct Slot<'a> {
     name: Arc<str>,
-    /// `None` for a column of a table, which is made with its value
-    source: Option<&'a ast::Definition>,
+    source: Source<'a>,
     /// `None` until it is known, and where it was reported
     ty: Option<DeclaredTy>,
     /// `None` until it is checked, and where it was reported
     value: Option<ir::Expr>,
+    /// The range that its values are proved to lie in
+    range: Option<ir::ConstRange>,
     pub(super) span: Span,
 }
 
+/// What a definition is made of
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Written(&'a ast::Definition),
+    Bands(&'a ast::BandsDecl),
+    Calibration(&'a ast::CalibrationDecl),
+    /// A cascade, and the definition of its stage
+    Cascade(&'a ast::CascadeDecl, DefinitionId),
+    /// Made with its value: a column of a table, the stage of a cascade
+    Made,
+}
+
+impl<'a> Source<'a> {
+    fn ty(self) -> Option<&'a ast::TypeExpr> {
+        match self {
+            Source::Written(definition) => definition.ty.as_ref(),
+            Source::Bands(decl) => Some(&decl.ty),
+            Source::Calibration(decl) => Some(&decl.ty),
+            Source::Cascade(decl, _) => Some(&decl.ty),
+            Source::Made => None,
+        }
+    }
+
+    /// The expressions that it is computed from.
+    fn values(self) -> Vec<&'a ast::Expr> {
+        match self {
+            Source::Written(definition) => vec![&definition.value],
+            Source::Bands(decl) => vec![&decl.subject],
+            Source::Calibration(decl) => vec![&decl.subject],
+            Source::Cascade(decl, _) => {
+                let tries = decl.tries.iter();
+                let tries = tries.flat_map(|attempt| [Some(&attempt.value), attempt.when.as_ref()]);
+                let resort = decl.otherwise.as_ref().map(|resort| resort.value.as_ref());
+                tries.chain(resort).flatten().collect()
+            }
+            Source::Made => Vec::new(),
+        }
+    }
+}
+
 impl<'a> Checker<'a> {
-    /// Declares the name of a definition.
-    pub(super) fn declare_definition(&mut self, source: &'a ast::Definition) {
-        let name = &source.name;
+    /// Declares the names of all definitions, and of items that name one value.
+    pub(super) fn declare_definitions(&mut self, file: &'a ast::File) {
+        for definition in items!(file, Define).flatten() {
+            let ast::Path { text, span } = &definition.name;
+            self.declare_definition(text, *span, Source::Written(definition));
+        }
+        for item in &file.items {
+            match item {
+                ast::Item::Bands(decl) => {
+                    self.declare_definition(&decl.name.text, decl.name.span, Source::Bands(decl));
+                }
+                ast::Item::Calibration(decl) => {
+                    let source = Source::Calibration(decl);
+                    self.declare_definition(&decl.name.text, decl.name.span, source);
+                }
+                ast::Item::Cascade(decl) => self.declare_cascade(decl),
+                _ => {}
+            }
+        }
+    }
+
+    fn declare_definition(&mut self, name: &'a str, span: Span, source: Source<'a>) -> bool {
         let id = self.push_definition(Slot {
-            name: Arc::from(name.text.as_str()),
-            source: Some(source),
+            name: Arc::from(name),
+            source,
             ty: None,
             value: None,
-            span: name.span,
+            range: None,
+            span,
         });
-        self.declare(&name.text, Meaning::Value(Value::Definition(id)), name.span);
+        self.declare(name, Meaning::Value(Value::Definition(id)), span)
+    }
+
+    /// Declares a cascade, and under it which `try` gave its value.
+    fn declare_cascade(&mut self, decl: &'a ast::CascadeDecl) {
+        let name = &decl.name;
+        let cascade = DefinitionId::new(self.definitions.len());
+        let stage = DefinitionId::new(cascade.position() + 1);
+        let source = Source::Cascade(decl, stage);
+        let sole = self.declare_definition(&name.text, name.span, source);
+        let below = ast::Name {
+            text: "stage".to_owned(),
+            span: name.span,
+        };
+        let value = ir::Expr {
+            kind: ir::ExprKind::Stage(Value::Definition(cascade)),
+            ty: Ty::Integer,
+            optional: false,
+            span: name.span,
+        };
+        let made = self.define(format!("{}.stage", name.text), value);
+        let meaning = Meaning::Value(Value::Definition(made));
+        self.declare_below(name, &below, meaning, sole);
     }
 
     /// Adds a definition that the policy does not name: a column of a table.
     pub(super) fn define_column(&mut self, table: &str, value: ir::Expr) -> DefinitionId {
         let number = self.definitions.len();
+        self.define(format!("{table}.column {number}"), value)
+    }
+
+    /// Adds a definition with its value.
+    fn define(&mut self, name: String, value: ir::Expr) -> DefinitionId {
         self.push_definition(Slot {
-            name: Arc::from(format!("{table}.column {number}")),
-            source: None,
+            name: Arc::from(name),
+            source: Source::Made,
             ty: Some(DeclaredTy::bare(value.ty)),
             span: value.span,
             value: Some(value),
+            range: None,
         })
     }
 
@@ -65,11 +154,7 @@ impl<'a> Checker<'a> {
 
     pub(super) fn check_definitions(&mut self) {
         for position in 0..self.definitions.len() {
-            let written = self.written_type(position);
-            let ty = written.and_then(|written| self.declared_type(written));
-            if let Some(slot) = self.definitions.get_mut(position) {
-                slot.ty = ty;
-            }
+            self.declare_type(position);
         }
         let needs: Vec<Vec<usize>> = (0..self.definitions.len())
             .map(|position| self.untyped_needs(position))
@@ -88,15 +173,39 @@ impl<'a> Checker<'a> {
     }
 
     fn written_type(&self, position: usize) -> Option<&'a ast::TypeExpr> {
-        self.definitions.get(position)?.source?.ty.as_ref()
+        self.definitions.get(position)?.source.ty()
+    }
+
+    /// Reads the type that a definition is written with, and the range.
+    fn declare_type(&mut self, position: usize) {
+        let Some(source) = self.definitions.get(position).map(|slot| slot.source) else {
+            return;
+        };
+        let Some(ty) = source.ty().and_then(|written| self.declared_type(written)) else {
+            return;
+        };
+        let range = match source {
+            Source::Calibration(decl) => decl.range.as_ref(),
+            _ => None,
+        };
+        let range = range.and_then(|range| self.constant_range(range, ty.ty));
+        if let Some(slot) = self.definitions.get_mut(position) {
+            slot.ty = Some(ty);
+            slot.range = range;
+        }
+    }
+
+    /// The range that a definition's values lie in, where one is promised.
+    pub(super) fn definition_range(&self, id: DefinitionId) -> Option<&ir::ConstRange> {
+        self.definitions.get(id.position())?.range.as_ref()
     }
 
     /// The definitions without a written type that a definition names.
     fn untyped_needs(&mut self, position: usize) -> Vec<usize> {
         let mut named = Vec::new();
-        let source = self.definitions.get(position).and_then(|slot| slot.source);
-        if let Some(source) = source {
-            self.definitions_named(&source.value, &mut named);
+        let source = self.definitions.get(position).map(|slot| slot.source);
+        for value in source.map(Source::values).unwrap_or_default() {
+            self.definitions_named(value, &mut named);
         }
         named.retain(|position| self.written_type(*position).is_none());
         named
@@ -133,29 +242,27 @@ impl<'a> Checker<'a> {
         let Some(slot) = self.definitions.get(position) else {
             return;
         };
-        let Some(source) = slot.source else {
-            return;
-        };
-        let checked = match (slot.ty, &source.ty) {
-            (Some(ty), _) => self.typed_value(source, ty).map(|value| (ty, value)),
+        let checked = match (slot.source, slot.ty) {
+            (Source::Made, _) => return,
+            (Source::Written(source), None) if source.ty.is_none() => self.untyped_value(source),
             // Its type was reported.
-            (None, Some(_)) => None,
-            (None, None) => self.untyped_value(source),
+            (_, None) => None,
+            (source, Some(ty)) => {
+                let range = slot.range.clone();
+                let value = match source {
+                    Source::Written(source) => self.of_declared(&source.value, ty, &Env::default()),
+                    Source::Bands(decl) => self.bands(decl, ty),
+                    Source::Calibration(decl) => self.calibration(decl, ty, range.as_ref()),
+                    Source::Cascade(decl, stage) => self.cascade(decl, ty, stage),
+                    Source::Made => None,
+                };
+                value.map(|value| (ty, value))
+            }
         };
         if let (Some(slot), Some((ty, value))) = (self.definitions.get_mut(position), checked) {
             slot.ty = Some(ty);
             slot.value = Some(value);
         }
-    }
-
-    fn typed_value(&mut self, source: &'a ast::Definition, ty: DeclaredTy) -> Option<ir::Expr> {
-        let env = Env::default();
-        let value = if ty.optional {
-            self.maybe(&source.value, Some(ty.ty), &env)?
-        } else {
-            self.expr(&source.value, Some(ty.ty), &env)?
-        };
-        self.coerce_maybe(value, ty.ty)
     }
 
     fn untyped_value(&mut self, source: &'a ast::Definition) -> Option<(DeclaredTy, ir::Expr)> {

@@ -3,6 +3,7 @@
 //! mistake was reported is left out without follow-on errors.
 
 mod aggregate;
+mod calibration;
 mod call;
 mod case;
 mod cells;
@@ -54,6 +55,7 @@ mod time_sum;
 mod types;
 mod validity;
 mod value;
+mod value_items;
 mod verdict;
 mod wire;
 mod zero;

@@ -131,6 +131,7 @@ impl Checker<'_> {
                 let gives = &self.model_heads.get(id.position())?.gives;
                 gives.get(give as usize)?.as_ref()?.range.as_ref()
             }
+            Value::Definition(id) => self.definition_range(id),
             _ => None,
         }
     }

@@ -102,8 +102,9 @@ impl<A: Answers> Run<'_, '_, A> {
             Code::Text(words) => Argument::Text(self.kept_text(words)?),
             Code::Scaled(value) => Argument::Exact(self.number(&value.plain)?),
             Code::MinorUnit(amount) => self.argument(&amount.1)?,
-            // An argument is never missing.
-            Code::Copy(slot, _) => Argument::Whole(self.whole_slot(*slot)?),
+            // An argument is never missing, nor is it the value of a definition.
+            Code::Cascade(_) => Argument::Whole(0),
+            Code::Copy(slot, _) | Code::Stage(slot) => Argument::Whole(self.whole_slot(*slot)?),
         })
     }
 

@@ -9,6 +9,7 @@ mod arena;
 mod bind;
 mod bind_text;
 mod bind_time;
+mod cascade;
 mod columns;
 mod complete;
 mod currency;

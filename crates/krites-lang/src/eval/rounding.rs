@@ -1,5 +1,6 @@
 //! Rounding, remainders and powers.
 
+use crate::ir::Knot;
 use crate::program::{RoundedNumber, RoundedWhole};
 use crate::{Exact, NumberFault, Span};
 
@@ -47,6 +48,9 @@ impl<A: Answers> Run<'_, '_, A> {
                     _ => of.remainder(by),
                 }
             }
+            RoundedNumber::Calibrated(number, knots, linear) => {
+                calibrated(self.number(number)?, knots, *linear)
+            }
             RoundedNumber::Power(base, exponent) => {
                 let base = self.number(base)?;
                 base.power(self.whole(exponent)?)
@@ -58,4 +62,21 @@ impl<A: Answers> Run<'_, '_, A> {
 
 fn to_integer(number: Exact) -> Result<i64, NumberFault> {
     number.to_integer().ok_or(NumberFault::TooLarge)
+}
+
+/// The value by points, which rise: beyond the first and the last one it is theirs.
+fn calibrated(at: Exact, knots: &[Knot], linear: bool) -> Result<Exact, NumberFault> {
+    let next = knots.partition_point(|knot| knot.at <= at);
+    let (low, high) = (
+        next.checked_sub(1).and_then(|low| knots.get(low)),
+        knots.get(next),
+    );
+    match (low, high) {
+        (Some(low), Some(high)) if linear && low.at < at => {
+            at.on_line((low.at, low.value), (high.at, high.value))
+        }
+        (Some(knot), _) | (None, Some(knot)) => Ok(knot.value),
+        // The checker let no calibration be without points.
+        (None, None) => Ok(Exact::ZERO),
+    }
 }

@@ -116,6 +116,11 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 let digits = self.currency(CurrencyOf::Case(*currency))?.minor_digits();
                 return self.store(slot, code, Some(digits));
             }
+            Code::Cascade(cascade) => return self.cascade(slot, cascade, places),
+            // The cascade fills it with its own slot.
+            Code::Stage(cascade) => {
+                self.ready(*cascade)?;
+            }
             Code::Copy(from, kind) => {
                 if !self.ready(*from)? {
                     self.frame.set_state(slot, SlotState::Missing);

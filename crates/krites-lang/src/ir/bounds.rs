@@ -178,6 +178,16 @@ impl Bounds {
                     .map_or(rest, |alternative| rest.or(of(alternative)))
             }
             ExprKind::Power(base, exponent) => of(base).power(of(exponent)),
+            ExprKind::Calibrated(calibration) => calibration
+                .knots
+                .iter()
+                .map(|knot| Bounds::point(knot.value).exactly(!calibration.linear))
+                .reduce(Bounds::or)
+                // The line between two points may cross zero
+                .map_or(Bounds::ANY, |all| Bounds {
+                    nonzero: false,
+                    ..all
+                }),
             ExprKind::Length(_) => Bounds::between(End::At(Exact::ZERO), End::Highest),
             _ => Bounds::ANY.exactly(expr.ty == Ty::Integer),
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Aggregate;
+use super::{Aggregate, Calibration, Cascade};
 use crate::ast::{CompareOp, DatePart, ProductOp, Rounding, SumOp, Unit};
 use crate::ids::{
     DefinitionId, FunctionId, InputId, LocalId, ModelId, NamedListId, PatternId, TableId,
@@ -98,7 +98,8 @@ pub struct Expr {
     pub kind: ExprKind,
     /// Type of its value
     pub ty: Ty,
-    /// Whether it may be missing: then it is a [`ExprKind::Value`]
+    /// Whether it may be missing: then it is a [`ExprKind::Value`] or a
+    /// [`ExprKind::Cascade`]
     pub optional: bool,
     /// Where it stands
     pub span: Span,
@@ -188,6 +189,12 @@ pub enum ExprKind {
     Call(FunctionId, Vec<Expr>),
     /// Something made of all elements of a list or series
     Aggregate(Box<Aggregate>),
+    /// A number by the points of a calibration
+    Calibrated(Box<Calibration>),
+    /// Values that are tried in order: the whole value of a definition
+    Cascade(Box<Cascade>),
+    /// Which `try` gave the value of a cascade
+    Stage(Value),
 }
 
 /// Which whole number
@@ -260,7 +267,10 @@ impl Expr {
     /// Calls `each` with every value that the expression reads.
     pub fn each_value(&self, each: &mut impl FnMut(Value)) {
         match &self.kind {
-            ExprKind::Value(value) | ExprKind::Present(value) | ExprKind::IfMissing(value, _) => {
+            ExprKind::Value(value)
+            | ExprKind::Present(value)
+            | ExprKind::IfMissing(value, _)
+            | ExprKind::Stage(value) => {
                 each(*value);
             }
             _ => {}
@@ -295,7 +305,18 @@ impl Expr {
     /// Calls `each` with every part of the expression, from left to right.
     pub fn each_part<'e>(&'e self, each: &mut dyn FnMut(&'e Expr)) {
         match &self.kind {
-            ExprKind::Literal(_) | ExprKind::Value(_) | ExprKind::Present(_) => {}
+            ExprKind::Literal(_)
+            | ExprKind::Value(_)
+            | ExprKind::Present(_)
+            | ExprKind::Stage(_) => {}
+            ExprKind::Calibrated(calibration) => each(&calibration.of),
+            ExprKind::Cascade(cascade) => {
+                for attempt in &cascade.tries {
+                    attempt.when.iter().for_each(&mut *each);
+                    each(&attempt.value);
+                }
+                cascade.otherwise.iter().for_each(each);
+            }
             ExprKind::IfMissing(_, alternative) => alternative.iter().for_each(|part| each(part)),
             ExprKind::Widen(inner)
             | ExprKind::Negate(inner)

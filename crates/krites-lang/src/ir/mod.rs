@@ -9,6 +9,7 @@ mod library;
 mod lists;
 mod table;
 mod testing;
+mod value_items;
 
 use std::sync::Arc;
 
@@ -368,3 +369,4 @@ pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use table::{HitPolicy, Row, Table, TableOutput, TestColumn};
 pub use testing::{Element as GivenElement, Expectation, StubbedModel, Test};
+pub use value_items::{Calibration, Cascade, Knot, Try};

@@ -8,6 +8,7 @@
 //! arithmetic, which rounds without a word, is not used.
 
 mod arithmetic;
+mod line;
 mod power;
 mod rounding;
 #[cfg(test)]

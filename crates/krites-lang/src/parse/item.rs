@@ -10,8 +10,27 @@ use crate::{Code, Diagnostic, Span, did_you_mean};
 
 /// First words of the items of this version
 const KEYWORDS: &[&str] = &[
-    "policy", "reason", "enum", "record", "list", "input", "define", "columns", "model", "table",
-    "rules", "decide", "output", "reasons", "example", "test", "function", "use",
+    "policy",
+    "reason",
+    "enum",
+    "record",
+    "list",
+    "input",
+    "define",
+    "columns",
+    "model",
+    "table",
+    "rules",
+    "decide",
+    "output",
+    "reasons",
+    "example",
+    "test",
+    "function",
+    "use",
+    "bands",
+    "calibration",
+    "cascade",
 ];
 /// First words of the items that others may bring in, and all that a file of such
 /// items holds
@@ -19,15 +38,10 @@ const SHARED: &[&str] = &["use", "reason", "enum", "record", "function", "list"]
 /// First words of the items to come, each with what to write until then
 const LATER_KEYWORDS: &[(&str, &str)] = &[
     ("lookup", "until then, write it as a `table … first match`"),
-    ("bands", "until then, write it as a `table … first match`"),
     ("grid", "until then, write it as a `table … first match`"),
     (
         "scorecard",
         "until then, give each input's points in a `table`, and add them up in `define`",
-    ),
-    (
-        "cascade",
-        "until then, order the steps in `decide`, with `stop once` between them",
     ),
     (
         "rank",
@@ -57,6 +71,7 @@ const ENTRY_WORDS: &[(&str, &str)] = &[
     ("give", "model"),
     ("given", "test"),
     ("expect", "test"),
+    ("try", "cascade"),
 ];
 
 impl Reader<'_> {
@@ -124,6 +139,9 @@ impl Reader<'_> {
             "example" => self.example(node, rest),
             "function" => self.function(node, rest),
             "use" => self.use_decl(node, rest),
+            "bands" => self.bands(node, rest),
+            "calibration" => self.calibration(node, rest),
+            "cascade" => self.cascade(node, rest),
             _ => self.test(node, rest),
         }
     }

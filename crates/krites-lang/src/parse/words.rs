@@ -191,6 +191,15 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::not_run => "`not run`",
         Rule::cell_test | Rule::test_cell => "a value or a range",
         Rule::arm => "an alternative such as `employed : 10`",
+        Rule::band | Rule::bands_entry => "a band such as `S up to 1_500`",
+        Rule::band_below => "`below`",
+        Rule::band_from | Rule::edge_from => "`from`",
+        Rule::knot | Rule::knots_entry => "a point such as `0.1 : 0.04`",
+        Rule::course => "`linear` or `steps`",
+        Rule::cascade_entry => "`try` or `otherwise`",
+        Rule::attempt => "`try`",
+        Rule::fault_next => "`on fault next`",
+        Rule::resort => "`otherwise`",
         Rule::parameter => "a parameter such as `months : integer`",
         Rule::binding => "a name and its value",
         Rule::function_head => "a name",
@@ -227,6 +236,9 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::rules_head
         | Rule::list_head
         | Rule::decide_head
+        | Rule::bands_head
+        | Rule::calibration_head
+        | Rule::cascade_head
         | Rule::table_head => "a name",
         Rule::fault => "`fault`",
         Rule::colon => "`:`",
@@ -284,6 +296,13 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::given => &["given"],
         Rule::expect => &["expect"],
         Rule::with_part => &["with"],
+        Rule::cascade_entry => &["try", "otherwise"],
+        Rule::attempt => &["try"],
+        Rule::resort => &["otherwise"],
+        Rule::fault_next => &["on"],
+        Rule::band_below => &["below"],
+        Rule::band_from | Rule::edge_from => &["from"],
+        Rule::course => &["linear", "steps"],
         Rule::set_mode => &["all", "first"],
         Rule::first_match => &["first"],
         Rule::most_severe => &["most"],
@@ -314,6 +333,12 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
             "write `most severe` where the most severe outcome wins, `first match` where the first one does"
         }
         Rule::first_match => "write `first match`: the first that matches gives the result",
+        Rule::band | Rule::edge_from => {
+            "say what the band takes, as in `S up to 1_500, M up to 4_000, XL above`"
+        }
+        Rule::course => {
+            "write `linear` for the line between two points, `steps` for the value of the last point at or below"
+        }
         Rule::arrow => "write `->` and what a row gives, such as `-> verdict : Outcome, because`",
         Rule::range | Rule::to_range => {
             "write a range such as `1 to 5`, `1 to below 5`, `below 5` or `5 and above`"

@@ -22,6 +22,7 @@ mod table;
 mod testing;
 mod time;
 mod types;
+mod value_items;
 
 use crate::ast::{File, Note};
 pub(crate) use names::text as quoted;

@@ -142,7 +142,11 @@ impl Compiler {
     /// Code for a value of a declared type; digits that only the case tells are
     /// found when it is stored.
     pub(super) fn declared(&self, value: &Expr, ty: DeclaredTy) -> Code {
-        let code = self.code(value, ty.ty);
+        let code = match &value.kind {
+            ExprKind::Cascade(cascade) => return self.cascade(cascade, ty),
+            ExprKind::Stage(cascade) => return Code::Stage(self.value_slot(*cascade)),
+            _ => self.code(value, ty.ty),
+        };
         match ty.ty {
             Ty::MoneyOf(input) if ty.minor_unit => {
                 Code::MinorUnit(Box::new((self.inputs[input], code)))

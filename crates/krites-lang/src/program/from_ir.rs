@@ -14,7 +14,7 @@ use super::{
 };
 use crate::calendar::Zone;
 use crate::ids::{DefinitionId, InputId, List, OutputId};
-use crate::ir::{self, LocalTy, Value};
+use crate::ir::{self, ExprKind, LocalTy, Value};
 use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
 
@@ -75,6 +75,15 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .iter_ids()
         .map(|(id, definition)| compiler.slot(definition.ty.ty, Producer::Definition(id)))
         .collect();
+    for definition in &policy.definitions {
+        if let ExprKind::Cascade(cascade) = &definition.value.kind
+            && let Some(stage) = cascade.stage
+            && cascade.tries.iter().any(|attempt| attempt.fault_next)
+        {
+            let slot = compiler.slot(Ty::Integer, Producer::Given);
+            compiler.left.insert(stage, slot);
+        }
+    }
     compiler.tables = policy
         .tables
         .iter_ids()

@@ -34,6 +34,8 @@ pub(super) struct Compiler {
     /// The outermost aggregate whose code is being made
     pub(super) site: Cell<Option<u32>>,
     pub(super) definitions: List<DefinitionId, Slot>,
+    /// By the stage of a cascade: how many of its tries were left by a fault
+    pub(super) left: HashMap<DefinitionId, Slot>,
     pub(super) tables: List<TableId, Vec<Slot>>,
     pub(super) models: List<ModelId, Vec<Slot>>,
     pub(super) locals: List<LocalId, Slot>,

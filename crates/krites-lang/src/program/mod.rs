@@ -4,6 +4,7 @@
 //! state, and a place in the array of its kind. Code is typed, so that a
 //! condition is a few machine words compared.
 
+mod cascade;
 mod comparison;
 mod constant;
 mod decide;
@@ -20,6 +21,7 @@ mod table;
 mod text;
 mod time;
 
+pub(crate) use cascade::CascadeCode;
 pub(crate) use constant::constant;
 pub(crate) use decide::{
     Days, DecideCode, EvaluateCode, HandlingCode, RuleCode, RuleSetCode, Said, StandInCode,
@@ -205,6 +207,10 @@ pub(crate) enum Code {
     Scaled(Box<ScaledValue>),
     /// An amount that is rounded to the minor unit of the currency in a slot
     MinorUnit(Box<(Slot, Code)>),
+    /// The first of several that is taken
+    Cascade(Box<CascadeCode>),
+    /// Which one was taken, of the cascade in a slot
+    Stage(Slot),
 }
 
 /// A value with its slot

@@ -78,7 +78,9 @@ fn column_code(
             Code::Copy(slot, Kind::Whole) => ColumnCode::Whole(super::Whole::Slot(slot)),
             Code::Scaled(value) => ColumnCode::Exact(value.plain),
             // Fed as it is, in no declared type.
-            Code::MinorUnit(_) => ColumnCode::Exact(super::Number::Constant(Exact::ZERO)),
+            Code::MinorUnit(_) | Code::Cascade(_) | Code::Stage(_) => {
+                ColumnCode::Exact(super::Number::Constant(Exact::ZERO))
+            }
         };
     };
     let labels = &policy.enums[id].labels;

@@ -194,6 +194,16 @@ impl Quotients {
                     || if_zero.as_ref().is_some_and(|value| self.rounds(value))
             }
             ExprKind::ToMultiple(_, multiple, _) => self.rounds(multiple),
+            // On the line between two points it is a quotient
+            ExprKind::Calibrated(calibration) => calibration.linear,
+            ExprKind::Cascade(cascade) => {
+                let mut tries = cascade.tries.iter().map(|attempt| &attempt.value);
+                tries.any(|value| self.rounds(value))
+                    || cascade
+                        .otherwise
+                        .as_ref()
+                        .is_some_and(|value| self.rounds(value))
+            }
             ExprKind::Call(function, _) => self.function(*function),
             ExprKind::Aggregate(aggregate) => {
                 aggregate.kind == AggregateKind::Average

@@ -1,9 +1,11 @@
 //! Code for rounding, remainders and powers.
 
+use std::sync::Arc;
+
 use super::from_ir_expr::Compiler;
 use super::{Number, Whole};
 use crate::ast::Rounding;
-use crate::ir::{Expr, ExprKind, WholeRounding};
+use crate::ir::{Expr, ExprKind, Knot, WholeRounding};
 
 /// A whole number by rounding, and what rounding leaves
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub(crate) enum RoundedNumber {
     Remainder(Number, Number, Option<Number>),
     /// A base and an exponent
     Power(Number, Whole),
+    /// By the points of a calibration; whether on the line between them
+    Calibrated(Number, Arc<[Knot]>, bool),
 }
 
 impl Compiler {
@@ -65,6 +69,11 @@ impl Compiler {
             ExprKind::Power(base, exponent) => {
                 RoundedNumber::Power(self.number(base), self.whole(exponent))
             }
+            ExprKind::Calibrated(calibration) => RoundedNumber::Calibrated(
+                self.number(&calibration.of),
+                calibration.knots.clone(),
+                calibration.linear,
+            ),
             _ => return None,
         };
         Some(Number::Rounded(Box::new(code), expr.span))

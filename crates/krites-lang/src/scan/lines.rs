@@ -28,6 +28,8 @@ const RULE_GOES_ON: &[&str] = &[
     "after",
     "where",
 ];
+/// Words that a `try` takes from its next line
+const TRY_GOES_ON: &[&str] = &["when", "and", "or", "then", "else", "where", "on"];
 /// Words that any other entry takes from its next line
 const ENTRY_GOES_ON: &[&str] = &["and", "or", "then", "else", "where", "because", "with"];
 
@@ -56,6 +58,7 @@ pub(super) fn kind_of(lexer: Lexer<'_>, first: Token, top_level: bool) -> EntryK
         (TokenKind::Word, "reason") if top_level => EntryKind::Reason,
         (TokenKind::Word, "rule") if !begins_entry(lexer, first) => EntryKind::Rule,
         (TokenKind::Word, "function") if top_level => EntryKind::Function,
+        (TokenKind::Word, "try") if !top_level && goes_with(lexer) => EntryKind::Try,
         _ if top_level => EntryKind::Item,
         _ => EntryKind::Other,
     }
@@ -107,11 +110,19 @@ fn is_open_ended(entry: &Entry, lexer: Lexer<'_>) -> bool {
         TokenKind::Operator | TokenKind::Colon => true,
         TokenKind::Word => {
             let word = lexer.text(entry.last);
-            OPEN_ENDED.contains(&word)
+            let is_band = word == "below" && names_band(entry, lexer);
+            (OPEN_ENDED.contains(&word) && !is_band)
                 || (entry.kind == EntryKind::Rule && RULE_OPEN_ENDED.contains(&word))
         }
         _ => false,
     }
+}
+
+/// Returns whether the word before the last one is a label, as in `D below`.
+fn names_band(entry: &Entry, lexer: Lexer<'_>) -> bool {
+    entry.before.kind == TokenKind::Word
+        && entry.before.start < entry.last.start
+        && !OPEN_ENDED.contains(&lexer.text(entry.before))
 }
 
 fn is_taken(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
@@ -129,6 +140,7 @@ fn is_taken(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
             let word = lexer.text(token);
             match entry.kind {
                 EntryKind::Rule => RULE_GOES_ON.contains(&word),
+                EntryKind::Try => TRY_GOES_ON.contains(&word),
                 EntryKind::Reason => word == "customer",
                 EntryKind::Function | EntryKind::Other => ENTRY_GOES_ON.contains(&word),
                 EntryKind::Item | EntryKind::Row => false,
@@ -156,6 +168,18 @@ fn begins_rule(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
             .is_some_and(|next| !next.first_on_line && next.kind == TokenKind::Word)
 }
 
+/// Returns whether a word is followed on its line by a value, whose word it is: else
+/// it is a name.
+fn goes_with(mut lexer: Lexer<'_>) -> bool {
+    let next = lexer.next().filter(|next| !next.first_on_line);
+    next.is_some_and(|next| match next.kind {
+        TokenKind::Word | TokenKind::Number | TokenKind::Text | TokenKind::Open => true,
+        // The sign of a value is glued to it
+        TokenKind::Operator => lexer.text(next) == "-" && !lexer.blank_after(next),
+        _ => false,
+    })
+}
+
 /// Returns whether `token`, which stands at the margin, begins an item; `lexer`
 /// stands behind it.
 pub(super) fn begins_item(mut lexer: Lexer<'_>, token: Token) -> bool {
@@ -171,7 +195,7 @@ pub(super) fn begins_item(mut lexer: Lexer<'_>, token: Token) -> bool {
         "test" | "always" => next.kind == TokenKind::Text,
         "policy" | "reason" | "enum" | "columns" | "model" | "table" | "rules" | "decide"
         | "example" | "use" | "record" | "list" | "lookup" | "bands" | "grid" | "scorecard"
-        | "function" | "cascade" | "rank" | "forbid" | "shadow" => {
+        | "function" | "calibration" | "cascade" | "rank" | "forbid" | "shadow" => {
             // `rules in …` or `model is …` would be a condition that goes on
             next.kind == TokenKind::Word
                 && !matches!(word, "is" | "in" | "not" | "and" | "or" | "if" | "then")

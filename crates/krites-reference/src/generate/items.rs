@@ -38,7 +38,9 @@ impl Writer<'_, '_> {
         for at in 0..self.choose.below(2) {
             self.model(at, handled);
         }
+        self.value_items(0);
         self.table(0);
+        self.value_items(1);
         if self.choose.percent(50) {
             self.definitions("b", 4);
         }

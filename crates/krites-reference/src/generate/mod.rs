@@ -21,6 +21,7 @@ mod table;
 mod text;
 mod time;
 mod value;
+mod value_items;
 
 pub use case::case;
 pub use choose::Choose;

@@ -81,7 +81,7 @@ impl Writer<'_, '_> {
     }
 
     /// A value that a column tests.
-    fn subject(&mut self) -> (String, Kind, bool) {
+    pub(super) fn subject(&mut self) -> (String, Kind, bool) {
         let kind = self.kind();
         let known: Vec<Named> = self.scope.of(kind).into_iter().cloned().collect();
         match self.choose.one(&known) {
