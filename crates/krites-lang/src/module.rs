@@ -2,6 +2,7 @@
 //! Invariant: no I/O; a path that leads out of the release's folder is asked of
 //! nobody.
 
+mod class_names;
 mod problem;
 mod sheets;
 
@@ -98,6 +99,7 @@ pub fn parse_with_modules(
         done: Vec::new(),
     };
     reader.read(&file.items);
+    file.class_names = reader.class_names(&file.items);
     file.modules = reader.done;
     sheets::read(sources, &mut file, modules, diagnostics);
     file

@@ -125,6 +125,7 @@ pub(crate) fn file(
             notes: ast::Notes::default(),
             modules: Vec::new(),
             sheets: Vec::new(),
+            class_names: Vec::new(),
         };
         file.notes = notes::placed(&file, text, &scanned.items, &scanned.gaps);
         file
@@ -153,6 +154,7 @@ pub(crate) fn refused(source: SourceId, length: usize) -> ast::File {
         notes: ast::Notes::default(),
         modules: Vec::new(),
         sheets: Vec::new(),
+        class_names: Vec::new(),
     }
 }
 

@@ -215,14 +215,23 @@ impl Scanner<'_> {
         }
     }
 
-    /// Tells whether a brace opens no block, but the alternatives of a `match`, or a
-    /// record among the values of a list.
+    /// Tells whether a brace opens no block, but the alternatives of a `match`, a
+    /// record among the values of a list, or what an example or a test sets.
     fn opens_braces(&self) -> bool {
         self.entry.as_ref().is_some_and(|entry| {
             let in_list = entry.brackets.last().is_some_and(|(sign, _)| *sign == b'[');
             let awaited = matches!(entry.last.kind, TokenKind::Open | TokenKind::Comma);
-            entry.matching > 0 || (in_list && awaited)
+            let set = || self.lexer.text(entry.last) == "=" && self.is_in_case();
+            entry.matching > 0 || (in_list && awaited) || set()
         })
+    }
+
+    /// Tells whether an example or a test is being read.
+    fn is_in_case(&self) -> bool {
+        let item = self.blocks.first();
+        let head = item.and_then(|item| self.text.get(item.head.clone()));
+        let word = head.and_then(|head| head.split_whitespace().next());
+        matches!(word, Some("example" | "test"))
     }
 
     /// A brace closes the innermost of these braces, and what is open within them.

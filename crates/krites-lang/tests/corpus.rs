@@ -143,6 +143,7 @@ fn every_code_has_a_file() {
         source.join("module.rs"),
         source.join("module/problem.rs"),
         source.join("module/sheets.rs"),
+        source.join("module/class_names.rs"),
         source.join("parse.rs"),
     ];
     for folder in ["parse", "parse/sheet", "scan"] {

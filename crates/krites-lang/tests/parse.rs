@@ -10,8 +10,8 @@
 use std::sync::Arc;
 
 use krites_lang::ast::{
-    AssignedValue, CellKind, ColumnKind, Expectation, ExprKind, File, Item, OutputEntry, Step,
-    SumOp,
+    AssignedValue, CellKind, ColumnKind, Expectation, ExprKind, File, Given, Item, OutputEntry,
+    Step, SumOp,
 };
 use krites_lang::{Diagnostic, Place, Sources, parse, source_from_bytes};
 use proptest::prelude::*;
@@ -137,7 +137,8 @@ fn the_sample_reads_as_what_it_says() {
                 assert_eq!(model.feeds[2].target.text, "debt_to_income");
                 assert_eq!(model.feeds[4].target.text, "input.1");
                 assert_eq!(model.gives[0].output.text, "probabilities");
-                assert!(matches!(&model.gives[0].class.as_ref().unwrap().kind, ExprKind::Number(n) if n == "1"));
+                assert!(matches!(&model.gives[0].given, Given::Value { class: Some(class), .. }
+                    if matches!(&class.kind, ExprKind::Number(n) if n == "1")));
                 assert_eq!(model.gives[1].output.text, "odd name");
                 assert_eq!(model.gives[1].rounded.unwrap().0, 6);
                 assert_eq!(model.within_ms.unwrap().0, 20);

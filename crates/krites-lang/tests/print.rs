@@ -152,7 +152,15 @@ fn what_is_printed_is_read_as_it_was() {
 
 /// Kinds of nodes that no text may have without being refused, or that are of no
 /// item
-const NOT_PRINTED: &[&str] = &["Error", "Error{", "File{", "Module{", "Note{", "Notes{"];
+const NOT_PRINTED: &[&str] = &[
+    "ClassNames{",
+    "Error",
+    "Error{",
+    "File{",
+    "Module{",
+    "Note{",
+    "Notes{",
+];
 
 #[test]
 fn the_layout_is_as_it_is_shown() {

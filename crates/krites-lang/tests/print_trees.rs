@@ -271,7 +271,12 @@ impl Trees {
                 alternative: self.maybe(depth),
             },
             13 => ExprKind::Call {
-                function: self.name(),
+                function: if self.toss() {
+                    self.name()
+                } else {
+                    let Path { text, span } = self.path();
+                    Name { text, span }
+                },
                 arguments: self.several(0, depth),
             },
             14 => ExprKind::Rounded {
@@ -380,6 +385,7 @@ fn any_expression_is_read_as_it_was_made() {
             notes: Notes::default(),
             modules: Vec::new(),
             sheets: Vec::new(),
+            class_names: Vec::new(),
         };
         let printed = print(&made).unwrap();
         let mut sources = Sources::default();

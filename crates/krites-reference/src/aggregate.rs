@@ -119,6 +119,7 @@ impl<'p> Run<'p, '_> {
     fn elements(&mut self, over: &'p Over) -> Found<Elements<'p>> {
         match over {
             Over::Series { inputs, .. } => Ok(Elements::Series(inputs)),
+            Over::Labels { labels, .. } => Ok(Elements::Labels(labels.count)),
             Over::List { list, elements, .. } => {
                 let records = match elements {
                     Some(local) => match self.locals.get(local) {
@@ -148,6 +149,23 @@ impl<'p> Run<'p, '_> {
                 match value {
                     Some(value) => self.bind_local(*each, value),
                     None => return self.broken("a series' element that is not there"),
+                }
+            }
+            (
+                Over::Labels {
+                    labels,
+                    label,
+                    probability,
+                },
+                Elements::Labels(_),
+            ) => {
+                let at = u32::try_from(position).unwrap_or(u32::MAX);
+                if let Some(local) = probability {
+                    let value = self.named(labels.of(at))?;
+                    self.bind_local(*local, value);
+                }
+                if let Some(local) = label {
+                    self.bind_local(*local, Some(Value::Label(at)));
                 }
             }
             (Over::List { fields, inner, .. }, Elements::Records(records)) => {
@@ -180,6 +198,8 @@ impl<'p> Run<'p, '_> {
 enum Elements<'p> {
     Series(&'p [krites_lang::InputId]),
     Records(Rc<[Record]>),
+    /// So many labels
+    Labels(u32),
 }
 
 impl Elements<'_> {
@@ -187,6 +207,7 @@ impl Elements<'_> {
         match self {
             Elements::Series(inputs) => inputs.len(),
             Elements::Records(records) => records.len(),
+            Elements::Labels(count) => *count as usize,
         }
     }
 }

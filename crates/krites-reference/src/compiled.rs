@@ -286,6 +286,7 @@ fn of_model(fault: &krites_lang::ModelFault) -> ModelFault {
     match fault {
         Theirs::Stated => ModelFault::Stated,
         Theirs::NotFinite { give } => ModelFault::NotFinite(Arc::clone(give)),
+        Theirs::NotOne { give } => ModelFault::NotOne(Arc::clone(give)),
         Theirs::OutsideRange { give } => ModelFault::OutsideRange(Arc::clone(give)),
         Theirs::NoAnswer { give } => ModelFault::NoAnswer(Arc::clone(give)),
         Theirs::TextTooLong { give } => ModelFault::TextTooLong(Arc::clone(give)),

@@ -150,6 +150,7 @@ impl<'p> Run<'p, '_> {
                 Ok(Value::Number(BigRational::from_integer(count.into())))
             }
             ExprKind::Call(id, arguments) => self.call(*id, arguments),
+            ExprKind::Distribution(found) => self.read(found),
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, expr.ty),
         }
     }

@@ -41,6 +41,8 @@ pub enum ModelFault {
     NotFinite(Arc<str>),
     /// The answer lies outside the range that the policy promises
     OutsideRange(Arc<str>),
+    /// The probabilities of a distribution do not sum to one
+    NotOne(Arc<str>),
     /// The answer is not there, or of another type
     NoAnswer(Arc<str>),
     /// A text longer than texts may be
@@ -92,6 +94,7 @@ impl fmt::Display for ModelFault {
         match self {
             ModelFault::Stated => f.write_str("stated"),
             ModelFault::NotFinite(give) => write!(f, "`{give}` not finite"),
+            ModelFault::NotOne(give) => write!(f, "`{give}` does not sum to one"),
             ModelFault::OutsideRange(give) => write!(f, "`{give}` outside its range"),
             ModelFault::TextTooLong(give) => write!(f, "`{give}` too long a text"),
             ModelFault::NoAnswer(give) => write!(f, "`{give}` not answered"),

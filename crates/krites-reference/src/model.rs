@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use krites_lang::ir::{Element, Give, Literal, ModelColumn, ModelInput};
+use krites_lang::ir::{
+    DistributionQuery, DistributionUse, Element, Give, Labels, Literal, Model, ModelColumn,
+    ModelInput,
+};
 use krites_lang::{Id as _, MAX_TEXT, ModelId, Ty};
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -68,14 +71,77 @@ impl<'p> Run<'p, '_> {
             }
         }
         let answers = match self.stubs.get(&id) {
-            Some(Stub::Answers(given)) => {
-                let gives = model.gives.iter().enumerate();
-                let answers = gives.map(|(at, give)| self.held(give, given.get(at)));
-                answers.collect::<Result<Vec<Value>, ModelFault>>()
-            }
+            Some(Stub::Answers(given)) => self.promised(model, given),
             Some(Stub::Fault) | None => Err(ModelFault::Stated),
         };
         (Some(fed), answers)
+    }
+
+    /// Holds all answers against their promises; of a distribution, its sum behind
+    /// its last label.
+    fn promised(&self, model: &Model, given: &[Given]) -> Result<Vec<Value>, ModelFault> {
+        let mut answers = Vec::with_capacity(model.gives.len());
+        for (at, give) in model.gives.iter().enumerate() {
+            answers.push(self.held(give, given.get(at))?);
+            for distribution in &model.distributions {
+                let first = distribution.labels.first as usize;
+                let behind = first + distribution.labels.count as usize;
+                if at + 1 != behind {
+                    continue;
+                }
+                let labels = given.get(first..behind).unwrap_or_default();
+                let sum = labels.iter().map(|given| match given {
+                    Given::Exact(value) => number::from_exact(*value),
+                    _ => number::zero(),
+                });
+                let one = number::whole(1);
+                let away = number::absolute(&(sum.sum::<BigRational>() - one));
+                if away > BigRational::new(BigInt::from(1), number::power_of_ten(3)) {
+                    return Err(ModelFault::NotOne(Arc::clone(&distribution.name)));
+                }
+            }
+        }
+        Ok(answers)
+    }
+
+    /// The labels of a distribution from the most probable one down; of the same
+    /// probability, as the enum has them.
+    pub(crate) fn ranked(&mut self, labels: Labels) -> Found<Vec<(u32, BigRational)>> {
+        let mut ranked = Vec::new();
+        for label in 0..labels.count {
+            match self.named(labels.of(label))? {
+                Some(Value::Number(probability)) => ranked.push((label, probability)),
+                _ => return self.broken("a label without a probability"),
+            }
+        }
+        // Sorting keeps the order of those that are alike.
+        ranked.sort_by(|(_, one), (_, other)| other.cmp(one));
+        Ok(ranked)
+    }
+
+    /// What is read of a distribution.
+    pub(crate) fn read(&mut self, found: &'p DistributionUse) -> Found<Value> {
+        let place = match &found.query {
+            DistributionQuery::Probability(label) => {
+                let Value::Label(label) = self.there(label)? else {
+                    return self.broken("no label");
+                };
+                return match self.named(found.labels.of(label))? {
+                    Some(value) => Ok(value),
+                    None => self.broken("a label without a probability"),
+                };
+            }
+            DistributionQuery::Top | DistributionQuery::TopProbability => 0,
+            DistributionQuery::Second | DistributionQuery::SecondProbability => 1,
+        };
+        let ranked = self.ranked(found.labels)?;
+        let Some((label, probability)) = ranked.into_iter().nth(place) else {
+            return self.broken("too few labels");
+        };
+        Ok(match &found.query {
+            DistributionQuery::Top | DistributionQuery::Second => Value::Label(label),
+            _ => Value::Number(probability),
+        })
     }
 
     /// Holds an answer against its promise.

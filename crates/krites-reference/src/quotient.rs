@@ -15,6 +15,8 @@ pub(crate) struct Quotients<'p> {
     lets: HashMap<LocalId, &'p Expr>,
     /// Parameters: what they are given is not known
     parameters: Vec<LocalId>,
+    /// Probabilities of labels
+    probabilities: Vec<LocalId>,
     known: RefCell<HashMap<Value, bool>>,
 }
 
@@ -27,6 +29,10 @@ impl<'p> Quotients<'p> {
                 lets.insert(binding.local, &binding.value);
             }
         }
+        let mut probabilities = Vec::new();
+        policy.each_expr(&mut |expr| {
+            expr.each_probability(&mut |local| probabilities.push(local));
+        });
         let functions = policy.functions.iter();
         let parameters = functions
             .flat_map(|function| function.parameters.iter().map(|parameter| parameter.local))
@@ -35,6 +41,7 @@ impl<'p> Quotients<'p> {
             policy,
             lets,
             parameters,
+            probabilities,
             known: RefCell::default(),
         }
     }
@@ -71,7 +78,7 @@ impl<'p> Quotients<'p> {
                 arms.iter().any(|(_, value)| self.goes_on(value)) || self.goes_on(otherwise)
             }
             ExprKind::Let(_, _, body) => self.goes_on(body),
-            ExprKind::Power(..) => true,
+            ExprKind::Power(..) | ExprKind::Distribution(_) => true,
             ExprKind::Calibrated(calibration) => calibration.linear,
             ExprKind::Cascade(cascade) => {
                 let tries = cascade.tries.iter().map(|attempt| &attempt.value);
@@ -138,11 +145,20 @@ impl<'p> Quotients<'p> {
                 LocalTy::Value(ty) if has_digits(ty) || !ty.ty.is_exact() => false,
                 LocalTy::Value(_) => {
                     self.parameters.contains(&id)
+                        || self.probabilities.contains(&id)
                         || self.lets.get(&id).is_some_and(|value| self.goes_on(value))
                 }
                 LocalTy::Elements(_) => false,
             },
-            Value::Input(_) | Value::DecisionDate | Value::Model(..) | Value::Outcome => false,
+            // The probabilities of a distribution sum to one in many digits.
+            Value::Model(id, give) => {
+                let mut distributions = self.policy.models[id].distributions.iter();
+                distributions.any(|found| {
+                    let labels = found.labels;
+                    (labels.first..labels.first + labels.count).contains(&give)
+                })
+            }
+            Value::Input(_) | Value::DecisionDate | Value::Outcome => false,
         }
     }
 }

@@ -166,12 +166,15 @@ impl ModuleSource for FolderModules<'_> {
 /// of their paths.
 pub(crate) fn used(file: &ast::File, modules: &Modules) -> Vec<(String, Fingerprint)> {
     let paths = file.modules.iter().map(|module| &module.path);
-    let hashed = paths.chain(&file.sheets).filter_map(|path| {
+    let class_names = file.class_names.iter().map(|names| &names.path);
+    let paths = paths.chain(&file.sheets).chain(class_names);
+    let hashed = paths.filter_map(|path| {
         let hash = modules.hash(path)?;
         Some((path.clone(), hash))
     });
     let mut used: Vec<(String, Fingerprint)> = hashed.collect();
     used.sort();
+    used.dedup();
     used
 }
 

@@ -5,6 +5,7 @@
 mod aggregate;
 mod decide;
 mod expr;
+mod give;
 mod input;
 mod library;
 mod notes;
@@ -25,6 +26,7 @@ pub use expr::{
     CompareOp, DatePart, Expr, ExprKind, Factor, IsWhat, MatchArm, ProductOp, RoundTo, SumOp,
     TextTest, Unit,
 };
+pub use give::{ClassNames, Give, Given, Share};
 pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, NamedListDecl, Parameter, UseDecl};
 pub use notes::{Note, Notes, Side};
@@ -52,6 +54,8 @@ pub struct File {
     pub modules: Vec<Module>,
     /// Paths of the files that its items stand in, each once
     pub sheets: Vec<String>,
+    /// The files that name the classes of its models
+    pub class_names: Vec<ClassNames>,
 }
 
 impl File {
@@ -359,25 +363,6 @@ pub struct ModelDecl {
     /// `on fault use …`
     pub stand_in: Option<StandIn>,
     /// The whole item
-    pub span: Span,
-}
-
-/// `give probability : decimal in 0 to 1 = probabilities of class 1 rounded to 6 digits`
-#[derive(Clone, Debug)]
-pub struct Give {
-    /// Name in the policy
-    pub name: Name,
-    /// Declared type
-    pub ty: TypeExpr,
-    /// The promised range
-    pub range: Option<Range>,
-    /// The model's output
-    pub output: Name,
-    /// `of class 1`: a number or a text
-    pub class: Option<Expr>,
-    /// `rounded to n digits`
-    pub rounded: Option<(u32, Span)>,
-    /// The whole entry
     pub span: Span,
 }
 

@@ -1,6 +1,6 @@
 //! Examples and tests as written.
 
-use super::{Expr, Name, Path, Text};
+use super::{Expr, Name, Path, Share, Text};
 use crate::Span;
 
 /// `example name { path = value, … }`
@@ -38,6 +38,8 @@ pub enum AssignedValue {
     List(Vec<AssignedValue>, Span),
     /// `{ opened = 2020-01-01, balance = 10 }`: an element of a list of records
     Record(Vec<Assignment>, Span),
+    /// `{ lost_card : 0.9, rest : 0.1 }`: the labels of a distribution
+    Shares(Vec<Share>, Span),
 }
 
 impl AssignedValue {
@@ -49,7 +51,8 @@ impl AssignedValue {
             AssignedValue::Missing(span)
             | AssignedValue::Fault(span)
             | AssignedValue::List(_, span)
-            | AssignedValue::Record(_, span) => *span,
+            | AssignedValue::Record(_, span)
+            | AssignedValue::Shares(_, span) => *span,
         }
     }
 }

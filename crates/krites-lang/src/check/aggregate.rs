@@ -2,7 +2,7 @@
 //! where no element counts.
 
 use super::convert::widen;
-use super::elements::{Elements, Of};
+use super::elements::{Elements, Of, PROBABILITY};
 use super::expr::boolean;
 use super::scope::Scope;
 use super::{Checker, Env, codes};
@@ -26,14 +26,14 @@ impl Checker<'_> {
             }
             return None;
         };
-        let sure = matches!(of, Of::Series(_)) && aggregate.condition.is_none();
+        let sure = !matches!(of, Of::List { .. }) && aggregate.condition.is_none();
         self.scopes.push(Scope::Elements(Elements::new(of)));
         self.bind_series();
         let inside = self.inside(aggregate, env);
         let Some(Scope::Elements(elements)) = self.scopes.pop() else {
             return None;
         };
-        let over = elements.into_over()?;
+        let over = elements.into_over(&self.distributions)?;
         let (condition, value) = inside?;
         let ty = match (aggregate.kind, &value) {
             (AggregateKind::Count, _) => Ty::Integer,
@@ -146,6 +146,7 @@ impl Checker<'_> {
             return None;
         };
         let field = match &elements.of {
+            Of::Labels(_) => PROBABILITY,
             Of::Series(_) => 0,
             Of::List { field, list, .. } => match field {
                 Some(field) => *field,

@@ -32,6 +32,9 @@ impl Checker<'_> {
         }
         if !FUNCTIONS.contains(&name) {
             match self.names.get(name) {
+                Some((Meaning::Probability(position), _)) => {
+                    return self.probability(position, arguments, span, env);
+                }
                 Some((Meaning::Function(at), declared)) => {
                     return self.own_call(at, declared, arguments, span, env);
                 }

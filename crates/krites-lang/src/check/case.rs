@@ -29,6 +29,20 @@ pub(super) struct Case {
     pub(super) broken_models: Vec<usize>,
 }
 
+impl Case {
+    /// Sets an answer of a model.
+    pub(super) fn answer(&mut self, id: ModelId, give: usize, literal: Literal) {
+        let stub = self.models.entry(id.position());
+        let stub = stub.or_insert(StubbedModel::Fault);
+        if let StubbedModel::Answers(answers) = stub {
+            answers.retain(|(known, _)| *known != give);
+            answers.push((give, literal));
+        } else {
+            *stub = StubbedModel::Answers(vec![(give, literal)]);
+        }
+    }
+}
+
 impl Checker<'_> {
     /// Sets what one example, or one `with`, lists.
     pub(super) fn assign_all(&mut self, assignments: &[Assignment], case: &mut Case) {
@@ -57,7 +71,7 @@ impl Checker<'_> {
                 _ => {}
             }
             let fails = matches!(assignment.value, AssignedValue::Fault(_));
-            if let Some(model) = model_of(meaning) {
+            if let Some(model) = self.model_of(meaning) {
                 let (failed, before) = *models.entry(model).or_insert((fails, path.span));
                 if failed != fails {
                     self.fails_and_answers(path, before);
@@ -175,6 +189,9 @@ impl Checker<'_> {
             (Meaning::Value(Value::Model(id, give)), AssignedValue::Value(value)) => {
                 self.assign_answer(id, give as usize, path, value, case);
             }
+            (Meaning::Distribution(position), AssignedValue::Shares(shares, span)) => {
+                self.assign_shares(position, shares, *span, case);
+            }
             (Meaning::Model(position), AssignedValue::Fault(_)) => {
                 case.models.insert(position, StubbedModel::Fault);
             }
@@ -199,8 +216,8 @@ impl Checker<'_> {
     ) {
         let head = self.model_heads.get(id.position());
         let promised = head.and_then(|head| {
-            let declared = head.ast.gives.get(give)?.name.span;
-            Some((head.gives.get(give)?.clone()?, declared))
+            let answer = head.answers.get(give)?;
+            Some((answer.promise.clone()?, answer.ast.name.span))
         });
         let literal = promised.and_then(|(promised, declared)| {
             let literal = self.constant(value, promised.ty.ty)?;
@@ -212,14 +229,7 @@ impl Checker<'_> {
             case.broken_models.push(id.position());
             return;
         };
-        let stub = case.models.entry(id.position());
-        let stub = stub.or_insert(StubbedModel::Fault);
-        if let StubbedModel::Answers(answers) = stub {
-            answers.retain(|(known, _)| *known != give);
-            answers.push((give, literal));
-        } else {
-            *stub = StubbedModel::Answers(vec![(give, literal)]);
-        }
+        case.answer(id, give, literal);
     }
 
     fn cannot_set(&mut self, meaning: Meaning, assignment: &Assignment) {
@@ -228,13 +238,18 @@ impl Checker<'_> {
         let help = match (meaning, &assignment.value) {
             (Meaning::Series(_), _) => "list its elements in order, as in `[1, 2, 3]`",
             (Meaning::List(_), _) => "list its elements in order, as in `[]` or `[1, 2]`",
+            (Meaning::Distribution(_), _) => {
+                "set the probabilities of its labels, as in `{ lost_card : 0.9, rest : 0.1 }`"
+            }
             (_, AssignedValue::Record(..)) => "set its fields one by one",
+            (_, AssignedValue::Shares(..)) => "only a distribution of a model is set in this way",
             (_, AssignedValue::List(..)) => "only a list or series is set to a list",
             _ => "set inputs, `decision_date`, an answer of a model, or `model = fault`",
         };
         let headline = match &assignment.value {
             AssignedValue::List(..) => format!("`{}` cannot be a list", path.text),
             AssignedValue::Record(..) => format!("`{}` cannot be a record", path.text),
+            AssignedValue::Shares(..) => format!("`{}` cannot be a distribution", path.text),
             AssignedValue::Fault(_) => format!("`{}` cannot fail", path.text),
             _ => format!("a test cannot set `{}`", path.text),
         };
@@ -244,13 +259,17 @@ impl Checker<'_> {
                 .help(help),
         );
     }
-}
 
-/// The model that something is, or is an answer of.
-fn model_of(meaning: Meaning) -> Option<usize> {
-    match meaning {
-        Meaning::Model(position) => Some(position),
-        Meaning::Value(Value::Model(id, _)) => Some(id.position()),
-        _ => None,
+    /// The model that something is, or is an answer of.
+    fn model_of(&self, meaning: Meaning) -> Option<usize> {
+        match meaning {
+            Meaning::Model(position) => Some(position),
+            Meaning::Value(Value::Model(id, _)) => Some(id.position()),
+            Meaning::Distribution(position) => {
+                let head = self.distributions.get(position)?;
+                Some(head.labels.model.position())
+            }
+            _ => None,
+        }
     }
 }

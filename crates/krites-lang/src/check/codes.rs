@@ -121,6 +121,14 @@ pub(super) const GIVE_TYPE: Code = Code(609);
 pub(super) const FED_TWICE: Code = Code(610);
 pub(super) const FAULT_UNHANDLED: Code = Code(611);
 
+pub(super) const CLASSES_DIFFER: Code = Code(620);
+pub(super) const CLASSES_UNKNOWN: Code = Code(621);
+pub(super) const CLASS_NAMES: Code = Code(622);
+pub(super) const CLASSES_NAMED_TWICE: Code = Code(623);
+pub(super) const DISTRIBUTION_OF: Code = Code(624);
+pub(super) const SHARES: Code = Code(625);
+pub(super) const PROBABILITY_OF: Code = Code(626);
+
 pub(super) const NO_DECIDE: Code = Code(701);
 pub(super) const NOT_ORDERED: Code = Code(702);
 pub(super) const RULES_NOT_EVALUATED: Code = Code(703);

@@ -1,7 +1,7 @@
 //! Every name of the file is declared, before anything is looked into.
 
 use super::names::Meaning;
-use super::{Checker, GiveHead, ModelHead, TableHead, codes, items};
+use super::{AnswerHead, Checker, ModelHead, Promise, TableHead, codes, items};
 use crate::ast::{self, Item};
 use crate::ids::{ModelId, RuleSetId, TableId};
 use crate::ir::Value;
@@ -168,17 +168,30 @@ impl<'a> Checker<'a> {
         let id = ModelId::new(self.model_heads.len());
         let meaning = Meaning::Model(id.position());
         let sole = self.declare(&decl.name.text, meaning, decl.name.span);
-        let mut gives = Vec::with_capacity(decl.gives.len());
-        for (position, give) in (0_u32..).zip(&decl.gives) {
-            let ty = self.declared_type(&give.ty);
-            let meaning = ty.map_or(Meaning::Broken, |_| {
-                Meaning::Value(Value::Model(id, position))
-            });
-            self.declare_below(&decl.name, &give.name, meaning, sole);
-            let range = give.range.as_ref().zip(ty);
-            let range = range.and_then(|(range, ty)| self.constant_range(range, ty.ty));
-            gives.push(ty.map(|ty| GiveHead { ty, range }));
+        let mut answers = Vec::with_capacity(decl.gives.len());
+        for give in &decl.gives {
+            let first = u32::try_from(answers.len()).unwrap_or(u32::MAX);
+            match &give.given {
+                ast::Given::Value { ty, range, .. } => {
+                    let ty = self.declared_type(ty);
+                    let meaning =
+                        ty.map_or(Meaning::Broken, |_| Meaning::Value(Value::Model(id, first)));
+                    self.declare_below(&decl.name, &give.name, meaning, sole);
+                    let range = range.as_ref().zip(ty);
+                    let range = range.and_then(|(range, ty)| self.constant_range(range, ty.ty));
+                    answers.push(AnswerHead {
+                        ast: give,
+                        promise: ty.map(|ty| Promise { ty, range }),
+                        distribution: None,
+                    });
+                }
+                ast::Given::Distribution { of, .. } => {
+                    let labels = self.declare_distribution(decl, give, of, (id, first), sole);
+                    answers.extend(labels);
+                }
+            }
         }
-        self.model_heads.push(ModelHead { ast: decl, gives });
+        let ast = decl;
+        self.model_heads.push(ModelHead { ast, answers });
     }
 }

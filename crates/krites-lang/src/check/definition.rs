@@ -130,7 +130,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Adds a definition with its value.
-    fn define(&mut self, name: String, value: ir::Expr) -> DefinitionId {
+    pub(super) fn define(&mut self, name: String, value: ir::Expr) -> DefinitionId {
         self.push_definition(Slot {
             name: Arc::from(name),
             source: Source::Made,

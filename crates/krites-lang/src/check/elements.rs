@@ -4,14 +4,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::distribution::{DistributionHead, zero_to_one};
 use super::list::Member;
 use super::names::Meaning;
 use super::scope::Scope;
 use super::{Checker, Env, codes};
 use crate::ast;
-use crate::ids::{InputId, ListId, LocalId};
+use crate::ids::{EnumId, InputId, ListId, LocalId};
 use crate::ir::{self, Bounds, LocalTy, Over, Value};
+use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Id as _, Span};
+
+/// What a label of a distribution has: itself, and its probability
+const LABEL: usize = 0;
+pub(super) const PROBABILITY: usize = 1;
 
 /// The elements that an aggregate looks at, and which of their names are used
 pub(super) struct Elements {
@@ -28,6 +34,8 @@ pub(super) struct Elements {
 pub(super) enum Of {
     /// A series, or some of it
     Series(Vec<InputId>),
+    /// A distribution, by position
+    Labels(usize),
     /// A list
     List {
         list: ListId,
@@ -48,8 +56,13 @@ impl Elements {
     }
 
     /// Returns what the aggregate looks at.
-    pub(super) fn into_over(self) -> Option<Over> {
+    pub(super) fn into_over(self, distributions: &[DistributionHead]) -> Option<Over> {
         Some(match self.of {
+            Of::Labels(position) => Over::Labels {
+                labels: distributions.get(position)?.labels,
+                label: self.fields.get(&LABEL).copied(),
+                probability: self.fields.get(&PROBABILITY).copied(),
+            },
             Of::Series(inputs) => Over::Series {
                 inputs,
                 each: self.fields.into_values().next()?,
@@ -97,6 +110,19 @@ impl Checker<'_> {
             (Meaning::Series(position), _) => {
                 let inputs = self.some_of(position, over)?;
                 Some(Of::Series(inputs))
+            }
+            (Meaning::Distribution(position), declared) => {
+                if let Some((.., span)) = over.slice {
+                    let headline =
+                        "only a series has indices, a distribution is looked at as a whole";
+                    self.report(
+                        Diagnostic::error(codes::SLICE, headline, span)
+                            .evidence(declared, "declared here")
+                            .help("leave them out"),
+                    );
+                    return None;
+                }
+                Some(Of::Labels(position))
             }
             (meaning, declared) => {
                 let kind = match meaning {
@@ -160,7 +186,10 @@ impl Checker<'_> {
                 field: (!rest.is_empty()).then_some(0),
                 elements: None,
             },
-            None => Of::Series(Vec::new()),
+            None => match self.names.get(path) {
+                Some((Meaning::Distribution(position), _)) => Of::Labels(position),
+                _ => Of::Series(Vec::new()),
+            },
         }
     }
 
@@ -250,6 +279,11 @@ impl Checker<'_> {
             return None;
         };
         match &elements.of {
+            Of::Labels(position) => {
+                let span = self.distributions.get(*position)?.span;
+                let local = self.field_local(scope, of_a_label(name)?)?;
+                Some((Meaning::Value(Value::Local(local)), span))
+            }
             Of::Series(inputs) => {
                 let input = inputs.first().filter(|_| name == "each")?;
                 let span = self.inputs[*input].span;
@@ -275,6 +309,7 @@ impl Checker<'_> {
     /// Tells whether an element has a name.
     pub(super) fn element_has(&self, elements: &Elements, name: &str) -> bool {
         match &elements.of {
+            Of::Labels(_) => of_a_label(name).is_some(),
             Of::Series(_) => name == "each",
             Of::List { list, field, .. } => self.member(*list, *field, name).is_some(),
         }
@@ -302,7 +337,12 @@ impl Checker<'_> {
         if let Some(local) = elements.fields.get(&field) {
             return Some(*local);
         }
+        if let Of::Labels(position) = &elements.of {
+            let ty = self.distributions.get(*position)?.ty;
+            return self.label_local(scope, field, ty);
+        }
         let (input, unranged) = match &elements.of {
+            Of::Labels(_) => return None,
             Of::Series(inputs) => {
                 let id = *inputs.first()?;
                 (&self.inputs[id], self.unranged.contains(&id))
@@ -335,6 +375,23 @@ impl Checker<'_> {
         Some(local)
     }
 
+    /// The local of a label of a distribution, or of its probability.
+    fn label_local(&mut self, scope: usize, field: usize, ty: EnumId) -> Option<LocalId> {
+        let local = match field {
+            LABEL => self.add_local("label", DeclaredTy::bare(Ty::Enum(ty))),
+            _ => {
+                let local = self.add_local("probability", DeclaredTy::bare(Ty::Decimal));
+                let bounds = Bounds::declared(&zero_to_one());
+                self.local_bounds.insert(local, bounds);
+                local
+            }
+        };
+        if let Some(Scope::Elements(elements)) = self.scopes.get_mut(scope) {
+            elements.fields.insert(field, local);
+        }
+        Some(local)
+    }
+
     /// The local that holds the elements of a list within a scope's record.
     fn inner_local(&mut self, scope: usize, list: ListId) -> Option<LocalId> {
         let Some(Scope::Elements(elements)) = self.scopes.get_mut(scope) else {
@@ -349,6 +406,15 @@ impl Checker<'_> {
         });
         elements.inner.insert(list, local);
         Some(local)
+    }
+}
+
+/// What a name stands for in a label of a distribution.
+fn of_a_label(name: &str) -> Option<usize> {
+    match name {
+        "label" => Some(LABEL),
+        "probability" | "each" => Some(PROBABILITY),
+        _ => None,
     }
 }
 

@@ -86,7 +86,9 @@ impl Checker<'_> {
         let expected = match &assignment.value {
             AssignedValue::Missing(_) => None,
             AssignedValue::Value(value) => Some(self.constant(value, ty.ty)?),
-            AssignedValue::List(_, span) | AssignedValue::Record(_, span) => {
+            AssignedValue::List(_, span)
+            | AssignedValue::Record(_, span)
+            | AssignedValue::Shares(_, span) => {
                 self.report(
                     Diagnostic::error(
                         codes::CANNOT_EXPECT,

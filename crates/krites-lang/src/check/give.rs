@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::model::{ModelInterface, ModelOutput};
-use super::{Checker, GiveHead, codes};
+use super::{AnswerHead, Checker, Promise, codes};
 use crate::ast::{self, ExprKind};
 use crate::ir::{self, Element};
 use crate::types::Ty;
@@ -13,40 +13,22 @@ impl Checker<'_> {
     pub(super) fn give(
         &mut self,
         decl: &ast::ModelDecl,
-        give: &ast::Give,
-        head: GiveHead,
+        answer: &AnswerHead<'_>,
         interface: &ModelInterface,
     ) -> Option<ir::Give> {
-        let GiveHead { ty, range } = head;
-        let Some(output) = interface
-            .outputs
-            .iter()
-            .position(|output| output.name == give.output.text)
+        let give = answer.ast;
+        let ast::Given::Value {
+            ty: written,
+            range: promised,
+            class,
+        } = &give.given
         else {
-            let names: Vec<&str> = interface
-                .outputs
-                .iter()
-                .map(|output| output.name.as_str())
-                .collect();
-            let help = match self.close(&give.output.text, names.iter().copied()) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => format!("its outputs are {}", names.join(", ")),
-            };
-            self.report(
-                Diagnostic::error(
-                    codes::MODEL_OUTPUT_UNKNOWN,
-                    format!(
-                        "the model `{}` has no output `{}`",
-                        decl.file.text, give.output.text
-                    ),
-                    give.output.span,
-                )
-                .help(help),
-            );
             return None;
         };
+        let Promise { ty, range } = answer.promise.clone()?;
+        let output = self.output_read(decl, give, interface)?;
         let found = interface.outputs.get(output)?;
-        let column = self.class_column(give, found)?;
+        let column = self.class_column(give, class.as_ref(), found)?;
         let fits = !ty.optional
             && match found.element {
                 Element::Float | Element::Double => matches!(ty.ty, Ty::Decimal | Ty::Percent),
@@ -68,7 +50,7 @@ impl Checker<'_> {
                         "`{}` is of another type than the model's output `{}`",
                         give.name.text, found.name
                     ),
-                    give.ty.span,
+                    written.span,
                 )
                 .help(format!(
                     "declare it as {wanted}; what a model gives is never missing"
@@ -76,7 +58,7 @@ impl Checker<'_> {
             );
             return None;
         }
-        if give.range.is_some() && range.is_none() {
+        if promised.is_some() && range.is_none() {
             return None;
         }
         Some(ir::Give {
@@ -90,8 +72,44 @@ impl Checker<'_> {
         })
     }
 
-    fn class_column(&mut self, give: &ast::Give, output: &ModelOutput) -> Option<usize> {
-        let Some(class) = &give.class else {
+    /// The output that is read; reports one that the model lacks.
+    pub(super) fn output_read(
+        &mut self,
+        decl: &ast::ModelDecl,
+        give: &ast::Give,
+        interface: &ModelInterface,
+    ) -> Option<usize> {
+        let wanted = &give.output;
+        let outputs = || interface.outputs.iter().map(|output| output.name.as_str());
+        if let Some(found) = outputs().position(|name| name == wanted.text) {
+            return Some(found);
+        }
+        let help = match self.close(&wanted.text, outputs()) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None => format!(
+                "its outputs are {}",
+                outputs().collect::<Vec<_>>().join(", ")
+            ),
+        };
+        let (file, name) = (&decl.file.text, &wanted.text);
+        self.report(
+            Diagnostic::error(
+                codes::MODEL_OUTPUT_UNKNOWN,
+                format!("the model `{file}` has no output `{name}`"),
+                wanted.span,
+            )
+            .help(help),
+        );
+        None
+    }
+
+    fn class_column(
+        &mut self,
+        give: &ast::Give,
+        class: Option<&ast::Expr>,
+        output: &ModelOutput,
+    ) -> Option<usize> {
+        let Some(class) = class else {
             if output.width == 1 {
                 return Some(0);
             }

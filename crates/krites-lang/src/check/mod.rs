@@ -15,6 +15,7 @@ mod currency;
 mod decide;
 mod declare;
 mod definition;
+mod distribution;
 mod element_names;
 mod elements;
 mod enums;
@@ -46,6 +47,7 @@ mod rounding;
 mod rules;
 mod scope;
 mod series;
+mod shares;
 mod source;
 mod table;
 mod tests;
@@ -71,6 +73,7 @@ use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, SourceId, Span};
 use currency::Awaiting;
 use definition::Slot;
+use distribution::DistributionHead;
 use function::FunctionHead;
 use list::ListHead;
 use names::Names;
@@ -151,6 +154,7 @@ struct Checker<'a> {
     definitions: Vec<Slot<'a>>,
     tables: Vec<TableHead<'a>>,
     model_heads: Vec<ModelHead<'a>>,
+    distributions: Vec<DistributionHead>,
     /// The outputs that the file names, sound or not
     output_names: BTreeSet<&'a str>,
     /// The enum of `decide`, where it could be told
@@ -178,15 +182,33 @@ struct TableHead<'a> {
 /// A model whose answers are known
 struct ModelHead<'a> {
     ast: &'a ast::ModelDecl,
-    /// `None` where an answer's type could not be read
-    gives: Vec<Option<GiveHead>>,
+    /// In the order of what it gives, the labels of a distribution one by one
+    answers: Vec<AnswerHead<'a>>,
+}
+
+/// An answer of a model
+#[derive(Clone)]
+struct AnswerHead<'a> {
+    ast: &'a ast::Give,
+    /// `None` where its type could not be read
+    promise: Option<Promise>,
+    /// The distribution that it is a label of, by position
+    distribution: Option<usize>,
 }
 
 /// What is promised of an answer
 #[derive(Clone)]
-struct GiveHead {
+struct Promise {
     ty: DeclaredTy,
     range: Option<ir::ConstRange>,
+}
+
+impl<'a> ModelHead<'a> {
+    /// The answers, those together that one `give` declares.
+    fn gives(&self) -> impl Iterator<Item = &[AnswerHead<'a>]> {
+        let of_one = |one: &AnswerHead<'_>, next: &AnswerHead<'_>| std::ptr::eq(one.ast, next.ast);
+        self.answers.chunk_by(of_one)
+    }
 }
 
 impl<'a> Checker<'a> {
@@ -231,6 +253,7 @@ impl<'a> Checker<'a> {
             definitions: Vec::new(),
             tables: Vec::new(),
             model_heads: Vec::new(),
+            distributions: Vec::new(),
             output_names: outputs::names(file),
             outcome: None,
             decided: Vec::new(),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Checker, codes};
+use super::distribution::DistributionHead;
+use super::{AnswerHead, Checker, codes};
 use crate::ast::Item;
 use crate::ids::{List, ModelId};
 use crate::ir::{self, Element};
@@ -80,7 +81,8 @@ impl Checker<'_> {
 
     fn check_model(&mut self, position: usize) -> Option<ir::Model> {
         let head = self.model_heads.get(position)?;
-        let (decl, gives) = (head.ast, head.gives.clone());
+        let decl = head.ast;
+        let gives: Vec<Vec<AnswerHead<'_>>> = head.gives().map(<[_]>::to_vec).collect();
         let interface = match self.models.interface(&decl.file.text) {
             Ok(interface) => interface,
             Err(problem) => {
@@ -99,12 +101,23 @@ impl Checker<'_> {
             }
         };
         let inputs = self.feeds(decl, &interface);
-        let gives: Vec<Option<ir::Give>> = decl
-            .gives
+        let mut distributions = Vec::new();
+        let gives: Vec<Option<Vec<ir::Give>>> = gives
             .iter()
-            .zip(gives)
-            .map(|(give, head)| self.give(decl, give, head?, &interface))
+            .map(|answers| match answers.first()?.distribution {
+                Some(position) => {
+                    let give = answers.first()?.ast;
+                    distributions.extend(
+                        self.distributions
+                            .get(position)
+                            .map(DistributionHead::checked),
+                    );
+                    self.distribution(decl, give, position, &interface)
+                }
+                None => Some(vec![self.give(decl, answers.first()?, &interface)?]),
+            })
             .collect();
+        let gives: Option<Vec<Vec<ir::Give>>> = gives.into_iter().collect();
         let on_fault = match &decl.on_fault {
             Some(fault) => Some(self.handling(fault)?),
             None => None,
@@ -127,7 +140,8 @@ impl Checker<'_> {
             name: Arc::from(decl.name.text.as_str()),
             file: decl.file.text.clone(),
             inputs: inputs?,
-            gives: gives.into_iter().collect::<Option<_>>()?,
+            gives: gives?.into_iter().flatten().collect(),
+            distributions,
             within_ms: decl.within_ms.map(|(within, _)| within),
             on_fault,
             stand_in,

@@ -33,6 +33,10 @@ pub(super) enum Meaning {
     Table(usize),
     /// A model, by position
     Model(usize),
+    /// A distribution, by position
+    Distribution(usize),
+    /// The probability of a distribution's labels, by position
+    Probability(usize),
     /// Columns of a matrix, by position among the items
     Columns(usize),
     /// A function, by position
@@ -392,6 +396,8 @@ impl<'a> Checker<'a> {
             Meaning::Rules(_) => "a rule set",
             Meaning::Table(_) => "a table",
             Meaning::Model(_) => "a model",
+            Meaning::Distribution(_) => "a distribution",
+            Meaning::Probability(_) => "the probability of a label",
             Meaning::Columns(_) => "a list of columns",
             Meaning::Function(_) => "a function",
             Meaning::List(_) => "a list",

@@ -206,12 +206,21 @@ impl Checker<'_> {
         let Some(head) = self.model_heads.get(position) else {
             return Vec::new();
         };
-        let gives = head.ast.gives.iter().enumerate();
-        let lacking = gives.filter(|(give, _)| !answers.iter().any(|(known, _)| known == give));
         let model = &head.ast.name.text;
+        let mut first = 0;
+        let mut lacking = Vec::new();
+        // The labels of a distribution are set together.
+        for give in head.gives() {
+            if let (Some(answer), false) = (
+                give.first(),
+                answers.iter().any(|(known, _)| *known == first),
+            ) {
+                let name = &answer.ast.name;
+                lacking.push((format!("{model}.{}", name.text), name.span));
+            }
+            first += give.len();
+        }
         lacking
-            .map(|(_, give)| (format!("{model}.{}", give.name.text), give.name.span))
-            .collect()
     }
 
     fn report_lacking(

@@ -20,7 +20,8 @@ impl Checker<'_> {
         }
         let kind = Self::kind_words(meaning);
         let help = match meaning {
-            Meaning::Table(_) | Meaning::Model(_) | Meaning::Fields => {
+            Meaning::Probability(position) => self.name_a_label(position, &path.text),
+            Meaning::Table(_) | Meaning::Model(_) | Meaning::Distribution(_) | Meaning::Fields => {
                 let values = self.named_below(&path.text).into_iter();
                 let values: Vec<String> = values
                     .take(MAX_LISTED)
@@ -134,10 +135,10 @@ impl Checker<'_> {
             ir::Value::Model(id, give) => self
                 .model_heads
                 .get(id.position())?
-                .gives
+                .answers
                 .get(give as usize)
-                .and_then(Option::as_ref)
-                .map(|give| give.ty),
+                .and_then(|answer| answer.promise.as_ref())
+                .map(|promise| promise.ty),
             ir::Value::Local(id) => match self.locals[id].ty {
                 ir::LocalTy::Value(ty) => Some(ty),
                 ir::LocalTy::Elements(_) => None,

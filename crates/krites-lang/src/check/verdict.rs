@@ -260,8 +260,8 @@ impl<'a> Checker<'a> {
         stand_in: &ast::StandIn,
     ) -> Option<ir::StandIn> {
         let head = self.model_heads.get(position)?;
-        let (decl, gives) = (head.ast, head.gives.clone());
-        let mut found: Vec<Option<Literal>> = vec![None; gives.len()];
+        let (decl, answers) = (head.ast, head.answers.clone());
+        let mut found: Vec<Option<Literal>> = vec![None; answers.len()];
         let mut set: HashMap<&str, Span> = HashMap::new();
         let mut sound = true;
         for answer in &stand_in.answers {
@@ -271,19 +271,21 @@ impl<'a> Checker<'a> {
                 sound = false;
                 continue;
             }
-            let at = decl
-                .gives
-                .iter()
-                .position(|give| give.name.text == name.text);
-            let Some(at) = at else {
+            let mut known = answers.iter().enumerate();
+            let known = known.find(|(_, known)| known.ast.name.text == name.text);
+            let Some((at, known)) = known else {
                 self.no_such_answer(decl, name);
                 sound = false;
                 continue;
             };
-            let promised = gives.get(at).cloned().flatten();
-            let literal = promised.and_then(|promised| {
+            if known.distribution.is_some() {
+                self.no_stand_in(decl, name);
+                sound = false;
+                continue;
+            }
+            let literal = known.promise.clone().and_then(|promised| {
                 let literal = self.constant(&answer.value, promised.ty.ty)?;
-                let declared = decl.gives.get(at).map(|give| give.name.span);
+                let declared = Some(known.ast.name.span);
                 let range = promised.range.as_ref();
                 self.check_inside(&literal, range, &name.text, declared, answer.value.span);
                 Some(literal)
@@ -316,6 +318,20 @@ impl<'a> Checker<'a> {
             answers: answers.filter(|_| sound)?,
             tags,
         })
+    }
+
+    fn no_stand_in(&mut self, decl: &ast::ModelDecl, name: &ast::Name) {
+        self.report(
+            Diagnostic::error(
+                codes::STAND_IN_ANSWERS,
+                format!(
+                    "`{}.{}` is a distribution, which nothing stands in for",
+                    decl.name.text, name.text
+                ),
+                name.span,
+            )
+            .help("say what the failure leads to: `on fault refer because …`"),
+        );
     }
 
     fn no_such_answer(&mut self, decl: &ast::ModelDecl, name: &ast::Name) {

@@ -3,6 +3,7 @@
 use super::narrow::as_value;
 use super::{Checker, Env, codes};
 use crate::ast;
+use crate::ids::ModelId;
 use crate::ir::{self, Bounds, ConstRange, Value};
 use crate::{Diagnostic, Id as _};
 
@@ -128,8 +129,8 @@ impl Checker<'_> {
         match value {
             Value::Input(id) => self.inputs[id].range.as_ref(),
             Value::Model(id, give) => {
-                let gives = &self.model_heads.get(id.position())?.gives;
-                gives.get(give as usize)?.as_ref()?.range.as_ref()
+                let answers = &self.model_heads.get(id.position())?.answers;
+                answers.get(give as usize)?.promise.as_ref()?.range.as_ref()
             }
             Value::Definition(id) => self.definition_range(id),
             _ => None,
@@ -138,7 +139,13 @@ impl Checker<'_> {
 
     /// Tells whether a value cannot go on from a quotient.
     fn is_exact(&self, value: Value) -> bool {
-        matches!(value, Value::Input(_) | Value::Model(..))
+        let of_model = |id: ModelId, give: u32| {
+            let head = self.model_heads.get(id.position());
+            let answer = head.and_then(|head| head.answers.get(give as usize));
+            answer.is_some_and(|answer| answer.distribution.is_none())
+        };
+        matches!(value, Value::Input(_))
+            || matches!(value, Value::Model(id, give) if of_model(id, give))
             || self
                 .value_type(value)
                 .is_some_and(|declared| declared.places.is_some() || !declared.ty.is_exact())

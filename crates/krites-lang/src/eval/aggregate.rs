@@ -18,6 +18,10 @@ pub(super) trait Folded: Sized {
     fn count(_: u64) -> Option<Self> {
         None
     }
+    /// The label of this position
+    fn label(_: usize) -> Option<Self> {
+        None
+    }
     /// What `any` and `every` say
     fn truth(_: bool) -> Option<Self> {
         None
@@ -49,6 +53,9 @@ impl Folded for bool {
 impl Folded for i64 {
     fn count(count: u64) -> Option<Self> {
         i64::try_from(count).ok()
+    }
+    fn label(at: usize) -> Option<Self> {
+        i64::try_from(at).ok()
     }
     fn zero() -> Option<Self> {
         Some(0)
@@ -161,6 +168,7 @@ impl<A: Answers> Run<'_, '_, A> {
     fn range(&mut self, elements: &ElementsCode) -> Result<(usize, usize), Stop> {
         match elements {
             ElementsCode::Series { inputs, .. } => Ok((0, inputs.len())),
+            ElementsCode::Labels { answers, .. } => Ok((0, answers.len())),
             ElementsCode::List { range, .. } => Ok(unpacked(self.whole_slot(*range)?)),
         }
     }
@@ -187,6 +195,19 @@ impl<A: Answers> Run<'_, '_, A> {
                         let range = self.frame.text_range(*input);
                         self.frame.set_text_range(*slot, range);
                     }
+                }
+            }
+            ElementsCode::Labels {
+                answers,
+                label,
+                probability,
+            } => {
+                if let (Some(slot), Some(answer)) = (probability, answers.get(position)) {
+                    let value = self.exact_slot(*answer)?;
+                    self.frame.set_exact(*slot, value);
+                }
+                if let (Some(slot), Ok(label)) = (label, i64::try_from(position)) {
+                    self.frame.set_whole(*slot, label);
                 }
             }
             ElementsCode::List {

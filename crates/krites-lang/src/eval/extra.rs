@@ -39,6 +39,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 compute(self, value)
             }
             Extra::Aggregate(code) => self.aggregate(code, compute),
+            Extra::Distribution(code) => self.distribution(code, result),
             Extra::Call(call) => {
                 let slot = self.call(call)?;
                 Ok(result(self, slot))

@@ -91,6 +91,12 @@ pub enum ModelFault {
         /// The answer's name
         give: Arc<str>,
     },
+    /// The probabilities of a distribution do not sum to one
+    #[error("the probabilities of `{give}` do not sum to 1")]
+    NotOne {
+        /// The distribution's name
+        give: Arc<str>,
+    },
     /// It answered nothing, or a value of another type
     #[error("`{give}` was not answered")]
     NoAnswer {

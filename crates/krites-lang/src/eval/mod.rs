@@ -13,6 +13,7 @@ mod cascade;
 mod columns;
 mod complete;
 mod currency;
+mod distribution;
 mod elements;
 mod extra;
 mod fault;

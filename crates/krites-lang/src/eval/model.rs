@@ -1,8 +1,10 @@
 //! Models, seen from the evaluator: fed, asked once, answering or failing.
 
+use std::sync::Arc;
+
 use crate::ids::{Id as _, ModelId};
-use crate::ir::Literal;
-use crate::program::{ColumnCode, Kind, Whole};
+use crate::ir::{Literal, Model};
+use crate::program::{ColumnCode, Kind, Share, Whole};
 use crate::{Exact, MAX_TEXT, Span};
 
 use super::fault::{Fault, FaultKind, ModelFault};
@@ -12,6 +14,10 @@ use super::run::{Run, Stop};
 /// How far outside its promised range an answer may lie to be taken for the
 /// bound: rounding noise of 32-bit floats.
 const TOLERANCE: (i128, u32) = (1, 6);
+
+/// How far from one the probabilities of a distribution may sum to: rounding noise
+/// of many 32-bit floats.
+const SUM_TOLERANCE: (i128, u32) = (1, 3);
 
 /// Who answers for the models of a policy
 pub trait Answers {
@@ -156,6 +162,7 @@ impl<A: Answers> Run<'_, '_, A> {
         let program = self.program;
         let gives = &program.models[id].gives;
         let declared = &program.policy.models[id].gives;
+        let mut shares = Exact::ZERO;
         for (position, (give, declared)) in gives.iter().zip(declared).enumerate() {
             let answer = self
                 .frame
@@ -174,6 +181,7 @@ impl<A: Answers> Run<'_, '_, A> {
                     let Ok(value) = value else {
                         return self.model_fails(id, ModelFault::NotFinite { give: name() });
                     };
+                    let given = value;
                     let value = match give.rounded {
                         Some(places) => value.round(places, program.rounding),
                         None => value,
@@ -182,6 +190,14 @@ impl<A: Answers> Run<'_, '_, A> {
                         return self.model_fails(id, ModelFault::OutsideRange { give: name() });
                     };
                     self.frame.set_exact(give.slot, value);
+                    if give.share != Share::None {
+                        // Each of them was found to lie between zero and one.
+                        shares = shares.add_rounded(given).unwrap_or_default();
+                    }
+                    if give.share == Share::LastOfOne && !is_one(std::mem::take(&mut shares)) {
+                        let name = distribution_name(&program.policy.models[id], position);
+                        return self.model_fails(id, ModelFault::NotOne { give: name });
+                    }
                 }
                 (Kind::Whole, Answer::Integer(_) | Answer::Boolean(_)) => {
                     let value = match answer {
@@ -342,6 +358,20 @@ impl<A: Answers> Run<'_, '_, A> {
     fn float(&mut self, bits: &Whole) -> Result<f64, Stop> {
         Ok(f64::from_bits(self.whole(bits)?.cast_unsigned()))
     }
+}
+
+/// Tells whether probabilities sum to one, up to the tolerance of a sum.
+fn is_one(sum: Exact) -> bool {
+    let tolerance = Exact::new(SUM_TOLERANCE.0, SUM_TOLERANCE.1).unwrap_or_default();
+    let distance = sum.add_rounded(Exact::from_integer(-1));
+    distance.is_ok_and(|distance| distance.abs() <= tolerance)
+}
+
+/// The distribution that an answer is the last label of.
+fn distribution_name(model: &Model, last: usize) -> Arc<str> {
+    let mut distributions = model.distributions.iter();
+    let found = distributions.rfind(|found| found.labels.first as usize <= last);
+    found.map_or_else(|| model.name.clone(), |found| found.name.clone())
 }
 
 /// Holds an answer against the promised range: inside it stays, within the

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Aggregate, Calibration, Cascade};
+use super::{Aggregate, Calibration, Cascade, DistributionQuery, DistributionUse, Labels, Over};
 use crate::ast::{CompareOp, DatePart, ProductOp, Rounding, SumOp, Unit};
 use crate::ids::{
     DefinitionId, FunctionId, InputId, LocalId, ModelId, NamedListId, PatternId, TableId,
@@ -195,6 +195,8 @@ pub enum ExprKind {
     Cascade(Box<Cascade>),
     /// Which `try` gave the value of a cascade
     Stage(Value),
+    /// A label or a probability of a distribution
+    Distribution(Box<DistributionUse>),
 }
 
 /// Which whole number
@@ -263,6 +265,20 @@ pub struct Factor {
     pub if_zero: Option<Expr>,
 }
 
+impl Labels {
+    /// The answer of its first label, which is there where those of all others are.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        Value::Model(self.model, self.first)
+    }
+
+    /// The answer of a label.
+    #[must_use]
+    pub fn of(&self, label: u32) -> Value {
+        Value::Model(self.model, self.first + label)
+    }
+}
+
 impl Expr {
     /// Calls `each` with every value that the expression reads.
     pub fn each_value(&self, each: &mut impl FnMut(Value)) {
@@ -272,6 +288,12 @@ impl Expr {
             | ExprKind::IfMissing(value, _)
             | ExprKind::Stage(value) => {
                 each(*value);
+            }
+            ExprKind::Distribution(found) => each(found.labels.value()),
+            ExprKind::Aggregate(aggregate) => {
+                if let Over::Labels { labels, .. } = &aggregate.over {
+                    each(labels.value());
+                }
             }
             _ => {}
         }
@@ -292,6 +314,19 @@ impl Expr {
             each(*local, value);
         }
         self.each_part(&mut |part| part.each_binding(each));
+    }
+
+    /// Calls `each` with every local that the probability of a label is bound to.
+    pub fn each_probability(&self, each: &mut impl FnMut(LocalId)) {
+        if let ExprKind::Aggregate(aggregate) = &self.kind
+            && let Over::Labels {
+                probability: Some(local),
+                ..
+            } = &aggregate.over
+        {
+            each(*local);
+        }
+        self.each_part(&mut |part| part.each_probability(each));
     }
 
     /// Returns how deep the expression nests, 1 for a name or a constant.
@@ -395,6 +430,11 @@ impl Expr {
                 }
             }
             ExprKind::Text(_, parts) | ExprKind::Call(_, parts) => parts.iter().for_each(each),
+            ExprKind::Distribution(found) => {
+                if let DistributionQuery::Probability(label) = &found.query {
+                    each(label);
+                }
+            }
             ExprKind::Aggregate(aggregate) => {
                 let Aggregate {
                     condition,

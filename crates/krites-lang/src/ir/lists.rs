@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Expr, Input};
+use super::{Expr, Input, Labels};
 use crate::Span;
 use crate::ast::AggregateKind;
 use crate::ids::{InputId, ListId, LocalId};
@@ -92,5 +92,14 @@ pub enum Over {
         fields: Vec<(usize, LocalId)>,
         /// Lists within the record that are used, each with its local
         inner: Vec<(ListId, LocalId)>,
+    },
+    /// Of a distribution: its labels, in the order of the enum
+    Labels {
+        /// Its answers
+        labels: Labels,
+        /// What uses of the label read
+        label: Option<LocalId>,
+        /// What uses of its probability read
+        probability: Option<LocalId>,
     },
 }

@@ -4,6 +4,7 @@
 
 mod bounds;
 mod decide;
+mod distribution;
 mod expr;
 mod library;
 mod lists;
@@ -266,6 +267,8 @@ pub struct Model {
     pub inputs: Vec<ModelInput>,
     /// What the policy reads of it
     pub gives: Vec<Give>,
+    /// Those of them that are the labels of a distribution
+    pub distributions: Vec<Distribution>,
     /// How long a call may take
     pub within_ms: Option<u64>,
     /// What its faults lead to
@@ -364,6 +367,7 @@ pub use decide::{
     Decide, DecidedValue, Evaluate, Handling, Outcome, Rule, RuleSet, StandIn, Step, Validity,
     Verdict,
 };
+pub use distribution::{Distribution, DistributionQuery, DistributionUse, Labels};
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};

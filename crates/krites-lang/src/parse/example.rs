@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::Span;
-use crate::ast::{AssignedValue, Assignment, Example, Expectation, Item, Name, Test};
+use crate::ast::{AssignedValue, Assignment, Example, Expectation, Item, Name, Share, Test};
 use crate::scan::Node;
 
 /// What one entry of a test says
@@ -155,7 +155,21 @@ impl Reader<'_> {
                 AssignedValue::List(values?, span)
             }
             Rule::value_record => AssignedValue::Record(self.assignments(&part), span),
+            Rule::value_shares => {
+                let shares = part
+                    .into_inner()
+                    .filter(|part| part.as_rule() == Rule::share);
+                let shares: Option<Vec<Share>> = shares.map(|part| self.share(&part)).collect();
+                AssignedValue::Shares(shares?, span)
+            }
             _ => AssignedValue::Value(self.expression(part)),
         })
+    }
+
+    fn share(&mut self, pair: &Pair<'_>) -> Option<Share> {
+        let label = super::parts::part(pair, Rule::name).map(|name| self.name(&name))?;
+        let value =
+            super::parts::part(pair, Rule::expression).map(|value| self.expression(value))?;
+        Some(Share { label, value })
     }
 }

@@ -3,7 +3,7 @@
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
-use crate::ast::{Expr, ExprKind, Factor, ProductOp, SumOp};
+use crate::ast::{Expr, ExprKind, Factor, Name, Path, ProductOp, SumOp};
 use crate::scan::nesting;
 use crate::{Code, Diagnostic, Span};
 
@@ -202,7 +202,10 @@ impl Reader<'_> {
         let mut arguments = Vec::new();
         for part in pair.clone().into_inner() {
             match part.as_rule() {
-                Rule::name => function = Some(self.name(&part)),
+                Rule::path => {
+                    let Path { text, span } = self.path(&part);
+                    function = Some(Name { text, span });
+                }
                 Rule::expression => arguments.push(self.expression(part)),
                 _ => {}
             }

@@ -6,7 +6,7 @@ use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::Span;
 use crate::ast::{
-    ColumnsDecl, Expr, ExprKind, Feed, Give, Item, ModelDecl, Name, OnFault, StandIn,
+    ColumnsDecl, Expr, ExprKind, Feed, Give, Given, Item, ModelDecl, Name, OnFault, StandIn,
 };
 use crate::scan::Node;
 
@@ -183,48 +183,81 @@ impl<'s> Reader<'s> {
     }
 
     fn give(&mut self, pair: &Pair<'_>, span: Span) -> Option<Give> {
-        let mut name = None;
+        let name = super::parts::part(pair, Rule::name).map(|name| self.name(&name));
+        let rounded = match super::parts::part(pair, Rule::rounded) {
+            Some(part) => {
+                let place = self.tight_span(&part);
+                let count = super::parts::part(&part, Rule::count)?;
+                Some((self.small_count(&count, MAX_DIGITS)?, place))
+            }
+            None => None,
+        };
+        let answers = pair
+            .clone()
+            .into_inner()
+            .find(|part| matches!(part.as_rule(), Rule::one_answer | Rule::answer_a_label))?;
+        let (given, output) = match answers.as_rule() {
+            Rule::one_answer => self.one_answer(&answers)?,
+            _ => self.answer_a_label(&answers)?,
+        };
+        Some(Give {
+            name: name?,
+            given,
+            output,
+            rounded,
+            span,
+        })
+    }
+
+    fn one_answer(&mut self, pair: &Pair<'_>) -> Option<(Given, Name)> {
         let mut ty = None;
         let mut range = None;
         let mut output = None;
         let mut class = None;
-        let mut rounded = None;
         for part in pair.clone().into_inner() {
             match part.as_rule() {
-                Rule::name => name = Some(self.name(&part)),
                 Rule::type_expr => ty = Some(self.type_expr(&part)),
                 Rule::in_range => range = self.in_range(&part),
-                Rule::text => {
-                    let text = self.quoted(&part);
-                    output = Some(Name {
-                        text: text.text,
-                        span: text.span,
-                    });
-                }
-                Rule::path => {
-                    let path = self.path(&part);
-                    output = Some(Name {
-                        text: path.text,
-                        span: path.span,
-                    });
-                }
+                Rule::text | Rule::path => output = Some(self.output_name(&part)),
                 Rule::of_class => class = part.into_inner().last().map(|value| self.factor(value)),
-                Rule::rounded => {
-                    let place = self.tight_span(&part);
-                    let count = super::parts::part(&part, Rule::count)?;
-                    rounded = Some((self.small_count(&count, MAX_DIGITS)?, place));
+                _ => {}
+            }
+        }
+        let ty = ty?;
+        Some((Given::Value { ty, range, class }, output?))
+    }
+
+    fn answer_a_label(&mut self, pair: &Pair<'_>) -> Option<(Given, Name)> {
+        let mut of = None;
+        let mut output = None;
+        let mut named_by = None;
+        for part in pair.clone().into_inner() {
+            match part.as_rule() {
+                Rule::type_name => of = Some(self.name(&part)),
+                Rule::text | Rule::path => output = Some(self.output_name(&part)),
+                Rule::named_by => {
+                    let file = super::parts::part(&part, Rule::text)?;
+                    named_by = Some(self.quoted(&file));
                 }
                 _ => {}
             }
         }
-        Some(Give {
-            name: name?,
-            ty: ty?,
-            range,
-            output: output?,
-            class,
-            rounded,
-            span,
-        })
+        let of = of?;
+        Some((Given::Distribution { of, named_by }, output?))
+    }
+
+    /// The name of a model's output, quoted or not.
+    fn output_name(&mut self, pair: &Pair<'_>) -> Name {
+        let (text, span) = match pair.as_rule() {
+            Rule::text => {
+                let text = self.quoted(pair);
+                (text.text, text.span)
+            }
+            _ => {
+                let path = self.path(pair);
+                (path.text, path.span)
+            }
+        };
+        Name { text, span }
     }
 }

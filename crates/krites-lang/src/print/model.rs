@@ -5,7 +5,7 @@ use super::items::{alone, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::{COLUMNS, Phrase, width};
 use super::{expr, names, types};
-use crate::ast::{ColumnsDecl, ExprKind, Feed, Give, ModelDecl, Side};
+use crate::ast::{ColumnsDecl, ExprKind, Feed, Give, Given, ModelDecl, Side};
 
 impl Writer<'_> {
     pub(super) fn columns(&mut self, decl: &ColumnsDecl, at: u32) {
@@ -102,17 +102,37 @@ fn feed(feed: &Feed) -> Entry {
 fn give(give: &Give) -> Entry {
     let name = titled("give", &give.name.text, None);
     let mut declared = Phrase::from(": ");
-    types::write(&give.ty, &mut declared);
-    in_range(give.range.as_ref(), &mut declared);
+    match &give.given {
+        Given::Value { ty, range, .. } => {
+            types::write(ty, &mut declared);
+            in_range(range.as_ref(), &mut declared);
+        }
+        Given::Distribution { of, .. } => {
+            declared.push("distribution of ");
+            declared.push(&names::type_name(&of.text));
+        }
+    }
     let mut output = Phrase::from("= ");
     if names::is_plain(&give.output.text) {
         output.push(&give.output.text);
     } else {
         output.push(&names::text(&give.output.text));
     }
-    if let Some(class) = &give.class {
-        output.push(" of class ");
-        expr::part(class, expr::Level::Value, &mut output);
+    match &give.given {
+        Given::Value {
+            class: Some(class), ..
+        } => {
+            output.push(" of class ");
+            expr::part(class, expr::Level::Value, &mut output);
+        }
+        Given::Distribution {
+            named_by: Some(file),
+            ..
+        } => {
+            output.push(" named by ");
+            output.push(&names::text(&file.text));
+        }
+        _ => {}
     }
     if let Some((digits, _)) = give.rounded {
         let noun = if digits == 1 { "digit" } else { "digits" };

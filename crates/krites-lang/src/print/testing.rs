@@ -147,5 +147,15 @@ fn assigned(value: &AssignedValue, out: &mut Phrase) {
             }
             out.close(" }");
         }
+        AssignedValue::Shares(shares, _) => {
+            out.open("{ ");
+            for (at, share) in shares.iter().enumerate() {
+                expr::separate(at, out);
+                out.push(&names::declared(&share.label.text));
+                out.push(" : ");
+                expr::whole(&share.value, out);
+            }
+            out.close(" }");
+        }
     }
 }

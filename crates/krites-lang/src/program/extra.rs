@@ -3,7 +3,9 @@
 
 use super::constant::{exact_range, whole_range};
 use super::from_ir_expr::Compiler;
-use super::{AggregateCode, Code, Computed, ExactRange, Number, Slot, Truth, Whole, Words};
+use super::{
+    AggregateCode, Code, Computed, DistributionCode, ExactRange, Number, Slot, Truth, Whole, Words,
+};
 use crate::Span;
 use crate::ids::FunctionId;
 use crate::ir::{self, Expr, ExprKind, LocalTy};
@@ -22,6 +24,8 @@ pub(crate) enum Extra<T> {
     InCurrency(SameCurrency, T),
     /// What is made of all elements of a list or series
     Aggregate(AggregateCode<T>),
+    /// A label of a distribution, or the probability of one
+    Distribution(DistributionCode),
 }
 
 /// Two currencies that must be the same in the case
@@ -126,6 +130,9 @@ impl Compiler {
                 T::of(self, inner),
             ),
             ExprKind::Aggregate(aggregate) => Extra::Aggregate(self.aggregate(aggregate, expr)),
+            ExprKind::Distribution(found) => {
+                Extra::Distribution(self.distribution(found, expr.span))
+            }
             _ => return None,
         };
         Some(T::extra(Box::new(extra)))

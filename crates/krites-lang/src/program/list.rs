@@ -57,6 +57,14 @@ pub(crate) enum ElementsCode {
         /// Where the element goes, if it is read
         each: Option<(Slot, Kind)>,
     },
+    /// The labels of a distribution
+    Labels {
+        answers: Box<[Slot]>,
+        /// Where the label goes, if it is read
+        label: Option<Slot>,
+        /// Where its probability goes, if it is read
+        probability: Option<Slot>,
+    },
     List {
         list: ListId,
         /// The slot of the elements' range
@@ -161,6 +169,15 @@ impl Compiler {
                     each: first.filter(|_| read).map(|kind| (slot, kind)),
                 }
             }
+            Over::Labels {
+                labels,
+                label,
+                probability,
+            } => ElementsCode::Labels {
+                answers: self.answers_of(*labels),
+                label: label.map(|local| self.locals[local]),
+                probability: probability.map(|local| self.locals[local]),
+            },
             Over::List {
                 list,
                 elements,

@@ -8,6 +8,7 @@ mod cascade;
 mod comparison;
 mod constant;
 mod decide;
+mod distribution;
 mod extra;
 mod from_ir;
 mod from_ir_expr;
@@ -27,6 +28,7 @@ pub(crate) use decide::{
     Days, DecideCode, EvaluateCode, HandlingCode, RuleCode, RuleSetCode, Said, StandInCode,
     StepCode, When, With,
 };
+pub(crate) use distribution::{DistributionCode, LabelQuery};
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed, unpacked};
 pub(crate) use named_list::NamedListCode;
@@ -398,6 +400,16 @@ pub(crate) struct GiveCode {
     pub(crate) kind: Kind,
     pub(crate) range: Option<ir::ConstRange>,
     pub(crate) rounded: Option<u32>,
+    pub(crate) share: Share,
+}
+
+/// Whether an answer is the probability of a label in a distribution
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Share {
+    None,
+    OfOne,
+    /// Of the last label: all of them sum to one
+    LastOfOne,
 }
 
 /// An output

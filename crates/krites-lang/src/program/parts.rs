@@ -2,10 +2,10 @@
 
 use super::constant::constant;
 use super::from_ir_expr::Compiler;
-use super::{Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode, StandInCode};
+use super::{Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode, Share, StandInCode};
 use crate::Exact;
 use crate::ids::ModelId;
-use crate::ir;
+use crate::ir::{self, Labels};
 use crate::types::Ty;
 
 pub(super) fn model_code(
@@ -26,11 +26,10 @@ pub(super) fn model_code(
                 .collect(),
         })
         .collect();
-    let gives = model
-        .gives
-        .iter()
-        .zip(&compiler.models[id])
-        .map(|(give, slot)| GiveCode {
+    let gives = (0_u32..)
+        .zip(model.gives.iter().zip(&compiler.models[id]))
+        .map(|(at, (give, slot))| GiveCode {
+            share: share(model, at),
             slot: *slot,
             kind: Kind::of(give.ty.ty),
             range: give.range.clone(),
@@ -55,6 +54,17 @@ pub(super) fn model_code(
             }
         }),
         span: model.span,
+    }
+}
+
+/// Whether an answer is the probability of a label.
+fn share(model: &ir::Model, at: u32) -> Share {
+    let of = |labels: &Labels| labels.first <= at && at < labels.first + labels.count;
+    let mut distributions = model.distributions.iter().map(|found| found.labels);
+    match distributions.find(of) {
+        None => Share::None,
+        Some(labels) if at + 1 == labels.first + labels.count => Share::LastOfOne,
+        Some(_) => Share::OfOne,
     }
 }
 

@@ -6,7 +6,7 @@
 
 use crate::ast::{AggregateKind, ProductOp};
 use crate::ids::{FunctionId, Id as _, LocalId, TableId};
-use crate::ir::{Expr, ExprKind, LocalTy, Policy, Table, Value};
+use crate::ir::{Expr, ExprKind, LocalTy, Model, Policy, Table, Value};
 
 /// By definition and by table output: whether the value goes on from a division
 #[derive(Default, PartialEq)]
@@ -17,6 +17,9 @@ pub(super) struct Quotients {
     functions: Vec<bool>,
     /// What is decided with the outcome: read by nothing that is looked at before it
     decided: Vec<bool>,
+    /// By model: which answers are probabilities of a distribution, which sum to one
+    /// in many digits
+    models: Vec<Vec<bool>>,
 }
 
 impl Quotients {
@@ -32,8 +35,10 @@ impl Quotients {
             locals: vec![false; policy.locals.len()],
             functions: vec![false; policy.functions.len()],
             decided: Vec::new(),
+            models: policy.models.iter().map(shares).collect(),
         };
         found.parameters(policy);
+        found.probabilities(policy);
         // What names a quotient may itself be named: look until nothing changes.
         loop {
             let next = Self {
@@ -56,6 +61,7 @@ impl Quotients {
                     .map(|function| !function.ty.has_digits() && found.rounds(&function.value))
                     .collect(),
                 decided: Vec::new(),
+                models: found.models.clone(),
             };
             if next == found {
                 found.decided = found.decided_with(policy);
@@ -86,6 +92,18 @@ impl Quotients {
                 }
             }
         }
+    }
+
+    /// The probabilities of labels that aggregates look at.
+    fn probabilities(&mut self, policy: &Policy) {
+        let locals = &mut self.locals;
+        policy.each_expr(&mut |expr| {
+            expr.each_probability(&mut |local| {
+                if let Some(local) = locals.get_mut(local.position()) {
+                    *local = true;
+                }
+            });
+        });
     }
 
     /// Values of functions' own, and those that are bound within expressions.
@@ -130,7 +148,13 @@ impl Quotients {
             Value::Table(id, output) => self.table(id, output),
             Value::Local(id) => self.locals.get(id.position()).copied().unwrap_or(false),
             Value::Decided(at) => self.decided.get(at as usize).copied().unwrap_or(false),
-            Value::Input(_) | Value::DecisionDate | Value::Model(..) | Value::Outcome => false,
+            Value::Model(id, give) => self
+                .models
+                .get(id.position())
+                .and_then(|gives| gives.get(give as usize))
+                .copied()
+                .unwrap_or(false),
+            Value::Input(_) | Value::DecisionDate | Value::Outcome => false,
         }
     }
 
@@ -204,6 +228,7 @@ impl Quotients {
                         .as_ref()
                         .is_some_and(|value| self.rounds(value))
             }
+            ExprKind::Distribution(_) => expr.ty.is_exact(),
             ExprKind::Call(function, _) => self.function(*function),
             ExprKind::Aggregate(aggregate) => {
                 aggregate.kind == AggregateKind::Average
@@ -221,4 +246,16 @@ impl Quotients {
             _ => false,
         }
     }
+}
+
+/// Which answers of a model are probabilities of a distribution.
+fn shares(model: &Model) -> Vec<bool> {
+    let mut shares = vec![false; model.gives.len()];
+    for found in &model.distributions {
+        let (first, count) = (found.labels.first as usize, found.labels.count as usize);
+        if let Some(of) = shares.get_mut(first..first + count) {
+            of.fill(true);
+        }
+    }
+    shares
 }

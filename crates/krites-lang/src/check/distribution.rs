@@ -1,0 +1,410 @@
+//! Distributions: one answer of a model for each label of an enum.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::model::{ModelInterface, ModelOutput};
+use super::names::Meaning;
+use super::{AnswerHead, Checker, Env, Promise, codes};
+use crate::ast::{self, TypeExpr, TypeKind};
+use crate::ids::{EnumId, ModelId};
+use crate::ir::{self, ConstRange, DistributionQuery, DistributionUse, Element, Labels, Literal};
+use crate::types::{DeclaredTy, Ty};
+use crate::{Diagnostic, Exact, Span};
+
+/// How many classes or labels a message lists at most
+const MAX_LISTED: usize = 5;
+
+/// A distribution whose enum is known
+pub(super) struct DistributionHead {
+    /// Full name, such as `topic.intent`
+    pub(super) name: Arc<str>,
+    pub(super) ty: EnumId,
+    pub(super) labels: Labels,
+    pub(super) span: Span,
+}
+
+impl DistributionHead {
+    pub(super) fn checked(&self) -> ir::Distribution {
+        ir::Distribution {
+            name: self.name.clone(),
+            ty: self.ty,
+            labels: self.labels,
+        }
+    }
+}
+
+/// What is promised of a probability.
+pub(super) fn zero_to_one() -> ConstRange {
+    let bound = |value| Some((Literal::Exact(Exact::from_integer(value)), true));
+    ConstRange {
+        low: bound(0),
+        high: bound(1),
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// Declares a distribution and what is read of it; returns the answers of its
+    /// labels. The first of them has the position that is told.
+    pub(super) fn declare_distribution(
+        &mut self,
+        decl: &'a ast::ModelDecl,
+        give: &'a ast::Give,
+        of: &ast::Name,
+        (model, first): (ModelId, u32),
+        sole: bool,
+    ) -> Vec<AnswerHead<'a>> {
+        let Some((ty, count)) = self.enum_of_distribution(of) else {
+            self.declare_below(&decl.name, &give.name, Meaning::Broken, sole);
+            return vec![AnswerHead {
+                ast: give,
+                promise: None,
+                distribution: None,
+            }];
+        };
+        let position = self.distributions.len();
+        let head = DistributionHead {
+            name: Arc::from(format!("{}.{}", decl.name.text, give.name.text)),
+            ty,
+            labels: Labels {
+                model,
+                first,
+                count,
+            },
+            span: give.name.span,
+        };
+        let meaning = Meaning::Distribution(position);
+        self.declare_below(&decl.name, &give.name, meaning, sole);
+        self.declare_parts(&head, position, sole);
+        self.distributions.push(head);
+        let answer = AnswerHead {
+            ast: give,
+            promise: Some(Promise {
+                ty: DeclaredTy::bare(Ty::Decimal),
+                range: Some(zero_to_one()),
+            }),
+            distribution: Some(position),
+        };
+        vec![answer; count as usize]
+    }
+
+    /// The enum that a distribution is over, and how many labels it has.
+    fn enum_of_distribution(&mut self, of: &ast::Name) -> Option<(EnumId, u32)> {
+        let written = TypeExpr {
+            kind: TypeKind::Named(of.clone()),
+            optional: false,
+            span: of.span,
+        };
+        let Ty::Enum(id) = self.declared_type(&written)?.ty else {
+            return None;
+        };
+        let count = self.enums[id].labels.len();
+        if count < 2 {
+            let mut diagnostic = Diagnostic::error(
+                codes::DISTRIBUTION_OF,
+                "a distribution is over two labels or more",
+                of.span,
+            )
+            .help("give the enum a label for each class of the model");
+            if let Some(declared) = self.enum_span(id) {
+                diagnostic = diagnostic.evidence(declared, "has one label");
+            }
+            self.report(diagnostic);
+            return None;
+        }
+        Some((id, u32::try_from(count).ok()?))
+    }
+
+    /// Declares `top`, `second`, their probabilities, and `probability`.
+    fn declare_parts(&mut self, head: &DistributionHead, position: usize, sole: bool) {
+        let label = Ty::Enum(head.ty);
+        let parts = [
+            ("top", DistributionQuery::Top, label),
+            ("second", DistributionQuery::Second, label),
+            (
+                "top_probability",
+                DistributionQuery::TopProbability,
+                Ty::Decimal,
+            ),
+            (
+                "second_probability",
+                DistributionQuery::SecondProbability,
+                Ty::Decimal,
+            ),
+        ];
+        for (part, query, ty) in parts {
+            let name = format!("{}.{part}", head.name);
+            let value = read(head.labels, query, ty, head.span);
+            let id = self.define(name.clone(), value);
+            let meaning = Meaning::Value(ir::Value::Definition(id));
+            self.declare_part(name, meaning, head.span, sole);
+        }
+        let name = format!("{}.probability", head.name);
+        self.declare_part(name, Meaning::Probability(position), head.span, sole);
+    }
+
+    fn declare_part(&mut self, name: String, meaning: Meaning, span: Span, sole: bool) {
+        let before = self.names.insert_owned(name.clone(), meaning, span);
+        if let (Some(before), true) = (before, sole) {
+            self.report_twice(&name, span, before);
+        }
+    }
+
+    /// Types `topic.intent.probability(label)`.
+    pub(super) fn probability(
+        &mut self,
+        position: usize,
+        arguments: &[ast::Expr],
+        span: Span,
+        env: &Env,
+    ) -> Option<ir::Expr> {
+        let head = self.distributions.get(position)?;
+        let (name, ty, labels) = (format!("{}.probability", head.name), head.ty, head.labels);
+        let [argument] = arguments else {
+            let help = self.name_a_label(position, &name);
+            self.report(
+                Diagnostic::error(
+                    codes::ARGUMENT_COUNT,
+                    format!("`{name}` takes one label"),
+                    span,
+                )
+                .help(help),
+            );
+            return None;
+        };
+        let label = self.expr(argument, Some(Ty::Enum(ty)), env)?;
+        if label.ty != Ty::Enum(ty) {
+            let (wanted, found) = (self.words(Ty::Enum(ty)), self.words(label.ty));
+            let help = self.name_a_label(position, &name);
+            self.report(
+                Diagnostic::error(
+                    codes::PROBABILITY_OF,
+                    format!("`{name}` takes {wanted}"),
+                    label.span,
+                )
+                .label(format!("this is {found}"))
+                .help(help),
+            );
+            return None;
+        }
+        Some(match label.kind {
+            ir::ExprKind::Literal(Literal::Label(label)) => ir::Expr {
+                kind: ir::ExprKind::Value(labels.of(label)),
+                ty: Ty::Decimal,
+                optional: false,
+                span,
+            },
+            _ => read(
+                labels,
+                DistributionQuery::Probability(label),
+                Ty::Decimal,
+                span,
+            ),
+        })
+    }
+
+    /// A call to paste, with the first label of a distribution.
+    pub(super) fn name_a_label(&self, position: usize, name: &str) -> String {
+        let head = self.distributions.get(position);
+        let labels = head.map(|head| &self.enums[head.ty].labels);
+        let label = labels.and_then(|labels| labels.first());
+        let label = label.map_or("…", |label| &label.name);
+        format!("give it a label: `{name}({label})`")
+    }
+
+    /// Holds a distribution against the model's classes; returns the answers of its
+    /// labels.
+    pub(super) fn distribution(
+        &mut self,
+        decl: &'a ast::ModelDecl,
+        give: &'a ast::Give,
+        position: usize,
+        interface: &ModelInterface,
+    ) -> Option<Vec<ir::Give>> {
+        let head = self.distributions.get(position)?;
+        let (name, ty) = (head.name.clone(), head.ty);
+        let output = self.output_read(decl, give, interface)?;
+        let found = interface.outputs.get(output)?;
+        if !matches!(found.element, Element::Float | Element::Double) {
+            self.report(
+                Diagnostic::error(
+                    codes::GIVE_TYPE,
+                    format!("the model's output `{}` holds no probabilities", found.name),
+                    give.output.span,
+                )
+                .help("read the output that scores each class"),
+            );
+            return None;
+        }
+        let classes = self.classes(give, found)?;
+        let columns = self.columns_of_labels(give, ty, &classes)?;
+        let labels = self.enums[ty].labels.iter().zip(columns);
+        let gives = labels.map(|(label, column)| ir::Give {
+            name: Arc::from(format!("{name}.probability({})", label.name)),
+            ty: DeclaredTy::bare(Ty::Decimal),
+            output,
+            column,
+            range: Some(zero_to_one()),
+            rounded: give.rounded.map(|(places, _)| places),
+            span: give.name.span,
+        });
+        Some(gives.collect())
+    }
+
+    /// The classes that the columns of an output score, by the model itself or by the
+    /// file that names them.
+    fn classes(&mut self, give: &ast::Give, output: &ModelOutput) -> Option<Vec<String>> {
+        let ast::Given::Distribution { named_by, .. } = &give.given else {
+            return None;
+        };
+        let Some(file) = named_by else {
+            if output.classes.len() != output.width {
+                self.report(
+                    Diagnostic::error(
+                        codes::CLASSES_UNKNOWN,
+                        format!(
+                            "the model does not say which classes `{}` scores",
+                            output.name
+                        ),
+                        give.output.span,
+                    )
+                    .help(format!(
+                        "name its columns in order by a file: `= {} named by \"labels.json\"`",
+                        output.name
+                    )),
+                );
+                return None;
+            }
+            return Some(output.classes.clone());
+        };
+        if !output.classes.iter().all(|class| is_number(class)) {
+            self.report(
+                Diagnostic::error(
+                    codes::CLASSES_NAMED_TWICE,
+                    format!("the model itself names the classes of `{}`", output.name),
+                    file.span,
+                )
+                .help("leave `named by` out"),
+            );
+            return None;
+        }
+        let read = self.file.class_names.iter();
+        let mut read = read.filter(|read| read.path == file.text);
+        let names = read.next()?.names.as_ref()?;
+        if names.len() != output.width {
+            let (named, columns) = (names.len(), output.width);
+            self.report(
+                Diagnostic::error(
+                    codes::CLASS_NAMES,
+                    format!(
+                        "the file names {named} classes, `{}` has {columns} columns",
+                        output.name
+                    ),
+                    file.span,
+                )
+                .help("name each column of the model's output, in its order"),
+            );
+            return None;
+        }
+        Some(names.clone())
+    }
+
+    /// The column of each label; reports classes and labels that have no counterpart.
+    fn columns_of_labels(
+        &mut self,
+        give: &ast::Give,
+        ty: EnumId,
+        classes: &[String],
+    ) -> Option<Vec<usize>> {
+        let mut columns: HashMap<&str, usize> = HashMap::with_capacity(classes.len());
+        for (column, class) in classes.iter().enumerate() {
+            if columns.insert(class, column).is_some() {
+                self.report(
+                    Diagnostic::error(
+                        codes::CLASS_NAMES,
+                        format!("two columns of `{}` are called `{class}`", give.output.text),
+                        give.output.span,
+                    )
+                    .help("give each class a name of its own"),
+                );
+                return None;
+            }
+        }
+        let labels = &self.enums[ty].labels;
+        // A class that is a number is the label with this code.
+        let by_code = classes.iter().all(|class| is_number(class))
+            && labels.iter().all(|label| label.code.is_some());
+        let class_of = |label: &ir::Label| match label.code {
+            Some(code) if by_code => code.to_string(),
+            _ => label.wire.to_string(),
+        };
+        let found: Vec<Option<usize>> = labels
+            .iter()
+            .map(|label| columns.remove(class_of(label).as_str()))
+            .collect();
+        let without_class = labels.iter().zip(&found);
+        let without_class: Vec<&str> = without_class
+            .filter(|(_, column)| column.is_none())
+            .map(|(label, _)| &*label.name)
+            .collect();
+        let mut without_label: Vec<&str> = columns.keys().copied().collect();
+        without_label.sort_unstable();
+        if without_class.is_empty() && without_label.is_empty() {
+            return found.into_iter().collect();
+        }
+        let name = &self.enums[ty].name;
+        let help = match (without_label.first(), by_code) {
+            (Some(class), true) => {
+                format!("give a label of `{name}` the code of the class: `code {class}`")
+            }
+            (Some(class), false) => {
+                let label = without_class.first().map_or("a_label", |label| *label);
+                format!("let a label stand for the class: `{label} = \"{class}\"`")
+            }
+            (None, _) => format!("leave them out of `{name}`"),
+        };
+        let mut diagnostic = Diagnostic::error(
+            codes::CLASSES_DIFFER,
+            format!("`{name}` has not the labels that the model scores"),
+            give.output.span,
+        );
+        if !without_label.is_empty() {
+            diagnostic =
+                diagnostic.label(format!("no label stands for {}", listed(&without_label)));
+        }
+        if let (false, Some(declared)) = (without_class.is_empty(), self.enum_span(ty)) {
+            let labels = listed(&without_class);
+            diagnostic =
+                diagnostic.evidence(declared, format!("the model has no class for {labels}"));
+        }
+        self.report(diagnostic.help(help));
+        None
+    }
+}
+
+fn read(labels: Labels, query: DistributionQuery, ty: Ty, span: Span) -> ir::Expr {
+    ir::Expr {
+        kind: ir::ExprKind::Distribution(Box::new(DistributionUse { labels, query })),
+        ty,
+        optional: false,
+        span,
+    }
+}
+
+fn is_number(class: &str) -> bool {
+    class.parse::<i64>().is_ok()
+}
+
+/// Lists names, the first ones where there are many.
+fn listed(names: &[&str]) -> String {
+    let shown: Vec<String> = names
+        .iter()
+        .take(MAX_LISTED)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let more = match names.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", shown.join(", "))
+}
