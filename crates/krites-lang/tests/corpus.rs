@@ -503,9 +503,12 @@ fn shown(
         lines.push(format!("rule {} {state}", rule.name));
     }
     for (id, table) in policy.tables.iter_ids() {
-        let row = match frame.row(id) {
-            Some(row) => format!("row {}", table.rows[row].id),
-            None => "no row".to_owned(),
+        let rows = frame.rows(id).iter();
+        let rows: Vec<&str> = rows.map(|row| &*table.rows[*row as usize].id).collect();
+        let row = match (frame.row(id), rows.as_slice()) {
+            (Some(_), [row]) => format!("row {row}"),
+            (_, []) => "no row".to_owned(),
+            (_, rows) => format!("rows {}", rows.join(", ")),
         };
         lines.push(format!("table {} {row}", table.name));
     }

@@ -29,7 +29,7 @@ const GRAMMAR: &str = include_str!("../src/grammar.pest");
 
 /// Productions that read what is well known to be wrong, so that a message can say
 /// what to write instead
-const READ_TO_BE_REFUSED: &[&str] = &["bare_list", "later_policy"];
+const READ_TO_BE_REFUSED: &[&str] = &["bare_list"];
 
 /// Productions that no policy is refused for, each with the reason
 const CANNOT_BE_MISUSED: &[(&str, &str)] = &[

@@ -114,7 +114,11 @@ impl Census {
                             self.see_if(!named, "column of an expression");
                             self.expr(expr);
                         }
-                        ColumnKind::Output(_) | ColumnKind::Error => {}
+                        ColumnKind::Off
+                        | ColumnKind::From
+                        | ColumnKind::Through
+                        | ColumnKind::Output(_)
+                        | ColumnKind::Error => {}
                     }
                 }
                 table.outputs.iter().for_each(|output| self.ty(&output.ty));
@@ -236,7 +240,11 @@ impl Census {
                     }
                 }
             }
-            CellKind::Id(_) | CellKind::Error => {}
+            CellKind::Otherwise
+            | CellKind::Off
+            | CellKind::Day(_)
+            | CellKind::Id(_)
+            | CellKind::Error => {}
         }
     }
 

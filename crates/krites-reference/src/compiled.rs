@@ -52,8 +52,10 @@ pub(crate) fn decide(program: &Program, frame: &mut Frame, case: &Case) -> Verdi
         (Arc::clone(&rule.name), state)
     });
     let rows = policy.tables.iter_ids().map(|(id, table)| {
-        let row = frame.row(id).and_then(|row| table.rows.get(row));
-        (Arc::clone(&table.name), row.map(|row| Arc::clone(&row.id)))
+        let rows = frame.rows(id).iter();
+        let rows = rows.filter_map(|row| table.rows.get(*row as usize));
+        let names = rows.map(|row| Arc::clone(&row.id));
+        (Arc::clone(&table.name), names.collect())
     });
     let models = policy.models.iter_ids().map(|(id, model)| {
         let state = match frame.model(id) {
@@ -269,6 +271,12 @@ fn of_kind(kind: &FaultKind) -> Fault {
         FaultKind::Number(NumberFault::NotANumber) => Fault::broken("not a number"),
         FaultKind::Missing => Fault::Missing,
         FaultKind::NoRow { table } => Fault::NoRow(Arc::clone(table)),
+        FaultKind::RowsMatch { table, one, other } => {
+            Fault::RowsMatch(Arc::clone(table), Arc::clone(one), Arc::clone(other))
+        }
+        FaultKind::RowsDiffer { table, one, other } => {
+            Fault::RowsDiffer(Arc::clone(table), Arc::clone(one), Arc::clone(other))
+        }
         FaultKind::Currencies { one, other } => Fault::currencies(*one, *other),
         FaultKind::Argument {
             function,

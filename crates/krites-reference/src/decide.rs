@@ -222,7 +222,7 @@ impl<'p> Run<'p, '_> {
     }
 
     /// Tells whether something holds on the day of the decision.
-    fn holds(&self, validity: &Validity) -> bool {
+    pub(crate) fn holds(&self, validity: &Validity) -> bool {
         let today = self.case.decision_date;
         let begun = validity.from.is_none_or(|day| calendar::date(day) <= today);
         let ended = validity
@@ -261,8 +261,9 @@ impl<'p> Run<'p, '_> {
         };
         let (mut speaker, mut because) = (owner.to_string(), None);
         if let ir::Value::Table(id, _) = evaluate.value
-            && let Ok(row) = self.row(id)
-            && let Some(row) = policy.tables[id].rows.get(row)
+            && let Ok(chosen) = self.chosen(id)
+            && let Some(row) = chosen.rows().first()
+            && let Some(row) = policy.tables[id].rows.get(*row)
         {
             speaker = format!("{owner}[{}]", row.id);
             because = row.because;
@@ -421,11 +422,13 @@ impl<'p> Run<'p, '_> {
     fn verdict(self, ending: Ending) -> Verdict {
         let policy = self.policy;
         let rows = policy.tables.iter().zip(&self.rows).map(|(table, row)| {
-            let row = match row {
-                Some(Ok(row)) => table.rows.get(*row).map(|row| Arc::clone(&row.id)),
-                _ => None,
+            let rows = match row {
+                Some(Ok(chosen)) => chosen.rows(),
+                _ => Vec::new(),
             };
-            (Arc::clone(&table.name), row)
+            let rows = rows.into_iter().filter_map(|row| table.rows.get(row));
+            let names = rows.map(|row| Arc::clone(&row.id)).collect();
+            (Arc::clone(&table.name), names)
         });
         let models = policy
             .models

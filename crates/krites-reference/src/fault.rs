@@ -16,6 +16,10 @@ pub enum Fault {
     Missing,
     /// No row of the table matches
     NoRow(Arc<str>),
+    /// Two rows of the table match
+    RowsMatch(Arc<str>, Arc<str>, Arc<str>),
+    /// Two rows of the table match, and do not give the same
+    RowsDiffer(Arc<str>, Arc<str>, Arc<str>),
     /// Amounts of two currencies meet; the codes in order
     Currencies(Currency, Currency),
     /// An argument of the function lies outside the range of the parameter
@@ -71,6 +75,12 @@ impl fmt::Display for Fault {
             Fault::DivisionByZero => f.write_str("division by zero"),
             Fault::Missing => f.write_str("missing"),
             Fault::NoRow(table) => write!(f, "no row of `{table}`"),
+            Fault::RowsMatch(table, one, other) => {
+                write!(f, "rows {one} and {other} of `{table}`")
+            }
+            Fault::RowsDiffer(table, one, other) => {
+                write!(f, "rows {one} and {other} of `{table}` differ")
+            }
             Fault::Currencies(one, other) => {
                 write!(f, "{} and {} meet", one.code(), other.code())
             }

@@ -25,6 +25,7 @@ mod pattern;
 mod quotient;
 mod reference;
 mod run;
+mod table;
 mod text;
 mod value;
 mod value_items;

@@ -11,6 +11,7 @@ use krites_lang::{
 
 use crate::bind::{self, Bound, Record};
 use crate::case::Stub;
+use crate::table::Chosen;
 use crate::verdict::RuleState;
 use crate::{Fault, Reference, Value, number};
 
@@ -53,7 +54,7 @@ pub(crate) struct Run<'p, 'c> {
     pub(crate) faults: Vec<Met>,
     pub(crate) locals: BTreeMap<LocalId, Local>,
     pub(crate) definitions: Vec<Option<Found<Option<Value>>>>,
-    pub(crate) rows: Vec<Option<Found<usize>>>,
+    pub(crate) rows: Vec<Option<Found<Chosen>>>,
     pub(crate) cells: BTreeMap<(TableId, u32), Found<Option<Value>>>,
     pub(crate) models: Vec<Option<Asked>>,
     pub(crate) rules: Vec<RuleState>,
@@ -196,64 +197,6 @@ impl<'p, 'c> Run<'p, 'c> {
         if let Some(place) = self.definitions.get_mut(id.position()) {
             *place = Some(value.clone());
         }
-        value
-    }
-
-    /// The row that a table chooses.
-    pub(crate) fn row(&mut self, id: TableId) -> Found<usize> {
-        if let Some(Some(known)) = self.rows.get(id.position()) {
-            return *known;
-        }
-        let row = self.choose(id);
-        if let Some(place) = self.rows.get_mut(id.position()) {
-            *place = Some(row);
-        }
-        row
-    }
-
-    fn choose(&mut self, id: TableId) -> Found<usize> {
-        let policy = self.policy;
-        let table = &policy.tables[id];
-        for column in &table.columns {
-            self.named(column.subject)?;
-        }
-        for (position, row) in table.rows.iter().enumerate() {
-            let mut holds = true;
-            for test in table.tests(row) {
-                if !self.truth(test)? {
-                    holds = false;
-                    break;
-                }
-            }
-            if holds {
-                return Ok(position);
-            }
-        }
-        Err(self.fault(Fault::NoRow(Arc::clone(&table.name))))
-    }
-
-    /// An output of a table: the cell of the chosen row, computed when it is asked
-    /// for.
-    pub(crate) fn cell(&mut self, id: TableId, output: u32) -> Found<Option<Value>> {
-        if let Some(known) = self.cells.get(&(id, output)) {
-            return known.clone();
-        }
-        let policy = self.policy;
-        let table = &policy.tables[id];
-        let at = output as usize;
-        let value = self.row(id).and_then(|row| {
-            let (Some(row), Some(output)) = (table.rows.get(row), table.outputs.get(at)) else {
-                return self.broken("no such cell");
-            };
-            match table.cell(row, at) {
-                Some(cell) => {
-                    let value = self.value(cell)?;
-                    Ok(value.map(|value| self.rounded(value, output.ty)))
-                }
-                None => Ok(None),
-            }
-        });
-        self.cells.insert((id, output), value.clone());
         value
     }
 }

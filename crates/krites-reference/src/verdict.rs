@@ -14,8 +14,8 @@ pub struct Verdict {
     pub spoken: Vec<Spoken>,
     /// The rules' states, in the order of the policy
     pub rules: Vec<(Arc<str>, RuleState)>,
-    /// The row that each table chose, by its id
-    pub rows: Vec<(Arc<str>, Option<Arc<str>>)>,
+    /// The rows of each table that count, by their ids
+    pub rows: Vec<(Arc<str>, Vec<Arc<str>>)>,
     /// What became of each model
     pub models: Vec<(Arc<str>, ModelState)>,
     /// Definitions that were computed and are there
@@ -137,8 +137,8 @@ impl fmt::Display for Verdict {
                 RuleState::Fault(fault) => writeln!(f, "rule {name} fault: {fault}")?,
             }
         }
-        for (name, row) in &self.rows {
-            writeln!(f, "table {name} row {}", row.as_deref().unwrap_or("none"))?;
+        for (name, rows) in &self.rows {
+            writeln!(f, "table {name} rows [{}]", rows.join(", "))?;
         }
         for (name, state) in &self.models {
             match state {

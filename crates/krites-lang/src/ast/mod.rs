@@ -31,7 +31,10 @@ pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, NamedListDecl, Parameter, UseDecl};
 pub use notes::{Note, Notes, Side};
 pub use source::{ColumnMap, FromFile, Ignored, Written};
-pub use table::{Cell, CellKind, CellTest, Column, ColumnKind, TableDecl, TableOutput, TableRow};
+pub use table::{
+    Cell, CellKind, CellTest, Collect, Column, ColumnKind, HitPolicy, TableDecl, TableOutput,
+    TableRow,
+};
 pub use value_items::{
     Band, BandEdge, BandsDecl, CalibrationDecl, CascadeDecl, Course, Knot, Resort, Try,
 };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Expr, FromFile, Name, Range, TypeExpr};
+use super::{Expr, FromFile, Name, Range, TypeExpr, Validity};
 use crate::Span;
 
 /// `table name first match -> outputs { | … | }`
@@ -10,6 +10,12 @@ use crate::Span;
 pub struct TableDecl {
     /// Name
     pub name: Name,
+    /// Whether and when it holds
+    pub validity: Validity,
+    /// Which of the matching rows count, and how
+    pub policy: HitPolicy,
+    /// Where this is said
+    pub policy_span: Span,
     /// What a row gives, as declared behind `->`
     pub outputs: Vec<TableOutput>,
     /// `because` among the outputs
@@ -24,6 +30,89 @@ pub struct TableDecl {
     pub rows: Vec<TableRow>,
     /// The whole item
     pub span: Span,
+}
+
+/// Which of the matching rows count, and how
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HitPolicy {
+    /// `unique`: the one that matches
+    Unique,
+    /// `first match`: the first one
+    First,
+    /// `any`: one of them, as all give the same
+    Any,
+    /// `priority`: the one whose first output is most severe
+    Priority,
+    /// `rule order`: all, as written
+    RuleOrder,
+    /// `output order`: all, the one whose first output is most severe first
+    OutputOrder,
+    /// `collect …`
+    Collect(Collect),
+}
+
+/// What is made of all rows that match
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Collect {
+    /// `list`: the list of them, as written
+    List,
+    /// `sum` of their cells
+    Sum,
+    /// `min`: the smallest of their cells
+    Min,
+    /// `max`: the largest of their cells
+    Max,
+    /// `count`: how many there are
+    Count,
+}
+
+impl HitPolicy {
+    const ALL: [HitPolicy; 11] = [
+        HitPolicy::Unique,
+        HitPolicy::First,
+        HitPolicy::Any,
+        HitPolicy::Priority,
+        HitPolicy::RuleOrder,
+        HitPolicy::OutputOrder,
+        HitPolicy::Collect(Collect::List),
+        HitPolicy::Collect(Collect::Sum),
+        HitPolicy::Collect(Collect::Min),
+        HitPolicy::Collect(Collect::Max),
+        HitPolicy::Collect(Collect::Count),
+    ];
+
+    /// Finds one by its words.
+    pub(crate) fn of_words(words: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|policy| policy.words() == words)
+    }
+
+    /// Tells whether its outputs are lists, with an element for each row.
+    #[must_use]
+    pub fn gives_lists(self) -> bool {
+        matches!(
+            self,
+            HitPolicy::RuleOrder | HitPolicy::OutputOrder | HitPolicy::Collect(Collect::List)
+        )
+    }
+
+    /// Its words
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            HitPolicy::Unique => "unique",
+            HitPolicy::First => "first match",
+            HitPolicy::Any => "any",
+            HitPolicy::Priority => "priority",
+            HitPolicy::RuleOrder => "rule order",
+            HitPolicy::OutputOrder => "output order",
+            HitPolicy::Collect(Collect::List) => "collect list",
+            HitPolicy::Collect(Collect::Sum) => "collect sum",
+            HitPolicy::Collect(Collect::Min) => "collect min",
+            HitPolicy::Collect(Collect::Max) => "collect max",
+            HitPolicy::Collect(Collect::Count) => "collect count",
+        }
+    }
 }
 
 /// `cap : money(GBP)?`
@@ -55,6 +144,12 @@ pub enum ColumnKind {
     Output(usize),
     /// Reason codes
     Because,
+    /// `off`: whether the row is switched off
+    Off,
+    /// `from`: its first day
+    From,
+    /// `through`: its last day
+    Through,
     /// A header that could not be read
     Error,
 }
@@ -87,6 +182,8 @@ pub enum CellKind {
     Any,
     /// `missing` among tests
     Missing,
+    /// `otherwise` among tests: no other row matches
+    Otherwise,
     /// Tests of which one must hold, or none where `negated`
     Tests {
         /// `not` in front
@@ -94,8 +191,12 @@ pub enum CellKind {
         /// Alternatives
         tests: Vec<CellTest>,
     },
-    /// `-` among outputs
+    /// `-` among outputs, and where a row has no such day
     Nothing,
+    /// `off`
+    Off,
+    /// A day, its digits
+    Day(String),
     /// A value or a reason code among outputs
     Value(Expr),
     /// A cell that could not be read

@@ -90,6 +90,14 @@ pub(super) const MAY_BE_MISSING: Code = Code(401);
 pub(super) const NEVER_MISSING: Code = Code(402);
 pub(super) const DEFAULT_AND_OPTIONAL: Code = Code(403);
 
+pub(super) const LISTS_LATER: Code = Code(132);
+pub(super) const OTHERWISE_ROW: Code = Code(410);
+pub(super) const POLICY_OF_SEVERITY: Code = Code(411);
+pub(super) const CANNOT_COLLECT: Code = Code(412);
+pub(super) const NO_REASON_COLLECTED: Code = Code(413);
+pub(super) const COUNTS_ROWS: Code = Code(414);
+pub(super) const MISSING_WHILE_OFF: Code = Code(415);
+
 pub(super) const BANDS_TYPE: Code = Code(450);
 pub(super) const BANDS_STYLE: Code = Code(451);
 pub(super) const BANDS_ORDER: Code = Code(452);

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::cells::Columns;
+use super::rows::Columns;
 use super::{Checker, Env, codes};
-use crate::ast::{self, ColumnKind};
+use crate::ast::{self, Collect, ColumnKind, HitPolicy};
 use crate::ids::{List, TableId};
 use crate::ir::{self, Value};
 use crate::types::Ty;
@@ -74,19 +74,21 @@ impl<'a> Checker<'a> {
                 None => sound = false,
             }
         }
+        let validity = self.validity(&decl.validity);
         if !sound {
             return None;
         }
         let (columns, outputs) = columns.finish(decl)?;
-        Some(ir::Table {
+        let table = ir::Table {
             name: Arc::from(decl.name.text.as_str()),
-            policy: ir::HitPolicy::First,
-            validity: ir::Validity::default(),
+            policy: decl.policy,
+            validity: validity?,
             columns,
             outputs,
             rows,
             span: decl.name.span,
-        })
+        };
+        self.fits_policy(decl, &table).then_some(table)
     }
 
     /// Every declared output has a column, once.
@@ -98,6 +100,9 @@ impl<'a> Checker<'a> {
                 ColumnKind::Output(output) => output,
                 ColumnKind::Because => usize::MAX,
                 ColumnKind::Id => usize::MAX - 1,
+                ColumnKind::Off => usize::MAX - 2,
+                ColumnKind::From => usize::MAX - 3,
+                ColumnKind::Through => usize::MAX - 4,
                 ColumnKind::Test(_) | ColumnKind::Error => continue,
             };
             if let Some(before) = seen.insert(key, column.span) {
@@ -112,8 +117,9 @@ impl<'a> Checker<'a> {
         {
             return false;
         }
+        let counts = decl.policy == HitPolicy::Collect(Collect::Count);
         for (position, output) in decl.outputs.iter().enumerate() {
-            if !seen.contains_key(&position) {
+            if !seen.contains_key(&position) && !counts {
                 self.without_column(decl, &output.name.text, output.name.span);
                 sound = false;
             }

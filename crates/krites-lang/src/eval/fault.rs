@@ -32,6 +32,26 @@ pub enum FaultKind {
         /// The table
         table: Arc<str>,
     },
+    /// More rows match than the one that may
+    #[error("rows `{one}` and `{other}` of `{table}` both match")]
+    RowsMatch {
+        /// The table
+        table: Arc<str>,
+        /// The first row that matches
+        one: Arc<str>,
+        /// The next one
+        other: Arc<str>,
+    },
+    /// Rows that match give different values
+    #[error("rows `{one}` and `{other}` of `{table}` both match, and do not give the same")]
+    RowsDiffer {
+        /// The table
+        table: Arc<str>,
+        /// The first row that matches
+        one: Arc<str>,
+        /// The one that gives something else
+        other: Arc<str>,
+    },
     /// Amounts of two currencies meet
     #[error("the amounts are in {0} and {1}", one.code(), other.code())]
     Currencies {

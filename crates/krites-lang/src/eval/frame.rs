@@ -84,7 +84,12 @@ impl RuleState {
 pub(crate) enum TableState {
     #[default]
     NotAsked,
+    /// It does not hold on the day of the decision
+    Off,
+    /// The one row that counts
     Row(u32),
+    /// The rows in [`Frame::hits`] count
+    Rows,
     Fault(u32),
 }
 
@@ -188,6 +193,8 @@ pub struct Frame {
     /// [`RuleState::packed`]: read whole right after it is written
     pub(super) rules: Box<[u32]>,
     pub(super) tables: Box<[TableState]>,
+    /// By table: the rows that match, where more than the first one counts
+    pub(super) hits: Box<[Vec<u32>]>,
     /// What cells of tables with many rows came to; nothing where they were not asked
     pub(super) noted: Box<[Option<bool>]>,
     pub(super) models: Box<[ModelState]>,
@@ -234,6 +241,7 @@ impl Program {
             faults: Vec::new(),
             rules: vec![0; self.rules.len()].into_boxed_slice(),
             tables: vec![TableState::NotAsked; self.tables.len()].into_boxed_slice(),
+            hits: vec![Vec::new(); self.tables.len()].into_boxed_slice(),
             noted: vec![None; layout.noted].into_boxed_slice(),
             models: vec![ModelState::NotRun; self.models.len()].into_boxed_slice(),
             feeds: self
@@ -408,13 +416,49 @@ impl Frame {
         self.tables[id.position()] = state;
     }
 
-    /// Returns the position of the row that a table chose, where it was asked.
+    /// Returns the position of the row that a table chose, where it was asked and one
+    /// row counts.
     #[must_use]
     pub fn row(&self, id: TableId) -> Option<usize> {
         match self.tables[id.position()] {
             TableState::Row(row) => Some(row as usize),
-            TableState::NotAsked | TableState::Fault(_) => None,
+            TableState::NotAsked | TableState::Off | TableState::Rows | TableState::Fault(_) => {
+                None
+            }
         }
+    }
+
+    /// Returns the positions of the rows that count, in the order in which they do;
+    /// none where the table was not asked.
+    #[must_use]
+    pub fn rows(&self, id: TableId) -> &[u32] {
+        match &self.tables[id.position()] {
+            TableState::Row(row) => std::slice::from_ref(row),
+            TableState::Rows => &self.hits[id.position()],
+            TableState::NotAsked | TableState::Off | TableState::Fault(_) => &[],
+        }
+    }
+
+    /// The rows that were found to match.
+    pub(super) fn hits(&self, id: TableId) -> &[u32] {
+        &self.hits[id.position()]
+    }
+
+    pub(super) fn hits_mut(&mut self, id: TableId) -> &mut Vec<u32> {
+        &mut self.hits[id.position()]
+    }
+
+    /// Tells whether two slots of a kind hold the same.
+    pub(super) fn same(&self, one: Slot, other: Slot, kind: Kind) -> bool {
+        let both = [one, other];
+        let [left, right] = both.map(|slot| self.state(slot));
+        left == right
+            && (left != SlotState::Present
+                || match kind {
+                    Kind::Whole => self.whole(one) == self.whole(other),
+                    Kind::Exact => self.exact(one) == self.exact(other),
+                    Kind::Text => self.text(one) == self.text(other),
+                })
     }
 
     /// Returns a model's state.

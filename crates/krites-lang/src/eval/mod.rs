@@ -28,6 +28,7 @@ mod run;
 mod scaled;
 mod speak;
 mod table;
+mod table_output;
 mod testing;
 mod text;
 mod time;

@@ -1,32 +1,39 @@
-//! Tables: the first row whose cells all hold.
+//! Tables: the rows whose cells all hold, and which of them count.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
 
 use crate::ids::TableId;
+use crate::ir::HitPolicy;
 use crate::program::{RowCode, TableCode};
 
 use super::fault::FaultKind;
-use super::frame::{SlotState, TableState};
+use super::frame::TableState;
 use super::model::Answers;
 use super::run::{Run, Stop};
 
 impl<'p, A: Answers> Run<'p, '_, A> {
-    /// Finds the row of a table, once.
-    pub(super) fn table_row(&mut self, id: TableId) -> Result<u32, Stop> {
+    /// Finds the rows of a table that count, once.
+    pub(super) fn find_rows(&mut self, id: TableId) -> Result<TableState, Stop> {
         match self.frame.table(id) {
-            TableState::Row(row) => return Ok(row),
-            TableState::Fault(fault) => return Err(Stop::Fault(fault)),
             TableState::NotAsked => {}
+            TableState::Fault(fault) => return Err(Stop::Fault(fault)),
+            known => return Ok(known),
         }
-        let found = self.find_row(id);
+        let found = self.choose(id);
         match found {
-            Ok(row) => self.frame.set_table(id, TableState::Row(row)),
+            Ok(found) => self.frame.set_table(id, found),
             Err(Stop::Fault(fault)) => self.frame.set_table(id, TableState::Fault(fault)),
             Err(Stop::Slot(_) | Stop::Model(_)) => {}
         }
         found
     }
 
-    fn find_row(&mut self, id: TableId) -> Result<u32, Stop> {
+    fn choose(&mut self, id: TableId) -> Result<TableState, Stop> {
         let table = &self.program.tables[id];
+        if !self.holds_today(table.days) {
+            return Ok(TableState::Off);
+        }
         // A table asks for all its columns, so that a fault in one does not
         // depend on the order of rows.
         for subject in &table.subjects {
@@ -37,15 +44,107 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         {
             noted.fill(None);
         }
-        for (position, row) in (0_u32..).zip(&table.rows) {
+        if table.policy == HitPolicy::First {
+            return match self.next_row(id, table, 0)? {
+                Some(row) => Ok(TableState::Row(row)),
+                None => Err(self.no_row(id)),
+            };
+        }
+        self.find_all(id, table)?;
+        self.of_all(id, table)
+    }
+
+    /// Finds the first row that holds from a position on.
+    fn next_row(
+        &mut self,
+        id: TableId,
+        table: &'p TableCode,
+        from: u32,
+    ) -> Result<Option<u32>, Stop> {
+        let rows = table.rows.get(from as usize..).unwrap_or(&[]);
+        for (position, row) in (from..).zip(rows) {
+            if !self.holds_today(table.days_of(position)) {
+                continue;
+            }
             match self.row_holds(table, row) {
-                Ok(true) => return Ok(position),
+                Ok(true) => return Ok(Some(position)),
                 Ok(false) => {}
                 Err(stop) => return Err(self.at_row(stop, id, position)),
             }
         }
-        let name = self.program.policy.tables[id].name.clone();
-        Err(self.fault(FaultKind::NoRow { table: name }, table.span))
+        Ok(None)
+    }
+
+    /// Notes all rows that hold, in the order written; the row for the rest where no
+    /// other does.
+    fn find_all(&mut self, id: TableId, table: &'p TableCode) -> Result<(), Stop> {
+        // Cells may ask for other tables: these note their rows elsewhere.
+        self.frame.hits_mut(id).clear();
+        let mut from = 0;
+        while let Some(row) = self.next_row(id, table, from)? {
+            let hits = self.frame.hits_mut(id);
+            if table.rest != Some(row) || hits.is_empty() {
+                hits.push(row);
+            }
+            from = row + 1;
+        }
+        Ok(())
+    }
+
+    /// Which of the rows that hold count.
+    fn of_all(&mut self, id: TableId, table: &'p TableCode) -> Result<TableState, Stop> {
+        let severity = |row: u32| table.severity.get(row as usize).copied().unwrap_or(0);
+        match table.policy {
+            HitPolicy::First | HitPolicy::Unique | HitPolicy::Any | HitPolicy::Priority => {}
+            HitPolicy::OutputOrder => {
+                let hits = self.frame.hits_mut(id);
+                hits.sort_unstable_by_key(|row| (Reverse(severity(*row)), *row));
+                return Ok(TableState::Rows);
+            }
+            HitPolicy::RuleOrder | HitPolicy::Collect(_) => return Ok(TableState::Rows),
+        }
+        let Some((first, others)) = self.frame.hits(id).split_first() else {
+            return Err(self.no_row(id));
+        };
+        let mut row = *first;
+        match table.policy {
+            HitPolicy::Priority => {
+                for other in others {
+                    if severity(*other) > severity(row) {
+                        row = *other;
+                    }
+                }
+            }
+            HitPolicy::Any => self.fill_same(id)?,
+            _ => {
+                if let Some(other) = others.first() {
+                    let (table, [one, other]) = self.named_rows(id, [row, *other]);
+                    let kind = FaultKind::RowsMatch { table, one, other };
+                    return Err(self.fault(kind, self.program.tables[id].span));
+                }
+            }
+        }
+        Ok(TableState::Row(row))
+    }
+
+    #[cold]
+    pub(super) fn no_row(&mut self, id: TableId) -> Stop {
+        let table = self.program.policy.tables[id].name.clone();
+        self.fault(FaultKind::NoRow { table }, self.program.tables[id].span)
+    }
+
+    /// The names of a table and of rows of it.
+    pub(super) fn named_rows<const N: usize>(
+        &self,
+        id: TableId,
+        rows: [u32; N],
+    ) -> (Arc<str>, [Arc<str>; N]) {
+        let table = &self.program.policy.tables[id];
+        let name = |row: u32| match table.rows.get(row as usize) {
+            Some(row) => Arc::clone(&row.id),
+            None => "?".into(),
+        };
+        (Arc::clone(&table.name), rows.map(name))
     }
 
     fn row_holds(&mut self, table: &'p TableCode, row: &RowCode) -> Result<bool, Stop> {
@@ -77,7 +176,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     /// Puts the fault of a cell into the row that met it: rows share their cells, and
     /// these have the place of the first of them.
     #[cold]
-    fn at_row(&mut self, stop: Stop, id: TableId, row: u32) -> Stop {
+    pub(super) fn at_row(&mut self, stop: Stop, id: TableId, row: u32) -> Stop {
         let rows = &self.program.policy.tables[id].rows;
         if let Stop::Fault(fault) = stop
             && let Some(fault) = self.frame.faults.get_mut(fault as usize)
@@ -88,29 +187,5 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             fault.span = row.span;
         }
         stop
-    }
-
-    /// Fills the slot of a table's output from the row's cell.
-    pub(super) fn table_output(&mut self, id: TableId, output: u32) -> Result<(), Stop> {
-        let table = &self.program.tables[id];
-        let Some(target) = table.outputs.get(output as usize) else {
-            return Ok(());
-        };
-        let done = match self.table_row(id) {
-            Err(stop) => Err(stop),
-            Ok(row) => match table.cell(row, output) {
-                Some(code) => self
-                    .store(target.slot, code, target.places)
-                    .map_err(|stop| self.at_row(stop, id, row)),
-                None => {
-                    self.frame.set_state(target.slot, SlotState::Missing);
-                    Ok(())
-                }
-            },
-        };
-        if let Err(Stop::Fault(fault)) = done {
-            self.frame.set_fault(target.slot, fault);
-        }
-        done
     }
 }

@@ -360,7 +360,7 @@ pub struct OwedReasons {
     pub outcomes: Vec<u32>,
 }
 
-pub use crate::ast::DatePart;
+pub use crate::ast::{Collect, DatePart, HitPolicy};
 pub use crate::pattern::Pattern;
 pub(crate) use bounds::Bounds;
 pub use decide::{
@@ -371,6 +371,6 @@ pub use distribution::{Distribution, DistributionQuery, DistributionUse, Labels}
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
-pub use table::{HitPolicy, Row, Table, TableOutput, TestColumn};
+pub use table::{Row, Table, TableOutput, TestColumn};
 pub use testing::{Element as GivenElement, Expectation, StubbedModel, Test};
 pub use value_items::{Calibration, Cascade, Knot, Try};

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Expr, Validity, Value};
+use super::{Expr, HitPolicy, Validity, Value};
 use crate::Span;
 use crate::ids::ReasonId;
 use crate::types::DeclaredTy;
@@ -46,13 +46,6 @@ impl Table {
         let cell = (*row.values.get(output)?)?;
         self.outputs.get(output)?.cells.get(cell as usize)
     }
-}
-
-/// Which of the matching rows count, and how
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HitPolicy {
-    /// The first one
-    First,
 }
 
 /// A column of tests

@@ -28,6 +28,8 @@ enum Use {
     Test,
     Output,
     Because,
+    Day,
+    Off,
 }
 
 /// A parsed cell where it was met first
@@ -63,6 +65,9 @@ impl Reader<'_> {
             }
             ("id", None) => ColumnKind::Id,
             ("because", _) => ColumnKind::Because,
+            ("off", None) => ColumnKind::Off,
+            ("from", None) => ColumnKind::From,
+            ("through", None) => ColumnKind::Through,
             (_, Some(index)) => ColumnKind::Output(index),
             _ => {
                 let pair = self.read(Rule::header_cell, cell.start, cell.clone());
@@ -88,6 +93,8 @@ impl Reader<'_> {
             ColumnKind::Test(_) => Use::Test,
             ColumnKind::Output(_) => Use::Output,
             ColumnKind::Because => Use::Because,
+            ColumnKind::From | ColumnKind::Through => Use::Day,
+            ColumnKind::Off => Use::Off,
             ColumnKind::Error => {
                 return Cell {
                     kind: Arc::new(CellKind::Error),
@@ -120,14 +127,16 @@ impl Reader<'_> {
         match (used, text) {
             (Use::Test, "") => self.report_blank(place, "write `any` where the row tests nothing here"),
             (Use::Id, "") => self.report_blank(place, "give the row a name, such as `R-01`"),
+            (Use::Day, "") => self.report_blank(place, "write `-` where the row has no such day"),
+            (Use::Off, "") => self.report_blank(place, "write `-` where the row holds"),
             (_, "") => self.report_blank(place, "write `-` where the row gives nothing here"),
             (Use::Test, "-") => self.report(
                 Diagnostic::error(Code(110), "`-` says nothing in a column of tests", place)
                     .label("a test")
                     .help("write `any` where every value will do, `missing` where the value must be missing"),
             ),
-            (Use::Output | Use::Because, "-") => return CellKind::Nothing,
-            (Use::Output | Use::Because, "missing" | "any") => self.report(
+            (Use::Output | Use::Because | Use::Day | Use::Off, "-") => return CellKind::Nothing,
+            (Use::Output | Use::Because, "missing" | "any" | "otherwise") => self.report(
                 Diagnostic::error(Code(117), format!("`{text}` stands among tests, not among outputs"), place)
                     .label("an output")
                     .help("write `-` where the row gives nothing here"),
@@ -142,6 +151,16 @@ impl Reader<'_> {
                 let pair = self.read(Rule::output_cell, cell.start, cell.clone());
                 let inner = pair.and_then(|pair| pair.into_inner().next());
                 return inner.map_or(CellKind::Error, |pair| CellKind::Value(self.expression(pair)));
+            }
+            (Use::Off, "off") => return CellKind::Off,
+            (Use::Off, _) => self.report(
+                Diagnostic::error(Code(145), "the column `off` says which rows are switched off", place)
+                    .help("write `off`, or `-` where the row holds"),
+            ),
+            (Use::Day, _) => {
+                let pair = self.read(Rule::day_cell, cell.start, cell.clone());
+                let date = pair.and_then(|pair| super::parts::part(&pair, Rule::date));
+                return date.map_or(CellKind::Error, |date| CellKind::Day(date.as_str().to_owned()));
             }
             (Use::Because, _) => {
                 let pair = self.read(Rule::because_cell, cell.start, cell.clone());
@@ -163,6 +182,7 @@ impl Reader<'_> {
             match part.as_rule() {
                 Rule::kw_any => return Some(CellKind::Any),
                 Rule::kw_missing => return Some(CellKind::Missing),
+                Rule::kw_otherwise => return Some(CellKind::Otherwise),
                 Rule::kw_not => negated = true,
                 Rule::cell_test => tests.extend(self.one_test(&part)),
                 _ => {}

@@ -69,7 +69,13 @@ pub(super) fn help(
         }
     }
     let quotable = matches!(token.kind, TokenKind::Word | TokenKind::Number);
-    if quotable && positives == [Rule::text] {
+    let wants_text = positives == [Rule::text]
+        || token.kind == TokenKind::Word
+            && matches!(
+                positives,
+                [Rule::text, Rule::date] | [Rule::date, Rule::text]
+            );
+    if quotable && wants_text {
         return Some(format!("put it between quotes: `\"{seen}\"`"));
     }
     if positives == [Rule::open_list] && before == "of" {

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
+use crate::Span;
 use crate::ast::{
     self, Decide, DecidePolicy, DecidedValue, Item, Name, RuleSet, RuleSetMode, Step,
 };
 use crate::scan::Node;
-use crate::{Code, Diagnostic, Span};
 
 impl Reader<'_> {
     pub(super) fn rules(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
@@ -148,19 +148,5 @@ impl Reader<'_> {
                 })
             }
         }
-    }
-
-    /// Reports a hit policy that is still to come.
-    pub(super) fn report_policy(&mut self, pair: &Pair<'_>, instead: &str) {
-        let shown = super::wording::one_line(pair.as_str());
-        self.report(
-            Diagnostic::error(
-                Code(132),
-                format!("`{shown}` is not yet part of the language here"),
-                self.span(pair),
-            )
-            .label("not read by this version")
-            .help(format!("write `{instead}` where it means the same")),
-        );
     }
 }

@@ -6,13 +6,17 @@ use std::sync::Arc;
 use super::cells::{CellCache, RowCell};
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
-use crate::ast::{Cell, CellKind, Column, Item, TableDecl, TableOutput, TableRow};
+use crate::ast::{
+    Cell, CellKind, Column, HitPolicy, Item, TableDecl, TableOutput, TableRow, Validity,
+};
 use crate::scan::{Node, TokenKind, span};
 use crate::{Code, Diagnostic, Span};
 
 /// What stands before the block
 struct Head<'s> {
     name: crate::ast::Name,
+    validity: Validity,
+    policy: (HitPolicy, Span),
     outputs: Vec<TableOutput>,
     because: Option<Span>,
     /// `from "limits.csv"`
@@ -33,6 +37,8 @@ impl<'s> Reader<'s> {
         // Without the head nobody knows what the cells are
         let Head {
             name,
+            validity,
+            policy: (policy, policy_span),
             outputs,
             because,
             ..
@@ -69,6 +75,9 @@ impl<'s> Reader<'s> {
         }
         Some(Item::Table(TableDecl {
             name,
+            validity,
+            policy,
+            policy_span,
             outputs,
             because,
             from: None,
@@ -87,6 +96,9 @@ impl<'s> Reader<'s> {
         })?;
         Some(TableDecl {
             name: head.name.clone(),
+            validity: head.validity.clone(),
+            policy: head.policy.0,
+            policy_span: head.policy.1,
             outputs: outputs.clone(),
             because: head.because,
             header: from.span,
@@ -98,7 +110,9 @@ impl<'s> Reader<'s> {
     }
 
     fn table_head(&mut self, pair: Pair<'s>) -> Option<Head<'s>> {
+        let validity = self.validity(&pair);
         let mut name = None;
+        let mut policy = None;
         let mut outputs = Vec::new();
         let mut because: Option<Span> = None;
         let mut from = None;
@@ -106,7 +120,11 @@ impl<'s> Reader<'s> {
             match part.as_rule() {
                 Rule::from_file => from = Some(part),
                 Rule::name => name = Some(self.name(&part)),
-                Rule::later_policy => self.report_policy(&part, "first match"),
+                Rule::hit_policy => {
+                    let words: Vec<&str> = part.as_str().split_whitespace().collect();
+                    let found = HitPolicy::of_words(&words.join(" "));
+                    policy = found.zip(Some(self.tight_span(&part)));
+                }
                 Rule::table_output => {
                     let ty =
                         super::parts::part(&part, Rule::type_expr).map(|ty| self.type_expr(&ty));
@@ -122,6 +140,8 @@ impl<'s> Reader<'s> {
         }
         Some(Head {
             name: name?,
+            validity,
+            policy: policy?,
             outputs,
             because,
             from,

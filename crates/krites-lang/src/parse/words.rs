@@ -137,7 +137,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::one_of => "`one of […]`",
         Rule::set_mode => "`all` or `first`",
         Rule::first_match => "`first match`",
-        Rule::later_policy => return None,
+        Rule::hit_policy => "a hit policy such as `first match`",
         Rule::most_severe => "`most severe`",
         Rule::table_output => "an output such as `limit : money(EUR)`",
         Rule::rounding => "`half up`, `half even`, `half down`, `up` or `down`",
@@ -213,6 +213,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::close_block => "`}`",
         Rule::output_cell | Rule::header_cell => "a value",
         Rule::because_cell => "a reason code or `-`",
+        Rule::day_cell => "a day or `-`",
         Rule::input_field => "an input such as `age : integer`",
         Rule::definition => "a definition such as `ratio = debt / income`",
         Rule::output_field => "an output such as `limit : money(EUR) = cap`",
@@ -308,8 +309,11 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::band_below => &["below"],
         Rule::band_from | Rule::edge_from => &["from"],
         Rule::course => &["linear", "steps"],
-        Rule::set_mode => &["all", "first"],
         Rule::first_match => &["first"],
+        Rule::set_mode => &["all", "first"],
+        Rule::hit_policy => &[
+            "unique", "first", "any", "priority", "rule", "output", "collect",
+        ],
         Rule::most_severe => &["most"],
         Rule::junction => &["and", "or"],
         Rule::is_tail => &["is"],
@@ -343,6 +347,9 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
         }
         Rule::course => {
             "write `linear` for the line between two points, `steps` for the value of the last point at or below"
+        }
+        Rule::hit_policy => {
+            "write `first match`, `unique`, `any`, `priority`, `rule order`, `output order`, or `collect` with `list`, `sum`, `min`, `max` or `count`"
         }
         Rule::arrow => "write `->` and what a row gives, such as `-> verdict : Outcome, because`",
         Rule::range | Rule::to_range => {

@@ -4,7 +4,7 @@ use super::expr::{self, separate};
 use super::items::{alone, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::{Phrase, width};
-use super::{from_file, names, types};
+use super::{decide, from_file, names, types};
 use crate::ast::{Cell, CellKind, Column, ColumnKind, TableDecl};
 
 /// How wide a cell may be that others are set under
@@ -61,7 +61,8 @@ const NOWHERE: u32 = u32::MAX - 1;
 
 fn head(table: &TableDecl) -> Phrase {
     let mut head = titled("table", &table.name.text, None);
-    head.push(" first match -> ");
+    head.push(decide::off(&table.validity));
+    head.push(&format!(" {} -> ", table.policy.words()));
     let mut because = table.because;
     let mut count = 0;
     for output in &table.outputs {
@@ -82,6 +83,7 @@ fn head(table: &TableDecl) -> Phrase {
         separate(count, &mut head);
         head.push("because");
     }
+    decide::days(&table.validity, &mut head);
     if let Some(from) = &table.from {
         from_file::head(from, &mut head);
     }
@@ -108,6 +110,9 @@ fn header(column: &Column, table: &TableDecl) -> Phrase {
     match &column.kind {
         ColumnKind::Id => Phrase::from("id"),
         ColumnKind::Because => Phrase::from("because"),
+        ColumnKind::Off => Phrase::from("off"),
+        ColumnKind::From => Phrase::from("from"),
+        ColumnKind::Through => Phrase::from("through"),
         ColumnKind::Output(index) => {
             let name = table
                 .outputs
@@ -120,7 +125,7 @@ fn header(column: &Column, table: &TableDecl) -> Phrase {
         }
         ColumnKind::Test(value) => {
             let mut header = Phrase::default();
-            header.beware(&["id", "because"]);
+            header.beware(&["id", "because", "off", "from", "through"]);
             expr::whole(value, &mut header);
             // What reads like an output's name is a value to test in brackets
             while is_output(header.flat()) {
@@ -142,7 +147,10 @@ fn cell(cell: &Cell) -> Phrase {
         CellKind::Id(name) => out.push(name),
         CellKind::Any => out.push("any"),
         CellKind::Missing => out.push("missing"),
+        CellKind::Otherwise => out.push("otherwise"),
         CellKind::Nothing => out.push("-"),
+        CellKind::Off => out.push("off"),
+        CellKind::Day(day) => out.push(day),
         CellKind::Tests { negated, tests } => {
             out.push(if *negated { "not " } else { "" });
             for (at, test) in tests.iter().enumerate() {

@@ -132,7 +132,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
     let tables = policy
         .tables
         .iter_ids()
-        .map(|(id, table)| table_code(&compiler, id, table, &mut noted))
+        .map(|(id, table)| table_code(&mut compiler, id, table, &mut noted))
         .collect();
     let models = policy
         .models

@@ -34,7 +34,7 @@ pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed,
 pub(crate) use named_list::NamedListCode;
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
 pub(crate) use scaled::{OPERATIONS, Operation, Read, ScaledTruth, ScaledValue};
-pub(crate) use table::{RowCode, TableCode};
+pub(crate) use table::{RowCode, TableCode, TableOutputCode};
 pub(crate) use text::{Listed, MadeText, Making, TextTruth};
 pub(crate) use time::{TimeCode, TimeForm};
 

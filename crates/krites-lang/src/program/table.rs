@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::from_ir_expr::Compiler;
-use super::{Code, Slot, Truth};
+use super::{Code, Days, Kind, Overflow, Producer, Slot, Truth};
 use crate::Span;
 use crate::ids::TableId;
-use crate::ir;
+use crate::ir::{self, ExprKind, HitPolicy, Literal};
+use crate::types::Ty;
 
 /// From so many tests in its rows on, a table notes what its cells came to
 const MANY_TESTS: usize = 64;
@@ -14,6 +15,8 @@ const MANY_TESTS: usize = 64;
 /// A table
 #[derive(Clone, Debug)]
 pub(crate) struct TableCode {
+    pub(crate) policy: HitPolicy,
+    pub(crate) days: Option<Days>,
     pub(crate) subjects: Box<[Slot]>,
     /// The distinct cells of tests, of all columns
     pub(crate) cells: Box<[Truth]>,
@@ -23,6 +26,12 @@ pub(crate) struct TableCode {
     pub(crate) noted: Option<Range<usize>>,
     pub(crate) outputs: Box<[TableOutputCode]>,
     pub(crate) rows: Box<[RowCode]>,
+    /// By row: the days on which it holds; nothing where all hold on all days
+    pub(crate) row_days: Box<[Option<Days>]>,
+    /// The last row, where it counts if no other does
+    pub(crate) rest: Option<u32>,
+    /// By row: how severe its first output is, where the policy goes by it
+    pub(crate) severity: Box<[u32]>,
     pub(crate) span: Span,
 }
 
@@ -30,7 +39,15 @@ pub(crate) struct TableCode {
 #[derive(Clone, Debug)]
 pub(crate) struct TableOutputCode {
     pub(crate) slot: Slot,
+    /// Where the cell of a further row goes that must be the same
+    pub(crate) other: Option<Slot>,
+    pub(crate) kind: Kind,
     pub(crate) places: Option<u32>,
+    pub(crate) optional: bool,
+    /// Whether a sum of its cells goes on from a quotient, so that it rounds
+    pub(crate) rounds: bool,
+    /// What a sum of its cells is that 64 bits do not hold
+    pub(crate) overflow: Overflow,
     /// The distinct cells of its column
     pub(crate) cells: Box<[Code]>,
 }
@@ -56,6 +73,12 @@ impl TableCode {
         &self.tests[row.tests.start as usize..row.tests.end as usize]
     }
 
+    /// The days on which a row holds, where these are not all.
+    #[inline]
+    pub(crate) fn days_of(&self, row: u32) -> Option<Days> {
+        *self.row_days.get(row as usize)?
+    }
+
     /// A cell of tests by position.
     #[inline]
     pub(crate) fn test(&self, cell: u32) -> &Truth {
@@ -74,11 +97,20 @@ impl TableCode {
 /// Compiles a table. `noted` is how many cells the frame has room for; a table of
 /// many rows adds its own.
 pub(super) fn table_code(
-    compiler: &Compiler,
+    compiler: &mut Compiler,
     id: TableId,
     table: &ir::Table,
     noted: &mut usize,
 ) -> TableCode {
+    let others: Vec<Option<Slot>> = table
+        .outputs
+        .iter()
+        .map(|output| {
+            let compares = table.policy == HitPolicy::Any;
+            compares.then(|| compiler.slot(output.ty.ty, Producer::Given))
+        })
+        .collect();
+    let compiler = &*compiler;
     let mut starts = Vec::with_capacity(table.columns.len());
     let mut cells = Vec::new();
     for column in &table.columns {
@@ -99,10 +131,23 @@ pub(super) fn table_code(
             }
         })
         .collect();
-    let slots = compiler.tables[id].iter().zip(&table.outputs);
-    let outputs = slots.map(|(slot, output)| TableOutputCode {
+    let slots = compiler.tables[id].iter().zip(others);
+    let outputs = slots.zip(&table.outputs);
+    let outputs = outputs.map(|((slot, other), output)| TableOutputCode {
         slot: *slot,
+        other,
+        kind: Kind::of(output.ty.ty),
         places: output.ty.places,
+        optional: output.ty.optional,
+        rounds: !output.ty.has_digits()
+            && output
+                .cells
+                .iter()
+                .any(|cell| compiler.quotients.rounds(cell)),
+        overflow: match output.ty.ty {
+            Ty::Duration => Overflow::Duration,
+            _ => Overflow::Number,
+        },
         cells: output
             .cells
             .iter()
@@ -111,7 +156,15 @@ pub(super) fn table_code(
     });
     let notes = tests.len() >= MANY_TESTS && tests.len() >= 2 * cells.len();
     let subjects = table.columns.iter();
+    let dated = table.rows.iter().any(|row| !row.validity.is_always());
+    let days = table.rows.iter().filter(|_| dated);
+    let rest = table.rows.iter().rposition(|row| row.otherwise);
     TableCode {
+        policy: table.policy,
+        days: Days::of(&table.validity),
+        row_days: days.map(|row| Days::of(&row.validity)).collect(),
+        rest: rest.map(|row| u32::try_from(row).unwrap_or(u32::MAX)),
+        severity: severities(table),
         subjects: subjects
             .map(|column| compiler.value_slot(column.subject))
             .collect(),
@@ -126,6 +179,20 @@ pub(super) fn table_code(
         rows,
         span: table.span,
     }
+}
+
+/// How severe the rows' first outputs are, which are labels where the policy goes by
+/// them.
+fn severities(table: &ir::Table) -> Box<[u32]> {
+    if !matches!(table.policy, HitPolicy::Priority | HitPolicy::OutputOrder) {
+        return Box::default();
+    }
+    let cells = table.rows.iter().map(|row| table.cell(row, 0));
+    let severities = cells.map(|cell| match cell.map(|cell| &cell.kind) {
+        Some(ExprKind::Literal(Literal::Label(label))) => *label,
+        _ => 0,
+    });
+    severities.collect()
 }
 
 fn end<T>(list: &[T]) -> u32 {
