@@ -919,6 +919,7 @@ fn the_record_says_what_decided_and_from_what() {
                 "backend": "native",
                 "state": "answered",
             }],
+            "files": [],
             "inputs": {
                 "age": { "state": "given", "private": false, "value": "95" },
                 "extra": { "state": "missing", "private": false },

@@ -56,6 +56,8 @@ ids! {
     FunctionId,
     /// A named list of constants
     NamedListId,
+    /// A lookup of a policy
+    LookupId,
     /// A pattern that texts are held against
     PatternId,
     /// A tag of a policy

@@ -7,6 +7,7 @@
 pub mod ast;
 mod calendar;
 mod check;
+mod data;
 mod diagnostic;
 mod eval;
 mod ids;
@@ -31,20 +32,21 @@ pub use calendar::{
     Date, DateTime, DateTimeProblem, Duration, DurationProblem, Zone, time_zone_data,
 };
 pub use check::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, check};
+pub use data::{Data, KeyTable, declared_at, file_not_there, file_unreadable};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
 pub use eval::{
-    Answer, Answered, Answers, EvalError, EvalErrorKind, Fault, FaultKind, Feed, Frame, Given,
-    InputError, InputProblem, ModelCall, ModelFault, ModelState, Needs, NoModels, OutputValue,
-    Progress, RuleState, SlotState, Speaker, Spoken, TestFailure, TestReport,
+    Answer, Answered, Answers, DataAlone, EvalError, EvalErrorKind, Fault, FaultKind, Feed, Frame,
+    Given, InputError, InputProblem, ModelCall, ModelFault, ModelState, Needs, NoModels,
+    OutputValue, Progress, RuleState, SlotState, Speaker, Spoken, TestFailure, TestReport,
 };
 pub use ids::{
-    DefinitionId, EnumId, FunctionId, Id, InputId, List, ListId, LocalId, ModelId, NamedListId,
-    OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
+    DefinitionId, EnumId, FunctionId, Id, InputId, List, ListId, LocalId, LookupId, ModelId,
+    NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
 };
 pub use limits::{
-    MAX_INPUTS, MAX_LIST, MAX_LIST_VALUES, MAX_MODULES, MAX_NAMED_LIST, MAX_PATTERN,
-    MAX_PATTERN_SIZE, MAX_PATTERNS_SIZE, MAX_RECORD_DEPTH, MAX_SERIES, MAX_SHEET_BYTES,
-    MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_STEPS, MAX_TEXT, MAX_TEXTS,
+    MAX_DATA_BYTES, MAX_INPUTS, MAX_LIST, MAX_LIST_VALUES, MAX_MODULES, MAX_NAMED_LIST,
+    MAX_PATTERN, MAX_PATTERN_SIZE, MAX_PATTERNS_SIZE, MAX_RECORD_DEPTH, MAX_SERIES,
+    MAX_SHEET_BYTES, MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_STEPS, MAX_TEXT, MAX_TEXTS,
 };
 pub use module::{ModuleProblem, ModuleSource, ModuleText, NoModules, parse_with_modules};
 pub use number::{Exact, NumberFault};

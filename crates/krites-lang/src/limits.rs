@@ -18,7 +18,9 @@ pub const MAX_RECORD_DEPTH: usize = 16;
 pub const MAX_TEXTS: usize = 1 << 28;
 /// How many elements a series may have
 pub const MAX_SERIES: u32 = 1_000;
-/// How many values a named list may have
+/// How many bytes the file of a lookup or list may have
+pub const MAX_DATA_BYTES: usize = 1 << 28;
+/// How many values a named list that stands in a policy may have
 pub const MAX_NAMED_LIST: usize = 10_000;
 /// How many bytes a pattern may have
 pub const MAX_PATTERN: usize = 1_000;

@@ -14,6 +14,7 @@ use crate::{
     Code, Diagnostic, MAX_MODULES, Place, Sheet, SheetProblem, SourceId, Sources, Span,
     source_from_bytes,
 };
+pub(crate) use problem::meant;
 use problem::{not_given, outside};
 
 pub(crate) const NO_SUCH_FILE: Code = Code(220);

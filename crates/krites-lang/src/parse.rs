@@ -19,6 +19,7 @@ mod item;
 mod later;
 mod limits;
 mod literal;
+mod lookup;
 mod marks;
 mod model;
 mod notes;

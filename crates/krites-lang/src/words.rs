@@ -47,7 +47,7 @@ impl WordMatcher {
 
 /// Writes the words of a text in small letters, with one blank before each and one
 /// behind the last: what follows each other there is whole words.
-fn spread(text: &str, into: &mut String) {
+pub(crate) fn spread(text: &str, into: &mut String) {
     into.push(' ');
     for word in words(text) {
         push_lower(word, into);

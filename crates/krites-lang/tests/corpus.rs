@@ -23,11 +23,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use krites_lang::{
-    Answer, Answered, Answers, Date, EvalErrorKind, Feed, Frame, Id as _, InputError, InputId,
-    ModelCall, ModelFault, ModelId, ModelState, Needs, NoModels, Program, Progress, RuleState,
-    SlotState, Speaker,
+    Answer, Answered, Answers, Data, DataAlone, Date, EvalErrorKind, Feed, Frame, Id as _,
+    InputError, InputId, ModelCall, ModelFault, ModelId, ModelState, Needs, Program, Progress,
+    RuleState, SlotState, Speaker,
 };
-use support::{checked, rendered};
+use support::{checked, data, rendered};
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus")
@@ -93,7 +93,8 @@ fn what_is_right_is_accepted_and_its_tests_pass() {
             ));
             continue;
         };
-        for report in Program::compile(policy).run_tests(&mut NoModels) {
+        let data = data(&policy, &text);
+        for report in Program::compile(policy).run_tests(&mut DataAlone(&data)) {
             for failure in report.failures {
                 failures.push(format!("{}: {}: {failure}", file_name(&path), report.title));
             }
@@ -129,6 +130,11 @@ const NOT_IN_A_FILE: &[(u16, &str)] = &[
     (228, "a thousand files"),
     (365, "a list of more than 10,000 values"),
     (379, "a list of more than 10,000 elements in a test"),
+    (
+        490,
+        "bytes that are no text: no part of a policy's own text",
+    ),
+    (498, "a file of data of more than 256 MiB"),
     (211, "definitions that need one another hundreds deep"),
     (215, "more inputs than a file of reasonable size has"),
 ];
@@ -146,7 +152,7 @@ fn every_code_has_a_file() {
         source.join("module/class_names.rs"),
         source.join("parse.rs"),
     ];
-    for folder in ["parse", "parse/sheet", "scan"] {
+    for folder in ["parse", "parse/sheet", "scan", "data"] {
         let entries = std::fs::read_dir(source.join(folder)).unwrap();
         let entries = entries.map(|entry| entry.unwrap().path());
         files.extend(entries.filter(|path| path.is_file()));
@@ -216,6 +222,8 @@ struct Case {
     inputs: Vec<(String, String)>,
     /// Model and what it answers
     answers: Vec<(String, Stated)>,
+    /// What the policy's files hold
+    data: Data,
 }
 
 /// What a model answers in a case
@@ -224,7 +232,7 @@ enum Stated {
     Fault(ModelFault),
 }
 
-fn cases(text: &str) -> Vec<Case> {
+fn cases(text: &str, data: &Data) -> Vec<Case> {
     let mut all: Vec<Case> = Vec::new();
     for line in text.lines() {
         let line = line.trim();
@@ -237,6 +245,7 @@ fn cases(text: &str) -> Vec<Case> {
                 date: Date::parse("2026-11-02").unwrap(),
                 inputs: Vec::new(),
                 answers: Vec::new(),
+                data: data.clone(),
             });
             continue;
         }
@@ -313,6 +322,10 @@ impl Answers for CaseAnswers<'_> {
             Some(Stated::Fault(fault)) => Answered::Fault(fault.clone()),
             None => Answered::Fault(ModelFault::Failed("the case states no answer".to_owned())),
         }
+    }
+
+    fn data(&self) -> &Data {
+        &self.case.data
     }
 }
 
@@ -556,8 +569,10 @@ fn decided(folder: &str) -> Vec<String> {
             ));
             continue;
         };
+        let data = data(&policy, &text);
         let program = Program::compile(policy);
-        let cases = cases(&std::fs::read_to_string(path.with_extension("cases")).unwrap());
+        let cases = std::fs::read_to_string(path.with_extension("cases")).unwrap();
+        let cases = self::cases(&cases, &data);
         // One frame for all cases: nothing of a case may be left for the next.
         let mut frame = program.frame();
         let mut out = String::new();

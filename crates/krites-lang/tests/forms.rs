@@ -13,8 +13,8 @@ mod support;
 
 use std::path::Path;
 
-use krites_lang::{NoModels, Place, Program};
-use support::{checked, rendered};
+use krites_lang::{DataAlone, Place, Program};
+use support::{checked, data, rendered};
 
 /// Forms, `…` for anything and `|` between words of one place; an expression with
 /// each, and its value in the case below
@@ -54,6 +54,9 @@ does not end                 ; words does not end with "car"                    
 does not contain             ; words does not contain "z"                         ; true
 does not match               ; words does not match "car"                         ; true
 in list                      ; whole in list codes                                ; true
+in lookup                    ; whole in lookup names                              ; true
+not in lookup                ; nothing not in lookup names                        ; true
+if none fault                ; names(whole).word if none fault                    ; "four"
 not in list                  ; plain not in list codes                            ; true
 year of                      ; year of day                                        ; 2024
 month of                     ; month of day                                       ; 2
@@ -112,6 +115,7 @@ enum Outcome { approve < refer < decline }
 enum Work { employed, student }
 list codes = 4, 5
 list goods = car, boat
+lookup names from "names.csv" key n : integer -> word : text
 function twice(n : integer) : integer = n * 2
 function share(part : integer, whole : integer in 1 and above) : percent(2) = part / whole
 input {
@@ -244,10 +248,12 @@ fn every_form_comes_to_its_value() {
             expression.replace('\\', "\\\\").replace('"', "\\\"")
         ));
     }
+    text.push_str("# file names.csv\nn,word\n4,four\n");
     let (sources, policy, diagnostics) = checked("forms.krites", &text);
     let policy = policy.unwrap_or_else(|| panic!("{}", rendered(&sources, &diagnostics)));
+    let data = data(&policy, &text);
     let program = Program::compile(policy);
-    let reports = program.run_tests(&mut NoModels);
+    let reports = program.run_tests(&mut DataAlone(&data));
     let failed: Vec<_> = reports
         .iter()
         .filter(|report| !report.failures.is_empty())

@@ -12,9 +12,9 @@
 mod page;
 mod support;
 
-use krites_lang::{NoModels, Program};
+use krites_lang::{DataAlone, Program};
 use page::{MODELS, blocks, completed, modules, prelude};
-use support::{checked, rendered};
+use support::{checked, data, rendered};
 
 #[test]
 fn every_example_of_the_page_is_what_it_says() {
@@ -58,7 +58,8 @@ fn every_example_of_the_page_is_what_it_says() {
         let Some(policy) = policy else {
             continue;
         };
-        for report in Program::compile(policy).run_tests(&mut NoModels) {
+        let data = data(&policy, &text);
+        for report in Program::compile(policy).run_tests(&mut DataAlone(&data)) {
             for failure in report.failures {
                 failures.push(format!("line {}: {}: {failure}", block.line, report.title));
             }

@@ -74,7 +74,7 @@ fn blocks() -> Vec<(String, String)> {
     while let (Some(block), Some(_)) = (parts.next(), parts.next()) {
         let (info, text) = block.split_once('\n').unwrap();
         let words: Vec<&str> = info.split(' ').collect();
-        if words[0] != "krites" {
+        if words[0] != "krites" || words[1..].first() == Some(&"file") {
             continue;
         }
         let text = match *words.last().unwrap() {

@@ -72,6 +72,7 @@ impl Census {
                 self.see("record");
                 record.fields.iter().for_each(|field| self.field(field));
             }
+            Item::Lookup(_) => {}
             Item::List(_) => self.see("named list"),
             Item::Function(function) => {
                 if function.bindings.is_empty() {
@@ -367,7 +368,8 @@ impl Census {
                     TextTest::Matches(_) => "matches",
                 });
             }
-            ExprKind::Error => {}
+            // Policies made at random name no files
+            ExprKind::InLookup { .. } | ExprKind::Lookup(_) | ExprKind::Error => {}
         }
         expr.each_part(&mut |part| self.expr(part));
     }

@@ -1,16 +1,18 @@
 //! Both interpreters on one case.
 
 use std::fmt;
+use std::sync::Arc;
 
 use krites_lang::ir::Policy;
-use krites_lang::{Frame, Program};
+use krites_lang::{Data, Frame, KeyTable, Program};
 
-use crate::{Case, Reference, Verdict, compiled};
+use crate::{Case, Files, Reference, Verdict, compiled};
 
 /// Both interpreters of one policy
 pub struct Both<'p> {
     program: &'p Program,
     reference: Reference<'p>,
+    data: Data,
     /// Used for one case after the other, as an engine does
     frame: Frame,
 }
@@ -38,12 +40,24 @@ pub fn compare(policy: &Policy, case: &Case) -> Result<Verdict, Difference> {
 }
 
 impl<'p> Both<'p> {
-    /// Makes both interpreters of a compiled policy.
+    /// Makes both interpreters of a compiled policy that names no files.
     #[must_use]
     pub fn new(program: &'p Program) -> Self {
+        Self::with_files(program, &Files::new())
+    }
+
+    /// Makes both interpreters of a compiled policy with the files that it names. One
+    /// that is not there, or is wrong, is a fault of both.
+    #[must_use]
+    pub fn with_files(program: &'p Program, files: &Files) -> Self {
+        let data = Data::of(program.policy(), |declared| {
+            let text = files.get(&*declared.path)?;
+            KeyTable::load(declared, text.as_bytes()).ok().map(Arc::new)
+        });
         Self {
             program,
-            reference: Reference::new(program.policy()),
+            reference: Reference::with_files(program.policy(), files),
+            data,
             frame: program.frame(),
         }
     }
@@ -55,7 +69,7 @@ impl<'p> Both<'p> {
     /// As [`compare`].
     pub fn compare(&mut self, case: &Case) -> Result<Verdict, Difference> {
         let reference = self.reference.decide(case);
-        let compiled = compiled::decide(self.program, &mut self.frame, case);
+        let compiled = compiled::decide(self.program, &self.data, &mut self.frame, case);
         if reference == compiled && !reference.is_broken() {
             return Ok(reference);
         }

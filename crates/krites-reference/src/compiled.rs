@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use krites_lang::ir::{self, Policy};
 use krites_lang::{
-    Answer, Answered, Answers, EvalErrorKind, FaultKind, Feed, Frame, InputError, InputId, ListId,
-    ModelCall, NumberFault, OutputValue, Program, Speaker, Ty,
+    Answer, Answered, Answers, Data, EvalErrorKind, FaultKind, Feed, Frame, InputError, InputId,
+    ListId, ModelCall, NumberFault, OutputValue, Program, Speaker, Ty,
 };
 
 use crate::case::{Element, Stub};
@@ -14,11 +14,11 @@ use crate::verdict::{Ending, ModelState, RuleState, Spoken};
 use crate::{Case, Fault, Given, Value, Verdict, calendar, number};
 
 /// Decides a case with the compiled policy.
-pub(crate) fn decide(program: &Program, frame: &mut Frame, case: &Case) -> Verdict {
+pub(crate) fn decide(program: &Program, data: &Data, frame: &mut Frame, case: &Case) -> Verdict {
     if bind(program, frame, case).is_err() {
         return Verdict::refused();
     }
-    let mut stubs = Stubs { case };
+    let mut stubs = Stubs { case, data };
     let policy = program.policy();
     let ending = match program.decide(frame, &mut stubs) {
         Ok(_) => decided(program, frame),
@@ -203,6 +203,7 @@ fn set(program: &Program, frame: &mut Frame, id: InputId, given: &Given) -> Resu
 /// Answers as the case says
 struct Stubs<'c> {
     case: &'c Case,
+    data: &'c Data,
 }
 
 impl Answers for Stubs<'_> {
@@ -223,6 +224,10 @@ impl Answers for Stubs<'_> {
             }
             Some(Stub::Fault) | None => Answered::Fault(krites_lang::ModelFault::Stated),
         }
+    }
+
+    fn data(&self) -> &Data {
+        self.data
     }
 }
 
@@ -277,6 +282,8 @@ fn of_kind(kind: &FaultKind) -> Fault {
         FaultKind::RowsDiffer { table, one, other } => {
             Fault::RowsDiffer(Arc::clone(table), Arc::clone(one), Arc::clone(other))
         }
+        FaultKind::NoKey { lookup } => Fault::NoKey(Arc::clone(lookup)),
+        FaultKind::NoData { name } => Fault::broken(format!("no data of `{name}`")),
         FaultKind::Currencies { one, other } => Fault::currencies(*one, *other),
         FaultKind::Argument {
             function,

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use krites_lang::ast::CompareOp;
-use krites_lang::ir::{Expr, ExprKind, Literal, LocalTy, TextFunction, TextTest};
-use krites_lang::{Currency, FunctionId, LocalId, Ty};
+use krites_lang::ir::{
+    Expr, ExprKind, IfNone, ListValues, LocalTy, LookupUse, TextFunction, TextTest,
+};
+use krites_lang::{Currency, FunctionId, LocalId, NamedListId, Ty};
 use num_rational::BigRational;
 
 use crate::run::{Found, Local, Run};
@@ -30,8 +32,30 @@ impl<'p> Run<'p, '_> {
             }
             ExprKind::Cascade(cascade) => self.cascade(cascade),
             ExprKind::Stage(cascade) => self.stage(*cascade),
+            ExprKind::Lookup(looked_up) if matches!(looked_up.if_none, IfNone::Missing) => {
+                self.looked_up(looked_up)
+            }
             _ => self.there(expr).map(Some),
         }
+    }
+
+    /// What a lookup has for a key: nothing where there is no row, or the row has
+    /// nothing in the column.
+    fn looked_up(&mut self, looked_up: &'p LookupUse) -> Found<Option<Value>> {
+        let key = self.there(&looked_up.key)?;
+        let Some(rows) = self.reference.lookup(looked_up.lookup) else {
+            return self.broken("a lookup whose file is not there");
+        };
+        let row = rows.row(&key);
+        Ok(row.and_then(|row| row.get(looked_up.column as usize)?.clone()))
+    }
+
+    /// The values of a named list.
+    fn listed(&self, list: NamedListId) -> Option<Vec<Value>> {
+        Some(match &self.policy.named_lists[list].values {
+            ListValues::Constants(values) => values.iter().map(Value::of).collect(),
+            ListValues::File(_) => self.reference.list(list)?.keys().cloned().collect(),
+        })
     }
 
     pub(crate) fn truth(&mut self, expr: &'p Expr) -> Found<bool> {
@@ -140,10 +164,29 @@ impl<'p> Run<'p, '_> {
             ExprKind::TextTest(subject, test) => self.text_test(subject, test),
             ExprKind::InList(subject, list) => {
                 let subject = self.there(subject)?;
-                let values = &self.policy.named_lists[*list].values;
-                let found = values.iter().any(|value| Value::of(value) == subject);
-                Ok(Value::Boolean(found))
+                match self.listed(*list) {
+                    Some(values) => Ok(Value::Boolean(values.contains(&subject))),
+                    None => self.broken("a list whose file is not there"),
+                }
             }
+            ExprKind::InLookup(key, lookup) => {
+                let key = self.there(key)?;
+                match self.reference.lookup(*lookup) {
+                    Some(rows) => Ok(Value::Boolean(rows.row(&key).is_some())),
+                    None => self.broken("a lookup whose file is not there"),
+                }
+            }
+            ExprKind::Lookup(looked_up) => match (self.looked_up(looked_up)?, &looked_up.if_none) {
+                (Some(value), _) => Ok(value),
+                (None, IfNone::Value(value)) => self.there(value),
+                (None, IfNone::Fault) => {
+                    let name = &self.policy.lookups[looked_up.lookup].name;
+                    Err(self.fault(Fault::NoKey(Arc::clone(name))))
+                }
+                (None, IfNone::Proved | IfNone::Missing) => {
+                    self.broken("nothing where there always is something")
+                }
+            },
             ExprKind::Text(function, parts) => self.made_text(*function, parts),
             ExprKind::Length(inner) => {
                 let count = self.text(inner)?.chars().count();
@@ -248,8 +291,10 @@ impl<'p> Run<'p, '_> {
             TextTest::EndsWith(part) => subject.ends_with(&*self.text(part)?),
             TextTest::Contains(part) => subject.contains(&*self.text(part)?),
             TextTest::ContainsWordIn(list) => {
-                let entries: &[Literal] = &self.policy.named_lists[*list].values;
-                text::contains_word_in(&subject, entries)
+                let Some(entries) = self.listed(*list) else {
+                    return self.broken("a list whose file is not there");
+                };
+                text::contains_word_in(&subject, &entries)
             }
             TextTest::Matches(pattern) => match self.reference.pattern(*pattern) {
                 Some(pattern) => pattern.matches(&subject),

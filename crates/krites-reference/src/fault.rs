@@ -20,6 +20,8 @@ pub enum Fault {
     RowsMatch(Arc<str>, Arc<str>, Arc<str>),
     /// Two rows of the table match, and do not give the same
     RowsDiffer(Arc<str>, Arc<str>, Arc<str>),
+    /// The lookup has nothing for the key
+    NoKey(Arc<str>),
     /// Amounts of two currencies meet; the codes in order
     Currencies(Currency, Currency),
     /// An argument of the function lies outside the range of the parameter
@@ -81,6 +83,7 @@ impl fmt::Display for Fault {
             Fault::RowsDiffer(table, one, other) => {
                 write!(f, "rows {one} and {other} of `{table}` differ")
             }
+            Fault::NoKey(lookup) => write!(f, "nothing for the key in `{lookup}`"),
             Fault::Currencies(one, other) => {
                 write!(f, "{} and {} meet", one.code(), other.code())
             }

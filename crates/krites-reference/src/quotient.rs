@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use krites_lang::ast::{AggregateKind, ProductOp};
-use krites_lang::ir::{Aggregate, Expr, ExprKind, LocalTy, Policy, Value};
+use krites_lang::ir::{Aggregate, Expr, ExprKind, IfNone, LocalTy, Policy, Value};
 use krites_lang::{DeclaredTy, LocalId};
 
 /// What is known of a policy's values
@@ -73,6 +73,9 @@ impl<'p> Quotients<'p> {
                     || alternative
                         .as_ref()
                         .is_some_and(|alternative| self.goes_on(alternative))
+            }
+            ExprKind::Lookup(looked_up) => {
+                matches!(&looked_up.if_none, IfNone::Value(value) if self.goes_on(value))
             }
             ExprKind::Cases(arms, otherwise) => {
                 arms.iter().any(|(_, value)| self.goes_on(value)) || self.goes_on(otherwise)

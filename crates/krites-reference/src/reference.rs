@@ -1,10 +1,13 @@
 //! What is made ready of a policy, once for all its cases.
 
+use std::collections::BTreeMap;
+
 use chrono_tz::Tz;
-use krites_lang::ir::{Policy, Test};
-use krites_lang::{Id as _, PatternId};
+use krites_lang::ir::{ListValues, Policy, Test};
+use krites_lang::{Id as _, LookupId, NamedListId, PatternId};
 
 use crate::bind::bind;
+use crate::files::{Files, Rows};
 use crate::pattern::Pattern;
 use crate::quotient::Quotients;
 use crate::run::Run;
@@ -17,13 +20,28 @@ pub struct Reference<'p> {
     pub(crate) quotients: Quotients<'p>,
     pub(crate) zone: Option<Tz>,
     patterns: Vec<Option<Pattern>>,
+    lists: BTreeMap<NamedListId, Rows>,
+    lookups: BTreeMap<LookupId, Rows>,
 }
 
 impl<'p> Reference<'p> {
-    /// Makes the interpreter of a policy.
+    /// Makes the interpreter of a policy that names no files.
     #[must_use]
     pub fn new(policy: &'p Policy) -> Self {
+        Self::with_files(policy, &Files::new())
+    }
+
+    /// Makes the interpreter of a policy with the files that it names.
+    #[must_use]
+    pub fn with_files(policy: &'p Policy, files: &Files) -> Self {
         let patterns = policy.patterns.iter();
+        let lists = policy.named_lists.iter_ids();
+        let lists = lists.filter_map(|(id, list)| match &list.values {
+            ListValues::File(declared) => Some((id, Rows::read(declared, files)?)),
+            ListValues::Constants(_) => None,
+        });
+        let lookups = policy.lookups.iter_ids();
+        let lookups = lookups.filter_map(|(id, found)| Some((id, Rows::read(&found.file, files)?)));
         Self {
             policy,
             quotients: Quotients::of(policy),
@@ -31,6 +49,8 @@ impl<'p> Reference<'p> {
             patterns: patterns
                 .map(|pattern| Pattern::parse(pattern.text()))
                 .collect(),
+            lists: lists.collect(),
+            lookups: lookups.collect(),
         }
     }
 
@@ -51,6 +71,15 @@ impl<'p> Reference<'p> {
             Ok(bound) => Run::new(self, bound, &case.models).unmet(&test.expects),
             Err(_) => vec!["the case is refused".to_owned()],
         }
+    }
+
+    /// What a list from a file holds.
+    pub(crate) fn list(&self, id: NamedListId) -> Option<&Rows> {
+        self.lists.get(&id)
+    }
+
+    pub(crate) fn lookup(&self, id: LookupId) -> Option<&Rows> {
+        self.lookups.get(&id)
     }
 
     pub(crate) fn pattern(&self, id: PatternId) -> Option<&Pattern> {

@@ -1,9 +1,8 @@
 //! Texts, by the standard library.
 
 use krites_lang::MAX_TEXT;
-use krites_lang::ir::Literal;
 
-use crate::Fault;
+use crate::{Fault, Value};
 
 /// Holds a text that was made against the limit.
 pub(crate) fn made(text: String) -> Result<String, Fault> {
@@ -27,10 +26,10 @@ pub(crate) fn right(text: &str, count: i64) -> String {
 }
 
 /// Tells whether the words of one entry follow each other in the text.
-pub(crate) fn contains_word_in(text: &str, entries: &[Literal]) -> bool {
+pub(crate) fn contains_word_in(text: &str, entries: &[Value]) -> bool {
     let text = words(text);
     entries.iter().any(|entry| match entry {
-        Literal::Text(entry) => {
+        Value::Text(entry) => {
             let entry = words(entry);
             !entry.is_empty() && text.windows(entry.len()).any(|some| some == entry)
         }
@@ -52,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_word_is_a_run_of_letters_and_digits() {
-        let entries = ["wire transfer", "scam"].map(|entry| Literal::Text(entry.into()));
+        let entries = ["wire transfer", "scam"].map(|entry| Value::Text(entry.into()));
         for (text, expected) in [
             ("a WIRE-transfer!", true),
             ("wire a transfer", false),

@@ -19,7 +19,7 @@ use std::path::Path;
 use krites_lang::ir::{Input, Policy};
 use krites_lang::{Date, Exact, Id as _, InputId, ModelId, Program, Ty};
 use krites_reference::{Both, Case, Ending, Given, Reference, Stub};
-use support::checked;
+use support::{StubFiles, checked};
 
 /// Policies with their names and, where there is one, the file of their cases.
 fn policies() -> Vec<(String, String, Option<String>)> {
@@ -166,7 +166,9 @@ fn the_engine_decides_as_the_reference() {
             .map(|test| Case::of_test(policy, test))
             .collect();
         all.extend(file.iter().flat_map(|file| cases(policy, file)));
-        let reference = Reference::new(policy);
+        let files = StubFiles::of(&text).1;
+        let files = files.data();
+        let reference = Reference::with_files(policy, files);
         for test in &policy.tests {
             let unmet = reference.unmet(test);
             failures.extend(
@@ -175,7 +177,7 @@ fn the_engine_decides_as_the_reference() {
                     .map(|unmet| format!("{name}: {}: {unmet}", test.title)),
             );
         }
-        let mut both = Both::new(&program);
+        let mut both = Both::with_files(&program, files);
         for case in &all {
             count += 1;
             match both.compare(case) {

@@ -11,6 +11,7 @@ use krites_lang::{
 
 use crate::bind::Names;
 use crate::calls::ModelCalls;
+use crate::data;
 use crate::error::PolicyErrors;
 use crate::modules::{self, Modules};
 use crate::part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
@@ -111,15 +112,29 @@ pub(crate) fn checked(
     })
 }
 
-pub(crate) fn released(part: Arc<PolicyPart>, models: &LoadedModels) -> ReleasedPolicy {
+pub(crate) fn released(
+    part: Arc<PolicyPart>,
+    models: &LoadedModels,
+    data: &mut data::Loader<'_>,
+) -> Result<ReleasedPolicy, PolicyErrors> {
+    let loaded = data.load(part.program.policy());
+    let (files, data) = loaded.map_err(|diagnostics| PolicyErrors {
+        sources: part.sources.clone(),
+        diagnostics,
+    })?;
     let declared = part.program.policy().models.iter();
     let models = declared
         .filter_map(|declared| models.get(&declared.file)?.as_ref().ok().cloned())
         .collect();
-    ReleasedPolicy { part, models }
+    Ok(ReleasedPolicy {
+        part,
+        models,
+        files,
+        data,
+    })
 }
 
-/// Tells whether two policies are the same over the same models.
+/// Tells whether two policies are the same over the same models and data.
 pub(crate) fn same_parts(one: &ReleasedPolicy, other: &ReleasedPolicy) -> bool {
     Arc::ptr_eq(&one.part, &other.part)
         && one.models.len() == other.models.len()
@@ -128,9 +143,15 @@ pub(crate) fn same_parts(one: &ReleasedPolicy, other: &ReleasedPolicy) -> bool {
             .iter()
             .zip(&other.models)
             .all(|(one, other)| Arc::ptr_eq(one, other))
+        && one.files.len() == other.files.len()
+        && one
+            .files
+            .iter()
+            .zip(&other.files)
+            .all(|(one, other)| Arc::ptr_eq(one, other))
 }
 
-/// Runs the tests of policies that are new or stand over new models.
+/// Runs the tests of policies that are new or stand over new models or data.
 pub(crate) fn run_tests(policies: &[Arc<ReleasedPolicy>]) -> Vec<(String, Vec<TestReport>)> {
     let run = |policy: &Arc<ReleasedPolicy>| {
         let reports = policy.program().run_tests(&mut ModelCalls::new(policy));
@@ -145,6 +166,7 @@ pub(crate) fn run_tests(policies: &[Arc<ReleasedPolicy>]) -> Vec<(String, Vec<Te
 pub(crate) fn fingerprint(
     policies: &BTreeMap<String, Arc<ReleasedPolicy>>,
     models: &BTreeMap<String, Arc<ModelPart>>,
+    data: &data::Loaded,
     zone_data: &str,
 ) -> Fingerprint {
     let mut hasher = blake3::Hasher::new();
@@ -160,6 +182,11 @@ pub(crate) fn fingerprint(
     models
         .values()
         .for_each(|model| part(1, &model.file, model.hash));
+    // Policies may declare one file in several ways
+    let data = data.values().map(|data| (data.file(), data.hash));
+    for (file, hash) in data.collect::<BTreeMap<_, _>>() {
+        part(3, file, hash);
+    }
     let mut all = policies.values();
     if all.any(|policy| policy.program().policy().time_zone.is_some()) {
         part(2, "time zones", Fingerprint::of(zone_data.as_bytes()));
@@ -185,6 +212,23 @@ pub(crate) fn parsed(
             (sources, None)
         }
     }
+}
+
+/// The files of lookups and lists that a policy names, and those of names that it
+/// uses.
+pub(crate) fn named_files(file: Option<&ast::File>) -> Vec<String> {
+    let modules = file.into_iter().flat_map(|file| &file.modules);
+    let items = file.into_iter().flat_map(|file| &file.items);
+    let items = items.chain(modules.flat_map(|module| &module.items));
+    let files = items.filter_map(|item| match item {
+        Item::Lookup(lookup) => Some(lookup.file.text.clone()),
+        Item::List(list) => match &list.values {
+            ast::ListValues::File(file) => Some(file.file.text.clone()),
+            ast::ListValues::Written(_) => None,
+        },
+        _ => None,
+    });
+    files.collect()
 }
 
 /// The model files that a policy names.
@@ -226,7 +270,7 @@ mod tests {
                  decide o : O most severe {{ rule rest otherwise then a }}\n"
             );
             let release = Release::builder().policy("p", policy).build().unwrap();
-            let of = |data| fingerprint(&release.policies, &release.models, data);
+            let of = |data| fingerprint(&release.policies, &release.models, &release.data, data);
             assert_eq!(of("2026a"), of("2026a"));
             of("2026a") != of("2026b")
         };

@@ -9,11 +9,12 @@ use krites_lang::{ModelProblem, SourceId, ast};
 use krites_model::Model;
 
 use crate::assemble::{
-    LoadedModels, PolicyText, checked, fingerprint, named_models, once, parsed, released,
-    run_tests, same_parts, shared,
+    LoadedModels, PolicyText, checked, fingerprint, named_files, named_models, once, parsed,
+    released, run_tests, same_parts, shared,
 };
+use crate::data;
 use crate::error::{LoadError, LoadErrorKind, PolicyErrors};
-use crate::folder::{self, MAX_MODEL_BYTES};
+use crate::folder::{self, MAX_DATA_BYTES, MAX_MODEL_BYTES};
 use crate::loader::{Loader, interface};
 use crate::modules::{FolderModules, Modules};
 use crate::part::{Fingerprint, ModelPart, ReleasedPolicy};
@@ -35,6 +36,8 @@ pub struct ReleaseBuilder {
     policies: BTreeMap<String, PolicyText>,
     models: BTreeMap<String, Given>,
     modules: Modules,
+    /// What the release before has loaded of files
+    loaded: data::Loaded,
     workers: Option<NonZeroUsize>,
     runtime: Option<std::path::PathBuf>,
     folder: Option<std::path::PathBuf>,
@@ -66,6 +69,7 @@ impl ReleaseBuilder {
             policies: texts.collect(),
             models: models.collect(),
             modules: release.modules.clone(),
+            loaded: release.data.clone(),
             ..Self::default()
         }
     }
@@ -103,6 +107,9 @@ impl ReleaseBuilder {
                 };
                 builder.models.insert(model, given);
             }
+            for data in named_files(parsed.as_ref()) {
+                modules.fetch(&data, MAX_DATA_BYTES);
+            }
             builder
                 .policies
                 .insert(file.name, PolicyText::new(file.shown, file.bytes));
@@ -131,8 +138,12 @@ impl ReleaseBuilder {
         self
     }
 
-    /// Adds or replaces a file that tables of policies stand in, `from "limits.xlsx"`;
-    /// `path` is what they call it by. A file that no policy uses does not matter.
+    /// Adds or replaces a file that tables, lookups or lists of policies stand in, `from
+    /// "limits.xlsx"`; `path` is what they call it by. A file that no policy names does
+    /// not matter.
+    ///
+    /// Of the file of a lookup or list a release keeps what it has loaded, and not the
+    /// file: where a policy declares other columns of it, it has to be given again.
     #[must_use]
     pub fn file(mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         let path = path.into();
@@ -191,7 +202,7 @@ impl ReleaseBuilder {
         self
     }
 
-    /// Loads the models, checks and compiles the policies, runs their tests.
+    /// Loads the models and files, checks and compiles the policies, runs their tests.
     ///
     /// # Errors
     ///
@@ -241,6 +252,7 @@ impl ReleaseBuilder {
             .into_iter()
             .map(|(file, given)| load_model(&loader, file, given))
             .collect();
+        let mut data = data::Loader::new(&self.modules, &self.loaded);
         let mut errors: Vec<PolicyErrors> = Vec::new();
         let mut policies: BTreeMap<String, Arc<ReleasedPolicy>> = BTreeMap::new();
         let mut fresh: Vec<Arc<ReleasedPolicy>> = Vec::new();
@@ -255,7 +267,13 @@ impl ReleaseBuilder {
                     }
                 },
             };
-            let policy = Arc::new(released(part, &models));
+            let policy = match released(part, &models, &mut data) {
+                Ok(policy) => Arc::new(policy),
+                Err(found) => {
+                    errors.push(found);
+                    continue;
+                }
+            };
             let name = policy.part.name().to_owned();
             if !self.base.iter().any(|base| same_parts(base, &policy)) {
                 fresh.push(policy.clone());
@@ -285,11 +303,22 @@ impl ReleaseBuilder {
             .into_iter()
             .map(|(file, part)| Ok((file, part.map_err(unnamed)?)))
             .collect::<Result<_, LoadError>>()?;
-        let fingerprint = fingerprint(&policies, &models, krites_lang::time_zone_data());
+        let data = data.loaded;
+        let fingerprint = fingerprint(&policies, &models, &data, krites_lang::time_zone_data());
+        let mut modules = self.modules.sound();
+        // Files that policies are made of are kept, so that they can be made anew
+        let is_of_a_policy = |path: &str| {
+            let mut parts = policies.values().map(|policy| &policy.part);
+            parts.any(|part| part.modules().any(|(used, _)| used == path))
+        };
+        for data in data.values().filter(|data| !is_of_a_policy(data.file())) {
+            modules.forget(data.file());
+        }
         Ok(Release {
             policies,
             models,
-            modules: self.modules.sound(),
+            data,
+            modules,
             fingerprint,
             reports,
         })

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use krites_lang::{Answer, Answered, Answers, Feed, Id as _, ModelCall, ModelFault};
+use krites_lang::{Answer, Answered, Answers, Data, Feed, Id as _, ModelCall, ModelFault};
 use krites_model::{Call, InputTensor, ModelError, OutputTensor, Scratch};
 use ndarray::ArrayView2;
 
 use crate::part::{ModelPart, ReleasedPolicy};
 
-/// Answers for the models of one policy
+/// Answers for the models and lookups of one policy
 #[derive(Debug, Default)]
 pub(crate) struct ModelCalls {
     models: Vec<Callable>,
+    data: Data,
 }
 
 /// One model with its buffers
@@ -47,7 +48,10 @@ impl ModelCalls {
                     .collect(),
             })
             .collect();
-        Self { models }
+        Self {
+            models,
+            data: policy.data.clone(),
+        }
     }
 }
 
@@ -65,6 +69,10 @@ impl Answers for ModelCalls {
             }
             Err(error) => Answered::Fault(fault(&error)),
         }
+    }
+
+    fn data(&self) -> &Data {
+        &self.data
     }
 }
 

@@ -10,6 +10,9 @@ use crate::error::{LoadError, LoadErrorKind};
 /// alone
 pub(crate) const MAX_POLICY_BYTES: u64 = 8 * 1024 * 1024;
 
+/// The largest file of a lookup or list that is read
+pub(crate) const MAX_DATA_BYTES: u64 = krites_lang::MAX_DATA_BYTES as u64;
+
 /// The largest model file that is read: as the import refuses larger ones
 pub(crate) const MAX_MODEL_BYTES: u64 = 256 * 1024 * 1024;
 

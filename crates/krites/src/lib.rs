@@ -11,6 +11,7 @@ mod builder;
 mod calls;
 mod case;
 mod compatible;
+mod data;
 mod decider;
 mod decision;
 mod engine;
@@ -36,7 +37,7 @@ pub use krites_lang as lang;
 pub use krites_lang::{Date, DateTime, Duration, Exact, OutputValue};
 pub use krites_model as model;
 pub use outputs::{OutputsError, OutputsProblem};
-pub use part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
+pub use part::{DataPart, Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
 pub use record::{DecisionRecord, Envelope, RECORD_FORMAT};
 pub use release::{Inspection, Release};
 

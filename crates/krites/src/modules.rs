@@ -41,11 +41,30 @@ impl Modules {
         self
     }
 
+    /// A file's bytes with their hash; `None` where nothing is known of it.
+    pub(crate) fn content(
+        &self,
+        path: &str,
+    ) -> Option<Result<(&[u8], Fingerprint), &ModuleProblem>> {
+        let file = self.0.get(path)?.as_ref();
+        Some(file.map(|file| (file.bytes.as_slice(), file.hash)))
+    }
+
     fn not_there(&self) -> ModuleProblem {
-        let known = self.0.iter().filter(|(_, file)| file.is_ok());
         ModuleProblem::NotThere {
-            known: known.map(|(path, _)| path.clone()).collect(),
+            known: self.paths(),
         }
+    }
+
+    /// The paths of the files that are at hand.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let known = self.0.iter().filter(|(_, file)| file.is_ok());
+        known.map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Leaves out files of data: what is loaded of them is kept elsewhere.
+    pub(crate) fn forget(&mut self, path: &str) {
+        self.0.remove(path);
     }
 
     pub(crate) fn hash(&self, path: &str) -> Option<Fingerprint> {
@@ -128,7 +147,7 @@ impl<'a> FolderModules<'a> {
 
 impl FolderModules<'_> {
     /// Reads a file unless it was read before.
-    fn fetch(&self, path: &str, limit: u64) {
+    pub(crate) fn fetch(&self, path: &str, limit: u64) {
         if self.read.borrow().0.contains_key(path) {
             return;
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use krites_lang::{ModelInterface, Program, Sources};
+use krites_lang::{Data, KeyTable, ModelInterface, Program, Sources};
 use krites_model::Model;
 
 use crate::bind::Names;
@@ -129,12 +129,43 @@ impl ModelPart {
     }
 }
 
-/// A policy with the models of its release
+/// A loaded file of a lookup or list; releases that have the same content under the
+/// same declaration share it
+#[derive(Debug)]
+pub struct DataPart {
+    pub(crate) hash: Fingerprint,
+    pub(crate) table: Arc<KeyTable>,
+}
+
+impl DataPart {
+    /// Returns the file as policies name it.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.table.declared().path
+    }
+
+    /// Returns the hash of the file's bytes.
+    #[must_use]
+    pub fn hash(&self) -> Fingerprint {
+        self.hash
+    }
+
+    /// Returns what was loaded.
+    #[must_use]
+    pub fn table(&self) -> &Arc<KeyTable> {
+        &self.table
+    }
+}
+
+/// A policy with the models and data of its release
 #[derive(Debug)]
 pub struct ReleasedPolicy {
     pub(crate) part: Arc<PolicyPart>,
     /// In the order of the policy's models
     pub(crate) models: Vec<Arc<ModelPart>>,
+    /// In the order of its lists, then its lookups
+    pub(crate) files: Vec<Arc<DataPart>>,
+    pub(crate) data: Data,
 }
 
 impl ReleasedPolicy {
@@ -148,6 +179,13 @@ impl ReleasedPolicy {
     #[must_use]
     pub fn models(&self) -> &[Arc<ModelPart>] {
         &self.models
+    }
+
+    /// Returns the files of the policy's lists and lookups, lists first, in the order
+    /// in which it declares them.
+    #[must_use]
+    pub fn files(&self) -> &[Arc<DataPart>] {
+        &self.files
     }
 
     pub(crate) fn program(&self) -> &Program {

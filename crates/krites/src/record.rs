@@ -2,6 +2,7 @@
 
 mod list;
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use krites_lang::{Given, ModelState, OutputValue, RuleState, SlotState};
@@ -34,6 +35,7 @@ pub struct DecisionRecord {
     release: Fingerprint,
     policy: PolicyRecord,
     models: Vec<ModelRecord>,
+    files: Vec<FileRecord>,
     inputs: Vec<(String, InputRecord)>,
     rules: Vec<(String, &'static str)>,
     faults: Vec<FaultRecord>,
@@ -54,6 +56,13 @@ struct ModelRecord {
     hash: String,
     backend: String,
     state: &'static str,
+}
+
+/// A file of a lookup or list that the release had
+#[derive(Clone, Debug, Serialize)]
+struct FileRecord {
+    file: String,
+    hash: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -89,6 +98,12 @@ impl DecisionRecord {
                     backend: part.backend().to_owned(),
                     state: model_state(state),
                 });
+        let files = decision.policy.files().iter();
+        let files: BTreeMap<_, _> = files.map(|part| (part.file(), part.hash())).collect();
+        let files = files.into_iter().map(|(file, hash)| FileRecord {
+            file: file.to_owned(),
+            hash: hash.to_string(),
+        });
         let inputs = policy.inputs.iter_ids().map(|(id, input)| {
             let value = program.input(decision.frame, id);
             let state = match (
@@ -144,6 +159,7 @@ impl DecisionRecord {
                 hash: decision.policy.part().hash().to_string(),
             },
             models: models.collect(),
+            files: files.collect(),
             inputs: inputs.chain(lists).collect(),
             rules: rules.collect(),
             faults: faults.collect(),
@@ -175,6 +191,7 @@ impl Serialize for DecisionRecord {
         map.serialize_entry("release", &self.release.to_string())?;
         map.serialize_entry("policy", &self.policy)?;
         map.serialize_entry("models", &self.models)?;
+        map.serialize_entry("files", &self.files)?;
         map.serialize_entry("inputs", &Entries(&self.inputs))?;
         map.serialize_entry("rules", &Entries(&self.rules))?;
         map.serialize_entry("faults", &self.faults)?;

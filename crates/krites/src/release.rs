@@ -7,16 +7,19 @@ use std::sync::Arc;
 use krites_lang::TestReport;
 
 use crate::builder::ReleaseBuilder;
+use crate::data;
 use crate::error::LoadError;
 use crate::modules::Modules;
-use crate::part::{Fingerprint, ModelPart, ReleasedPolicy};
+use crate::part::{DataPart, Fingerprint, ModelPart, ReleasedPolicy};
 
-/// Policies and models that belong together. Immutable; built, checked, warmed
+/// Policies, models and data that belong together. Immutable; built, checked, warmed
 /// and tested before anyone can see it.
 #[derive(Debug)]
 pub struct Release {
     pub(crate) policies: BTreeMap<String, Arc<ReleasedPolicy>>,
     pub(crate) models: BTreeMap<String, Arc<ModelPart>>,
+    /// What was loaded of files of lookups and lists
+    pub(crate) data: data::Loaded,
     /// Files that policies may use, and those that do not matter
     pub(crate) modules: Modules,
     pub(crate) fingerprint: Fingerprint,
@@ -70,6 +73,12 @@ impl Release {
     #[must_use]
     pub fn models(&self) -> &BTreeMap<String, Arc<ModelPart>> {
         &self.models
+    }
+
+    /// Returns the files of lookups and lists, by file; one that policies declare in
+    /// several ways comes once for each.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<DataPart>> {
+        self.data.values()
     }
 
     /// Returns the tests that were run when this release was built, by policy;

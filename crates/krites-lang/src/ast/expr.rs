@@ -1,6 +1,6 @@
 //! Expressions as written.
 
-use super::{Aggregate, CellTest, Name, Path, Range, Rounding};
+use super::{Aggregate, CellTest, LookupUse, Name, Path, Range, Rounding};
 use crate::Span;
 
 /// An expression
@@ -178,6 +178,17 @@ pub enum ExprKind {
         /// Name of the list
         list: Name,
     },
+    /// `intent in lookup routing`
+    InLookup {
+        /// What is looked at
+        subject: Box<Expr>,
+        /// `not in lookup`
+        negated: bool,
+        /// Name of the lookup
+        lookup: Name,
+    },
+    /// `routing(intent).queue if none general`
+    Lookup(Box<LookupUse>),
     /// `message contains "x"`, `message does not match "[0-9]+"`
     TextTest {
         /// What is looked at

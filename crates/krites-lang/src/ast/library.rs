@@ -1,6 +1,6 @@
 //! What policies share: names from other files, named lists, functions.
 
-use super::{Expr, Name, Range, Text, TypeExpr};
+use super::{Expr, ListFile, Name, Range, Text, TypeExpr};
 use crate::Span;
 
 /// `use R01, Employment from "common/reasons.krites"`
@@ -19,10 +19,19 @@ pub struct UseDecl {
 pub struct NamedListDecl {
     /// Name
     pub name: Name,
-    /// Its values; a bare word is a text
-    pub values: Vec<Expr>,
+    /// Its values
+    pub values: ListValues,
     /// The whole item
     pub span: Span,
+}
+
+/// What a named list holds
+#[derive(Clone, Debug)]
+pub enum ListValues {
+    /// `= fraud, scam`; a bare word is a text
+    Written(Vec<Expr>),
+    /// `: text from "postcodes.csv"`
+    File(ListFile),
 }
 
 /// `function name(a : type in range, …) : type = value`

@@ -8,6 +8,7 @@ mod expr;
 mod give;
 mod input;
 mod library;
+mod lookup;
 mod notes;
 mod source;
 mod table;
@@ -28,7 +29,8 @@ pub use expr::{
 };
 pub use give::{ClassNames, Give, Given, Share};
 pub use input::{InputField, RecordDecl, WireName};
-pub use library::{Binding, FunctionDecl, NamedListDecl, Parameter, UseDecl};
+pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, UseDecl};
+pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
 pub use notes::{Note, Notes, Side};
 pub use source::{ColumnMap, FromFile, Ignored, Written};
 pub use table::{
@@ -72,7 +74,8 @@ impl File {
             | Item::Enum(_)
             | Item::Record(_)
             | Item::Function(_)
-            | Item::List(_) => true,
+            | Item::List(_)
+            | Item::Lookup(_) => true,
             Item::Error { keyword, .. } => crate::parse::is_shared(keyword),
             _ => false,
         };
@@ -133,6 +136,8 @@ pub enum Item {
     Record(RecordDecl),
     /// `list fraud_words = fraud, scam`
     List(NamedListDecl),
+    /// `lookup routing from "queues.csv" key intent : Intent -> queue : Queue`
+    Lookup(LookupDecl),
     /// `function annuity(…) : money(GBP) = …`
     Function(FunctionDecl),
     /// `input { … }`

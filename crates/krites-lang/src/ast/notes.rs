@@ -113,14 +113,22 @@ impl Anchors {
 
     fn item(&mut self, item: &Item, place: Span) {
         let block = match item {
-            Item::Reason(_) | Item::Use(_) | Item::List(_) | Item::Error { .. } => false,
+            Item::Reason(_)
+            | Item::Use(_)
+            | Item::List(_)
+            | Item::Lookup(_)
+            | Item::Error { .. } => false,
             Item::Function(function) => !function.bindings.is_empty(),
             Item::Table(table) => table.from.as_ref().is_none_or(|from| from.block),
             _ => true,
         };
         self.add(place, block);
         match item {
-            Item::Reason(_) | Item::Use(_) | Item::List(_) | Item::Error { .. } => {}
+            Item::Reason(_)
+            | Item::Use(_)
+            | Item::List(_)
+            | Item::Lookup(_)
+            | Item::Error { .. } => {}
             Item::Policy(header) => {
                 let texts = [&header.version, &header.owner, &header.time_zone];
                 self.entries(texts.into_iter().flatten().map(|text| text.span));

@@ -1,6 +1,6 @@
 //! The parts of an expression, for what goes through all of them.
 
-use super::{CellTest, Expr, ExprKind, IsWhat, Range, RoundTo, TextTest};
+use super::{CellTest, Expr, ExprKind, IfNone, IsWhat, Range, RoundTo, TextTest};
 
 impl Expr {
     /// Calls `each` with every expression directly within this one, from left to
@@ -132,7 +132,13 @@ impl Expr {
                     each(part);
                 }
             }
-            ExprKind::InList { subject, .. } => each(subject),
+            ExprKind::InList { subject, .. } | ExprKind::InLookup { subject, .. } => each(subject),
+            ExprKind::Lookup(looked_up) => {
+                looked_up.arguments.iter().for_each(&mut *each);
+                if let Some(IfNone::Value(part)) = &looked_up.if_none {
+                    each(part);
+                }
+            }
             ExprKind::TextTest { subject, test, .. } => {
                 each(subject);
                 match test {

@@ -38,6 +38,10 @@ impl Checker<'_> {
                 Some((Meaning::Function(at), declared)) => {
                     return self.own_call(at, declared, arguments, span, env);
                 }
+                Some((Meaning::Lookup(id), _)) => {
+                    self.report_no_column(id, span);
+                    return None;
+                }
                 Some((Meaning::Broken, _)) => return None,
                 _ => {}
             }

@@ -86,6 +86,16 @@ pub(super) const LIST_MISPLACED: Code = Code(377);
 pub(super) const SLICE: Code = Code(378);
 pub(super) const LIST_SIZE: Code = Code(379);
 
+pub(super) const UNKNOWN_LOOKUP: Code = Code(480);
+pub(super) const UNKNOWN_COLUMN: Code = Code(481);
+pub(super) const KEY_TYPE: Code = Code(482);
+pub(super) const COLUMN_TYPE: Code = Code(483);
+pub(super) const FILE_COLUMN_TWICE: Code = Code(484);
+pub(super) const ONE_KEY: Code = Code(485);
+pub(super) const NO_ROW_UNSAID: Code = Code(486);
+pub(super) const NAME_A_COLUMN: Code = Code(487);
+pub(super) const KEY_OF_OTHERS: Code = Code(488);
+
 pub(super) const MAY_BE_MISSING: Code = Code(401);
 pub(super) const NEVER_MISSING: Code = Code(402);
 pub(super) const DEFAULT_AND_OPTIONAL: Code = Code(403);

@@ -66,6 +66,9 @@ impl<'a> Checker<'a> {
         for decl in items!(self.names, List) {
             self.declare_named_list(decl);
         }
+        for decl in items!(self.names, Lookup) {
+            self.declare_lookup(decl);
+        }
         for decl in items!(self.names, Function) {
             self.declare_function(decl);
         }
@@ -94,6 +97,7 @@ impl<'a> Checker<'a> {
                     | "decide"
                     | "rules"
                     | "list"
+                    | "lookup"
                     | "use"
                     | "function"
                     | "bands"

@@ -134,7 +134,10 @@ impl<'a> Checker<'a> {
         self.push_definition(Slot {
             name: Arc::from(name),
             source: Source::Made,
-            ty: Some(DeclaredTy::bare(value.ty)),
+            ty: Some(DeclaredTy {
+                optional: value.optional,
+                ..DeclaredTy::bare(value.ty)
+            }),
             span: value.span,
             value: Some(value),
             range: None,
@@ -320,6 +323,9 @@ fn is_fractional(value: &ir::Expr, minor_digits: u32) -> bool {
         | ir::ExprKind::Abs(inner)
         | ir::ExprKind::InCurrency(inner) => is_fractional(inner),
         ir::ExprKind::IfMissing(_, Some(alternative)) => is_fractional(alternative),
+        ir::ExprKind::Lookup(looked_up) => {
+            matches!(&looked_up.if_none, ir::IfNone::Value(value) if is_fractional(value))
+        }
         ir::ExprKind::Cases(arms, otherwise) => {
             is_fractional(otherwise) || arms.iter().any(|(_, value)| is_fractional(value))
         }

@@ -43,7 +43,10 @@ impl Checker<'_> {
         if !typed.optional {
             return Some(typed);
         }
-        self.report_missing(expr, &typed, env);
+        match &typed.kind {
+            ir::ExprKind::Lookup(looked_up) => self.report_no_row(looked_up, &typed),
+            _ => self.report_missing(expr, &typed, env),
+        }
         None
     }
 
@@ -114,6 +117,12 @@ impl Checker<'_> {
                 negated,
                 list,
             } => negated_if(*negated, self.in_list(subject, list, span, env)),
+            ExprKind::InLookup {
+                subject,
+                negated,
+                lookup,
+            } => negated_if(*negated, self.in_lookup(subject, lookup, span, env)),
+            ExprKind::Lookup(looked_up) => self.looked_up(looked_up, span, env),
             ExprKind::TextTest {
                 subject,
                 negated,

@@ -31,6 +31,7 @@ mod hit_policy;
 mod input;
 mod list;
 mod literal;
+mod lookup;
 mod model;
 mod modules;
 mod named_list;
@@ -69,7 +70,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::ast;
-use crate::ids::{EnumId, InputId, List, ListId, LocalId, NamedListId, ReasonId, TagId};
+use crate::ids::{EnumId, InputId, List, ListId, LocalId, LookupId, NamedListId, ReasonId, TagId};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, SourceId, Span};
@@ -152,6 +153,7 @@ struct Checker<'a> {
     decimal_lists: HashMap<NamedListId, NamedListId>,
     /// Lists of texts, each with a word in it
     word_lists: BTreeSet<NamedListId>,
+    lookups: List<LookupId, ir::Lookup>,
     patterns: Patterns,
     definitions: Vec<Slot<'a>>,
     tables: Vec<TableHead<'a>>,
@@ -251,6 +253,7 @@ impl<'a> Checker<'a> {
             named_lists: Default::default(),
             decimal_lists: HashMap::new(),
             word_lists: BTreeSet::new(),
+            lookups: Default::default(),
             patterns: Patterns::default(),
             definitions: Vec::new(),
             tables: Vec::new(),
@@ -311,7 +314,8 @@ impl<'a> Checker<'a> {
             lists: std::mem::take(&mut self.lists),
             locals: std::mem::take(&mut self.locals),
             functions: functions?,
-            named_lists: std::mem::take(&mut self.named_lists),
+            named_lists: self.take_named_lists(),
+            lookups: std::mem::take(&mut self.lookups),
             patterns: std::mem::take(&mut self.patterns.all),
             definitions: definitions?,
             models: models?,

@@ -7,8 +7,8 @@ use super::expr::boolean;
 use super::names::Meaning;
 use super::{Checker, Env, codes};
 use crate::ast::{self, ExprKind};
-use crate::ids::NamedListId;
-use crate::ir::{self, Literal};
+use crate::ids::{List, NamedListId};
+use crate::ir::{self, FileTable, ListValues, Literal};
 use crate::types::Ty;
 use crate::words::words;
 use crate::{Diagnostic, Exact, MAX_NAMED_LIST, Span};
@@ -23,7 +23,11 @@ impl<'a> Checker<'a> {
     }
 
     fn named_list(&mut self, decl: &ast::NamedListDecl) -> Option<ir::NamedList> {
-        if let Some(beyond) = decl.values.get(MAX_NAMED_LIST) {
+        let written = match &decl.values {
+            ast::ListValues::Written(written) => written,
+            ast::ListValues::File(file) => return self.list_in_file(decl, file),
+        };
+        if let Some(beyond) = written.get(MAX_NAMED_LIST) {
             self.report(
                 Diagnostic::error(
                     codes::LIST_TOO_LONG,
@@ -38,11 +42,8 @@ impl<'a> Checker<'a> {
             );
             return None;
         }
-        let typed: Vec<Option<ir::Expr>> = decl
-            .values
-            .iter()
-            .map(|value| self.list_value(value))
-            .collect();
+        let typed: Vec<Option<ir::Expr>> =
+            written.iter().map(|value| self.list_value(value)).collect();
         let mut typed = typed.into_iter().collect::<Option<Vec<ir::Expr>>>()?;
         let decimal = typed.iter().any(|value| value.ty == Ty::Decimal);
         if decimal {
@@ -78,8 +79,40 @@ impl<'a> Checker<'a> {
         Some(ir::NamedList {
             name: decl.name.text.as_str().into(),
             ty,
-            values: values.into_iter().map(|(value, _)| value).collect(),
+            values: ListValues::Constants(values.into_iter().map(|(value, _)| value).collect()),
+            span: decl.name.span,
         })
+    }
+
+    fn list_in_file(
+        &mut self,
+        decl: &ast::NamedListDecl,
+        file: &ast::ListFile,
+    ) -> Option<ir::NamedList> {
+        let ty = self.key_type(&file.ty, "a value of a list", false)?;
+        let column = file.column.as_ref().map(|column| column.text.as_str());
+        let name = decl.name.text.as_str();
+        Some(ir::NamedList {
+            name: name.into(),
+            ty: ty.ty,
+            values: ListValues::File(FileTable {
+                path: file.file.text.as_str().into(),
+                key: self.column_of(column.unwrap_or(name), ty),
+                columns: Vec::new(),
+                searched: false,
+            }),
+            span: decl.name.span,
+        })
+    }
+
+    /// Returns the lists, those in files with whether texts are searched for them.
+    pub(super) fn take_named_lists(&mut self) -> List<NamedListId, ir::NamedList> {
+        for id in &self.word_lists {
+            if let ListValues::File(file) = &mut self.named_lists[*id].values {
+                file.searched = true;
+            }
+        }
+        std::mem::take(&mut self.named_lists)
     }
 
     fn list_value(&mut self, value: &ast::Expr) -> Option<ir::Expr> {
@@ -166,7 +199,12 @@ impl<'a> Checker<'a> {
                 "put the numbers in quotes where they stand for words".to_owned(),
             ))
         } else {
-            let wordless = list.values.iter().find_map(|value| match value {
+            let written = match &list.values {
+                ListValues::Constants(written) => written.as_slice(),
+                // Known once the file is loaded
+                ListValues::File(_) => &[],
+            };
+            let wordless = written.iter().find_map(|value| match value {
                 Literal::Text(text) if words(text).next().is_none() => Some(text),
                 _ => None,
             });
@@ -233,14 +271,19 @@ impl<'a> Checker<'a> {
             return *known;
         }
         let list = &self.named_lists[id];
-        let values = list.values.iter().map(|value| match value {
+        let ListValues::Constants(values) = &list.values else {
+            // What is loaded of a file is found by its value, whole or plain
+            return id;
+        };
+        let values = values.iter().map(|value| match value {
             Literal::Integer(whole) => Literal::Exact(Exact::from_integer(*whole)),
             value => value.clone(),
         });
         let widened = ir::NamedList {
             name: list.name.clone(),
             ty: Ty::Decimal,
-            values: values.collect(),
+            values: ListValues::Constants(values.collect()),
+            span: list.span,
         };
         let widened = self.named_lists.push(widened);
         self.decimal_lists.insert(id, widened);

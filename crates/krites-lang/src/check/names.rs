@@ -8,7 +8,7 @@ use super::reason::DeclaredReason;
 use super::scope::Seen;
 use super::{Checker, Env, codes};
 use crate::ast;
-use crate::ids::{EnumId, ListId, NamedListId, RuleSetId};
+use crate::ids::{EnumId, ListId, LookupId, NamedListId, RuleSetId};
 use crate::ir::{self, Value};
 use crate::{Diagnostic, SourceId, Span, did_you_mean};
 
@@ -47,6 +47,8 @@ pub(super) enum Meaning {
     Series(usize),
     /// A named list
     NamedList(NamedListId),
+    /// A lookup
+    Lookup(LookupId),
     /// Something whose declaration could not be read: no follow-on errors
     Broken,
 }
@@ -295,7 +297,7 @@ impl<'a> Checker<'a> {
             Some((Meaning::Broken, _)) => None,
             Some(found) => Some(found),
             None => {
-                if !self.unknown_of_elements(path) {
+                if !self.unknown_of_elements(path) && !self.reports_column_without_key(path) {
                     self.unknown(path);
                 }
                 None
@@ -403,6 +405,7 @@ impl<'a> Checker<'a> {
             Meaning::List(_) => "a list",
             Meaning::Series(_) => "a series",
             Meaning::NamedList(_) => "a named list",
+            Meaning::Lookup(_) => "a lookup",
             Meaning::Broken => "unreadable",
         }
     }

@@ -14,6 +14,17 @@ impl Checker<'_> {
         let (path, index) = match &subject.kind {
             ExprKind::Path(path) => (path, None),
             ExprKind::Index { path, index } => (path, Some(*index)),
+            ExprKind::Lookup(_) => {
+                self.report(
+                    Diagnostic::error(
+                        codes::NO_ROW_UNSAID,
+                        "the presence of a looked up value is not asked for",
+                        subject.span,
+                    )
+                    .help("ask whether the key has a row, as in `x in lookup routing`, or give the value a name with `?` in `define`"),
+                );
+                return None;
+            }
             kind => {
                 if !matches!(kind, ExprKind::Error) {
                     self.report(

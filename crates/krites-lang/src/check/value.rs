@@ -32,6 +32,7 @@ impl Checker<'_> {
             Meaning::NamedList(_) => {
                 format!("ask whether a value is in it: `x in list {}`", path.text)
             }
+            Meaning::Lookup(_) => format!("look a key up in it: `{}(…).…`", path.text),
             Meaning::Columns(_) => "columns can only feed a model".to_owned(),
             Meaning::Function(_) => format!("give it its arguments: `{}(…)`", path.text),
             Meaning::List(list) => self.of_a_list(list, &path.text),

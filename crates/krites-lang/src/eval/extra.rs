@@ -44,6 +44,15 @@ impl<A: Answers> Run<'_, '_, A> {
                 let slot = self.call(call)?;
                 Ok(result(self, slot))
             }
+            Extra::Lookup(code, if_none) => {
+                if self.look_up(code, code.slot)? {
+                    return Ok(result(self, code.slot));
+                }
+                match if_none {
+                    Some(value) => compute(self, value),
+                    None => Err(self.no_row_for_key(code)),
+                }
+            }
             Extra::InCurrency(currencies, amount) => {
                 let amount = compute(self, amount)?;
                 self.same_currency(currencies)?;
@@ -103,6 +112,10 @@ impl<A: Answers> Run<'_, '_, A> {
             Code::Text(words) => Argument::Text(self.kept_text(words)?),
             Code::Scaled(value) => Argument::Exact(self.number(&value.plain)?),
             Code::MinorUnit(amount) => self.argument(&amount.1)?,
+            Code::Looked(code) => {
+                self.look_up(code, code.slot)?;
+                Argument::Whole(self.frame.whole(code.slot))
+            }
             // An argument is never missing, nor is it the value of a definition.
             Code::Cascade(_) => Argument::Whole(0),
             Code::Copy(slot, _) | Code::Stage(slot) => Argument::Whole(self.whole_slot(*slot)?),

@@ -52,6 +52,18 @@ pub enum FaultKind {
         /// The one that gives something else
         other: Arc<str>,
     },
+    /// A lookup has no row for the key, or nothing in the column
+    #[error("`{lookup}` has nothing for the key")]
+    NoKey {
+        /// The lookup
+        lookup: Arc<str>,
+    },
+    /// What a lookup or list from a file holds was not handed in
+    #[error("what `{name}` holds is not at hand")]
+    NoData {
+        /// The lookup or list
+        name: Arc<str>,
+    },
     /// Amounts of two currencies meet
     #[error("the amounts are in {0} and {1}", one.code(), other.code())]
     Currencies {

@@ -19,6 +19,7 @@ mod extra;
 mod fault;
 mod frame;
 mod list;
+mod lookup;
 mod model;
 mod number;
 mod outcome;
@@ -37,7 +38,7 @@ mod value;
 
 pub use fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};
 pub use frame::{Feed, Frame, Given, ModelState, RuleState, SlotState, Speaker, Spoken};
-pub use model::{Answer, Answered, Answers, ModelCall, NoModels};
+pub use model::{Answer, Answered, Answers, DataAlone, ModelCall, NoModels};
 pub use refused::{InputError, InputProblem};
 pub use run::{Needs, Progress};
 pub use testing::{TestFailure, TestReport};

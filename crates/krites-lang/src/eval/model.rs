@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::data::Data;
 use crate::ids::{Id as _, ModelId};
 use crate::ir::{Literal, Model};
 use crate::program::{ColumnCode, Kind, Share, Whole};
@@ -23,6 +24,11 @@ const SUM_TOLERANCE: (i128, u32) = (1, 3);
 pub trait Answers {
     /// Answers one call, or says that the answer comes later or never.
     fn answer(&mut self, call: ModelCall<'_>) -> Answered;
+
+    /// Returns what the policy's lookups and lists from files hold.
+    fn data(&self) -> &Data {
+        Data::none()
+    }
 }
 
 /// One call of a model, for one case
@@ -74,6 +80,20 @@ pub struct NoModels;
 impl Answers for NoModels {
     fn answer(&mut self, _: ModelCall<'_>) -> Answered {
         Answered::Fault(ModelFault::Failed("no model is at hand".to_owned()))
+    }
+}
+
+/// For policies without models, whose data are at hand: every call fails
+#[derive(Clone, Copy, Debug)]
+pub struct DataAlone<'d>(pub &'d Data);
+
+impl Answers for DataAlone<'_> {
+    fn answer(&mut self, call: ModelCall<'_>) -> Answered {
+        NoModels.answer(call)
+    }
+
+    fn data(&self) -> &Data {
+        self.0
     }
 }
 

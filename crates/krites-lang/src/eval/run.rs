@@ -122,24 +122,29 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 self.ready(*cascade)?;
             }
             Code::Copy(from, kind) => {
-                if !self.ready(*from)? {
-                    self.frame.set_state(slot, SlotState::Missing);
-                    return Ok(());
-                }
-                match kind {
-                    Kind::Whole => self.frame.set_whole(slot, self.frame.whole(*from)),
-                    Kind::Exact => {
-                        let value = self.rounded(self.frame.exact(*from), places);
-                        self.frame.set_exact(slot, value);
-                    }
-                    Kind::Text => {
-                        self.frame
-                            .set_text_range(slot, self.frame.text_range(*from));
-                    }
-                }
+                let there = self.ready(*from)?;
+                self.copy(*from, *kind, there, slot, places);
+            }
+            Code::Looked(code) => {
+                let there = self.look_up(code, code.slot)?;
+                self.copy(code.slot, code.kind, there, slot, places);
             }
         }
         Ok(())
+    }
+
+    /// Takes the value of another slot, missing where it is not there.
+    fn copy(&mut self, from: Slot, kind: Kind, there: bool, slot: Slot, places: Option<u32>) {
+        let frame = &mut *self.frame;
+        match kind {
+            _ if !there => frame.set_state(slot, SlotState::Missing),
+            Kind::Whole => frame.set_whole(slot, frame.whole(from)),
+            Kind::Exact => {
+                let value = self.rounded(self.frame.exact(from), places);
+                self.frame.set_exact(slot, value);
+            }
+            Kind::Text => frame.set_text_range(slot, frame.text_range(from)),
+        }
     }
 
     /// Computes an exact number, rounded once where its type says so.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::MAX_TEXT;
-use crate::program::{Listed, MadeText, Making, TextTruth, Words};
+use crate::program::{Listed, MadeText, Making, SortedValues, TextTruth, Words};
 
 use super::arena::TextRange;
 use super::fault::FaultKind;
@@ -102,6 +102,11 @@ impl<A: Answers> Run<'_, '_, A> {
             TextTruth::Contains(text, part) => {
                 self.ask_texts((text, part), |text, part| text.contains(part))
             }
+            TextTruth::ContainsWordIn(text, list)
+                if matches!(program.named_lists[*list].values, SortedValues::InFile) =>
+            {
+                self.contains_word_in_file(text, *list)
+            }
             TextTruth::ContainsWordIn(text, list) => {
                 let matcher = program.named_lists[*list].words.as_ref();
                 let mark = self.frame.scratch.len();
@@ -122,6 +127,10 @@ impl<A: Answers> Run<'_, '_, A> {
 
     pub(super) fn listed(&mut self, listed: &Listed) -> Result<bool, Stop> {
         let lists = &self.program.named_lists;
+        let (Listed::Text(_, list) | Listed::Whole(_, list) | Listed::Exact(_, list)) = listed;
+        if matches!(lists[*list].values, SortedValues::InFile) {
+            return self.listed_in_file(listed, *list);
+        }
         match listed {
             Listed::Text(words, list) => {
                 let values = &lists[*list].values;

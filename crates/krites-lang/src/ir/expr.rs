@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Aggregate, Calibration, Cascade, DistributionQuery, DistributionUse, Labels, Over};
+use super::{
+    Aggregate, Calibration, Cascade, DistributionQuery, DistributionUse, IfNone, Labels, LookupUse,
+    Over,
+};
 use crate::ast::{CompareOp, DatePart, ProductOp, Rounding, SumOp, Unit};
 use crate::ids::{
-    DefinitionId, FunctionId, InputId, LocalId, ModelId, NamedListId, PatternId, TableId,
+    DefinitionId, FunctionId, InputId, LocalId, LookupId, ModelId, NamedListId, PatternId, TableId,
 };
 use crate::types::{Date, Ty};
 use crate::{Exact, Span};
@@ -98,8 +101,8 @@ pub struct Expr {
     pub kind: ExprKind,
     /// Type of its value
     pub ty: Ty,
-    /// Whether it may be missing: then it is a [`ExprKind::Value`] or a
-    /// [`ExprKind::Cascade`]
+    /// Whether it may be missing: then it is a [`ExprKind::Value`], a
+    /// [`ExprKind::Cascade`] or a [`ExprKind::Lookup`]
     pub optional: bool,
     /// Where it stands
     pub span: Span,
@@ -179,8 +182,12 @@ pub enum ExprKind {
     DurationOf(Box<Expr>, Unit),
     /// Whether a text is so
     TextTest(Box<Expr>, TextTest),
-    /// Whether a value is among constants
+    /// Whether a value is in a named list
     InList(Box<Expr>, NamedListId),
+    /// Whether a lookup has a row for a key
+    InLookup(Box<Expr>, LookupId),
+    /// A value of the row that a lookup has for a key
+    Lookup(Box<LookupUse>),
     /// A text made of others
     Text(TextFunction, Vec<Expr>),
     /// How many characters a text has
@@ -404,6 +411,7 @@ impl Expr {
             | ExprKind::Part(_, inner)
             | ExprKind::DurationOf(inner, _)
             | ExprKind::InList(inner, _)
+            | ExprKind::InLookup(inner, _)
             | ExprKind::Length(inner) => each(inner),
             ExprKind::Let(_, one, other)
             | ExprKind::ToMultiple(one, other, _)
@@ -427,6 +435,12 @@ impl Expr {
                     | TextTest::EndsWith(part)
                     | TextTest::Contains(part) => each(part),
                     TextTest::ContainsWordIn(_) | TextTest::Matches(_) => {}
+                }
+            }
+            ExprKind::Lookup(looked_up) => {
+                each(&looked_up.key);
+                if let IfNone::Value(value) = &looked_up.if_none {
+                    each(value);
                 }
             }
             ExprKind::Text(_, parts) | ExprKind::Call(_, parts) => parts.iter().for_each(each),

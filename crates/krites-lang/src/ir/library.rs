@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ConstRange, Expr, Literal};
+use super::{ConstRange, Expr, ListValues};
 use crate::Span;
 use crate::ids::LocalId;
 use crate::types::{DeclaredTy, Ty};
@@ -43,13 +43,15 @@ pub struct Binding {
     pub value: Expr,
 }
 
-/// A named list of constants
+/// A named list
 #[derive(Clone, Debug)]
 pub struct NamedList {
     /// Name
     pub name: Arc<str>,
     /// Type of its values: text, integer, decimal or date
     pub ty: Ty,
-    /// Its values, no two the same
-    pub values: Vec<Literal>,
+    /// Its values
+    pub values: ListValues,
+    /// Where it is declared
+    pub span: Span,
 }

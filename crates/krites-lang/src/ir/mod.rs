@@ -8,6 +8,7 @@ mod distribution;
 mod expr;
 mod library;
 mod lists;
+mod lookup;
 mod table;
 mod testing;
 mod value_items;
@@ -17,8 +18,8 @@ use std::sync::Arc;
 use crate::Span;
 use crate::ast::Rounding;
 use crate::ids::{
-    DefinitionId, EnumId, FunctionId, InputId, List, ListId, LocalId, ModelId, NamedListId,
-    OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
+    DefinitionId, EnumId, FunctionId, InputId, List, ListId, LocalId, LookupId, ModelId,
+    NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
 };
 use crate::types::DeclaredTy;
 
@@ -53,8 +54,10 @@ pub struct Policy {
     pub locals: List<LocalId, Local>,
     /// Functions; none needs itself
     pub functions: List<FunctionId, Function>,
-    /// Named lists of constants
+    /// Named lists
     pub named_lists: List<NamedListId, NamedList>,
+    /// Lookups
+    pub lookups: List<LookupId, Lookup>,
     /// Patterns that texts are held against
     pub patterns: List<PatternId, Pattern>,
     /// Definitions; each uses only inputs, models, tables and other definitions
@@ -371,6 +374,7 @@ pub use distribution::{Distribution, DistributionQuery, DistributionUse, Labels}
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
+pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, LookupUse};
 pub use table::{Row, Table, TableOutput, TestColumn};
 pub use testing::{Element as GivenElement, Expectation, StubbedModel, Test};
 pub use value_items::{Calibration, Cascade, Knot, Try};

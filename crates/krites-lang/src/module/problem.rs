@@ -67,7 +67,7 @@ pub(super) fn not_there(path: &str, span: Span, known: &[String]) -> Diagnostic 
 
 /// Returns the file that was meant: one of this name elsewhere, or one whose path
 /// is alike. What stands behind its point is no part of a path's likeness.
-fn meant<'k>(path: &str, known: &'k [String]) -> Option<&'k str> {
+pub(crate) fn meant<'k>(path: &str, known: &'k [String]) -> Option<&'k str> {
     let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
     let elsewhere = known.iter().find(|other| name(other) == name(path));
     if let Some(elsewhere) = elsewhere {

@@ -197,6 +197,12 @@ impl Exact {
         self.0 & ((1 << PLACES_BIT) - 1)
     }
 
+    /// `m` and `s`, without zeros behind the point: the same for equal numbers.
+    pub(crate) fn units_and_places(self) -> (i128, u32) {
+        let shortest = self.shortest();
+        (shortest.mantissa(), shortest.scale())
+    }
+
     /// `m`
     #[inline]
     fn mantissa(self) -> i128 {

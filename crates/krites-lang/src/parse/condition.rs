@@ -11,6 +11,7 @@ pub(super) enum Tail {
     Is(bool, IsWhat),
     In(bool, Range),
     InList(bool, Name),
+    InLookup(bool, Name),
     Text(bool, TextTest),
 }
 
@@ -256,6 +257,11 @@ impl Reader<'_> {
                         .last_name(&part)
                         .map(|name| Tail::InList(negated, name))
                 }
+                Rule::in_lookup => {
+                    tail = self
+                        .last_name(&part)
+                        .map(|name| Tail::InLookup(negated, name))
+                }
                 Rule::bare_list => self.report_bare_list(&part),
                 _ => {}
             }
@@ -326,6 +332,11 @@ fn join(subject: Expr, tail: Tail, span: Span) -> Expr {
             subject,
             negated,
             list,
+        },
+        Tail::InLookup(negated, lookup) => ExprKind::InLookup {
+            subject,
+            negated,
+            lookup,
         },
         Tail::Text(negated, test) => ExprKind::TextTest {
             subject,

@@ -3,7 +3,7 @@
 
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
-use crate::ast::{Expr, ExprKind, Factor, Name, Path, ProductOp, SumOp};
+use crate::ast::{Expr, ExprKind, Factor, LookupUse, Name, Path, ProductOp, SumOp};
 use crate::scan::nesting;
 use crate::{Code, Diagnostic, Span};
 
@@ -170,12 +170,12 @@ impl Reader<'_> {
             Rule::boolean => ExprKind::Boolean(pair.as_str() == "true"),
             Rule::text => ExprKind::Text(self.quoted(&pair).text),
             Rule::path => ExprKind::Path(self.path(&pair)),
-            Rule::call => return self.call(&pair, span),
+            Rule::call | Rule::plain_call => return self.call(&pair, span),
             Rule::matching => return self.matching(pair, span),
             Rule::operand | Rule::term => return self.operand(pair),
             Rule::remainder => return self.remainder(pair, span),
             Rule::aggregate => return self.aggregate(pair, span),
-            Rule::value => return self.value(pair, span),
+            Rule::value | Rule::plain_value => return self.value(pair, span),
             Rule::group => {
                 // Brackets stay within the span, so that quoting it reads the same
                 return match pair
@@ -200,6 +200,8 @@ impl Reader<'_> {
     fn call(&mut self, pair: &Pair<'_>, span: Span) -> Expr {
         let mut function = None;
         let mut arguments = Vec::new();
+        let mut column = None;
+        let mut if_none = None;
         for part in pair.clone().into_inner() {
             match part.as_rule() {
                 Rule::path => {
@@ -207,13 +209,24 @@ impl Reader<'_> {
                     function = Some(Name { text, span });
                 }
                 Rule::expression => arguments.push(self.expression(part)),
+                Rule::column => column = Some(self.read_column(&part)),
+                Rule::if_no_row => if_none = self.if_no_row(part),
                 _ => {}
             }
         }
-        let kind = function.map_or(ExprKind::Error, |function| ExprKind::Call {
-            function,
-            arguments,
-        });
+        let kind = match (function, column) {
+            (None, _) => ExprKind::Error,
+            (Some(function), None) => ExprKind::Call {
+                function,
+                arguments,
+            },
+            (Some(lookup), Some(column)) => ExprKind::Lookup(Box::new(LookupUse {
+                lookup,
+                arguments,
+                column,
+                if_none,
+            })),
+        };
         Expr { kind, span }
     }
 

@@ -27,6 +27,15 @@ pub(super) fn help(
     if seen == "if" && positives.iter().any(wants_value) {
         return Some("put it in brackets: `(if … then … else …)`".to_owned());
     }
+    let behind = text.get(token.end..).unwrap_or("");
+    if seen == "if" && behind.trim_start().starts_with("none") {
+        return Some(
+            "put it in brackets with the value before it: `if none (… if none …)`".to_owned(),
+        );
+    }
+    if (before, seen) == (")", ".") {
+        return Some("name a column of a lookup, as in `routing(intent).queue`".to_owned());
+    }
     let quantified = matches!(seen, "any" | "every") && positives.iter().any(wants_value);
     if quantified || (seen == "of" && FOLDS.contains(&before)) {
         return Some("put it in brackets, as in `(sum of charges > 10)`".to_owned());
@@ -49,7 +58,6 @@ pub(super) fn help(
     if let Some(help) = awaited_help(front, seen) {
         return Some(help);
     }
-    let behind = text.get(token.end..).unwrap_or("");
     if let Some(help) = number_help(token, seen, behind) {
         return Some(help);
     }

@@ -31,13 +31,15 @@ const KEYWORDS: &[&str] = &[
     "bands",
     "calibration",
     "cascade",
+    "lookup",
 ];
 /// First words of the items that others may bring in, and all that a file of such
 /// items holds
-const SHARED: &[&str] = &["use", "reason", "enum", "record", "function", "list"];
+const SHARED: &[&str] = &[
+    "use", "reason", "enum", "record", "function", "list", "lookup",
+];
 /// First words of the items to come, each with what to write until then
 const LATER_KEYWORDS: &[(&str, &str)] = &[
-    ("lookup", "until then, write it as a `table … first match`"),
     ("grid", "until then, write it as a `table … first match`"),
     (
         "scorecard",
@@ -127,6 +129,7 @@ impl Reader<'_> {
             "enum" => self.enum_decl(node, rest),
             "record" => self.record(node, rest),
             "list" => self.named_list(node, rest),
+            "lookup" => self.lookup(node, rest),
             "input" => self.input(node, rest),
             "define" => self.define(node, rest),
             "columns" => self.columns(node, rest),

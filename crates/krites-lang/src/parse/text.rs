@@ -6,7 +6,7 @@ use super::condition::Tail;
 use super::grammar::{Pair, Rule};
 use super::parts::part;
 use super::reader::Reader;
-use crate::ast::{Expr, ExprKind, Item, NamedListDecl, Text, TextTest};
+use crate::ast::{Expr, ExprKind, Item, ListValues, NamedListDecl, Text, TextTest};
 use crate::scan::Node;
 use crate::{Code, Diagnostic, Span};
 
@@ -98,22 +98,26 @@ impl Reader<'_> {
         );
     }
 
-    /// Builds `list name = a, b, "c d"`.
+    /// Builds `list name = a, b, "c d"`, or `list name : text from "file"`.
     pub(super) fn named_list(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
         self.no_body(node, "list");
         let pair = self.head(Rule::list_head, node, rest)?;
         let name = self.name_and_text(&pair).0;
         let mut values = Vec::new();
+        let mut file = None;
         for part in pair.into_inner() {
-            if part.as_rule() == Rule::list_value
-                && let Some(value) = part.into_inner().next()
-            {
-                values.push(self.list_value(value));
+            match part.as_rule() {
+                Rule::list_value => {
+                    let value = part.into_inner().next();
+                    values.extend(value.map(|value| self.list_value(value)));
+                }
+                Rule::in_file => file = self.list_file(part),
+                _ => {}
             }
         }
         Some(Item::List(NamedListDecl {
             name: name?,
-            values,
+            values: file.map_or(ListValues::Written(values), ListValues::File),
             span: self.span_of(node),
         }))
     }

@@ -14,6 +14,8 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::in_tail
         | Rule::bare_list
         | Rule::kw_a
+        | Rule::column
+        | Rule::if_no_row
         | Rule::text_tail
         | Rule::starts_with
         | Rule::ends_with
@@ -70,6 +72,9 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::group
         | Rule::bare
         | Rule::bare_comparison
+        | Rule::plain_call
+        | Rule::plain_value
+        | Rule::in_no_row
         | Rule::aggregate
         | Rule::assigned => match before {
             "when" | "and" | "or" | "not" => "a condition",
@@ -89,6 +94,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
             "then" | "once" | "least" | "fault" => "an outcome",
             "tag" => "a tag",
             "list" => "the name of a list",
+            "lookup" => "the name of a lookup",
             _ => "a name",
         },
         Rule::path => "a name",
@@ -126,6 +132,9 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
             }
         }
         Rule::in_list => "`list` and the name of a list",
+        Rule::in_lookup => "`lookup` and the name of a lookup",
+        Rule::in_file => "`:` and a type",
+        Rule::file_column => "a column such as `queue : text`",
         Rule::list_value | Rule::list_words => "a value",
         Rule::verb_start => "`start with`",
         Rule::verb_end => "`end with`",
@@ -241,6 +250,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::model_head
         | Rule::rules_head
         | Rule::list_head
+        | Rule::lookup_head
         | Rule::decide_head
         | Rule::bands_head
         | Rule::calibration_head
@@ -372,6 +382,8 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
             "write a range such as `1 to 5`, `1 to below 5`, `below 5` or `5 and above`"
         }
         Rule::kw_from => "write `from` and the file in quotes",
+        Rule::kw_key => "say by which column a row is found: `key intent : Intent`",
+        Rule::file_column => "name a column of the file and its type: `queue : text`",
         Rule::list_value | Rule::list_words => {
             "write words, texts in quotes, numbers or dates with commas: `fraud, scam, \"wire transfer\"`"
         }

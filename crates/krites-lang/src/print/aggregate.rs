@@ -69,6 +69,7 @@ fn subject(condition: &Expr) -> Option<&Expr> {
         | ExprKind::Is { subject, .. }
         | ExprKind::In { subject, .. }
         | ExprKind::InList { subject, .. }
+        | ExprKind::InLookup { subject, .. }
         | ExprKind::TextTest { subject, .. } => Some(subject),
         _ => None,
     }

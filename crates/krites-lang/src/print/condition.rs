@@ -53,6 +53,16 @@ pub(super) fn compared(expr: &Expr, side: Side, out: &mut Phrase) {
             });
             out.name(&list.text);
         }
+        ExprKind::InLookup {
+            negated, lookup, ..
+        } => {
+            out.push(if *negated {
+                " not in lookup "
+            } else {
+                " in lookup "
+            });
+            out.name(&lookup.text);
+        }
         ExprKind::TextTest { negated, test, .. } => text_test(*negated, test, side, out),
         _ => {}
     }

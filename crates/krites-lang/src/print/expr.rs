@@ -2,7 +2,7 @@
 
 use super::arithmetic::{self, Place};
 use super::phrase::Phrase;
-use super::{aggregate, choice, condition, names, suffix, time};
+use super::{aggregate, choice, condition, lookup, names, suffix, time};
 use crate::ast::{CellTest, Expr, ExprKind};
 
 /// How tightly the parts of an expression hold together
@@ -44,6 +44,7 @@ pub(super) fn level(expr: &Expr) -> Level {
         | ExprKind::Is { .. }
         | ExprKind::In { .. }
         | ExprKind::InList { .. }
+        | ExprKind::InLookup { .. }
         | ExprKind::TextTest { .. } => Level::Comparison,
         // Its last side is a sum itself
         ExprKind::Sum { .. } | ExprKind::Between { .. } => Level::Sum,
@@ -55,6 +56,7 @@ pub(super) fn level(expr: &Expr) -> Level {
         ExprKind::IfMissing { .. } | ExprKind::Match { .. } | ExprKind::Part { .. } => {
             Level::Factor
         }
+        ExprKind::Lookup(looked_up) if looked_up.if_none.is_some() => Level::Factor,
         ExprKind::Number(_)
         | ExprKind::Percent(_)
         | ExprKind::Text(_)
@@ -64,6 +66,7 @@ pub(super) fn level(expr: &Expr) -> Level {
         | ExprKind::Path(_)
         | ExprKind::Index { .. }
         | ExprKind::Call { .. }
+        | ExprKind::Lookup(_)
         | ExprKind::Error => Level::Value,
     }
 }
@@ -115,6 +118,7 @@ pub(super) fn bare(expr: &Expr, out: &mut Phrase) {
         ExprKind::Is { subject, .. }
         | ExprKind::In { subject, .. }
         | ExprKind::InList { subject, .. }
+        | ExprKind::InLookup { subject, .. }
         | ExprKind::TextTest { subject, .. } => {
             condition::side(subject, out);
             condition::compared(expr, condition::side, out);
@@ -158,6 +162,7 @@ pub(super) fn bare(expr: &Expr, out: &mut Phrase) {
             otherwise,
         } => choice::match_of(subject, arms, otherwise.as_deref(), out),
         ExprKind::Aggregate(aggregate) => aggregate::write(aggregate, out),
+        ExprKind::Lookup(looked_up) => lookup::looked_up(looked_up, out),
         ExprKind::Error => out.unread(),
     }
 }

@@ -5,10 +5,10 @@ use super::lines::{Entry, Writer};
 use super::phrase::{COLUMNS, Phrase, width};
 use super::suffix::rounding;
 use super::table::one_line_table;
-use super::{names, types};
+use super::{lookup, names, types};
 use crate::ast::{
-    EnumDecl, EnumLabel, ExprKind, FunctionDecl, Item, NamedListDecl, OutputEntry, PolicyHeader,
-    ReasonDecl, ReasonsDecl, Side, UseDecl,
+    EnumDecl, EnumLabel, ExprKind, FunctionDecl, Item, ListValues, NamedListDecl, OutputEntry,
+    PolicyHeader, ReasonDecl, ReasonsDecl, Side, UseDecl,
 };
 
 impl Writer<'_> {
@@ -19,6 +19,7 @@ impl Writer<'_> {
             Item::Reason(reason) => Some(self::reason(reason)),
             Item::Use(decl) => Some(use_decl(decl)),
             Item::List(list) => Some(named_list(list)),
+            Item::Lookup(decl) => Some(lookup::lookup(decl)),
             Item::Enum(decl) => self.one_line_enum(decl, at),
             Item::Columns(columns) => self.one_line_columns(columns, at),
             Item::Bands(decl) => self.one_line_bands(decl, at),
@@ -52,7 +53,7 @@ impl Writer<'_> {
             Item::Reasons(reasons) => self.reasons(reasons, at),
             Item::Example(example) => self.example(example, at),
             Item::Test(test) => self.test(test, at),
-            Item::Reason(_) | Item::Use(_) | Item::List(_) => {}
+            Item::Reason(_) | Item::Use(_) | Item::List(_) | Item::Lookup(_) => {}
             Item::Error { .. } => self.unread(),
         }
     }
@@ -231,8 +232,15 @@ fn use_decl(decl: &UseDecl) -> Entry {
 
 fn named_list(list: &NamedListDecl) -> Entry {
     let mut line = titled("list", &list.name.text, None);
+    let values = match &list.values {
+        ListValues::Written(values) => values,
+        ListValues::File(file) => {
+            lookup::list_file(file, &mut line);
+            return alone(line);
+        }
+    };
     line.push(" = ");
-    for (at, value) in list.values.iter().enumerate() {
+    for (at, value) in values.iter().enumerate() {
         expr::separate(at, &mut line);
         match &value.kind {
             ExprKind::Text(word) if names::is_plain(word) && !word.contains('.') => {

@@ -14,6 +14,7 @@ mod fields;
 mod from_file;
 mod items;
 mod lines;
+mod lookup;
 mod model;
 mod names;
 mod phrase;

@@ -18,7 +18,7 @@ const TYPES: &[&str] = &[
     "list",
 ];
 /// Words that begin a range, or an alternative of `match`
-pub(super) const RANGES: &[&str] = &["below", "above", "up", "list", "otherwise"];
+pub(super) const RANGES: &[&str] = &["below", "above", "up", "list", "lookup", "otherwise"];
 /// Words behind an `if` that would go on from the line before
 pub(super) const BEHIND_IF: &[&str] = scan::BEHIND_IF;
 /// What is no value where one is assigned
@@ -71,6 +71,14 @@ fn quoted_parts(name: &str, taken: impl Fn(&str) -> bool) -> Cow<'_, str> {
         })
         .collect();
     Cow::Owned(parts.join("."))
+}
+
+/// Writes a name that stands behind a dot, where every word is one.
+pub(super) fn behind_dot(name: &str) -> Cow<'_, str> {
+    match is_word(name) {
+        true => Cow::Borrowed(name),
+        false => Cow::Owned(format!("`{name}`")),
+    }
 }
 
 fn is_word(part: &str) -> bool {

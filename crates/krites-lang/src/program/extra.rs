@@ -4,11 +4,12 @@
 use super::constant::{exact_range, whole_range};
 use super::from_ir_expr::Compiler;
 use super::{
-    AggregateCode, Code, Computed, DistributionCode, ExactRange, Number, Slot, Truth, Whole, Words,
+    AggregateCode, Code, Computed, DistributionCode, ExactRange, LookupCode, Number, Slot, Truth,
+    Whole, Words,
 };
 use crate::Span;
 use crate::ids::FunctionId;
-use crate::ir::{self, Expr, ExprKind, LocalTy};
+use crate::ir::{self, Expr, ExprKind, IfNone, LocalTy};
 use crate::types::{Currency, DeclaredTy, Ty};
 
 /// A value of kind `T` by a rarer form
@@ -20,6 +21,8 @@ pub(crate) enum Extra<T> {
     Let(Computed, T),
     /// A function's value
     Call(CallCode),
+    /// A value of a lookup, and what stands in for it; nothing stands for a fault
+    Lookup(LookupCode, Option<T>),
     /// An amount, where its currency is the one that is wanted
     InCurrency(SameCurrency, T),
     /// What is made of all elements of a list or series
@@ -121,6 +124,13 @@ impl Compiler {
                     .collect(),
                 span: expr.span,
             }),
+            ExprKind::Lookup(looked_up) => Extra::Lookup(
+                self.looked_up(looked_up, expr),
+                match &looked_up.if_none {
+                    IfNone::Value(value) => Some(T::of(self, value)),
+                    IfNone::Proved | IfNone::Fault | IfNone::Missing => None,
+                },
+            ),
             ExprKind::InCurrency(inner) => Extra::InCurrency(
                 SameCurrency {
                     wanted: self.currency_of(expr.ty)?,

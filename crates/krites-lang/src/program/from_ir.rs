@@ -70,6 +70,16 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .iter()
         .map(|function| compiler.slot(function.ty.ty, Producer::Given))
         .collect();
+    compiler.lookups = policy
+        .lookups
+        .iter()
+        .map(|lookup| {
+            let columns = lookup.columns.iter();
+            columns
+                .map(|column| compiler.slot(column.ty, Producer::Given))
+                .collect()
+        })
+        .collect();
     compiler.definitions = policy
         .definitions
         .iter_ids()

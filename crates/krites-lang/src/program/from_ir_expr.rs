@@ -6,13 +6,14 @@ use std::collections::{BTreeSet, HashMap};
 use super::constant::whole;
 use super::quotient::Quotients;
 use super::{
-    Arithmetic, Code, FactorCode, Kind, Layout, Number, Overflow, Producer, Relation, Slot, Truth,
-    Whole, Words,
+    Arithmetic, Code, FactorCode, Key, Kind, Layout, Number, Overflow, Producer, Relation, Slot,
+    Truth, Whole, Words,
 };
 use crate::Exact;
 use crate::ast::{ProductOp, SumOp};
 use crate::ids::{
-    DefinitionId, FunctionId, InputId, List, ListId, LocalId, ModelId, NamedListId, TableId,
+    DefinitionId, FunctionId, InputId, List, ListId, LocalId, LookupId, ModelId, NamedListId,
+    TableId,
 };
 use crate::ir::{Aggregate, ConstRange, Expr, ExprKind, Literal, Value};
 use crate::types::{DeclaredTy, Ty};
@@ -41,6 +42,8 @@ pub(super) struct Compiler {
     pub(super) locals: List<LocalId, Slot>,
     /// Of functions
     pub(super) results: List<FunctionId, Slot>,
+    /// By lookup: where the values of its columns go
+    pub(super) lookups: List<LookupId, Vec<Slot>>,
     pub(super) quotients: Quotients,
     /// Lists whose words texts are searched for
     pub(super) word_lists: RefCell<BTreeSet<NamedListId>>,
@@ -101,6 +104,9 @@ impl Compiler {
         if let (ExprKind::Value(value), true) = (&expr.kind, expr.optional) {
             return Code::Copy(self.value_slot(*value), Kind::of(ty));
         }
+        if let (ExprKind::Lookup(looked_up), true) = (&expr.kind, expr.optional) {
+            return Code::Looked(Box::new(self.looked_up(looked_up, expr)));
+        }
         match Kind::of(ty) {
             Kind::Whole if ty == Ty::Boolean => Code::Truth(self.truth(expr)),
             Kind::Whole => Code::Whole(self.whole(expr)),
@@ -131,6 +137,11 @@ impl Compiler {
             ),
             ExprKind::TextTest(subject, test) => self.text_test(subject, test),
             ExprKind::InList(subject, list) => self.in_list(subject, *list),
+            ExprKind::InLookup(key, lookup) => Truth::InLookup(Box::new(Key {
+                lookup: *lookup,
+                key: self.key(key),
+                span: expr.span,
+            })),
             // No other kind is a condition.
             _ => self.extra(expr).unwrap_or(Truth::Constant(false)),
         }

@@ -13,6 +13,7 @@ mod extra;
 mod from_ir;
 mod from_ir_expr;
 mod list;
+mod lookup;
 mod named_list;
 mod parts;
 mod quotient;
@@ -31,7 +32,8 @@ pub(crate) use decide::{
 pub(crate) use distribution::{DistributionCode, LabelQuery};
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed, unpacked};
-pub(crate) use named_list::NamedListCode;
+pub(crate) use lookup::{Key, KeyCode, LookupCode};
+pub(crate) use named_list::{NamedListCode, SortedValues};
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
 pub(crate) use scaled::{OPERATIONS, Operation, Read, ScaledTruth, ScaledValue};
 pub(crate) use table::{RowCode, TableCode, TableOutputCode};
@@ -205,6 +207,8 @@ pub(crate) enum Code {
     Text(Words),
     /// A value as it is, missing included
     Copy(Slot, Kind),
+    /// A value of a lookup, missing where it gives none
+    Looked(Box<LookupCode>),
     /// An exact number on whole ones
     Scaled(Box<ScaledValue>),
     /// An amount that is rounded to the minor unit of the currency in a slot
@@ -271,6 +275,7 @@ pub(crate) enum Truth {
     ExactOneOf(Box<Number>, Box<[Number]>),
     Text(Box<TextTruth>),
     Listed(Box<Listed>),
+    InLookup(Box<Key>),
     TextOneOf(Words, Box<[Words]>),
     /// Slot among constants, or not among them
     TextAmong(Slot, Box<PackedTexts>, bool),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::constant::whole;
 use crate::Exact;
-use crate::ir::{self, Literal};
+use crate::ir::{self, ListValues, Literal};
 use crate::packed::prefix;
 use crate::types::Ty;
 use crate::words::WordMatcher;
@@ -23,6 +23,8 @@ pub(crate) enum SortedValues {
     Texts(SortedTexts),
     Whole(Box<[i64]>),
     Exact(Box<[Exact]>),
+    /// They stand in a file
+    InFile,
 }
 
 /// Texts in the order of their first eight bytes, taken for a number, and of
@@ -36,8 +38,14 @@ pub(crate) struct SortedTexts {
 impl NamedListCode {
     /// Sorts a list; `searched` says whether texts are searched for its words.
     pub(super) fn new(list: &ir::NamedList, searched: bool) -> Self {
+        let ListValues::Constants(constants) = &list.values else {
+            return Self {
+                values: SortedValues::InFile,
+                words: None,
+            };
+        };
         let texts = || {
-            list.values.iter().filter_map(|value| match value {
+            constants.iter().filter_map(|value| match value {
                 Literal::Text(text) => Some(text),
                 _ => None,
             })
@@ -45,8 +53,7 @@ impl NamedListCode {
         let values = match list.ty {
             Ty::Text => SortedValues::Texts(SortedTexts::new(texts().cloned())),
             Ty::Decimal => {
-                let mut values: Vec<Exact> = list
-                    .values
+                let mut values: Vec<Exact> = constants
                     .iter()
                     .filter_map(|value| match value {
                         Literal::Exact(value) => Some(*value),
@@ -57,7 +64,7 @@ impl NamedListCode {
                 SortedValues::Exact(values.into())
             }
             _ => {
-                let mut values: Vec<i64> = list.values.iter().filter_map(whole).collect();
+                let mut values: Vec<i64> = constants.iter().filter_map(whole).collect();
                 values.sort_unstable();
                 SortedValues::Whole(values.into())
             }

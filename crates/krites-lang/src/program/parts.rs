@@ -87,8 +87,8 @@ fn column_code(
             Code::Copy(slot, Kind::Text) => ColumnCode::Text(super::Words::Slot(slot)),
             Code::Copy(slot, Kind::Whole) => ColumnCode::Whole(super::Whole::Slot(slot)),
             Code::Scaled(value) => ColumnCode::Exact(value.plain),
-            // Fed as it is, in no declared type.
-            Code::MinorUnit(_) | Code::Cascade(_) | Code::Stage(_) => {
+            // Fed as it is, in no declared type, and never missing.
+            Code::MinorUnit(_) | Code::Cascade(_) | Code::Stage(_) | Code::Looked(_) => {
                 ColumnCode::Exact(super::Number::Constant(Exact::ZERO))
             }
         };

@@ -6,7 +6,7 @@
 
 use crate::ast::{AggregateKind, ProductOp};
 use crate::ids::{FunctionId, Id as _, LocalId, TableId};
-use crate::ir::{Expr, ExprKind, LocalTy, Model, Policy, Table, Value};
+use crate::ir::{Expr, ExprKind, IfNone, LocalTy, Model, Policy, Table, Value};
 
 /// By definition and by table output: whether the value goes on from a division
 #[derive(Default, PartialEq)]
@@ -236,6 +236,9 @@ impl Quotients {
                         .into_iter()
                         .flatten()
                         .any(|value| self.rounds(value))
+            }
+            ExprKind::Lookup(looked_up) => {
+                matches!(&looked_up.if_none, IfNone::Value(value) if self.rounds(value))
             }
             ExprKind::IfMissing(value, alternative) => {
                 self.value(*value)

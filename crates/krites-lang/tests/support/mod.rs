@@ -15,11 +15,12 @@
 mod csv_text;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use krites_lang::{
-    CellValue, Diagnostic, ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource,
-    ModuleProblem, ModuleSource, ModuleText, Place, Sheet, SheetProblem, SourceId, Sources, check,
-    ir, parse_with_modules,
+    CellValue, Data, Diagnostic, KeyTable, ModelInput, ModelInterface, ModelOutput, ModelProblem,
+    ModelSource, ModuleProblem, ModuleSource, ModuleText, Place, Sheet, SheetProblem, SourceId,
+    Sources, check, declared_at, file_not_there, ir, parse_with_modules,
 };
 
 /// Models as the comments at the head of a file describe them:
@@ -234,7 +235,44 @@ pub(crate) fn checked(name: &str, text: &str) -> (Sources, Option<ir::Policy>, V
     let mut diagnostics = Vec::new();
     let file = parse_with_modules(&mut sources, source, &files, &mut diagnostics);
     let policy = check(&file, &StubModels::of(text), &mut diagnostics);
-    (sources, policy, diagnostics)
+    let Some(policy) = policy else {
+        return (sources, None, diagnostics);
+    };
+    let (_, mistakes) = loaded(&policy, &files);
+    let sound = mistakes.is_empty();
+    diagnostics.extend(mistakes);
+    (sources, Some(policy).filter(|_| sound), diagnostics)
+}
+
+/// What the files of data behind a policy hold for it.
+pub(crate) fn data(policy: &ir::Policy, text: &str) -> Data {
+    let (data, mistakes) = loaded(policy, &StubFiles::of(text).1);
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    data
+}
+
+/// Loads the files that a policy names; tells what is wrong with them.
+fn loaded(policy: &ir::Policy, files: &StubFiles) -> (Data, Vec<Diagnostic>) {
+    let mut tables = HashMap::new();
+    let mut mistakes = Vec::new();
+    policy.each_file(&mut |declared, span| {
+        let Some(text) = files.data.get(&*declared.path) else {
+            let known: Vec<String> = files.data.keys().cloned().collect();
+            mistakes.push(file_not_there(&declared.path, &known, span));
+            return;
+        };
+        match KeyTable::load(declared, text.as_bytes()) {
+            Ok(table) => {
+                tables.insert(declared.clone(), Arc::new(table));
+            }
+            Err(found) => mistakes.extend(declared_at(found, span)),
+        }
+    });
+    let data = Data::of(policy, |declared| tables.get(declared).cloned());
+    if mistakes.is_empty() {
+        mistakes.extend(data.check(policy));
+    }
+    (data, mistakes)
 }
 
 /// Writes diagnostics as `error[K0301] 12:5 headline`, label, evidence and help.
