@@ -1010,24 +1010,26 @@ fn a_case_set_aside_goes_on_with_its_release_on_another_thread() {
         .unwrap();
     crosses(&case);
     match case.step().unwrap() {
-        Step::Needs(input) => assert_eq!(input, "bureau.score"),
+        Step::Needs(needs) => assert_eq!(needs.fields(), ["bureau.score"]),
         Step::Decided(_) => panic!("nobody knows the score"),
     }
     // Asked again it says the same.
-    assert!(matches!(case.step().unwrap(), Step::Needs(input) if input == "bureau.score"));
+    assert!(
+        matches!(case.step().unwrap(), Step::Needs(needs) if needs.fields() == ["bureau.score"])
+    );
 
     engine.publish(build(&second)).unwrap();
 
     let staged = thread::spawn(move || {
         case.give(&json!({"bureau": {"score": 500}})).unwrap();
         match case.step().unwrap() {
-            Step::Needs(input) => assert_eq!(input, "bureau.debt"),
+            Step::Needs(needs) => assert_eq!(needs.fields(), ["bureau.debt"]),
             Step::Decided(_) => panic!("nobody knows the debt"),
         }
         case.give(&json!({"bureau.debt": "200.00"})).unwrap();
         match case.step().unwrap() {
             Step::Decided(decision) => (decision.canonical(), decision.policy().1 == Some("1")),
-            Step::Needs(input) => panic!("it waits for {input}"),
+            Step::Needs(needs) => panic!("it waits for {needs}"),
         }
     });
     let (canonical, pinned) = staged.join().unwrap();
@@ -1065,12 +1067,14 @@ fn what_a_case_is_given_is_refused_without_harm() {
         "`bureau.debt`: expected an amount in EUR, got \"x\""
     );
     // A second attempt is as good as a first.
-    assert!(matches!(case.step().unwrap(), Step::Needs(input) if input == "bureau.score"));
+    assert!(
+        matches!(case.step().unwrap(), Step::Needs(needs) if needs.fields() == ["bureau.score"])
+    );
     case.give(&json!({"bureau": {"score": 500, "debt": null}}))
         .unwrap();
     match case.step().unwrap() {
         Step::Decided(decision) => assert_eq!(decision.outcome(), "approve"),
-        Step::Needs(input) => panic!("it waits for {input}"),
+        Step::Needs(needs) => panic!("it waits for {needs}"),
     }
     // Names that are no inputs cannot be waited for.
     let error = engine
@@ -1095,6 +1099,6 @@ fn what_a_case_went_on_without_cannot_be_given_later() {
     assert_eq!(error.to_string(), "`bureau.score`: it is given twice");
     match case.step().unwrap() {
         Step::Decided(decision) => assert_eq!(decision.outcome(), "approve"),
-        Step::Needs(input) => panic!("it waits for {input}"),
+        Step::Needs(needs) => panic!("it waits for {needs}"),
     }
 }

@@ -294,7 +294,8 @@ fn decide_all(
                 let mut case = engine
                     .open("swap", day(), &serde_json::json!({}), &["x"])
                     .unwrap();
-                let waits = matches!(case.step(), Ok(Step::Needs(input)) if input == "x");
+                let waits =
+                    matches!(case.step(), Ok(Step::Needs(needs)) if needs.fields() == ["x"]);
                 case.give(&facts).unwrap();
                 match case.step() {
                     Ok(Step::Decided(decision)) if waits => {

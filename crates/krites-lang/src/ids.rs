@@ -62,6 +62,8 @@ ids! {
     PatternId,
     /// A tag of a policy
     TagId,
+    /// A group of inputs on request
+    GroupId,
 }
 
 /// A list indexed by its own id type

@@ -13,6 +13,7 @@ mod expression;
 mod from_file;
 mod function;
 mod grammar;
+mod group;
 mod help;
 mod input;
 mod item;

@@ -23,9 +23,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use krites_lang::{
-    Answer, Answered, Answers, Data, DataAlone, Date, EvalErrorKind, Feed, Frame, Id as _,
-    InputError, InputId, ModelCall, ModelFault, ModelId, ModelState, Needs, Program, Progress,
-    RuleState, SlotState, Speaker,
+    Answer, Answered, Answers, Data, DataAlone, Date, EvalErrorKind, Feed, Frame, GroupId,
+    GroupState, Id as _, InputError, InputId, ModelCall, ModelFault, ModelId, ModelState, Needs,
+    Program, Progress, RuleState, SlotState, Speaker,
 };
 use support::{checked, data, rendered};
 
@@ -344,13 +344,36 @@ fn bind(
     program.begin(frame, case.date);
     for (name, text) in &case.inputs {
         let id = input_id(program, name);
-        if pending {
-            program.set_pending(frame, id);
-        } else {
+        match pending {
+            // What is on request comes later, with its group.
+            true if program.policy().inputs[id].group.is_some() => {}
+            true => program.set_pending(frame, id),
+            false => program.set_field(frame, id, text)?,
+        }
+    }
+    program.finish_inputs(frame)?;
+    if pending {
+        program.await_groups(frame);
+    }
+    Ok(())
+}
+
+/// Gives what a case has of a group, or says that it will not come.
+fn give_group(
+    program: &Program,
+    case: &Case,
+    frame: &mut Frame,
+    group: GroupId,
+) -> Result<(), InputError> {
+    for (name, text) in &case.inputs {
+        let id = input_id(program, name);
+        if program.policy().inputs[id].group == Some(group) {
             program.set_field(frame, id, text)?;
         }
     }
-    program.finish_inputs(frame)
+    program.finish_inputs(frame)?;
+    program.refuse_group(frame, group);
+    Ok(())
 }
 
 /// Decides a case with everything at hand.
@@ -389,7 +412,8 @@ fn decide_step_by_step(program: &Program, case: &Case) -> String {
         return format!("    refused: {error}\n");
     }
     // Every input and model is asked for at most once.
-    for _ in 0..=case.inputs.len() + program.policy().models.len() {
+    let policy = program.policy();
+    for _ in 0..=case.inputs.len() + policy.models.len() + policy.groups.len() {
         let (moved, progress) = std::thread::scope(|scope| {
             scope
                 .spawn(move || {
@@ -415,6 +439,11 @@ fn decide_step_by_step(program: &Program, case: &Case) -> String {
                     .find(|(input, _)| **input == **name)
                     .unwrap();
                 if let Err(error) = program.set_field(&mut frame, id, text) {
+                    return format!("    refused: {error}\n");
+                }
+            }
+            Ok(Progress::Needs(Needs::Group(id))) => {
+                if let Err(error) = give_group(program, case, &mut frame, id) {
                     return format!("    refused: {error}\n");
                 }
             }
@@ -535,6 +564,17 @@ fn shown(
             ModelState::StoodIn(fault) => format!("stood in for fault {fault}"),
         };
         lines.push(format!("model {} {state}", model.name));
+    }
+    for (id, group) in policy.groups.iter_ids() {
+        let state = match program.group_state(frame, id) {
+            GroupState::Asked => "asked".to_owned(),
+            GroupState::Fault(fault) => format!("fault {fault}"),
+            // Whether it could have been had is nothing that the case needed.
+            GroupState::NotGiven | GroupState::Awaited | GroupState::Begun | GroupState::Given => {
+                "not asked".to_owned()
+            }
+        };
+        lines.push(format!("group {} {state}", group.name));
     }
     for (position, fault) in frame.faults().iter().enumerate() {
         lines.push(format!("fault {position}: {}", fault.kind));

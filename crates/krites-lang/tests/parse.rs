@@ -10,8 +10,8 @@
 use std::sync::Arc;
 
 use krites_lang::ast::{
-    AssignedValue, CellKind, ColumnKind, Expectation, ExprKind, File, Given, Item, OutputEntry,
-    Step, SumOp,
+    AssignedValue, CellKind, ColumnKind, Expectation, ExprKind, File, Given, InputEntry,
+    InputField, Item, OutputEntry, Step, SumOp,
 };
 use krites_lang::{Diagnostic, Place, Sources, parse, source_from_bytes};
 use proptest::prelude::*;
@@ -115,7 +115,14 @@ fn the_sample_reads_as_what_it_says() {
                 assert_eq!(decl.labels[2].code.as_ref().unwrap().0, 3);
                 "enum"
             }
-            Item::Input(fields) => {
+            Item::Input(entries) => {
+                let fields: Vec<&InputField> = entries
+                    .iter()
+                    .filter_map(|entry| match entry {
+                        InputEntry::Field(field) => Some(field),
+                        InputEntry::Group(_) => None,
+                    })
+                    .collect();
                 assert_eq!(fields.len(), 9);
                 assert_eq!(fields[0].path.text, "applicant.age");
                 assert_eq!(fields[0].doc.as_ref().unwrap().text, "Whole years at the application date");

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use krites_lang::ast::AggregateKind;
-use krites_lang::ir::{Aggregate, Expr, Over};
-use krites_lang::{Id as _, MAX_STEPS, Ty};
+use krites_lang::ir::{self, Aggregate, Expr, Over};
+use krites_lang::{LocalId, MAX_STEPS, Ty};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -35,7 +35,7 @@ impl<'p> Run<'p, '_> {
             if self.steps > MAX_STEPS {
                 return Err(self.fault(Fault::TooManySteps));
             }
-            self.bind_element(&aggregate.over, &elements, position)?;
+            self.bind_element(aggregate, &elements, position)?;
             let holds = match &aggregate.condition {
                 Some(condition) => self.truth(condition)?,
                 None => true,
@@ -126,7 +126,12 @@ impl<'p> Run<'p, '_> {
                         Some(Local::Elements(records)) => Some(Rc::clone(records)),
                         _ => None,
                     },
-                    None => self.case.lists.get(list).map(Rc::clone),
+                    None => {
+                        if let Some(group) = self.policy.lists[*list].group {
+                            self.ask_group(group)?;
+                        }
+                        self.case.lists.get(list).map(Rc::clone)
+                    }
                 };
                 match records {
                     Some(records) => Ok(Elements::Records(records)),
@@ -138,17 +143,19 @@ impl<'p> Run<'p, '_> {
 
     fn bind_element(
         &mut self,
-        over: &'p Over,
+        aggregate: &'p Aggregate,
         elements: &Elements<'_>,
         position: usize,
     ) -> Found<()> {
-        match (over, elements) {
+        match (&aggregate.over, elements) {
             (Over::Series { each, .. }, Elements::Series(inputs)) => {
-                let input = inputs.get(position);
-                let value = input.and_then(|id| self.case.inputs.get(id.position()).cloned());
-                match value {
-                    Some(value) => self.bind_local(*each, value),
-                    None => return self.broken("a series' element that is not there"),
+                let Some(input) = inputs.get(position) else {
+                    return self.broken("a series' element that is not there");
+                };
+                // What is merely counted is not read.
+                if reads(aggregate, *each) {
+                    let value = self.named(ir::Value::Input(*input))?;
+                    self.bind_local(*each, value);
                 }
             }
             (
@@ -210,4 +217,14 @@ impl Elements<'_> {
             Elements::Labels(count) => *count as usize,
         }
     }
+}
+
+/// Tells whether what is asked or computed of elements reads them.
+fn reads(aggregate: &Aggregate, each: LocalId) -> bool {
+    let mut read = false;
+    let parts = [&aggregate.condition, &aggregate.value];
+    for part in parts.into_iter().flatten() {
+        part.each_value(&mut |value| read |= value == ir::Value::Local(each));
+    }
+    read
 }

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use krites_lang::ir::{ConstRange, Input, Literal, LocalTy, Policy};
 use krites_lang::{
-    Currency, DeclaredTy, Exact, InputId, ListId, MAX_LIST, MAX_LIST_VALUES, MAX_TEXT, Ty,
+    Currency, DeclaredTy, Exact, GroupId, Id as _, InputId, ListId, MAX_LIST, MAX_LIST_VALUES,
+    MAX_TEXT, Ty,
 };
 use num_bigint::BigInt;
 
 use crate::case::Element;
+use crate::group::{self, GroupState};
 use crate::{Case, Given, Value, calendar, number};
 
 /// The values of a case
@@ -19,6 +21,7 @@ pub(crate) struct Bound {
     pub(crate) decision_date: NaiveDate,
     pub(crate) inputs: Vec<Option<Value>>,
     pub(crate) lists: BTreeMap<ListId, Rc<[Record]>>,
+    pub(crate) groups: Vec<GroupState>,
 }
 
 /// An element of a list
@@ -37,13 +40,21 @@ pub(crate) fn bind(policy: &Policy, case: &Case) -> Result<Bound, Refused> {
         Some(Given::Text(code)) => Currency::parse(code),
         _ => None,
     };
+    let groups = group::given(policy, case, &currency)?;
+    let is_given = |group: Option<GroupId>| {
+        group.is_none_or(|group| groups.get(group.position()) == Some(&true))
+    };
     for id in currencies(policy) {
-        if currency(id).is_none() {
+        if currency(id).is_none() && is_given(policy.inputs[id].group) {
             return Err(Refused);
         }
     }
     let mut inputs = Vec::with_capacity(policy.inputs.len());
     for (id, input) in policy.inputs.iter_ids() {
+        if !is_given(input.group) {
+            inputs.push(None);
+            continue;
+        }
         let value = value(policy, input, case.inputs.get(&id), &currency);
         inputs.push(value.ok_or(Refused)?);
     }
@@ -56,7 +67,7 @@ pub(crate) fn bind(policy: &Policy, case: &Case) -> Result<Bound, Refused> {
     }
     let mut lists = BTreeMap::new();
     for (id, list) in policy.lists.iter_ids() {
-        if list.within.is_none() {
+        if list.within.is_none() && is_given(list.group) {
             let elements = elements(policy, id, case.lists.get(&id), &currency)?;
             lists.insert(id, elements);
         }
@@ -65,6 +76,13 @@ pub(crate) fn bind(policy: &Policy, case: &Case) -> Result<Bound, Refused> {
         decision_date: calendar::date(case.decision_date),
         inputs,
         lists,
+        groups: groups
+            .iter()
+            .map(|given| match given {
+                true => GroupState::Given,
+                false => GroupState::NotGiven,
+            })
+            .collect(),
     })
 }
 
@@ -158,7 +176,7 @@ fn float(value: Exact) -> Option<f64> {
     number::text(&number::from_exact(value)).parse().ok()
 }
 
-fn typed(
+pub(crate) fn typed(
     policy: &Policy,
     ty: DeclaredTy,
     given: &Given,

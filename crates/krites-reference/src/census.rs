@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 use krites_lang::ast::{
     AggregateKind, AssignedValue, Cell, CellKind, CellTest, ColumnKind, CompareOp, Expr, ExprKind,
-    File, InputField, IsWhat, Item, OutputEntry, ProductOp, Range, RoundTo, RuleSetMode, Step,
-    SumOp, TextTest, TypeExpr, TypeKind,
+    File, GroupDecl, InputEntry, InputField, IsWhat, Item, OutputEntry, ProductOp, Range, RoundTo,
+    RuleSetMode, Step, SumOp, TextTest, TypeExpr, TypeKind,
 };
 
 /// Tells what a policy is made of; every name is one of [`CONSTRUCTS`](crate::CONSTRUCTS).
@@ -34,6 +34,13 @@ impl Census {
         if holds {
             self.see(construct);
         }
+    }
+
+    fn group(&mut self, group: &GroupDecl) {
+        self.see("inputs on request");
+        self.see_if(group.stale_after.is_some(), "stale after");
+        self.see_if(group.on_fault.is_some(), "on fault of a group");
+        group.fields.iter().for_each(|field| self.field(field));
     }
 
     fn item(&mut self, item: &Item) {
@@ -87,7 +94,14 @@ impl Census {
                 }
                 self.expr(&function.value);
             }
-            Item::Input(fields) => fields.iter().for_each(|field| self.field(field)),
+            Item::Input(entries) => {
+                for entry in entries {
+                    match entry {
+                        InputEntry::Field(field) => self.field(field),
+                        InputEntry::Group(group) => self.group(group),
+                    }
+                }
+            }
             Item::Define(definitions) => {
                 for definition in definitions {
                     self.see("definition");

@@ -92,12 +92,18 @@ pub(crate) fn decide(program: &Program, data: &Data, frame: &mut Frame, case: &C
             .because
             .map(|id| Arc::clone(&policy.reasons[id].code)),
     });
+    let groups = policy.groups.iter_ids();
+    let groups = groups.map(|(id, group)| {
+        let asked = program.group_state(frame, id).is_asked();
+        (Arc::clone(&group.name), asked)
+    });
     Verdict {
         ending,
         spoken: spoken.collect(),
         rules: rules.collect(),
         rows: rows.collect(),
         models: models.collect(),
+        groups: groups.collect(),
         definitions: definitions.collect(),
         faults: frame
             .faults()
@@ -284,6 +290,8 @@ fn of_kind(kind: &FaultKind) -> Fault {
         }
         FaultKind::NoKey { lookup } => Fault::NoKey(Arc::clone(lookup)),
         FaultKind::NoData { name } => Fault::broken(format!("no data of `{name}`")),
+        FaultKind::NotGiven { group } => Fault::NotGiven(Arc::clone(group)),
+        FaultKind::Stale { group } => Fault::Stale(Arc::clone(group)),
         FaultKind::Currencies { one, other } => Fault::currencies(*one, *other),
         FaultKind::Argument {
             function,

@@ -6,9 +6,14 @@ use krites_lang::ast::{DecidePolicy, RuleSetMode};
 use krites_lang::ir::{self, Evaluate, Expectation, Outcome, Step, Validity};
 use krites_lang::{Id as _, RuleId, RuleSetId, TagId};
 
+use crate::group::GroupState;
 use crate::run::{Asked, FaultId, Found, Run, Spoke, With};
 use crate::verdict::{Ending, ModelState, RuleState, Spoken, Verdict};
 use crate::{Fault, Value, calendar};
+
+fn is_asked(group: GroupState) -> bool {
+    matches!(group, GroupState::Asked | GroupState::Failed(_))
+}
 
 /// What asking a rule came to
 #[derive(Clone, Copy, PartialEq)]
@@ -70,6 +75,11 @@ impl<'p> Run<'p, '_> {
                     let text = |words: &[Arc<str>]| Some(Value::Text(words.join(", ").into()));
                     (text(&words.collect::<Vec<_>>()), text(&tags))
                 }
+                Expectation::NotAsked(id, _) => {
+                    let asked = self.groups.get(id.position());
+                    let asked = asked.is_some_and(|state| is_asked(*state));
+                    (Some(Value::Boolean(false)), Some(Value::Boolean(asked)))
+                }
                 Expectation::NotRun(id, _) => {
                     let asked = matches!(self.models.get(id.position()), Some(Some(_)));
                     (Some(Value::Boolean(false)), Some(Value::Boolean(asked)))
@@ -108,12 +118,11 @@ impl<'p> Run<'p, '_> {
                 None => Ok(true),
             };
             let value = given.and_then(|given| {
-                let value = if given {
-                    self.value(&output.value)?
+                if given {
+                    self.declared(&output.value, output.ty)
                 } else {
-                    None
-                };
-                Ok(value.map(|value| self.rounded(value, output.ty)))
+                    Ok(None)
+                }
             });
             match value {
                 Ok(value) => outputs.push((Arc::clone(&output.name), value)),
@@ -280,7 +289,7 @@ impl<'p> Run<'p, '_> {
     }
 
     /// What a fault leads to: as the rule says, else the model that failed, else the
-    /// policy.
+    /// group that is not there, else the policy.
     fn handled(
         &mut self,
         fault: FaultId,
@@ -289,9 +298,13 @@ impl<'p> Run<'p, '_> {
     ) -> Result<Spoke<'p>, Ending> {
         let policy = self.policy;
         let own = rule.and_then(|id| policy.rules[id].on_fault.as_ref());
-        let model = self.faults.get(fault.0).and_then(|met| met.model);
+        let met = self.faults.get(fault.0);
+        let model = met.and_then(|met| met.model);
+        let group = met.and_then(|met| met.group);
         let of_model = model.and_then(|id| policy.models[id].on_fault.as_ref());
-        let Some(handling) = own.or(of_model).or(policy.on_fault.as_ref()) else {
+        let of_group = group.and_then(|id| policy.groups[id].on_fault.as_ref());
+        let own = own.or(of_model).or(of_group);
+        let Some(handling) = own.or(policy.on_fault.as_ref()) else {
             return Err(Ending::Unhandled {
                 speaker: Arc::clone(owner),
                 fault: self.met(fault),
@@ -449,6 +462,8 @@ impl<'p> Run<'p, '_> {
                 };
                 (Arc::clone(&model.name), state)
             });
+        let groups = policy.groups.iter().zip(&self.groups);
+        let groups = groups.map(|(group, state)| (Arc::clone(&group.name), is_asked(*state)));
         let definitions = policy.definitions.iter().zip(&self.definitions);
         let definitions = definitions.map(|(definition, value)| {
             let value = match value {
@@ -471,6 +486,7 @@ impl<'p> Run<'p, '_> {
                 .collect(),
             rows: rows.collect(),
             models: models.collect(),
+            groups: groups.collect(),
             definitions: definitions.collect(),
             faults: self.faults.iter().map(|met| met.fault.clone()).collect(),
         }

@@ -22,6 +22,10 @@ pub enum Fault {
     RowsDiffer(Arc<str>, Arc<str>, Arc<str>),
     /// The lookup has nothing for the key
     NoKey(Arc<str>),
+    /// The group of inputs on request is not given
+    NotGiven(Arc<str>),
+    /// The group of inputs on request is too old, or of a day to come
+    Stale(Arc<str>),
     /// Amounts of two currencies meet; the codes in order
     Currencies(Currency, Currency),
     /// An argument of the function lies outside the range of the parameter
@@ -84,6 +88,8 @@ impl fmt::Display for Fault {
                 write!(f, "rows {one} and {other} of `{table}` differ")
             }
             Fault::NoKey(lookup) => write!(f, "nothing for the key in `{lookup}`"),
+            Fault::NotGiven(group) => write!(f, "`{group}` not given"),
+            Fault::Stale(group) => write!(f, "`{group}` stale"),
             Fault::Currencies(one, other) => {
                 write!(f, "{} and {} meet", one.code(), other.code())
             }

@@ -20,6 +20,7 @@ mod expr;
 mod fault;
 mod files;
 pub mod generate;
+mod group;
 mod model;
 mod number;
 mod pattern;

@@ -6,7 +6,7 @@ use krites_lang::ir::{
     DistributionQuery, DistributionUse, Element, Give, Labels, Literal, Model, ModelColumn,
     ModelInput,
 };
-use krites_lang::{Id as _, MAX_TEXT, ModelId, Ty};
+use krites_lang::{GroupId, Id as _, MAX_TEXT, ModelId, Ty};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -14,6 +14,9 @@ use crate::case::Stub;
 use crate::fault::ModelFault;
 use crate::run::{Asked, Found, Run};
 use crate::{Fault, Given, Value, bind, number};
+
+/// What a model says, or how it fails and by which group's fault
+type Called = Result<Vec<Value>, (ModelFault, Option<GroupId>)>;
 
 impl<'p> Run<'p, '_> {
     /// An answer of a model, which is called where nothing has asked it yet.
@@ -39,8 +42,10 @@ impl<'p> Run<'p, '_> {
         let policy = self.policy;
         let model = &policy.models[id];
         let (fed, answers) = self.called(id);
-        let answers = answers
-            .map_err(|fault| self.fault_of(Fault::Model(Arc::clone(&model.name), fault), Some(id)));
+        let answers = answers.map_err(|(fault, group)| {
+            let fault = Fault::Model(Arc::clone(&model.name), fault);
+            self.fault_from(fault, Some(id), group)
+        });
         match (answers, &model.stand_in) {
             (Err(fault), Some(stand_in)) => Asked {
                 fed,
@@ -55,8 +60,9 @@ impl<'p> Run<'p, '_> {
         }
     }
 
-    /// What a model is fed, and what it says.
-    fn called(&mut self, id: ModelId) -> (Option<Vec<String>>, Result<Vec<Value>, ModelFault>) {
+    /// What a model is fed, and what it says, or how it fails and by which group's
+    /// fault.
+    fn called(&mut self, id: ModelId) -> (Option<Vec<String>>, Called) {
         let policy = self.policy;
         let model = &policy.models[id];
         let mut fed = Vec::with_capacity(model.inputs.len());
@@ -66,7 +72,8 @@ impl<'p> Run<'p, '_> {
                 Ok(tensor) => fed.push(tensor),
                 Err(fault) => {
                     let inner = self.met(fault);
-                    return (None, Err(ModelFault::Fed(Box::new(inner))));
+                    let group = self.faults.get(fault.0).and_then(|met| met.group);
+                    return (None, Err((ModelFault::Fed(Box::new(inner)), group)));
                 }
             }
         }
@@ -74,7 +81,7 @@ impl<'p> Run<'p, '_> {
             Some(Stub::Answers(given)) => self.promised(model, given),
             Some(Stub::Fault) | None => Err(ModelFault::Stated),
         };
-        (Some(fed), answers)
+        (Some(fed), answers.map_err(|fault| (fault, None)))
     }
 
     /// Holds all answers against their promises; of a distribution, its sum behind

@@ -95,6 +95,7 @@ impl Verdict {
             rules: Vec::new(),
             rows: Vec::new(),
             models: Vec::new(),
+            groups: Vec::new(),
             definitions: Vec::new(),
             faults: Vec::new(),
         }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use krites_lang::ir::{self, Policy};
 use krites_lang::{
-    Currency, DeclaredTy, Id as _, InputId, LocalId, ModelId, RuleId, TableId, TagId,
+    Currency, DeclaredTy, GroupId, Id as _, InputId, LocalId, ModelId, RuleId, TableId, TagId, Ty,
 };
 
 use crate::bind::{self, Bound, Record};
 use crate::case::Stub;
+use crate::group::GroupState;
 use crate::table::Chosen;
 use crate::verdict::RuleState;
 use crate::{Fault, Reference, Value, number};
@@ -27,6 +28,8 @@ pub(crate) struct Met {
     pub(crate) fault: Fault,
     /// The model whose failure it is
     pub(crate) model: Option<ModelId>,
+    /// The group of inputs that it comes from
+    pub(crate) group: Option<GroupId>,
 }
 
 /// What a model came to
@@ -57,6 +60,7 @@ pub(crate) struct Run<'p, 'c> {
     pub(crate) rows: Vec<Option<Found<Chosen>>>,
     pub(crate) cells: BTreeMap<(TableId, u32), Found<Option<Value>>>,
     pub(crate) models: Vec<Option<Asked>>,
+    pub(crate) groups: Vec<GroupState>,
     pub(crate) rules: Vec<RuleState>,
     pub(crate) spoken: Vec<Spoke<'p>>,
     /// Tags, each with what gives it
@@ -100,6 +104,7 @@ impl<'p, 'c> Run<'p, 'c> {
             policy,
             reference,
             stubs,
+            groups: case.groups.clone(),
             case,
             faults: Vec::new(),
             locals: BTreeMap::new(),
@@ -123,7 +128,20 @@ impl<'p, 'c> Run<'p, 'c> {
     }
 
     pub(crate) fn fault_of(&mut self, fault: Fault, model: Option<ModelId>) -> FaultId {
-        self.faults.push(Met { fault, model });
+        self.fault_from(fault, model, None)
+    }
+
+    pub(crate) fn fault_from(
+        &mut self,
+        fault: Fault,
+        model: Option<ModelId>,
+        group: Option<GroupId>,
+    ) -> FaultId {
+        self.faults.push(Met {
+            fault,
+            model,
+            group,
+        });
         FaultId(self.faults.len() - 1)
     }
 
@@ -159,13 +177,30 @@ impl<'p, 'c> Run<'p, 'c> {
         }
     }
 
+    /// The value of an expression as one of a declared type.
+    pub(crate) fn declared(&mut self, expr: &'p ir::Expr, ty: DeclaredTy) -> Found<Option<Value>> {
+        // Digits of a currency that a group says: the group is asked for.
+        if let Ty::MoneyOf(currency) = ty.ty
+            && ty.minor_unit
+        {
+            self.named(ir::Value::Input(currency))?;
+        }
+        let value = self.value(expr)?;
+        Ok(value.map(|value| self.rounded(value, ty)))
+    }
+
     /// The value that a name stands for, missing included.
     pub(crate) fn named(&mut self, value: ir::Value) -> Found<Option<Value>> {
         match value {
-            ir::Value::Input(id) => match self.case.inputs.get(id.position()) {
-                Some(value) => Ok(value.clone()),
-                None => self.broken("no such input"),
-            },
+            ir::Value::Input(id) => {
+                if let Some(group) = self.policy.inputs[id].group {
+                    self.ask_group(group)?;
+                }
+                match self.case.inputs.get(id.position()) {
+                    Some(value) => Ok(value.clone()),
+                    None => self.broken("no such input"),
+                }
+            }
             ir::Value::DecisionDate => Ok(Some(Value::Date(self.case.decision_date))),
             ir::Value::Definition(id) => self.definition(id),
             ir::Value::Table(id, output) => self.cell(id, output),
@@ -192,8 +227,7 @@ impl<'p, 'c> Run<'p, 'c> {
         }
         let policy = self.policy;
         let definition = &policy.definitions[id];
-        let value = self.value(&definition.value);
-        let value = value.map(|value| value.map(|value| self.rounded(value, definition.ty)));
+        let value = self.declared(&definition.value, definition.ty);
         if let Some(place) = self.definitions.get_mut(id.position()) {
             *place = Some(value.clone());
         }

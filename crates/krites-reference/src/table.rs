@@ -142,10 +142,7 @@ impl<'p> Run<'p, '_> {
             return self.broken("no such cell");
         };
         match table.cell(row, output) {
-            Some(cell) => {
-                let value = self.value(cell)?;
-                Ok(value.map(|value| self.rounded(value, found.ty)))
-            }
+            Some(cell) => self.declared(cell, found.ty),
             None => Ok(None),
         }
     }

@@ -18,6 +18,8 @@ pub struct Verdict {
     pub rows: Vec<(Arc<str>, Vec<Arc<str>>)>,
     /// What became of each model
     pub models: Vec<(Arc<str>, ModelState)>,
+    /// Of each group of inputs on request, whether it was asked for
+    pub groups: Vec<(Arc<str>, bool)>,
     /// Definitions that were computed and are there
     pub definitions: Vec<(Arc<str>, Option<Value>)>,
     /// Faults in the order in which they were met
@@ -147,6 +149,10 @@ impl fmt::Display for Verdict {
                 ModelState::Failed(fault) => writeln!(f, "model {name} failed: {fault}")?,
                 ModelState::Replaced(fault) => writeln!(f, "model {name} replaced: {fault}")?,
             }
+        }
+        for (name, asked) in &self.groups {
+            let asked = if *asked { "asked" } else { "not asked" };
+            writeln!(f, "group {name} {asked}")?;
         }
         for (name, value) in &self.definitions {
             if let Some(value) = value {

@@ -43,6 +43,13 @@ pub enum SchemaChange {
         /// The input
         input: String,
     },
+    /// A group of inputs on request is new: whoever does not give it gets its faults
+    GroupAdded {
+        /// The policy
+        policy: String,
+        /// The group
+        group: String,
+    },
     /// An output is gone
     OutputDropped {
         /// The policy
@@ -80,6 +87,12 @@ impl fmt::Display for SchemaChange {
             }
             Self::InputRequired { policy, input } => {
                 write!(f, "input `{input}` of `{policy}` is new and required")
+            }
+            Self::GroupAdded { policy, group } => {
+                write!(
+                    f,
+                    "`{group}` of `{policy}` is new and given on request: without it, asking for it is a fault"
+                )
             }
             Self::OutputDropped { policy, output } => {
                 write!(f, "output `{output}` of `{policy}` is gone")

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Cache};
-use krites_lang::{Date, EvalError, Frame, Needs, Program, Progress};
+use krites_lang::{Date, EvalError, Frame, Program, Progress};
 use serde::Serialize;
 
 use crate::bind::{self, BindError, CsvBinding, Learned, UnknownField, UnknownFields};
 use crate::calls::ModelCalls;
+use crate::case::Needs;
 use crate::decision::Decision;
 use crate::engine::{Deployment, Engine};
 use crate::part::ReleasedPolicy;
@@ -29,6 +30,15 @@ pub enum DecideError {
     /// A fault that the policy does not handle
     #[error(transparent)]
     Eval(#[from] EvalError),
+    /// What was given to a case says nothing: all of it is missing, or it is empty
+    #[error("nothing is given: what will not come is refused by its name")]
+    NothingGiven,
+    /// A case has no such group of inputs on request that it waits for
+    #[error("the case does not wait for `{group}`")]
+    NotAwaited {
+        /// The group
+        group: String,
+    },
     /// An input was marked as pending, and the decision needs it
     #[error("the decision waits for `{0}`")]
     Waits(String),
@@ -86,15 +96,6 @@ impl Bound {
         self.policy
             .program()
             .decide(&mut self.frame, &mut self.calls)
-    }
-
-    /// The name of what the case waits for.
-    pub(crate) fn awaited(&self, needs: Needs) -> String {
-        let policy = self.policy.program().policy();
-        match needs {
-            Needs::Input(id) => policy.inputs[id].wire.to_string(),
-            Needs::Model(id) => policy.models[id].name.to_string(),
-        }
     }
 }
 
@@ -286,7 +287,10 @@ impl Decider {
                 policy: &bound.policy,
                 frame: &bound.frame,
             }),
-            Progress::Needs(needs) => Err(DecideError::Waits(bound.awaited(needs))),
+            Progress::Needs(needs) => {
+                let needs = Needs::of(bound.policy.program().policy(), needs);
+                Err(DecideError::Waits(needs.to_string()))
+            }
         }
     }
 }

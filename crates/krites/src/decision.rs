@@ -4,7 +4,9 @@ mod owned;
 
 use std::sync::Arc;
 
-use krites_lang::{EnumId, Frame, ModelState, OutputValue, Program, RuleId, RuleState, Speaker};
+use krites_lang::{
+    Date, EnumId, Frame, GroupState, ModelState, OutputValue, Program, RuleId, RuleState, Speaker,
+};
 use serde::de::DeserializeOwned;
 
 use crate::outputs::{self, OutputsError};
@@ -41,12 +43,24 @@ pub struct Voice<'a> {
     pub name: &'a str,
     /// The row, where a table spoke
     pub row: Option<&'a str>,
-    /// Whether a handled fault spoke; then `name` is the model's, or empty
+    /// Whether a handled fault spoke; then `name` is the model's, the group's of
+    /// inputs on request, or empty
     pub fault: bool,
     /// The outcome's text on the wire
     pub outcome: &'a str,
     /// The reason's code
     pub because: Option<&'a str>,
+}
+
+/// A group of inputs on request
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group<'a> {
+    /// Its name in the policy
+    pub name: &'a str,
+    /// Whether it is given, and whether it was asked for
+    pub state: GroupState,
+    /// The day that its values are of, where it is given and has one
+    pub as_of: Option<Date>,
 }
 
 impl<'a> Decision<'a> {
@@ -147,10 +161,14 @@ impl<'a> Decision<'a> {
                 Speaker::Value(value) => (this.program().name_of(value), None, false),
                 Speaker::Fault(fault) => {
                     let found = this.frame.faults().get(fault as usize);
-                    let model = found
-                        .and_then(|fault| fault.model)
-                        .map(|id| &*policy.models[id].name);
-                    (model.unwrap_or(""), None, true)
+                    let model = found.and_then(|fault| fault.model);
+                    let group = found.and_then(|fault| fault.group);
+                    let name = match (model, group) {
+                        (Some(model), _) => &*policy.models[model].name,
+                        (None, Some(group)) => &*policy.groups[group].name,
+                        (None, None) => "",
+                    };
+                    (name, None, true)
                 }
             };
             Voice {
@@ -188,6 +206,17 @@ impl<'a> Decision<'a> {
             .models
             .iter_ids()
             .map(move |(id, model)| (&*model.name, frame.model(id)))
+    }
+
+    /// Walks all groups of inputs on request, in the policy's order.
+    pub fn groups(&self) -> impl Iterator<Item = Group<'a>> + use<'a> {
+        let (program, frame) = (self.program(), self.frame);
+        let groups = program.policy().groups.iter_ids();
+        groups.map(move |(id, group)| Group {
+            name: &group.name,
+            state: program.group_state(frame, id),
+            as_of: program.as_of(frame, id),
+        })
     }
 
     /// Walks what models answered, by full name, where they were asked.

@@ -7,7 +7,7 @@ use crossbeam_queue::ArrayQueue;
 use krites_lang::Date;
 use serde::Serialize;
 
-use crate::bind::UnknownFields;
+use crate::bind::{self, UnknownFields};
 use crate::case::Case;
 use crate::compatible::{self, SchemaChange};
 use crate::decider::{DecideError, Decider};
@@ -178,8 +178,9 @@ impl Engine {
 
     /// Opens a case that can be set aside while it waits for inputs.
     ///
-    /// `pending` names the inputs that [`Case::give`] may give later; the others
-    /// are missing, or take their default, where `facts` lacks them.
+    /// A group of inputs on request may come later, and so may the inputs that
+    /// `pending` names; the others are missing, or take their default, where `facts`
+    /// lacks them.
     ///
     /// # Errors
     ///
@@ -192,12 +193,45 @@ impl Engine {
         facts: &T,
         pending: &[&str],
     ) -> Result<Case, DecideError> {
-        Case::open(
+        let (release, unknown) = (
             self.deployment().release.clone(),
+            self.unknown.unwrap_or_default(),
+        );
+        let way = (pending, unknown);
+        Case::open(
+            &release,
             policy,
             decision_date,
-            facts,
-            (pending, self.unknown.unwrap_or_default()),
+            way,
+            &mut |names, learned, program, frame| {
+                bind::bind_typed(names, learned, program, frame, facts, unknown)
+            },
+        )
+    }
+
+    /// Opens a case as [`Engine::open`] does, with facts that are a JSON object.
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::open`].
+    pub fn open_json(
+        &self,
+        policy: &str,
+        decision_date: Date,
+        json: &str,
+        pending: &[&str],
+    ) -> Result<Case, DecideError> {
+        let (release, unknown) = (
+            self.deployment().release.clone(),
+            self.unknown.unwrap_or_default(),
+        );
+        let way = (pending, unknown);
+        Case::open(
+            &release,
+            policy,
+            decision_date,
+            way,
+            &mut |names, _, program, frame| bind::bind_json(names, program, frame, json, unknown),
         )
     }
 

@@ -27,14 +27,14 @@ mod sheets;
 
 pub use bind::{BindError, BindProblem, CsvBinding, LackingColumn, UnknownField, UnknownFields};
 pub use builder::ReleaseBuilder;
-pub use case::{Case, Step};
+pub use case::{Case, Needs, Step};
 pub use compatible::SchemaChange;
 pub use decider::{DecideError, Decider};
-pub use decision::{Decision, OwnedDecision, Reason, Voice};
+pub use decision::{Decision, Group, OwnedDecision, Reason, Voice};
 pub use engine::{Deployment, Engine, PublishError};
 pub use error::{LoadError, LoadErrorKind, PolicyErrors};
 pub use krites_lang as lang;
-pub use krites_lang::{Date, DateTime, Duration, Exact, OutputValue};
+pub use krites_lang::{Date, DateTime, Duration, Exact, GroupState, OutputValue};
 pub use krites_model as model;
 pub use outputs::{OutputsError, OutputsProblem};
 pub use part::{DataPart, Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};

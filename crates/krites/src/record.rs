@@ -1,5 +1,6 @@
 //! The record of a decision: what replay compares, and what surrounds it.
 
+mod group;
 mod list;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 
 use crate::decision::Decision;
 use crate::part::Fingerprint;
+use group::GroupRecord;
 
 /// Version of the record's format
 pub const RECORD_FORMAT: u32 = 2;
@@ -37,6 +39,7 @@ pub struct DecisionRecord {
     models: Vec<ModelRecord>,
     files: Vec<FileRecord>,
     inputs: Vec<(String, InputRecord)>,
+    groups: Vec<(String, GroupRecord)>,
     rules: Vec<(String, &'static str)>,
     faults: Vec<FaultRecord>,
     canonical: Vec<u8>,
@@ -67,7 +70,8 @@ struct FileRecord {
 
 #[derive(Clone, Debug, Serialize)]
 struct InputRecord {
-    /// `given`, `defaulted`, `missing` or `pending`
+    /// `given`, `defaulted`, `missing` or `pending`; `not given` where its group on
+    /// request is not
     state: &'static str,
     private: bool,
     /// Left out where the input is private or missing; of a list the JSON text of its
@@ -108,8 +112,9 @@ impl DecisionRecord {
             let value = program.input(decision.frame, id);
             let state = match (
                 program.input_state(decision.frame, id),
-                decision.frame.given(id),
+                program.input_given(decision.frame, id),
             ) {
+                (SlotState::Unset, _) if input.group.is_some() => "not given",
                 (SlotState::Pending, _) => "pending",
                 (SlotState::Present, Given::Defaulted) => "defaulted",
                 (SlotState::Present, _) => "given",
@@ -131,8 +136,9 @@ impl DecisionRecord {
         let lists = lists.filter(|(_, list)| list.within.is_none());
         let lists = lists.map(|(id, list)| {
             let state = match program.list_given(decision.frame, id) {
+                Given::No => "not given",
                 Given::Defaulted => "defaulted",
-                _ => "given",
+                Given::Given => "given",
             };
             let value = || list::list_text(program, decision.frame, id);
             (
@@ -140,7 +146,7 @@ impl DecisionRecord {
                 InputRecord {
                     state,
                     private: list.private,
-                    value: (!list.private).then(value),
+                    value: (!list.private && state != "not given").then(value),
                 },
             )
         });
@@ -161,6 +167,7 @@ impl DecisionRecord {
             models: models.collect(),
             files: files.collect(),
             inputs: inputs.chain(lists).collect(),
+            groups: group::group_records(decision),
             rules: rules.collect(),
             faults: faults.collect(),
             canonical: canonical(decision),
@@ -193,6 +200,9 @@ impl Serialize for DecisionRecord {
         map.serialize_entry("models", &self.models)?;
         map.serialize_entry("files", &self.files)?;
         map.serialize_entry("inputs", &Entries(&self.inputs))?;
+        if !self.groups.is_empty() {
+            map.serialize_entry("groups", &Entries(&self.groups))?;
+        }
         map.serialize_entry("rules", &Entries(&self.rules))?;
         map.serialize_entry("faults", &self.faults)?;
         map.serialize_entry("result", std::str::from_utf8(&self.canonical).unwrap_or(""))?;
@@ -289,6 +299,7 @@ fn write_canonical(decision: &Decision<'_>, out: &mut Vec<u8>) -> std::io::Resul
     }
     out.write_all(b"],\"answers\":")?;
     write_values(out, decision.answers())?;
+    group::write_asked(decision, out)?;
     out.write_all(b"}")
 }
 

@@ -6,6 +6,7 @@ mod aggregate;
 mod decide;
 mod expr;
 mod give;
+mod group;
 mod input;
 mod library;
 mod lookup;
@@ -28,6 +29,7 @@ pub use expr::{
     TextTest, Unit,
 };
 pub use give::{ClassNames, Give, Given, Share};
+pub use group::{GroupDecl, InputEntry, StaleAfter};
 pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, UseDecl};
 pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
@@ -141,7 +143,7 @@ pub enum Item {
     /// `function annuity(…) : money(GBP) = …`
     Function(FunctionDecl),
     /// `input { … }`
-    Input(Vec<InputField>),
+    Input(Vec<InputEntry>),
     /// `define { … }`
     Define(Vec<Definition>),
     /// `bands name of value : Enum { … }`

@@ -1,6 +1,6 @@
 //! Comments and blank lines, and what they stand at.
 
-use super::{Assignment, EnumLabel, Expectation, File, Item, OutputEntry, Step};
+use super::{Assignment, EnumLabel, Expectation, File, InputEntry, Item, OutputEntry, Step};
 use crate::Span;
 
 /// All comments and blank lines of a file, by what they stand at.
@@ -141,7 +141,19 @@ impl Anchors {
                 self.entries(function.bindings.iter().map(|binding| binding.span));
                 self.entries(block.then_some(function.value.span));
             }
-            Item::Input(fields) => self.entries(fields.iter().map(|field| field.span)),
+            Item::Input(entries) => {
+                for entry in entries {
+                    match entry {
+                        InputEntry::Field(field) => self.entries([field.span]),
+                        InputEntry::Group(group) => {
+                            self.add(group.span, true);
+                            self.entries(group.fields.iter().map(|field| field.span));
+                            self.entries(group.stale_after.map(|stale| stale.span));
+                            self.entries(group.on_fault.as_ref().map(|on_fault| on_fault.span));
+                        }
+                    }
+                }
+            }
             Item::Define(all) => self.entries(all.iter().map(|definition| definition.span)),
             Item::Bands(decl) => self.entries(decl.bands.iter().map(|band| band.span)),
             Item::Calibration(decl) => {
@@ -223,7 +235,7 @@ impl Expectation {
         match self {
             Expectation::Equals(assignment) => assignment.span(),
             Expectation::Reasons { span, .. } | Expectation::Tags { span, .. } => *span,
-            Expectation::NotRun(path) => path.span,
+            Expectation::NotRun(path) | Expectation::NotAsked(path) => path.span,
         }
     }
 }

@@ -95,4 +95,6 @@ pub enum Expectation {
     },
     /// `default_risk not run`
     NotRun(Path),
+    /// `bureau not asked`
+    NotAsked(Path),
 }

@@ -7,7 +7,7 @@ use super::names::Meaning;
 use super::series::written;
 use super::{Checker, Env, codes};
 use crate::ast::{self, AssignedValue, Assignment};
-use crate::ids::{InputId, ModelId};
+use crate::ids::{GroupId, InputId, ModelId};
 use crate::ir::{self, Literal, StubbedModel, Value};
 use crate::types::{Date, Ty};
 use crate::{Diagnostic, Id as _, Span};
@@ -48,6 +48,7 @@ impl Checker<'_> {
     pub(super) fn assign_all(&mut self, assignments: &[Assignment], case: &mut Case) {
         let mut set: HashMap<String, Span> = HashMap::new();
         let mut models: HashMap<usize, (bool, Span)> = HashMap::new();
+        let mut groups: HashMap<GroupId, (bool, Span)> = HashMap::new();
         for assignment in assignments {
             let (path, index) = (&assignment.path, assignment.index);
             if let Some(before) = set.insert(written(path, index), path.span) {
@@ -57,6 +58,14 @@ impl Checker<'_> {
             let Some((meaning, _)) = self.resolve(path, &Env::after_decide()) else {
                 continue;
             };
+            if let Some(group) = self.group_of(meaning) {
+                let absent = matches!(meaning, Meaning::Group(_));
+                let (was_absent, before) = *groups.entry(group).or_insert((absent, path.span));
+                if absent != was_absent {
+                    self.absent_and_given(path, before);
+                    continue;
+                }
+            }
             match (meaning, index) {
                 (Meaning::Series(position), None) => {
                     self.assign_series(position, assignment, &mut set, case);
@@ -138,6 +147,32 @@ impl Checker<'_> {
         );
     }
 
+    /// The group that something is, or is given with.
+    pub(super) fn group_of(&self, meaning: Meaning) -> Option<GroupId> {
+        match meaning {
+            Meaning::Group(group) => Some(group),
+            Meaning::Value(Value::Input(id)) => self.inputs[id].group,
+            Meaning::List(id) => self.lists[id].group,
+            Meaning::Series(position) => {
+                let first = self.series.get(position)?.inputs.first()?;
+                self.inputs[*first].group
+            }
+            _ => None,
+        }
+    }
+
+    fn absent_and_given(&mut self, path: &ast::Path, before: Span) {
+        self.report(
+            Diagnostic::error(
+                codes::SET_TWICE,
+                "a group cannot both be absent and given",
+                path.span,
+            )
+            .evidence(before, "set here before")
+            .help("keep either `absent` or the values"),
+        );
+    }
+
     fn fails_and_answers(&mut self, path: &ast::Path, before: Span) {
         self.report(
             Diagnostic::error(
@@ -192,6 +227,15 @@ impl Checker<'_> {
             (Meaning::Distribution(position), AssignedValue::Shares(shares, span)) => {
                 self.assign_shares(position, shares, *span, case);
             }
+            (Meaning::Group(group), value) if is_absent(value) => {
+                let group = &self.groups[group];
+                for id in &group.inputs {
+                    case.inputs.remove(&id.position());
+                }
+                for id in &group.lists {
+                    case.lists.remove(&id.position());
+                }
+            }
             (Meaning::Model(position), AssignedValue::Fault(_)) => {
                 case.models.insert(position, StubbedModel::Fault);
             }
@@ -241,6 +285,9 @@ impl Checker<'_> {
             (Meaning::Distribution(_), _) => {
                 "set the probabilities of its labels, as in `{ lost_card : 0.9, rest : 0.1 }`"
             }
+            (Meaning::Group(_), _) => {
+                "set its inputs one by one, or write `= absent` where it is not given"
+            }
             (_, AssignedValue::Record(..)) => "set its fields one by one",
             (_, AssignedValue::Shares(..)) => "only a distribution of a model is set in this way",
             (_, AssignedValue::List(..)) => "only a list or series is set to a list",
@@ -272,4 +319,12 @@ impl Checker<'_> {
             _ => None,
         }
     }
+}
+
+/// Tells whether a group is set to `absent`. A bare word: `absent` may be a label.
+fn is_absent(value: &AssignedValue) -> bool {
+    let AssignedValue::Value(value) = value else {
+        return false;
+    };
+    matches!(&value.kind, ast::ExprKind::Path(path) if path.text == "absent")
 }

@@ -169,6 +169,13 @@ pub(super) const STEP_NEVER_REACHED: Code = Code(726);
 pub(super) const STAND_IN_ANSWERS: Code = Code(727);
 pub(super) const NO_SUCH_TAG: Code = Code(728);
 
+pub(super) const NOT_GIVEN_UNHANDLED: Code = Code(850);
+pub(super) const NOTHING_SURE: Code = Code(851);
+pub(super) const AS_OF: Code = Code(852);
+pub(super) const STALE_UNIT: Code = Code(853);
+pub(super) const OUTSIDE_OF_GROUP: Code = Code(854);
+pub(super) const GROUP_CURRENCY: Code = Code(855);
+
 pub(super) const EXAMPLE_UNKNOWN: Code = Code(801);
 pub(super) const CANNOT_SET: Code = Code(802);
 pub(super) const INPUT_NOT_GIVEN: Code = Code(803);

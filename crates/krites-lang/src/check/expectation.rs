@@ -53,8 +53,38 @@ impl Checker<'_> {
                     None
                 }
             },
+            ast::Expectation::NotAsked(path) => self.not_asked(path),
             ast::Expectation::Equals(assignment) => self.equality(assignment, outputs),
         }
+    }
+
+    fn not_asked(&mut self, path: &ast::Path) -> Option<Expectation> {
+        match self.names.get(&path.text) {
+            Some((Meaning::Group(group), _)) => {
+                return Some(Expectation::NotAsked(group, path.span));
+            }
+            Some((Meaning::Broken, _)) => return None,
+            _ => {}
+        }
+        let groups: Vec<String> = self
+            .names
+            .having(|meaning| matches!(meaning, Meaning::Group(_)))
+            .map(str::to_owned)
+            .collect();
+        let help = match self.close(&path.text, groups.iter().map(String::as_str)) {
+            Some(close) => format!("did you mean `{close}`?"),
+            None if groups.is_empty() => "the policy has no inputs `on request`".to_owned(),
+            None => format!("the groups on request are {}", groups.join(", ")),
+        };
+        self.report(
+            Diagnostic::error(
+                codes::CANNOT_EXPECT,
+                format!("`{}` is no group of inputs on request", path.text),
+                path.span,
+            )
+            .help(help),
+        );
+        None
     }
 
     pub(super) fn equality(

@@ -135,6 +135,7 @@ fn bare(field: &ast::InputField, ty: DeclaredTy) -> ir::Input {
         range: None,
         missing_when: None,
         default: None,
+        group: None,
         private: field.private.is_some(),
         doc: field.doc.as_ref().map(|doc| doc.text.clone()),
         span: field.path.span,

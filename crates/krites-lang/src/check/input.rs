@@ -18,7 +18,14 @@ const MAX_SPREAD_BYTES: usize = 64 * 1024 * 1024;
 impl<'a> Checker<'a> {
     /// Declares all inputs of the policy.
     pub(super) fn declare_inputs(&mut self, file: &'a ast::File) {
-        for field in items!(file, Input).flatten() {
+        for entry in items!(file, Input).flatten() {
+            let field = match entry {
+                ast::InputEntry::Field(field) => field,
+                ast::InputEntry::Group(group) => {
+                    self.declare_group(group);
+                    continue;
+                }
+            };
             let (name, span) = (&field.path.text, field.path.span);
             let held = self.holds(field);
             match &held {
@@ -48,6 +55,7 @@ impl<'a> Checker<'a> {
             }
         }
         self.settle_currencies();
+        self.settle_groups();
         self.check_wires();
     }
 
@@ -71,6 +79,7 @@ impl<'a> Checker<'a> {
                 },
                 wire: joined(around_wire, &wire).into(),
                 private: template.private || around.is_some_and(|around| around.private),
+                group: around.and_then(|around| around.group),
                 ..template.clone()
             };
             ids.push(self.push_input(input, field)?);
@@ -158,7 +167,7 @@ impl<'a> Checker<'a> {
     }
 
     /// An input above or below this one in the same dotted name.
-    fn parent_input(&self, path: &str) -> Option<(String, Span)> {
+    pub(super) fn parent_input(&self, path: &str) -> Option<(String, Span)> {
         let is_input = |meaning: &Meaning| {
             matches!(
                 meaning,

@@ -150,6 +150,7 @@ impl<'a> Checker<'a> {
             name: place.name.into(),
             wire: place.wire.into(),
             within,
+            group: around.group,
             fields: Vec::new(),
             default_empty: field.default_empty.is_some(),
             private: place.private,

@@ -27,6 +27,7 @@ mod field;
 mod function;
 mod give;
 mod given;
+mod group;
 mod hit_policy;
 mod input;
 mod list;
@@ -70,7 +71,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::ast;
-use crate::ids::{EnumId, InputId, List, ListId, LocalId, LookupId, NamedListId, ReasonId, TagId};
+use crate::ids::{
+    EnumId, GroupId, InputId, List, ListId, LocalId, LookupId, NamedListId, ReasonId, TagId,
+};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, SourceId, Span};
@@ -127,6 +130,9 @@ struct Checker<'a> {
     reasons: List<ReasonId, ir::Reason>,
     inputs: List<InputId, ir::Input>,
     series: Vec<SeriesHead>,
+    groups: List<GroupId, ir::Group>,
+    /// By group
+    group_decls: Vec<&'a ast::GroupDecl>,
     /// Inputs that wait for the input that names their currency
     awaiting: Vec<Awaiting<'a>>,
     /// Those of them whose currency was reported
@@ -238,6 +244,8 @@ impl<'a> Checker<'a> {
             reasons: Default::default(),
             inputs: Default::default(),
             series: Vec::new(),
+            groups: Default::default(),
+            group_decls: Vec::new(),
             awaiting: Vec::new(),
             unsettled: HashSet::new(),
             currencies: HashSet::new(),
@@ -290,6 +298,7 @@ impl<'a> Checker<'a> {
         let on_fault = header
             .and_then(|header| header.on_fault.as_ref())
             .and_then(|fault| self.handling(fault));
+        self.check_group_faults();
         let no_outputs = List::default();
         let tests = self.check_tests(outputs.as_ref().unwrap_or(&no_outputs));
         let definitions = self.take_definitions();
@@ -312,6 +321,7 @@ impl<'a> Checker<'a> {
                 .map(SeriesHead::into_series)
                 .collect(),
             lists: std::mem::take(&mut self.lists),
+            groups: std::mem::take(&mut self.groups),
             locals: std::mem::take(&mut self.locals),
             functions: functions?,
             named_lists: self.take_named_lists(),

@@ -149,7 +149,7 @@ impl Checker<'_> {
         })
     }
 
-    fn header_handles_faults(&self) -> bool {
+    pub(super) fn header_handles_faults(&self) -> bool {
         self.file.items.iter().any(|item| match item {
             Item::Policy(header) => header.on_fault.is_some(),
             Item::Error { keyword, .. } => keyword == "policy",

@@ -8,7 +8,7 @@ use super::reason::DeclaredReason;
 use super::scope::Seen;
 use super::{Checker, Env, codes};
 use crate::ast;
-use crate::ids::{EnumId, ListId, LookupId, NamedListId, RuleSetId};
+use crate::ids::{EnumId, GroupId, ListId, LookupId, NamedListId, RuleSetId};
 use crate::ir::{self, Value};
 use crate::{Diagnostic, SourceId, Span, did_you_mean};
 
@@ -27,6 +27,8 @@ pub(super) enum Meaning {
     Record(usize),
     /// An input that stands for the fields of a record
     Fields,
+    /// A group of inputs on request
+    Group(GroupId),
     /// A rule set
     Rules(RuleSetId),
     /// A table, by position
@@ -395,6 +397,7 @@ impl<'a> Checker<'a> {
             Meaning::Enum(_) => "an enum",
             Meaning::Record(_) => "a type of record",
             Meaning::Fields => "a record",
+            Meaning::Group(_) => "a group of inputs",
             Meaning::Rules(_) => "a rule set",
             Meaning::Table(_) => "a table",
             Meaning::Model(_) => "a model",

@@ -12,6 +12,7 @@ use super::names::Meaning;
 use super::order;
 use super::{Checker, codes, items};
 use crate::ast::{self, TypeExpr, TypeKind};
+use crate::ids::GroupId;
 use crate::ir;
 use crate::{Diagnostic, MAX_RECORD_DEPTH, Span};
 
@@ -90,9 +91,14 @@ impl<'a> Checker<'a> {
                 )),
             );
         }
+        self.fields_held(&ast.fields)
+    }
+
+    /// Tells what fields hold that stand together, each under a name of its own.
+    pub(super) fn fields_held(&mut self, written: &'a [ast::InputField]) -> Fields<'a> {
         let mut known: HashMap<&str, Span> = HashMap::new();
-        let mut fields = Vec::with_capacity(ast.fields.len());
-        for field in &ast.fields {
+        let mut fields = Vec::with_capacity(written.len());
+        for field in written {
             let (name, span) = (&field.path.text, field.path.span);
             if let Some(before) = known.insert(name, span) {
                 self.report_twice(name, span, before);
@@ -285,49 +291,53 @@ impl<'a> Checker<'a> {
                 .clone(),
             private: input.private.is_some(),
             renamed: input.wire.as_ref().map(|wire| wire.first.span),
+            group: None,
         };
-        let _ = self.spread_below(record, &prefix, input);
+        let fields = self.fields_of(record);
+        let _ = self.spread_below(&fields, &prefix, Some(input.path.span));
     }
 
-    /// Recursion follows records within records, which nest
+    /// Declares what fields stand for below a name; `input` is where a record's are
+    /// reported. Recursion follows records within records, which nest
     /// [`MAX_RECORD_DEPTH`] deep; it ends where there are too many inputs.
-    fn spread_below(
+    pub(super) fn spread_below(
         &mut self,
-        record: usize,
+        fields: &Fields<'a>,
         prefix: &Prefix,
-        input: &'a ast::InputField,
+        input: Option<Span>,
     ) -> ControlFlow<()> {
-        let fields = self.fields_of(record);
         // What a record without fields would have brought is not known.
         self.names.unread |= fields.is_empty();
         for (field, holds) in fields.iter() {
             let inner = prefix.below(field);
-            if !self.has_room(inner.name.len(), input.path.span) {
+            let span = input.unwrap_or(field.path.span);
+            if !self.has_room(inner.name.len(), span) {
                 return ControlFlow::Break(());
             }
             match holds {
                 Holds::Value(value) | Holds::OfCase(value) => {
-                    self.check_above_and_below(&inner.name, input.path.span);
+                    self.check_above_and_below(&inner.name, span);
                     let Some(meaning) = self.add_inputs(value, field, Some(prefix)) else {
                         return ControlFlow::Break(());
                     };
                     if let Holds::OfCase(_) = holds {
                         self.await_currency(field, meaning, Some(&prefix.name));
                     }
-                    self.declare_spread(inner.name, meaning, field, input);
+                    self.declare_spread(inner.name, meaning, field, span);
                 }
                 Holds::List(held) => {
                     let Some(meaning) = self.add_list(held, field, Some(prefix)) else {
                         return ControlFlow::Break(());
                     };
-                    self.declare_spread(inner.name, meaning, field, input);
+                    self.declare_spread(inner.name, meaning, field, span);
                 }
                 Holds::Record(within) => {
-                    self.declare_spread(inner.name.clone(), Meaning::Fields, field, input);
-                    self.spread_below(*within, &inner, input)?;
+                    self.declare_spread(inner.name.clone(), Meaning::Fields, field, span);
+                    let fields = self.fields_of(*within);
+                    self.spread_below(&fields, &inner, Some(span))?;
                 }
                 Holds::Broken => {
-                    self.declare_spread(inner.name, Meaning::Broken, field, input);
+                    self.declare_spread(inner.name, Meaning::Broken, field, span);
                 }
             }
         }
@@ -346,13 +356,13 @@ impl<'a> Checker<'a> {
         name: String,
         meaning: Meaning,
         field: &ast::InputField,
-        input: &ast::InputField,
+        input: Span,
     ) {
         let before = self
             .names
             .insert_owned(name.clone(), meaning, field.path.span);
         if let Some(before) = before {
-            self.report_taken(&name, input.path.span, before);
+            self.report_taken(&name, input, before);
         }
     }
 }
@@ -365,6 +375,8 @@ pub(super) struct Prefix {
     pub(super) private: bool,
     /// Where a name on the wire is written that is another one
     pub(super) renamed: Option<Span>,
+    /// The group that all of it is given with
+    pub(super) group: Option<GroupId>,
 }
 
 impl Prefix {
@@ -379,6 +391,7 @@ impl Prefix {
             renamed: self
                 .renamed
                 .or(field.wire.as_ref().map(|wire| wire.first.span)),
+            group: self.group,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Examples and tests: each gives a whole case and expects something.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::case::Case;
 use super::{Checker, codes, items};
 use crate::ast::{self, Item};
-use crate::ids::{InputId, List, ListId, ModelId, OutputId};
+use crate::ids::{GroupId, InputId, List, ListId, ModelId, OutputId};
 use crate::ir::{self, Expectation};
 use crate::types::DeclaredTy;
 use crate::{Code, Diagnostic, Id as _, Span};
@@ -158,8 +158,11 @@ impl Checker<'_> {
                 .help("add `decision_date = 2026-11-02` to the example or behind `with`"),
             );
         }
+        let given = self.groups_given(case);
+        let wanted = |group: Option<GroupId>| group.is_none_or(|group| given.contains(&group));
         let lacking = self.inputs.iter_ids().filter(|(id, input)| {
-            !input.ty.optional
+            wanted(input.group)
+                && !input.ty.optional
                 && input.default.is_none()
                 && !case.inputs.contains_key(&id.position())
                 && !case.broken_inputs.contains(&id.position())
@@ -167,6 +170,7 @@ impl Checker<'_> {
         });
         let lists = self.lists.iter_ids().filter(|(id, list)| {
             list.within.is_none()
+                && wanted(list.group)
                 && !list.default_empty
                 && !case.lists.contains_key(&id.position())
                 && !case.broken_lists.contains(&id.position())
@@ -195,6 +199,15 @@ impl Checker<'_> {
                 );
             }
         }
+    }
+
+    /// The groups of which a case gives something.
+    fn groups_given(&self, case: &Case) -> HashSet<GroupId> {
+        let there = case.inputs.iter().filter(|(_, value)| value.is_some());
+        let inputs = there.filter_map(|(input, _)| self.inputs[InputId::new(*input)].group);
+        let lists = case.lists.keys();
+        let lists = lists.filter_map(|list| self.lists[ListId::new(*list)].group);
+        inputs.chain(lists).collect()
     }
 
     /// The answers of a model that are not among these.

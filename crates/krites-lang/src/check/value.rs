@@ -21,7 +21,11 @@ impl Checker<'_> {
         let kind = Self::kind_words(meaning);
         let help = match meaning {
             Meaning::Probability(position) => self.name_a_label(position, &path.text),
-            Meaning::Table(_) | Meaning::Model(_) | Meaning::Distribution(_) | Meaning::Fields => {
+            Meaning::Table(_)
+            | Meaning::Model(_)
+            | Meaning::Distribution(_)
+            | Meaning::Fields
+            | Meaning::Group(_) => {
                 let values = self.named_below(&path.text).into_iter();
                 let values: Vec<String> = values
                     .take(MAX_LISTED)

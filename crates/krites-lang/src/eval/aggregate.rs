@@ -229,7 +229,7 @@ impl<A: Answers> Run<'_, '_, A> {
 }
 
 /// Elements that aggregates have looked at
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Steps {
     /// By outermost aggregate: what it has looked at, those within it included
     by_site: Box<[u64]>,

@@ -36,12 +36,16 @@ impl Program {
     /// # Errors
     ///
     /// [`InputError`] where the input may not be missing; one with a default
-    /// takes the default.
+    /// takes the default, and one of a group is looked at with the others.
     pub fn set_missing(&self, frame: &mut Frame, id: InputId) -> Result<(), InputError> {
         let input = &self.inputs[id];
         if let Some(default) = &input.default {
             self.first(frame, id)?;
             return self.set_default(frame, id, default);
+        }
+        if !input.optional && input.group.is_some() {
+            // It may be that none of the group is given.
+            return self.first(frame, id);
         }
         if !input.optional {
             return Err(self.refuse(id, InputProblem::Missing));

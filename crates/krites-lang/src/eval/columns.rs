@@ -10,7 +10,7 @@ use super::frame::{Frame, Given, SlotState};
 use super::value::Held;
 
 /// The elements of a list
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
     pub(super) given: Given,
     fields: Box<[Column]>,
@@ -19,13 +19,13 @@ pub(super) struct Columns {
     length: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Column {
     states: Vec<SlotState>,
     values: Values,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Values {
     Whole(Vec<i64>),
     Exact(Vec<Exact>),

@@ -1,6 +1,6 @@
 //! What no caller gives: defaults, missing values, and what a test states.
 
-use crate::ids::{Id as _, InputId};
+use crate::ids::InputId;
 use crate::ir::Literal;
 use crate::program::{Constant, Program, constant};
 
@@ -8,7 +8,8 @@ use super::frame::{Frame, Given, SlotState};
 use super::refused::{InputError, InputProblem};
 
 impl Program {
-    /// Fills defaults and missing values once all given inputs are set.
+    /// Completes the case once all given inputs are set. Inputs that are not given
+    /// and may be so are filled when they are first read.
     ///
     /// # Errors
     ///
@@ -17,15 +18,22 @@ impl Program {
     /// more digits than its currency has.
     pub fn finish_inputs(&self, frame: &mut Frame) -> Result<(), InputError> {
         if frame.n_given != self.policy.inputs.len() {
-            for position in 0..self.policy.inputs.len() {
-                self.complete(frame, InputId::new(position))?;
-            }
+            let mut looked_at = self.completed.iter();
+            looked_at.try_for_each(|id| self.complete(frame, *id))?;
         }
         self.complete_lists(frame)?;
-        if self.currencies.is_empty() {
-            return Ok(());
+        self.complete_groups(frame)?;
+        if !self.currencies.is_empty() {
+            self.check_currencies(frame)?;
         }
-        self.check_currencies(frame)
+        self.hold_groups(frame);
+        Ok(())
+    }
+
+    /// Fills an input that was not given, when it is first read.
+    pub(super) fn fill_input(&self, frame: &mut Frame, id: InputId) {
+        // What `finish_inputs` left to be filled is not refused.
+        let _ = self.complete(frame, id);
     }
 
     /// Fills an input that was not given.

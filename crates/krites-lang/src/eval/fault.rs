@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ids::ModelId;
+use crate::ids::{GroupId, ModelId};
 use crate::types::Currency;
 use crate::{NumberFault, Span};
 
@@ -15,6 +15,8 @@ pub struct Fault {
     pub span: Span,
     /// The model whose failure it is
     pub model: Option<ModelId>,
+    /// The group of inputs that it comes from
+    pub group: Option<GroupId>,
 }
 
 /// What went wrong
@@ -63,6 +65,19 @@ pub enum FaultKind {
     NoData {
         /// The lookup or list
         name: Arc<str>,
+    },
+    /// A group of inputs on request was asked for, and not given
+    #[error("`{group}` is not given")]
+    NotGiven {
+        /// The group
+        group: Arc<str>,
+    },
+    /// A group of inputs on request is older than it may be, or of a day after the
+    /// decision's
+    #[error("`{group}` is stale")]
+    Stale {
+        /// The group
+        group: Arc<str>,
     },
     /// Amounts of two currencies meet
     #[error("the amounts are in {0} and {1}", one.code(), other.code())]

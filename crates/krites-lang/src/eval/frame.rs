@@ -1,7 +1,9 @@
 //! The frame: all state of one case. It is owned, `Send`, and reused.
 
+use std::ops::Range;
+
 use crate::Exact;
-use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId, TagId};
+use crate::ids::{GroupId, Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId, TagId};
 use crate::ir::{Element, Value};
 use crate::program::{Constant, Kind, Program, Slot};
 
@@ -10,6 +12,7 @@ use super::aggregate::Steps;
 use super::arena::TextRange;
 use super::columns::Columns;
 use super::extra::Argument;
+use super::group::GroupState;
 use super::list::OpenList;
 use super::model::Answer;
 
@@ -139,6 +142,7 @@ pub(super) enum Source {
 pub(super) enum Handler {
     Rule(RuleId),
     Model(ModelId),
+    Group(GroupId),
     Policy,
 }
 
@@ -171,7 +175,7 @@ pub enum Feed {
 }
 
 /// All state of one case
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Frame {
     pub(super) program: u64,
     pub(super) states: Box<[SlotState]>,
@@ -202,6 +206,9 @@ pub struct Frame {
     pub(super) answers: Box<[Box<[Answer]>]>,
     /// The elements of lists
     pub(super) lists: Box<[Columns]>,
+    pub(super) groups: Box<[GroupState]>,
+    /// The states of groups' slots until they are asked for
+    held: Box<[SlotState]>,
     /// Lists whose elements are being bound, the innermost last
     pub(super) open: Vec<OpenList>,
     /// How many values all elements have together
@@ -268,6 +275,8 @@ impl Program {
                     Columns::new(fields.map(|id| Kind::of(self.inputs[*id].ty)))
                 })
                 .collect(),
+            groups: vec![GroupState::NotGiven; self.groups.len()].into_boxed_slice(),
+            held: boxed(self.held),
             open: Vec::new(),
             n_list_values: 0,
             steps: Steps::new(self.sites),
@@ -311,6 +320,8 @@ impl Frame {
         self.clear_texts();
         self.faults.clear();
         self.lists.iter_mut().for_each(Columns::clear);
+        self.groups.fill(GroupState::NotGiven);
+        self.held.fill(SlotState::Unset);
         self.open.clear();
         self.n_list_values = 0;
         self.steps.clear();
@@ -396,6 +407,39 @@ impl Frame {
 
     pub(super) fn set_given(&mut self, id: InputId, given: Given) {
         self.given[id.position()] = given;
+    }
+
+    /// Takes back that an input was given.
+    pub(super) fn take_back(&mut self, id: InputId) {
+        if self.given(id) != Given::No {
+            self.set_given(id, Given::No);
+            self.n_given = self.n_given.saturating_sub(1);
+        }
+    }
+
+    /// Tells whether one of these inputs was given, be it as missing. It looks at a
+    /// machine word of them at a time: a large group that is not given costs little.
+    pub(super) fn is_touched(&self, inputs: Range<usize>) -> bool {
+        self.given[inputs].chunks(32).any(|some| {
+            let not_given = |given: &Given| *given == Given::No;
+            !some.iter().fold(true, |all, given| all & not_given(given))
+        })
+    }
+
+    pub(super) fn group(&self, id: GroupId) -> GroupState {
+        self.groups[id.position()]
+    }
+
+    pub(super) fn set_group(&mut self, id: GroupId, state: GroupState) {
+        self.groups[id.position()] = state;
+    }
+
+    pub(super) fn held(&self, at: usize) -> SlotState {
+        self.held[at]
+    }
+
+    pub(super) fn set_held(&mut self, at: usize, state: SlotState) {
+        self.held[at] = state;
     }
 
     /// Returns a rule's state.
@@ -504,10 +548,29 @@ impl Frame {
 }
 
 impl Program {
-    /// Returns the state of an input's slot.
+    /// Returns the state of an input, asked for or not; one that is not given is
+    /// missing, or its default is there.
     #[must_use]
     pub fn input_state(&self, frame: &Frame, id: InputId) -> SlotState {
-        frame.state(self.inputs[id].slot)
+        let input = &self.inputs[id];
+        match frame.state(input.slot) {
+            SlotState::Unset => match (self.held_state(frame, id), &input.default) {
+                (Some(held), _) => held,
+                (None, Some(_)) if input.group.is_none() => SlotState::Present,
+                _ => SlotState::Unset,
+            },
+            state => state,
+        }
+    }
+
+    /// Returns how an input came by its state.
+    #[must_use]
+    pub fn input_given(&self, frame: &Frame, id: InputId) -> Given {
+        let input = &self.inputs[id];
+        match frame.given(id) {
+            Given::No if input.default.is_some() && input.group.is_none() => Given::Defaulted,
+            given => given,
+        }
     }
 
     /// Returns the state of an output's slot: present, or missing where it is

@@ -278,21 +278,29 @@ impl Program {
     /// Takes lists that are not given for empty, where the policy says so.
     pub(super) fn complete_lists(&self, frame: &mut Frame) -> Result<(), InputError> {
         for (id, list) in self.lists.iter_ids() {
-            if list.within.is_some() || frame.columns(id).given != Given::No {
-                continue;
+            if list.within.is_none() && self.policy.lists[id].group.is_none() {
+                self.complete_list(frame, id)?;
             }
-            if !list.default_empty {
-                return Err(self.refuse_list(frame, id, InputProblem::NotGiven));
-            }
-            self.set_list(frame, id, Given::Defaulted);
         }
+        Ok(())
+    }
+
+    /// Takes a list that is not given for empty, where the policy says so.
+    pub(super) fn complete_list(&self, frame: &mut Frame, list: ListId) -> Result<(), InputError> {
+        if frame.columns(list).given != Given::No {
+            return Ok(());
+        }
+        if !self.lists[list].default_empty {
+            return Err(self.refuse_list(frame, list, InputProblem::NotGiven));
+        }
+        self.set_list(frame, list, Given::Defaulted);
         Ok(())
     }
 
     /// Takes a list for given, be it with no elements: for a frame that a part of the
     /// facts is tried on.
     pub fn pass_over_list(&self, frame: &mut Frame, list: ListId) {
-        if self.lists[list].within.is_none() {
+        if self.lists[list].within.is_none() && self.policy.lists[list].group.is_none() {
             self.set_list(frame, list, Given::Defaulted);
         }
     }
@@ -303,7 +311,7 @@ impl Program {
     ///
     /// [`InputError`] where the policy does not take such a one for empty.
     pub fn set_list_missing(&self, frame: &Frame, list: ListId) -> Result<(), InputError> {
-        if self.lists[list].default_empty {
+        if self.lists[list].default_empty || self.policy.lists[list].group.is_some() {
             return Ok(());
         }
         Err(self.refuse_list(frame, list, InputProblem::Missing))

@@ -18,6 +18,7 @@ mod elements;
 mod extra;
 mod fault;
 mod frame;
+mod group;
 mod list;
 mod lookup;
 mod model;
@@ -38,6 +39,7 @@ mod value;
 
 pub use fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};
 pub use frame::{Feed, Frame, Given, ModelState, RuleState, SlotState, Speaker, Spoken};
+pub use group::GroupState;
 pub use model::{Answer, Answered, Answers, DataAlone, ModelCall, NoModels};
 pub use refused::{InputError, InputProblem};
 pub use run::{Needs, Progress};

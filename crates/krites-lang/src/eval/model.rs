@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::Data;
-use crate::ids::{Id as _, ModelId};
+use crate::ids::{GroupId, Id as _, ModelId};
 use crate::ir::{Literal, Model};
 use crate::program::{ColumnCode, Kind, Share, Whole};
 use crate::{Exact, MAX_TEXT, Span};
@@ -112,13 +112,13 @@ impl<A: Answers> Run<'_, '_, A> {
         match self.fill_feeds(id) {
             Ok(()) => {}
             Err(Stop::Fault(fault)) => {
-                let kind = self
-                    .frame
-                    .faults()
-                    .get(fault as usize)
-                    .map(|fault| fault.kind.clone());
-                let fed = ModelFault::Feed(Box::new(kind.unwrap_or(FaultKind::Missing)));
-                return self.model_fails(id, fed);
+                let fault = self.frame.faults().get(fault as usize).cloned();
+                let (kind, group) = match fault {
+                    Some(fault) => (fault.kind, fault.group),
+                    None => (FaultKind::Missing, None),
+                };
+                let fed = ModelFault::Feed(Box::new(kind));
+                return self.model_fails_by(id, fed, group);
             }
             Err(stop) => return Err(stop),
         }
@@ -147,9 +147,18 @@ impl<A: Answers> Run<'_, '_, A> {
         }
     }
 
-    /// Keeps a model's failure; where the policy's answers stand in, evaluation goes on
-    /// with these.
     pub(super) fn model_fails(&mut self, id: ModelId, fault: ModelFault) -> Result<(), Stop> {
+        self.model_fails_by(id, fault, None)
+    }
+
+    /// Keeps a model's failure, where `group` says by which group's fault; where the
+    /// policy's answers stand in, evaluation goes on with these.
+    fn model_fails_by(
+        &mut self,
+        id: ModelId,
+        fault: ModelFault,
+        group: Option<GroupId>,
+    ) -> Result<(), Stop> {
         let program = self.program;
         let model = &program.models[id];
         let kind = FaultKind::Model {
@@ -160,6 +169,7 @@ impl<A: Answers> Run<'_, '_, A> {
             kind,
             span: model.span,
             model: Some(id),
+            group,
         });
         if let Some(stand_in) = &model.stand_in {
             self.frame.set_model(id, ModelState::StoodIn(fault));

@@ -129,6 +129,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     pub(super) fn needs(&self, stop: Stop) -> Leave {
         match stop {
             Stop::Model(model) => Leave::Needs(Needs::Model(model)),
+            Stop::Group(group) => Leave::Needs(Needs::Group(group)),
             Stop::Slot(slot) => {
                 let input = self
                     .program
@@ -209,9 +210,10 @@ impl<'p, A: Answers> Run<'p, '_, A> {
 
 impl Program {
     /// Marks an input as pending: evaluation stops where it is needed, and goes
-    /// on once it is set.
+    /// on once it is set. An input of a group comes with its group, as
+    /// [`Program::await_groups`] says.
     pub fn set_pending(&self, frame: &mut Frame, id: InputId) {
-        if frame.program == self.identity {
+        if frame.program == self.identity && self.inputs[id].group.is_none() {
             frame.set_state(self.inputs[id].slot, SlotState::Pending);
         }
     }

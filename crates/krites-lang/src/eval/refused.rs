@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::Exact;
 use crate::calendar::{DateTime, Duration};
 use crate::ids::{EnumId, InputId};
-use crate::ir::{ConstRange, Literal};
+use crate::ir::{ConstRange, Group, Literal};
 use crate::program::Program;
 use crate::types::Ty;
 
@@ -180,6 +180,13 @@ impl Program {
     pub fn refuse(&self, id: InputId, problem: InputProblem) -> InputError {
         let (name, wire) = (self.full_name(id), self.full_wire(id));
         InputError::new(&name, problem).on_the_wire(&wire)
+    }
+
+    /// Makes the error that refuses a group on request.
+    #[cold]
+    #[must_use]
+    pub fn refuse_group_as(&self, group: &Group, problem: InputProblem) -> InputError {
+        InputError::new(&group.name, problem).on_the_wire(&group.wire)
     }
 
     #[cold]

@@ -1,6 +1,6 @@
 //! Code over slots: the hot path.
 
-use crate::ids::{InputId, ModelId};
+use crate::ids::{GroupId, InputId, ModelId};
 use crate::program::{Code, Computed, CurrencyOf, Kind, Number, Producer, Program, Slot};
 use crate::{Exact, NumberFault, Span};
 
@@ -24,6 +24,8 @@ pub enum Needs {
     Input(InputId),
     /// The answer of a model
     Model(ModelId),
+    /// A group of inputs that is not given yet
+    Group(GroupId),
 }
 
 /// Why evaluation leaves an expression
@@ -35,6 +37,8 @@ pub(super) enum Stop {
     Slot(u32),
     /// A model's answer is pending
     Model(ModelId),
+    /// A group of inputs may still come
+    Group(GroupId),
 }
 
 /// One evaluation of a program over a frame
@@ -67,7 +71,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             Some(Producer::Definition(id)) => self.compute(&program.definitions[*id])?,
             Some(Producer::Table(id, output)) => self.table_output(*id, *output)?,
             Some(Producer::Model(id)) => self.need_model(*id)?,
-            // Inputs are bound and the outcome is set before anything reads them.
+            Some(Producer::Input(id)) => program.fill_input(self.frame, *id),
+            Some(Producer::Group(id)) => self.need_group(*id)?,
+            // Elements are bound and the outcome is set before anything reads them.
             Some(Producer::Given) | None => return Err(Stop::Slot(slot.id)),
         }
         Ok(self.frame.state(slot) == SlotState::Present)
@@ -174,6 +180,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             kind,
             span,
             model: None,
+            group: None,
         }))
     }
 

@@ -191,7 +191,8 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             return Err(EvalErrorKind::NothingSpoke.into());
         };
         let model = found.model.map(Handler::Model);
-        let nearest = [rule.map(Handler::Rule), model, Some(Handler::Policy)];
+        let group = found.group.map(Handler::Group);
+        let nearest = [rule.map(Handler::Rule), model, group, Some(Handler::Policy)];
         let nearest = nearest.into_iter().flatten();
         let handling = nearest
             .map(|handler| (handler, self.handling(handler)))
@@ -218,6 +219,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         match handler {
             Handler::Rule(id) => program.rules[id].rare.as_ref()?.on_fault.as_ref(),
             Handler::Model(id) => program.models[id].on_fault.as_ref(),
+            Handler::Group(id) => program.groups[id].on_fault.as_ref(),
             Handler::Policy => program.decide.on_fault.as_ref(),
         }
     }

@@ -216,6 +216,16 @@ impl Program {
                     got: words(frame.tags()),
                 })
             }
+            Expectation::NotAsked(id, span) => {
+                self.group_state(frame, *id)
+                    .is_asked()
+                    .then(|| TestFailure {
+                        span: *span,
+                        what: policy.groups[*id].name.to_string(),
+                        expected: "not asked".to_owned(),
+                        got: "asked".to_owned(),
+                    })
+            }
             Expectation::NotRun(id, span) => {
                 (frame.model(*id) != ModelState::NotRun).then(|| TestFailure {
                     span: *span,

@@ -66,7 +66,7 @@ fn length(amount: i64, unit: Unit) -> Option<i64> {
     amount.checked_mul(unit.length()?)
 }
 
-fn moved_date(of: i64, amount: i64, unit: Unit) -> Option<i64> {
+pub(super) fn moved_date(of: i64, amount: i64, unit: Unit) -> Option<i64> {
     let date = Date::from_ordinal(of)?;
     let moved = match unit {
         Unit::Days => date.add_days(amount),

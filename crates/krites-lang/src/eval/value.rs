@@ -5,7 +5,7 @@ use std::fmt;
 use crate::calendar::{DateTime, Duration};
 use crate::ids::{InputId, OutputId};
 use crate::ir::{Literal, Value};
-use crate::program::{Kind, Program, Slot};
+use crate::program::{Constant, Kind, Program, Slot};
 use crate::types::{Date, Ty};
 use crate::{EnumId, Exact};
 
@@ -88,6 +88,17 @@ impl OutputValue<'_> {
     }
 }
 
+impl Frame {
+    /// What lies in a slot, be it filled or put away.
+    fn content(&self, slot: Slot, ty: Ty) -> Held {
+        match Kind::of(ty) {
+            Kind::Whole => Held::Whole(self.whole(slot)),
+            Kind::Exact => Held::Exact(self.exact(slot)),
+            Kind::Text => Held::Text(self.text_range(slot)),
+        }
+    }
+}
+
 impl Program {
     /// Returns an output's value, where it is given.
     #[must_use]
@@ -99,7 +110,22 @@ impl Program {
     /// Returns an input's value, where it is there.
     #[must_use]
     pub fn input<'a>(&'a self, frame: &'a Frame, id: InputId) -> Option<OutputValue<'a>> {
-        self.read(frame, self.inputs[id].slot, self.declared(id).ty.ty)
+        let (input, ty) = (&self.inputs[id], self.declared(id).ty.ty);
+        if frame.state(input.slot) != SlotState::Unset {
+            return self.read(frame, input.slot, ty);
+        }
+        match (self.input_state(frame, id), &input.default) {
+            (SlotState::Present, Some(default)) if input.group.is_none() => {
+                let held = match default {
+                    Constant::Whole(value) => Held::Whole(*value),
+                    Constant::Exact(value) => Held::Exact(*value),
+                    Constant::Text(value) => return Some(OutputValue::Text(value)),
+                };
+                self.typed(frame, held, ty)
+            }
+            (SlotState::Present, _) => self.typed(frame, frame.content(input.slot, ty), ty),
+            _ => None,
+        }
     }
 
     /// Returns the day that the case is decided on.
@@ -174,12 +200,7 @@ impl Program {
         if frame.state(slot) != SlotState::Present {
             return None;
         }
-        let held = match Kind::of(ty) {
-            Kind::Whole => Held::Whole(frame.whole(slot)),
-            Kind::Exact => Held::Exact(frame.exact(slot)),
-            Kind::Text => Held::Text(frame.text_range(slot)),
-        };
-        self.typed(frame, held, ty)
+        self.typed(frame, frame.content(slot, ty), ty)
     }
 
     /// What a frame holds, as a value of its type.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Expr, Input, Labels};
 use crate::Span;
 use crate::ast::AggregateKind;
-use crate::ids::{InputId, ListId, LocalId};
+use crate::ids::{GroupId, InputId, ListId, LocalId};
 use crate::types::DeclaredTy;
 
 /// A list of the case: an input of its own, or a field of another list's records
@@ -20,6 +20,8 @@ pub struct ListInput {
     pub within: Option<ListId>,
     /// What each element has: a record's fields, or one without a name
     pub fields: Vec<Input>,
+    /// The group that it is given with, on request; none within another list
+    pub group: Option<GroupId>,
     /// Whether a list that is not given is empty: `default []`
     pub default_empty: bool,
     /// Never in clear outside the process

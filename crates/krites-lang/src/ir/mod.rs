@@ -6,6 +6,7 @@ mod bounds;
 mod decide;
 mod distribution;
 mod expr;
+mod group;
 mod library;
 mod lists;
 mod lookup;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use crate::Span;
 use crate::ast::Rounding;
 use crate::ids::{
-    DefinitionId, EnumId, FunctionId, InputId, List, ListId, LocalId, LookupId, ModelId,
+    DefinitionId, EnumId, FunctionId, GroupId, InputId, List, ListId, LocalId, LookupId, ModelId,
     NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
 };
 use crate::types::DeclaredTy;
@@ -50,6 +51,8 @@ pub struct Policy {
     pub series: Vec<Series>,
     /// Lists of the case, an outer one before those within it
     pub lists: List<ListId, ListInput>,
+    /// Groups of inputs on request, in the order written
+    pub groups: List<GroupId, Group>,
     /// Parameters, elements' fields and the like, each bound at one place
     pub locals: List<LocalId, Local>,
     /// Functions; none needs itself
@@ -191,6 +194,8 @@ pub struct Input {
     pub missing_when: Option<Literal>,
     /// The value where none is given
     pub default: Option<Literal>,
+    /// The group that it is given with, on request
+    pub group: Option<GroupId>,
     /// Never in clear outside the process
     pub private: bool,
     /// Description
@@ -372,6 +377,7 @@ pub use decide::{
 };
 pub use distribution::{Distribution, DistributionQuery, DistributionUse, Labels};
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
+pub use group::{Age, Group};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, LookupUse};

@@ -2,7 +2,7 @@
 
 use super::{Expr, Literal};
 use crate::Span;
-use crate::ids::{InputId, ListId, ModelId, OutputId, ReasonId, TagId};
+use crate::ids::{GroupId, InputId, ListId, ModelId, OutputId, ReasonId, TagId};
 use crate::types::Date;
 
 /// A test of the policy
@@ -57,4 +57,6 @@ pub enum Expectation {
     Tags(Vec<TagId>, Span),
     /// A model that was not called
     NotRun(ModelId, Span),
+    /// A group of inputs that was not asked for
+    NotAsked(GroupId, Span),
 }

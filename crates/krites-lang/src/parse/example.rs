@@ -118,6 +118,9 @@ impl Reader<'_> {
         if last.as_rule() == Rule::not_run {
             return Some(Expectation::NotRun(path));
         }
+        if last.as_rule() == Rule::not_asked {
+            return Some(Expectation::NotAsked(path));
+        }
         self.assignment(pair).map(Expectation::Equals)
     }
 

@@ -6,7 +6,7 @@ use super::grammar::{Pair, Rule};
 use super::parts::part;
 use super::reader::Reader;
 use crate::Span;
-use crate::ast::{Expr, InputField, Item, RecordDecl, Text, WireName};
+use crate::ast::{Expr, InputEntry, InputField, Item, RecordDecl, Text, WireName};
 use crate::scan::Node;
 
 /// How large a bound of a series may be written
@@ -27,15 +27,21 @@ struct Parts {
 impl Reader<'_> {
     pub(super) fn input(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
         let (sound, nodes) = self.block(node, rest, "input")?;
-        let mut fields = Vec::new();
+        let mut entries = Vec::new();
         for entry in nodes {
-            let pair = self.entry(Rule::input_field, entry);
-            match pair.and_then(|pair| self.input_field(&pair, self.span_of(entry))) {
-                Some(field) => fields.push(field),
+            let read = if self.is_group(entry) {
+                self.group(entry).map(InputEntry::Group)
+            } else {
+                let pair = self.entry(Rule::input_field, entry);
+                pair.and_then(|pair| self.input_field(&pair, self.span_of(entry)))
+                    .map(InputEntry::Field)
+            };
+            match read {
+                Some(entry) => entries.push(entry),
                 None => self.lose("input", self.nth_word(entry, 0), entry),
             }
         }
-        sound.then_some(Item::Input(fields))
+        sound.then_some(Item::Input(entries))
     }
 
     pub(super) fn record(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
@@ -59,7 +65,7 @@ impl Reader<'_> {
         }))
     }
 
-    fn input_field(&mut self, pair: &Pair<'_>, span: Span) -> Option<InputField> {
+    pub(super) fn input_field(&mut self, pair: &Pair<'_>, span: Span) -> Option<InputField> {
         let mut path = None;
         let mut series = None;
         let mut ty = None;

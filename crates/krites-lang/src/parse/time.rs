@@ -80,7 +80,7 @@ pub(super) fn is_unit(word: &str) -> bool {
     unit_named(word).is_some()
 }
 
-fn unit_of(pair: &Pair<'_>) -> Unit {
+pub(super) fn unit_of(pair: &Pair<'_>) -> Unit {
     unit_named(pair.as_str()).unwrap_or(Unit::Days)
 }
 

@@ -4,12 +4,19 @@ use super::items::titled;
 use super::lines::{Entry, Writer};
 use super::phrase::Phrase;
 use super::{condition, expr, names, types};
-use crate::ast::{Definition, Expr, InputField, OutputField, Range, RecordDecl, TypeExpr};
+use crate::ast::{
+    Definition, Expr, InputEntry, InputField, OutputField, Range, RecordDecl, TypeExpr,
+};
 
 impl Writer<'_> {
-    pub(super) fn input(&mut self, fields: &[InputField], at: u32) {
+    pub(super) fn input(&mut self, entries: &[InputEntry], at: u32) {
         self.open(at, Phrase::from("input"));
-        self.fields(fields);
+        for entry in entries {
+            match entry {
+                InputEntry::Field(field) => self.entry(field.span.start, self::field(field)),
+                InputEntry::Group(group) => self.group(group),
+            }
+        }
         self.close(at);
     }
 
@@ -19,7 +26,7 @@ impl Writer<'_> {
         self.close(at);
     }
 
-    fn fields(&mut self, fields: &[InputField]) {
+    pub(super) fn fields(&mut self, fields: &[InputField]) {
         for field in fields {
             self.entry(field.span.start, self::field(field));
         }

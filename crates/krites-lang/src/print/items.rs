@@ -39,7 +39,7 @@ impl Writer<'_> {
             Item::Enum(decl) => self.enum_decl(decl, at),
             Item::Record(record) => self.record(record, at),
             Item::Function(function) => self.function(function, at),
-            Item::Input(fields) => self.input(fields, at),
+            Item::Input(entries) => self.input(entries, at),
             Item::Define(definitions) => self.define(definitions, at),
             Item::Bands(decl) => self.bands(decl, at),
             Item::Calibration(decl) => self.calibration(decl, at),

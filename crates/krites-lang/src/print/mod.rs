@@ -12,6 +12,7 @@ mod decide;
 mod expr;
 mod fields;
 mod from_file;
+mod group;
 mod items;
 mod lines;
 mod lookup;

@@ -113,6 +113,10 @@ fn expectation(expectation: &Expectation, out: &mut Phrase) {
             out.name(&path.text);
             out.push(" not run");
         }
+        Expectation::NotAsked(path) => {
+            out.name(&path.text);
+            out.push(" not asked");
+        }
     }
 }
 

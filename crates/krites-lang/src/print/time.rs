@@ -67,7 +67,7 @@ pub(super) fn part_of(part_of: DatePart, of: &Expr, out: &mut Phrase) {
     part(of, if is_part { Level::Value } else { Level::Factor }, out);
 }
 
-fn unit_word(unit: Unit, one: bool) -> &'static str {
+pub(super) fn unit_word(unit: Unit, one: bool) -> &'static str {
     match (unit, one) {
         (Unit::Seconds, false) => "seconds",
         (Unit::Seconds, true) => "second",

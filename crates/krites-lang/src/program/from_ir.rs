@@ -13,7 +13,7 @@ use super::{
     Program, Slot,
 };
 use crate::calendar::Zone;
-use crate::ids::{DefinitionId, InputId, List, OutputId};
+use crate::ids::{DefinitionId, Id as _, InputId, List, OutputId};
 use crate::ir::{self, ExprKind, LocalTy, Value};
 use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
@@ -47,9 +47,19 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .inputs
         .iter()
         .chain(list_fields)
-        .map(|input| input_slot(&mut compiler, &policy, input))
+        .enumerate()
+        .map(|(position, input)| {
+            let producer = match input.group {
+                Some(group) => Producer::Group(group),
+                None if position < policy.inputs.len() => Producer::Input(InputId::new(position)),
+                // Of an element: it is whole before anything reads it.
+                None => Producer::Given,
+            };
+            input_slot(&mut compiler, &policy, input, producer)
+        })
         .collect::<List<_, _>>();
     let (lists, fields) = super::list::lists(&mut compiler, &policy, policy.inputs.len());
+    let (mut groups, held) = super::group::groups(&policy.groups, &inputs);
     compiler.lists = lists.iter().map(|list| list.slot).collect();
     compiler.inputs = inputs.iter().map(|input| input.slot).collect();
     compiler.input_types = inputs.iter().map(|input| input.ty).collect();
@@ -149,6 +159,10 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .iter_ids()
         .map(|(id, model)| model_code(&compiler, &policy, id, model))
         .collect();
+    for (id, group) in policy.groups.iter_ids() {
+        let handling = group.on_fault.as_ref();
+        groups[id].on_fault = handling.map(|handling| compiler.handling(&policy, handling));
+    }
     let rules = super::decide::rules(&mut compiler, &policy);
     let decide = super::decide::decide(&compiler, &policy);
     let outputs = policy
@@ -188,6 +202,9 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         fields: fields.into_boxed_slice(),
         lists,
         decide,
+        groups,
+        held,
+        completed: completed(&policy),
         decision_date,
         named_lists,
         definitions,
@@ -232,12 +249,32 @@ fn currencies(policy: &ir::Policy) -> Box<[CurrencyInput]> {
     found.into_values().collect()
 }
 
-fn input_slot(compiler: &mut Compiler, policy: &ir::Policy, input: &ir::Input) -> InputSlot {
+/// The inputs that are looked at where they are not given. The others are missing,
+/// or their default, which no text and no amount of a currency of the case is.
+fn completed(policy: &ir::Policy) -> Box<[InputId]> {
+    let looked_at = policy.inputs.iter_ids().filter(|(_, input)| {
+        let refused = matches!(input.ty.ty, Ty::Text | Ty::MoneyOf(_));
+        match input.default {
+            _ if input.group.is_some() => false,
+            Some(_) => refused,
+            None => !input.ty.optional,
+        }
+    });
+    looked_at.map(|(id, _)| id).collect()
+}
+
+fn input_slot(
+    compiler: &mut Compiler,
+    policy: &ir::Policy,
+    input: &ir::Input,
+    producer: Producer,
+) -> InputSlot {
     let range = input.range.as_ref();
     InputSlot {
-        slot: compiler.slot(input.ty.ty, Producer::Given),
+        slot: compiler.slot(input.ty.ty, producer),
         ty: input.ty.ty,
         optional: input.ty.optional,
+        group: input.group,
         whole_range: range.map_or((i64::MIN, i64::MAX), whole_range),
         wires: match input.ty.ty {
             Ty::Enum(id) => PackedTexts::new(

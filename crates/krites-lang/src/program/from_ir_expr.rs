@@ -76,8 +76,8 @@ impl Compiler {
     }
 
     /// A slot for the range of a list's elements.
-    pub(super) fn range_slot(&mut self) -> Slot {
-        self.slot(Ty::Integer, Producer::Given)
+    pub(super) fn range_slot(&mut self, producer: Producer) -> Slot {
+        self.slot(Ty::Integer, producer)
     }
 
     pub(super) fn inputs_kind(&self, id: InputId) -> Kind {

@@ -2,7 +2,7 @@
 
 use super::extra::OfKind;
 use super::from_ir_expr::Compiler;
-use super::{Kind, Slot, Truth};
+use super::{Kind, Producer, Slot, Truth};
 use crate::Span;
 use crate::ast::AggregateKind;
 use crate::ids::{Id as _, InputId, List, ListId};
@@ -104,7 +104,10 @@ pub(super) fn lists(
         let inner = policy.lists.iter_ids();
         let inner = inner.filter(|(_, inner)| inner.within == Some(id));
         lists.push(ListCode {
-            slot: compiler.range_slot(),
+            slot: compiler.range_slot(match list.group {
+                Some(group) => Producer::Group(group),
+                None => Producer::Given,
+            }),
             within: list.within,
             fields,
             inner: inner.map(|(inner, _)| inner).collect(),

@@ -12,6 +12,7 @@ mod distribution;
 mod extra;
 mod from_ir;
 mod from_ir_expr;
+mod group;
 mod list;
 mod lookup;
 mod named_list;
@@ -31,6 +32,7 @@ pub(crate) use decide::{
 };
 pub(crate) use distribution::{DistributionCode, LabelQuery};
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
+pub(crate) use group::GroupCode;
 pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed, unpacked};
 pub(crate) use lookup::{Key, KeyCode, LookupCode};
 pub(crate) use named_list::{NamedListCode, SortedValues};
@@ -45,8 +47,8 @@ use std::sync::Arc;
 use crate::ast::Rounding;
 use crate::calendar::Zone;
 use crate::ids::{
-    DefinitionId, FunctionId, InputId, List, ListId, ModelId, NamedListId, OutputId, RuleId,
-    RuleSetId, TableId,
+    DefinitionId, FunctionId, GroupId, InputId, List, ListId, ModelId, NamedListId, OutputId,
+    RuleId, RuleSetId, TableId,
 };
 use crate::ir::{self, Element};
 use crate::packed::PackedTexts;
@@ -68,6 +70,12 @@ pub struct Program {
     /// Of the fields among the inputs: where each stands
     pub(crate) fields: Box<[FieldPlace]>,
     pub(crate) lists: List<ListId, ListCode>,
+    pub(crate) groups: List<GroupId, GroupCode>,
+    /// How many slots' states the groups keep
+    pub(crate) held: usize,
+    /// Inputs that are looked at where they are not given: required ones, and those
+    /// whose default may be refused
+    pub(crate) completed: Box<[InputId]>,
     /// How many outermost aggregates there are
     pub(crate) sites: usize,
     pub(crate) decision_date: Slot,
@@ -143,6 +151,10 @@ pub(crate) enum Producer {
     Definition(DefinitionId),
     Table(TableId, u32),
     Model(ModelId),
+    /// Bound where it is given; else missing, or its default
+    Input(InputId),
+    /// Bound where it is given, and filled when its group is asked for
+    Group(GroupId),
 }
 
 /// Where an input goes and what it may be
@@ -151,6 +163,7 @@ pub(crate) struct InputSlot {
     pub(crate) slot: Slot,
     pub(crate) ty: Ty,
     pub(crate) optional: bool,
+    pub(crate) group: Option<GroupId>,
     /// The whole numbers of the declared range, both bounds in
     pub(crate) whole_range: (i64, i64),
     /// Of an enum: the texts on the wire, by label

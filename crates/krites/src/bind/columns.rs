@@ -1,7 +1,10 @@
 //! Facts as rows of CSV: the header is resolved once, each row is bound by
 //! position.
 
-use krites_lang::{Frame, InputId, ListId, Program};
+use std::collections::HashSet;
+
+use krites_lang::ir::Policy;
+use krites_lang::{Frame, GroupId, InputId, ListId, Program};
 
 use super::UnknownFields;
 use super::error::{BindError, BindProblem, LackingColumn};
@@ -60,7 +63,7 @@ impl CsvBinding {
         let mut unknown = Vec::new();
         let mut given = vec![false; program.policy().inputs.len()];
         let mut lists: Vec<ListId> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for name in header {
             if !seen.insert(name) {
                 return Err(BindError::new(BindProblem::DuplicateColumn {
@@ -90,12 +93,17 @@ impl CsvBinding {
             });
         }
         let policy = program.policy();
+        let groups = groups_with_columns(policy, &given, &lists);
+        let wanted = |group: &Option<GroupId>| group.is_none_or(|id| groups.contains(&id));
         let inputs = policy.inputs.iter().zip(given);
         let inputs = inputs
-            .filter(|(input, given)| !given && input.default.is_none() && !input.ty.optional)
+            .filter(|(input, given)| {
+                !given && input.default.is_none() && !input.ty.optional && wanted(&input.group)
+            })
             .map(|(input, _)| &input.wire);
         let lists = policy.lists.iter_ids().filter(|(id, list)| {
-            list.within.is_none() && !list.default_empty && !lists.contains(id)
+            let outermost = list.within.is_none() && wanted(&list.group);
+            outermost && !list.default_empty && !lists.contains(id)
         });
         let lacking: Vec<LackingColumn> = inputs
             .chain(lists.map(|(_, list)| &list.wire))
@@ -165,4 +173,12 @@ impl CsvBinding {
         program.finish_inputs(frame)?;
         Ok(())
     }
+}
+
+/// The groups on request of which a column gives something.
+fn groups_with_columns(policy: &Policy, given: &[bool], lists: &[ListId]) -> HashSet<GroupId> {
+    let inputs = policy.inputs.iter().zip(given);
+    let inputs = inputs.filter_map(|(input, given)| input.group.filter(|_| *given));
+    let lists = lists.iter().filter_map(|list| policy.lists[*list].group);
+    inputs.chain(lists).collect()
 }

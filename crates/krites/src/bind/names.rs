@@ -61,6 +61,8 @@ pub(super) struct Node {
     own_name: Option<Box<str>>,
     /// Whether it is private, or has a private input below
     pub(super) private: bool,
+    /// Whether it is a group on request: as a whole it may be left out
+    group: bool,
     /// Sorted by [`order`]
     children: Vec<(Box<str>, NodeId)>,
 }
@@ -92,6 +94,11 @@ impl Names {
             names.insert(Holds::Series(position), &series.wire, private);
         }
         names.insert_lists(program);
+        for group in &program.policy().groups {
+            if let Some(node) = names.find(NodeId::ROOT, &group.wire) {
+                names.node_mut(node).group = true;
+            }
+        }
         names
     }
 
@@ -215,6 +222,10 @@ impl Names {
     /// [`BindError`] names the input that was probably meant.
     pub(crate) fn named(&self, dotted: &str) -> Result<Vec<InputId>, BindError> {
         let found = self.find(NodeId::ROOT, dotted);
+        if found.is_some_and(|node| self.node(node).group) {
+            // It may come later without being named.
+            return Ok(Vec::new());
+        }
         let found = found.filter(|node| self.node(*node).holds != Holds::Record);
         let Some(node) = found else {
             return Err(self.unknown(NodeId::ROOT, dotted));
@@ -247,6 +258,8 @@ impl Names {
             Holds::Input(id) => program.set_missing(frame, id),
             Holds::List(list, _) => program.set_list_missing(frame, list),
             Holds::Series(_) => elements.try_for_each(set),
+            // It is not given.
+            Holds::Record if found.group => Ok(()),
             // A series within it has its elements there too, or elsewhere.
             Holds::Record => children.try_for_each(|child| match self.node(child).holds {
                 Holds::Series(_) => Ok(()),
@@ -275,6 +288,7 @@ impl Node {
             holds: Holds::Record,
             own_name: None,
             private: false,
+            group: false,
             children: Vec::new(),
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use krites_lang::ir::{Input, ListInput, Policy};
-use krites_lang::{Id as _, ListId};
+use krites_lang::{GroupId, Id as _, ListId};
 
 use super::{SchemaChange, ty_words};
 
@@ -14,6 +14,9 @@ struct Asked {
     wire: String,
     /// The list whose elements have it
     list: Option<String>,
+    /// The group on request that it is given with: then it is required where the
+    /// group is given
+    group: Option<String>,
     /// Its type in words, without `?`
     ty: String,
     optional: bool,
@@ -25,10 +28,17 @@ impl Asked {
         Self {
             wire: input.wire.to_string(),
             list: None,
+            group: group_of(policy, input.group),
             ty: ty_words(policy, input.ty.ty),
             optional: input.ty.optional,
             required: !input.ty.optional && input.default.is_none(),
         }
+    }
+
+    /// Whether those are refused who gave `before`, and do not give this.
+    fn is_newly_required(&self, before: &Asked) -> bool {
+        let was_required = before.required && (before.group.is_none() || self.group.is_some());
+        self.required && !was_required
     }
 
     fn words(&self) -> String {
@@ -59,7 +69,7 @@ pub(super) fn compare(name: &str, current: &Policy, next: &Policy, found: &mut V
             found.push(SchemaChange::InputDropped { policy, input });
             continue;
         };
-        let newly_required = is.required && !was.required;
+        let newly_required = is.is_newly_required(was);
         if was.ty != is.ty {
             whole.insert(&was.wire);
         } else if !newly_required {
@@ -75,6 +85,13 @@ pub(super) fn compare(name: &str, current: &Policy, next: &Policy, found: &mut V
             },
         });
     }
+    // Of these something could be given before, on request or not.
+    let known_groups: HashSet<&str> = next
+        .iter()
+        .filter(|is| before.contains_key(&*is.wire))
+        .filter_map(|is| is.group.as_deref())
+        .collect();
+    let mut new_groups: HashSet<&str> = HashSet::new();
     for is in &next {
         if is.list.as_deref().is_some_and(|list| whole.contains(list)) {
             whole.insert(&is.wire);
@@ -84,11 +101,25 @@ pub(super) fn compare(name: &str, current: &Policy, next: &Policy, found: &mut V
             continue;
         }
         whole.insert(&is.wire);
-        if is.required {
-            let (policy, input) = (policy(), is.wire.clone());
-            found.push(SchemaChange::InputRequired { policy, input });
+        match &is.group {
+            Some(group) if !known_groups.contains(&**group) => {
+                if new_groups.insert(group) {
+                    let (policy, group) = (policy(), group.clone());
+                    found.push(SchemaChange::GroupAdded { policy, group });
+                }
+            }
+            _ if is.required => {
+                let (policy, input) = (policy(), is.wire.clone());
+                found.push(SchemaChange::InputRequired { policy, input });
+            }
+            _ => {}
         }
     }
+}
+
+/// The group of an input, by its name on the wire.
+fn group_of(policy: &Policy, group: Option<GroupId>) -> Option<String> {
+    group.map(|group| policy.groups[group].wire.to_string())
 }
 
 fn by_wire(asked: &[Asked]) -> HashMap<&str, &Asked> {
@@ -103,6 +134,7 @@ fn asked(policy: &Policy) -> Vec<Asked> {
     all.extend(policy.series.iter().map(|series| Asked {
         wire: series.wire.to_string(),
         list: None,
+        group: None,
         ty: format!("a list of {} values", series.inputs.len()),
         optional: false,
         required: false,
@@ -114,6 +146,7 @@ fn asked(policy: &Policy) -> Vec<Asked> {
         all.push(Asked {
             wire: wire.clone(),
             list: around.map(str::to_owned),
+            group: group_of(policy, list.group),
             ty: kind_of(list).to_owned(),
             optional: false,
             required: !list.default_empty,

@@ -35,6 +35,11 @@ impl Decision<'_> {
                 .filter(|(_, state)| *state != ModelState::NotRun)
                 .map(|(name, _)| name.to_owned())
                 .collect(),
+            groups_asked: self
+                .groups()
+                .filter(|group| group.state.is_asked())
+                .map(|group| group.name.to_owned())
+                .collect(),
         }
     }
 }
@@ -51,6 +56,7 @@ pub struct OwnedDecision {
     tags: Vec<String>,
     reasons: Vec<String>,
     models_run: Vec<String>,
+    groups_asked: Vec<String>,
 }
 
 impl OwnedDecision {
@@ -102,6 +108,13 @@ impl OwnedDecision {
     #[must_use]
     pub fn models_run(&self) -> &[String] {
         &self.models_run
+    }
+
+    /// Returns the names of the groups of inputs on request that were asked for, be
+    /// they given or not.
+    #[must_use]
+    pub fn groups_asked(&self) -> &[String] {
+        &self.groups_asked
     }
 }
 
