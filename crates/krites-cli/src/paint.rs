@@ -25,12 +25,17 @@ pub(crate) fn load_error(error: &LoadError) {
     } in errors
     {
         for diagnostic in diagnostics {
-            complain!(
-                "{}\n",
-                renderer.render(&diagnostic::groups(sources, diagnostic))
-            );
+            let painted = renderer.render(&diagnostic::groups(sources, diagnostic));
+            complain!("{}\n", without_doubled_lines(&painted));
         }
         count += diagnostics.len();
     }
     complain!("{count} {}", if count == 1 { "error" } else { "errors" });
+}
+
+/// Where two groups meet, each has a line with a bar alone.
+fn without_doubled_lines(painted: &str) -> String {
+    let mut lines: Vec<&str> = painted.lines().collect();
+    lines.dedup_by(|second, first| second == first && first.contains('|'));
+    lines.join("\n")
 }

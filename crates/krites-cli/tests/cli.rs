@@ -488,6 +488,70 @@ fn names_of_other_files_are_looked_for_below_the_policys_folder() {
     );
 }
 
+/// A policy whose table stands in the sheet of a workbook.
+const IN_A_FILE: &str = r#"policy terms { version "1" }
+enum Outcome { approve < refer < decline }
+input { age : integer in 0 to 120 }
+table terms first match -> verdict : Outcome, cap : money(EUR)? from "pricing.xlsx" sheet "Limits"
+decide outcome : Outcome most severe { evaluate terms.verdict }
+output { cap : money(EUR)? = terms.cap }
+test "a minor is declined" { given with age = 17; expect outcome = decline }
+"#;
+
+/// A workbook of one sheet with these rows, and a blank one of another name.
+fn workbook(rows: &[[&str; 3]]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().set_name("Notes").unwrap();
+    let sheet = book.add_worksheet().set_name("Limits").unwrap();
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            sheet.write(row, column, *cell).unwrap();
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn tables_in_workbooks_are_checked_tested_and_run() {
+    let folder = Folder::new("workbook");
+    let policy = folder.file("terms.krites", IN_A_FILE);
+    let rows = [
+        ["age", "verdict", "cap"],
+        ["below 18", "decline", "-"],
+        ["any", "approve", "1_500"],
+    ];
+    folder.file("pricing.xlsx", workbook(&rows));
+    for path in [policy.as_str(), folder.path()] {
+        for command in ["check", "test"] {
+            let said = krites([command, path]);
+            assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+        }
+    }
+    let input = folder.file("rows.csv", "age\n30\n");
+    let said = krites(["run", &policy, "--input", &input, "--date", "2026-11-02"]);
+    assert!(said.out.contains("1500"), "{}{}", said.out, said.err);
+
+    let mut wrong = rows;
+    wrong[0][2] = "limit";
+    wrong[1] = ["18 - 20", "declined", "-"];
+    folder.file("pricing.xlsx", workbook(&wrong));
+    let place = |cell: &str| {
+        let file = folder.0.join("pricing.xlsx").display().to_string();
+        format!("--> {file}, sheet Limits, {cell}\n  |\n2 | ")
+    };
+    fails(["check", &policy], &["error[K0502]", "`limit`"]);
+    wrong[0][2] = "cap";
+    folder.file("pricing.xlsx", workbook(&wrong));
+    fails(
+        ["check", &policy],
+        &[
+            &format!("{}18 - 20", place("cell A2")),
+            &format!("{}declined", place("cell B2")),
+            "error[K0205]: `Outcome` has no label `declined`",
+        ],
+    );
+}
+
 #[test]
 fn every_mistake_of_a_file_is_shown_in_source_order() {
     let file = root().join("tests/corpus/reject/eight_mistakes.krites");

@@ -34,7 +34,7 @@ pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, UseDecl};
 pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
 pub use notes::{Note, Notes, Side};
-pub use source::{ColumnMap, FromFile, Ignored, Written};
+pub use source::{ColumnMap, FileCells, FromFile, Ignored, Written};
 pub use table::{
     Cell, CellKind, CellTest, Collect, Column, ColumnKind, HitPolicy, TableDecl, TableOutput,
     TableRow,

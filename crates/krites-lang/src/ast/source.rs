@@ -20,8 +20,19 @@ pub struct FromFile {
     pub numbers: Option<Text>,
     /// From `from` to the end of the head
     pub span: Span,
-    /// The file's cells, once they were read
-    pub cells: Option<SourceId>,
+    /// The file's cells
+    pub cells: FileCells,
+}
+
+/// What became of the cells of a file
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileCells {
+    /// Nobody asked for them
+    NotRead,
+    /// They are wrong, which was reported, and the item has none of them
+    Refused,
+    /// They are a source, and the item has them
+    Read(SourceId),
 }
 
 /// `cap = "Limit" as fraction`

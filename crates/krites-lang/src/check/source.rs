@@ -2,7 +2,7 @@
 
 use super::{Checker, codes};
 use crate::Diagnostic;
-use crate::ast::FromFile;
+use crate::ast::{FileCells, FromFile};
 use crate::module::NO_SUCH_FILE;
 use crate::types::Ty;
 
@@ -23,15 +23,21 @@ pub(super) fn advise(found: &mut [Diagnostic], ty: Ty) {
 }
 
 impl Checker<'_> {
-    /// Reports an item whose file was not handed in.
-    pub(super) fn report_no_cells(&mut self, from: &FromFile) {
-        self.report(
-            Diagnostic::error(
-                NO_SUCH_FILE,
-                format!("there is no file `{}` here", from.file.text),
-                from.file.span,
-            )
-            .help("hand in the file with the policy"),
-        );
+    /// Tells whether the cells of an item's file were read; reports a file that was
+    /// not handed in.
+    pub(super) fn has_cells(&mut self, from: &FromFile) -> Option<()> {
+        match from.cells {
+            FileCells::Read(_) => return Some(()),
+            FileCells::Refused => {}
+            FileCells::NotRead => self.report(
+                Diagnostic::error(
+                    NO_SUCH_FILE,
+                    format!("there is no file `{}` here", from.file.text),
+                    from.file.span,
+                )
+                .help("hand in the file with the policy"),
+            ),
+        }
+        None
     }
 }

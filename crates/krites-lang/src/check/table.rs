@@ -37,9 +37,8 @@ impl<'a> Checker<'a> {
     fn check_table(&mut self, position: usize) -> Option<ir::Table> {
         let head = self.tables.get(position)?;
         let (decl, outputs) = (head.ast, head.outputs.clone());
-        if let Some(from) = decl.from.as_ref().filter(|from| from.cells.is_none()) {
-            self.report_no_cells(from);
-            return None;
+        if let Some(from) = &decl.from {
+            self.has_cells(from)?;
         }
         let mut sound = self.check_columns(decl);
         let subjects: Vec<Option<Option<Subject>>> = decl

@@ -2,12 +2,11 @@
 
 use super::problem::{not_there, outside};
 use super::{ModuleSource, SheetProblem};
-use crate::ast::{self, FromFile, Item, Name};
+use crate::ast::{self, FileCells, FromFile, Item};
 use crate::parse::{fill_table, sheet_source};
 use crate::sheet::SheetLimit;
 use crate::{
-    Code, Diagnostic, MAX_SHEET_BYTES, MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, Sources, Span,
-    did_you_mean,
+    Code, Diagnostic, MAX_SHEET_BYTES, MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, Sources, did_you_mean,
 };
 
 /// The code of a sheet that is not there, or not named
@@ -15,8 +14,7 @@ const NO_SUCH_SHEET: Code = Code(430);
 /// The code of a file that is no table, or too large a one
 const NOT_A_TABLE: Code = Code(431);
 
-/// Reads all items of a policy that stand in files. One whose file is wrong becomes
-/// an [`Item::Error`].
+/// Reads all items of a policy that stand in files.
 pub(super) fn read(
     sources: &mut Sources,
     file: &mut ast::File,
@@ -24,36 +22,32 @@ pub(super) fn read(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for item in &mut file.items {
-        let Some((keyword, name, span, from)) = stands_in(item) else {
+        let Some(from) = file_of(item) else {
             continue;
         };
-        let lost = Item::Error {
-            keyword: keyword.to_owned(),
-            name: Some(name.clone()),
-            span,
-        };
-        let path = from.file.text.clone();
-        if !file.sheets.contains(&path) {
-            file.sheets.push(path);
+        if !file.sheets.contains(&from.file.text) {
+            file.sheets.push(from.file.text.clone());
         }
-        from.cells = fetch(from, given, diagnostics)
+        let source = fetch(from, given, diagnostics)
             .and_then(|sheet| sheet_source(sources, &sheet, from, diagnostics));
-        let filled = from.cells.and_then(|_| fill(sources, item, diagnostics));
-        if filled.is_none() {
-            *item = lost;
+        from.cells = source.map_or(FileCells::Refused, FileCells::Read);
+        if source.is_some() && fill(sources, item, diagnostics).is_none() {
+            refuse(item);
         }
     }
 }
 
-/// Returns what an item that stands in a file is called, where it stands itself, and
-/// its file.
-fn stands_in(item: &mut Item) -> Option<(&'static str, &Name, Span, &mut FromFile)> {
+/// Returns the file that an item stands in.
+fn file_of(item: &mut Item) -> Option<&mut FromFile> {
     match item {
-        Item::Table(table) => {
-            let from = table.from.as_mut()?;
-            Some(("table", &table.name, table.span, from))
-        }
+        Item::Table(table) => table.from.as_mut(),
         _ => None,
+    }
+}
+
+fn refuse(item: &mut Item) {
+    if let Some(from) = file_of(item) {
+        from.cells = FileCells::Refused;
     }
 }
 

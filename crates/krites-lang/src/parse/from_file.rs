@@ -5,7 +5,7 @@ use super::cells::RowCell;
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use super::sheet::NumberFormat;
-use crate::ast::{Column, ColumnMap, FromFile, Ignored, Text, Written};
+use crate::ast::{Column, ColumnMap, FileCells, FromFile, Ignored, Text, Written};
 use crate::scan::Node;
 use crate::{Code, Diagnostic, Span};
 
@@ -45,7 +45,7 @@ impl Reader<'_> {
             block: block.is_some(),
             numbers: None,
             span,
-            cells: None,
+            cells: FileCells::NotRead,
         };
         let mut sound = true;
         for node in block.unwrap_or_default() {

@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::FileKind;
 use super::cells::RowCell;
 use super::reader::Reader;
-use crate::ast::{Column, FromFile};
+use crate::ast::{Column, FileCells, FromFile};
 use crate::place::CellMap;
 use crate::scan::span;
 use crate::sheet::Sheet;
@@ -64,7 +64,9 @@ impl<'s> SheetReader<'s> {
         diagnostics: &mut Vec<Diagnostic>,
         build: impl FnMut(&mut Reader<'s>, &RowCell) -> Column,
     ) -> Option<Self> {
-        let source = from.cells?;
+        let FileCells::Read(source) = from.cells else {
+            return None;
+        };
         let found = sources.get(source)?;
         let cells = found.cells()?;
         let mut reader = Reader::new(found.text(), source, FileKind::Sheet);
