@@ -120,6 +120,13 @@ impl<'p> Run<'p, '_> {
         match over {
             Over::Series { inputs, .. } => Ok(Elements::Series(inputs)),
             Over::Labels { labels, .. } => Ok(Elements::Labels(labels.count)),
+            Over::Rows { table, fields } => {
+                let count = self.chosen(*table)?.rows().len();
+                for (output, _) in fields {
+                    self.given_by_rows(*table, *output)?;
+                }
+                Ok(Elements::Rows(count))
+            }
             Over::List { list, elements, .. } => {
                 let records = match elements {
                     Some(local) => match self.locals.get(local) {
@@ -175,6 +182,15 @@ impl<'p> Run<'p, '_> {
                     self.bind_local(*local, Some(Value::Label(at)));
                 }
             }
+            (Over::Rows { table, fields }, Elements::Rows(_)) => {
+                for (output, local) in fields {
+                    let values = self.given_by_rows(*table, *output)?;
+                    match values.get(position) {
+                        Some(value) => self.bind_local(*local, value.clone()),
+                        None => return self.broken("a row that is not there"),
+                    }
+                }
+            }
             (Over::List { fields, inner, .. }, Elements::Records(records)) => {
                 let Some(record) = records.get(position) else {
                     return self.broken("an element that is not there");
@@ -207,6 +223,8 @@ enum Elements<'p> {
     Records(Rc<[Record]>),
     /// So many labels
     Labels(u32),
+    /// So many rows
+    Rows(usize),
 }
 
 impl Elements<'_> {
@@ -215,6 +233,7 @@ impl Elements<'_> {
             Elements::Series(inputs) => inputs.len(),
             Elements::Records(records) => records.len(),
             Elements::Labels(count) => *count as usize,
+            Elements::Rows(count) => *count,
         }
     }
 }

@@ -259,6 +259,11 @@ impl<'p> Run<'p, '_> {
             },
             _ => "what decides itself".into(),
         };
+        if let ir::Value::Table(id, output) = evaluate.value
+            && policy.tables[id].policy.gives_lists()
+        {
+            return self.rows_speak(evaluate, id, output);
+        }
         let outcome = match self.named(evaluate.value) {
             Ok(Some(Value::Label(outcome))) => outcome,
             Ok(_) => return Ok(()),
@@ -285,6 +290,40 @@ impl<'p> Run<'p, '_> {
             rule: None,
             owner,
         });
+        Ok(())
+    }
+
+    /// Each row that counts speaks, in their order, unless what it gives is missing.
+    fn rows_speak(
+        &mut self,
+        evaluate: &'p Evaluate,
+        id: krites_lang::TableId,
+        output: u32,
+    ) -> Result<(), Ending> {
+        let policy = self.policy;
+        let table = &policy.tables[id];
+        let values = self.given_by_rows(id, output);
+        let found = values.and_then(|values| Ok((values, self.chosen(id)?.rows())));
+        match found {
+            Ok((values, rows)) => {
+                for (value, row) in values.into_iter().zip(rows) {
+                    if let (Some(Value::Label(outcome)), Some(row)) = (value, table.rows.get(row)) {
+                        self.spoken.push(Spoke {
+                            speaker: format!("{}[{}]", table.name, row.id),
+                            outcome,
+                            because: row.because,
+                            with: With::Computed(&evaluate.with),
+                            rule: None,
+                            owner: Arc::clone(&table.name),
+                        });
+                    }
+                }
+            }
+            Err(fault) => {
+                let spoke = self.handled(fault, &table.name, None)?;
+                self.spoken.push(spoke);
+            }
+        }
         Ok(())
     }
 

@@ -17,6 +17,8 @@ pub(crate) struct Quotients<'p> {
     parameters: Vec<LocalId>,
     /// Probabilities of labels
     probabilities: Vec<LocalId>,
+    /// Cells of rows that aggregates look at, by what they are bound to
+    cells: HashMap<LocalId, Value>,
     known: RefCell<HashMap<Value, bool>>,
 }
 
@@ -33,6 +35,12 @@ impl<'p> Quotients<'p> {
         policy.each_expr(&mut |expr| {
             expr.each_probability(&mut |local| probabilities.push(local));
         });
+        let mut cells = HashMap::new();
+        policy.each_expr(&mut |expr| {
+            expr.each_cell_of_rows(&mut |local, output| {
+                cells.insert(local, output);
+            });
+        });
         let functions = policy.functions.iter();
         let parameters = functions
             .flat_map(|function| function.parameters.iter().map(|parameter| parameter.local))
@@ -42,6 +50,7 @@ impl<'p> Quotients<'p> {
             lets,
             parameters,
             probabilities,
+            cells,
             known: RefCell::default(),
         }
     }
@@ -149,6 +158,10 @@ impl<'p> Quotients<'p> {
                 LocalTy::Value(_) => {
                     self.parameters.contains(&id)
                         || self.probabilities.contains(&id)
+                        || self
+                            .cells
+                            .get(&id)
+                            .is_some_and(|output| self.named(*output))
                         || self.lets.get(&id).is_some_and(|value| self.goes_on(value))
                 }
                 LocalTy::Elements(_) => false,

@@ -157,6 +157,22 @@ impl<'p> Run<'p, '_> {
         self.cells.entry((id, output)).or_insert(value).clone()
     }
 
+    /// What all rows that count give, missing values included: a list, computed as a
+    /// whole when it is asked for.
+    pub(crate) fn given_by_rows(&mut self, id: TableId, output: u32) -> Found<Vec<Option<Value>>> {
+        if let Some(known) = self.lists.get(&(id, output)) {
+            return known.clone();
+        }
+        let policy = self.policy;
+        let values = self.chosen(id).and_then(|chosen| {
+            let rows = chosen.rows().into_iter();
+            rows.map(|row| self.cell_of(&policy.tables[id], row, output as usize))
+                .collect()
+        });
+        self.lists.insert((id, output), values.clone());
+        values
+    }
+
     fn output_of(&mut self, id: TableId, output: usize) -> Found<Option<Value>> {
         let policy = self.policy;
         let table = &policy.tables[id];

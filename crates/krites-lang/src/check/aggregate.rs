@@ -26,7 +26,12 @@ impl Checker<'_> {
             }
             return None;
         };
-        let sure = !matches!(of, Of::List { .. }) && aggregate.condition.is_none();
+        let sure = match &of {
+            Of::List { .. } => false,
+            Of::Rows { table, .. } => self.always_has_a_row(*table),
+            Of::Series(_) | Of::Labels(_) => true,
+        };
+        let sure = sure && aggregate.condition.is_none();
         self.scopes.push(Scope::Elements(Elements::new(of)));
         self.bind_series();
         let inside = self.inside(aggregate, env);
@@ -148,6 +153,14 @@ impl Checker<'_> {
         let field = match &elements.of {
             Of::Labels(_) => PROBABILITY,
             Of::Series(_) => 0,
+            Of::Rows {
+                output: Some(output),
+                ..
+            } => *output,
+            Of::Rows { table, .. } => {
+                self.name_an_output(*table, path);
+                return None;
+            }
             Of::List { field, list, .. } => match field {
                 Some(field) => *field,
                 None => {

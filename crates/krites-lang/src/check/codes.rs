@@ -100,7 +100,6 @@ pub(super) const MAY_BE_MISSING: Code = Code(401);
 pub(super) const NEVER_MISSING: Code = Code(402);
 pub(super) const DEFAULT_AND_OPTIONAL: Code = Code(403);
 
-pub(super) const LISTS_LATER: Code = Code(132);
 pub(super) const OTHERWISE_ROW: Code = Code(410);
 pub(super) const POLICY_OF_SEVERITY: Code = Code(411);
 pub(super) const CANNOT_COLLECT: Code = Code(412);

@@ -159,9 +159,11 @@ impl<'a> Checker<'a> {
         let mut outputs = Vec::with_capacity(decl.outputs.len());
         for (position, output) in (0_u32..).zip(&decl.outputs) {
             let ty = self.declared_type(&output.ty);
-            let meaning = ty.map_or(Meaning::Broken, |_| {
-                Meaning::Value(Value::Table(id, position))
-            });
+            let meaning = match (ty, decl.policy.gives_lists()) {
+                (None, _) => Meaning::Broken,
+                (Some(_), true) => Meaning::Rows(id, position),
+                (Some(_), false) => Meaning::Value(Value::Table(id, position)),
+            };
             self.declare_below(&decl.name, &output.name, meaning, sole);
             outputs.push(ty);
         }

@@ -10,7 +10,7 @@ use super::names::Meaning;
 use super::scope::Scope;
 use super::{Checker, Env, codes};
 use crate::ast;
-use crate::ids::{EnumId, InputId, ListId, LocalId};
+use crate::ids::{EnumId, InputId, ListId, LocalId, TableId};
 use crate::ir::{self, Bounds, LocalTy, Over, Value};
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Id as _, Span};
@@ -36,6 +36,12 @@ pub(super) enum Of {
     Series(Vec<InputId>),
     /// A distribution, by position
     Labels(usize),
+    /// The rows of a table that count
+    Rows {
+        table: TableId,
+        /// The output that the path names
+        output: Option<usize>,
+    },
     /// A list
     List {
         list: ListId,
@@ -55,6 +61,11 @@ impl Elements {
         }
     }
 
+    /// Notes the local that a field is read from.
+    pub(super) fn bind(&mut self, field: usize, local: LocalId) {
+        self.fields.insert(field, local);
+    }
+
     /// Returns what the aggregate looks at.
     pub(super) fn into_over(self, distributions: &[DistributionHead]) -> Option<Over> {
         Some(match self.of {
@@ -63,6 +74,15 @@ impl Elements {
                 label: self.fields.get(&LABEL).copied(),
                 probability: self.fields.get(&PROBABILITY).copied(),
             },
+            Of::Rows { table, .. } => {
+                let fields = self.fields.into_iter();
+                let fields =
+                    fields.map(|(output, local)| Some((u32::try_from(output).ok()?, local)));
+                Over::Rows {
+                    table,
+                    fields: fields.collect::<Option<_>>()?,
+                }
+            }
             Of::Series(inputs) => Over::Series {
                 inputs,
                 each: self.fields.into_values().next()?,
@@ -105,6 +125,18 @@ impl Checker<'_> {
                 field,
                 elements,
             });
+        }
+        let in_element = self.scopes.iter().any(|scope| match scope {
+            Scope::Elements(elements) => self.element_has(elements, &path.text),
+            Scope::Function(_) => false,
+        });
+        if !in_element && let Some(rows) = self.rows_meant(&path.text) {
+            if let Some((.., span)) = over.slice {
+                let headline = "only a series has indices, rows are looked at as a whole";
+                self.report(Diagnostic::error(codes::SLICE, headline, span).help("leave them out"));
+                return None;
+            }
+            return Some(rows);
         }
         match self.resolve(path, env)? {
             (Meaning::Series(position), _) => {
@@ -188,7 +220,7 @@ impl Checker<'_> {
             },
             None => match self.names.get(path) {
                 Some((Meaning::Distribution(position), _)) => Of::Labels(position),
-                _ => Of::Series(Vec::new()),
+                _ => self.rows_meant(path).unwrap_or(Of::Series(Vec::new())),
             },
         }
     }
@@ -284,6 +316,12 @@ impl Checker<'_> {
                 let local = self.field_local(scope, of_a_label(name)?)?;
                 Some((Meaning::Value(Value::Local(local)), span))
             }
+            Of::Rows { table, output } => {
+                let table = *table;
+                let (output, span) = self.output_of_row(table, *output, name)?;
+                let local = self.field_local(scope, output)?;
+                Some((Meaning::Value(Value::Local(local)), span))
+            }
             Of::Series(inputs) => {
                 let input = inputs.first().filter(|_| name == "each")?;
                 let span = self.inputs[*input].span;
@@ -310,6 +348,7 @@ impl Checker<'_> {
     pub(super) fn element_has(&self, elements: &Elements, name: &str) -> bool {
         match &elements.of {
             Of::Labels(_) => of_a_label(name).is_some(),
+            Of::Rows { table, output } => self.output_of_row(*table, *output, name).is_some(),
             Of::Series(_) => name == "each",
             Of::List { list, field, .. } => self.member(*list, *field, name).is_some(),
         }
@@ -341,8 +380,11 @@ impl Checker<'_> {
             let ty = self.distributions.get(*position)?.ty;
             return self.label_local(scope, field, ty);
         }
+        if let Of::Rows { table, .. } = elements.of {
+            return self.row_local(scope, table, field);
+        }
         let (input, unranged) = match &elements.of {
-            Of::Labels(_) => return None,
+            Of::Labels(_) | Of::Rows { .. } => return None,
             Of::Series(inputs) => {
                 let id = *inputs.first()?;
                 (&self.inputs[id], self.unranged.contains(&id))

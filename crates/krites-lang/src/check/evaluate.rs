@@ -43,7 +43,8 @@ impl<'a> Checker<'a> {
                 }
                 Some(ir::Step::Rules(id))
             }
-            Some((Meaning::Value(value), declared)) if can_speak(value) => {
+            Some((meaning, declared)) if speaking(meaning).is_some() => {
+                let value = speaking(meaning)?;
                 let ty = self.value_type(value)?;
                 if self
                     .outcome
@@ -65,7 +66,11 @@ impl<'a> Checker<'a> {
                     );
                     return None;
                 }
-                if !ty.optional {
+                let sure = match meaning {
+                    Meaning::Rows(table, _) => self.always_has_a_row(table),
+                    _ => true,
+                };
+                if sure && !ty.optional {
                     speaks.get_or_insert(path.span);
                 }
                 // Where it speaks it is there
@@ -155,10 +160,14 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Tells whether a value may speak: what is decided cannot decide itself.
-fn can_speak(value: Value) -> bool {
-    !matches!(
-        value,
-        Value::Outcome | Value::Decided(_) | Value::Local(_) | Value::DecisionDate
-    )
+/// The value that speaks, of what is such a one: of a table's list each row.
+fn speaking(meaning: Meaning) -> Option<Value> {
+    match meaning {
+        Meaning::Rows(table, output) => Some(Value::Table(table, output)),
+        Meaning::Value(
+            Value::Outcome | Value::Decided(_) | Value::Local(_) | Value::DecisionDate,
+        ) => None,
+        Meaning::Value(value) => Some(value),
+        _ => None,
+    }
 }

@@ -19,15 +19,6 @@ impl Checker<'_> {
             HitPolicy::Unique | HitPolicy::First | HitPolicy::Any => true,
             HitPolicy::RuleOrder | HitPolicy::Collect(Collect::List) => true,
         };
-        if decl.policy.gives_lists() {
-            let headline = format!("`{}` is not yet part of the language", decl.policy.words());
-            self.report(Diagnostic::error(
-                codes::LISTS_LATER,
-                headline,
-                decl.policy_span,
-            ));
-            return false;
-        }
         fits && self.may_be_off(decl, table)
     }
 

@@ -29,6 +29,7 @@ mod give;
 mod given;
 mod group;
 mod hit_policy;
+mod hits;
 mod input;
 mod list;
 mod literal;

@@ -8,7 +8,7 @@ use super::reason::DeclaredReason;
 use super::scope::Seen;
 use super::{Checker, Env, codes};
 use crate::ast;
-use crate::ids::{EnumId, GroupId, ListId, LookupId, NamedListId, RuleSetId};
+use crate::ids::{EnumId, GroupId, ListId, LookupId, NamedListId, RuleSetId, TableId};
 use crate::ir::{self, Value};
 use crate::{Diagnostic, SourceId, Span, did_you_mean};
 
@@ -33,6 +33,8 @@ pub(super) enum Meaning {
     Rules(RuleSetId),
     /// A table, by position
     Table(usize),
+    /// An output of a table that is a list, an element for each row that counts
+    Rows(TableId, u32),
     /// A model, by position
     Model(usize),
     /// A distribution, by position
@@ -150,7 +152,7 @@ impl<'a> Names<'a> {
         self.having(|meaning| {
             matches!(
                 meaning,
-                Meaning::Value(_) | Meaning::Series(_) | Meaning::List(_)
+                Meaning::Value(_) | Meaning::Series(_) | Meaning::List(_) | Meaning::Rows(..)
             )
         })
     }
@@ -406,6 +408,7 @@ impl<'a> Checker<'a> {
             Meaning::Columns(_) => "a list of columns",
             Meaning::Function(_) => "a function",
             Meaning::List(_) => "a list",
+            Meaning::Rows(..) => "a list of what rows give",
             Meaning::Series(_) => "a series",
             Meaning::NamedList(_) => "a named list",
             Meaning::Lookup(_) => "a lookup",

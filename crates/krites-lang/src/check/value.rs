@@ -21,6 +21,10 @@ impl Checker<'_> {
         let kind = Self::kind_words(meaning);
         let help = match meaning {
             Meaning::Probability(position) => self.name_a_label(position, &path.text),
+            Meaning::Table(position) if self.gives_lists(position) => format!(
+                "say what is made of its rows, as in `count of {}`",
+                path.text
+            ),
             Meaning::Table(_)
             | Meaning::Model(_)
             | Meaning::Distribution(_)
@@ -39,6 +43,10 @@ impl Checker<'_> {
             Meaning::Lookup(_) => format!("look a key up in it: `{}(…).…`", path.text),
             Meaning::Columns(_) => "columns can only feed a model".to_owned(),
             Meaning::Function(_) => format!("give it its arguments: `{}(…)`", path.text),
+            Meaning::Rows(..) => format!(
+                "say what is made of its rows: `sum of {0}`, `first of {0} if none …`",
+                path.text
+            ),
             Meaning::List(list) => self.of_a_list(list, &path.text),
             Meaning::Series(position) => self.one_of_a_series(position),
             _ => "name an input, a definition, or a value of a table or model".to_owned(),

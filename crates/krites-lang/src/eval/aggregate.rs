@@ -3,7 +3,7 @@
 
 use crate::ast::AggregateKind;
 use crate::limits::MAX_STEPS;
-use crate::program::{AggregateCode, ElementsCode, Kind, unpacked};
+use crate::program::{AggregateCode, ElementsCode, Kind, RowField, unpacked};
 use crate::{Exact, NumberFault};
 
 use super::fault::FaultKind;
@@ -169,6 +169,13 @@ impl<A: Answers> Run<'_, '_, A> {
         match elements {
             ElementsCode::Series { inputs, .. } => Ok((0, inputs.len())),
             ElementsCode::Labels { answers, .. } => Ok((0, answers.len())),
+            ElementsCode::Rows { table, fields } => {
+                self.find_rows(*table)?;
+                for field in fields {
+                    self.ready(field.list)?;
+                }
+                Ok((0, self.frame.rows(*table).len()))
+            }
             ElementsCode::List { range, .. } => Ok(unpacked(self.whole_slot(*range)?)),
         }
     }
@@ -195,6 +202,12 @@ impl<A: Answers> Run<'_, '_, A> {
                         let range = self.frame.text_range(*input);
                         self.frame.set_text_range(*slot, range);
                     }
+                }
+            }
+            ElementsCode::Rows { table, fields } => {
+                for field in fields {
+                    let RowField { output, slot, .. } = *field;
+                    self.frame.load_cell(*table, output, position, slot);
                 }
             }
             ElementsCode::Labels {

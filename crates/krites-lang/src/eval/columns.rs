@@ -2,7 +2,7 @@
 //! lists within records one behind the other.
 
 use crate::Exact;
-use crate::ids::{Id as _, ListId};
+use crate::ids::{Id as _, ListId, TableId};
 use crate::program::{Kind, Slot, packed, unpacked};
 
 use super::arena::TextRange;
@@ -111,6 +111,13 @@ impl Columns {
         })
     }
 
+    /// Forgets what a field holds.
+    fn clear_field(&mut self, field: usize) {
+        if let Some(column) = self.fields.get_mut(field) {
+            column.clear();
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         if self.length == 0 && self.given == Given::No && self.ranges.is_empty() {
             return;
@@ -119,12 +126,18 @@ impl Columns {
         self.length = 0;
         empty(&mut self.ranges);
         for column in &mut self.fields {
-            empty(&mut column.states);
-            match &mut column.values {
-                Values::Whole(values) => empty(values),
-                Values::Exact(values) => empty(values),
-                Values::Text(values) => empty(values),
-            }
+            column.clear();
+        }
+    }
+}
+
+impl Column {
+    fn clear(&mut self) {
+        empty(&mut self.states);
+        match &mut self.values {
+            Values::Whole(values) => empty(values),
+            Values::Exact(values) => empty(values),
+            Values::Text(values) => empty(values),
         }
     }
 }
@@ -168,6 +181,40 @@ impl Frame {
             Values::Whole(values) => self.whole[at] = values[element],
             Values::Exact(values) => self.exact[at] = values[element],
             Values::Text(values) => self.text[at] = values[element],
+        }
+    }
+
+    /// What the rows of a table give that are lists: a column an output.
+    pub(super) fn cells(&self, table: TableId) -> &Columns {
+        &self.cells[table.position()]
+    }
+
+    /// Forgets what the rows of a table give for an output.
+    pub(super) fn clear_cells(&mut self, table: TableId, output: u32) {
+        self.cells[table.position()].clear_field(output as usize);
+    }
+
+    /// Takes what is in a slot for what the next row gives.
+    pub(super) fn push_cell(&mut self, table: TableId, output: u32, slot: Slot) {
+        let column = &mut self.cells[table.position()].fields[output as usize];
+        column.states.push(self.states[slot.id as usize]);
+        let at = slot.at as usize;
+        match &mut column.values {
+            Values::Whole(values) => values.push(self.whole[at]),
+            Values::Exact(values) => values.push(self.exact[at]),
+            Values::Text(values) => values.push(self.text[at]),
+        }
+    }
+
+    /// Copies what a row gives into a slot.
+    pub(super) fn load_cell(&mut self, table: TableId, output: u32, row: usize, slot: Slot) {
+        let column = &self.cells[table.position()].fields[output as usize];
+        self.states[slot.id as usize] = column.states[row];
+        let at = slot.at as usize;
+        match &column.values {
+            Values::Whole(values) => self.whole[at] = values[row],
+            Values::Exact(values) => self.exact[at] = values[row],
+            Values::Text(values) => self.text[at] = values[row],
         }
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::Exact;
 use crate::ids::{GroupId, Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId, TagId};
 use crate::ir::{Element, Value};
-use crate::program::{Constant, Kind, Program, Slot};
+use crate::program::{Constant, Kind, Program, Slot, TableCode};
 
 use super::Fault;
 use super::aggregate::Steps;
@@ -199,6 +199,8 @@ pub struct Frame {
     pub(super) tables: Box<[TableState]>,
     /// By table: the rows that match, where more than the first one counts
     pub(super) hits: Box<[Vec<u32>]>,
+    /// By table: what its rows give, where that is a list
+    pub(super) cells: Box<[Columns]>,
     /// What cells of tables with many rows came to; nothing where they were not asked
     pub(super) noted: Box<[Option<bool>]>,
     pub(super) models: Box<[ModelState]>,
@@ -249,6 +251,7 @@ impl Program {
             rules: vec![0; self.rules.len()].into_boxed_slice(),
             tables: vec![TableState::NotAsked; self.tables.len()].into_boxed_slice(),
             hits: vec![Vec::new(); self.tables.len()].into_boxed_slice(),
+            cells: self.tables.iter().map(row_columns).collect(),
             noted: vec![None; layout.noted].into_boxed_slice(),
             models: vec![ModelState::NotRun; self.models.len()].into_boxed_slice(),
             feeds: self
@@ -290,6 +293,12 @@ impl Program {
             failing: Vec::new(),
         }
     }
+}
+
+/// Room for what the rows of a table give, where that is a list.
+fn row_columns(table: &TableCode) -> Columns {
+    let outputs = table.outputs.iter().filter(|_| table.policy.gives_lists());
+    Columns::new(outputs.map(|output| output.kind))
 }
 
 fn empty_feed(element: Element, width: usize) -> Feed {

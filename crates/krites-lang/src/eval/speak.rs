@@ -12,6 +12,7 @@ use super::frame::{Handler, ModelState, RuleState, SlotState, Source, Speaker, S
 use super::model::Answers;
 use super::outcome::Leave;
 use super::run::{Run, Stop};
+use super::value::Held;
 
 impl<'p, A: Answers> Run<'p, '_, A> {
     /// The outcome that wins among those that were spoken for.
@@ -133,6 +134,10 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     pub(super) fn evaluate(&mut self, code: &'p EvaluateCode, step: u32) -> Result<(), Leave> {
         match self.ready(code.slot) {
             Ok(false) => Ok(()),
+            Ok(true) if self.speaks_by_rows(code.value) => {
+                self.rows_speak(code.value, step);
+                Ok(())
+            }
             Ok(true) => {
                 let (speaker, because) = self.voice_of(code.value);
                 self.frame.spoken.push(Spoken {
@@ -145,6 +150,33 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             }
             Err(Stop::Fault(fault)) => self.speak_fault(fault, &self.owner_of(code.value), None),
             Err(stop) => Err(self.needs(stop)),
+        }
+    }
+
+    fn speaks_by_rows(&self, value: Value) -> bool {
+        match value {
+            Value::Table(id, _) => self.program.tables[id].policy.gives_lists(),
+            _ => false,
+        }
+    }
+
+    /// Lets each row of a table that counts speak, unless what it gives is missing.
+    fn rows_speak(&mut self, value: Value, step: u32) {
+        let Value::Table(id, output) = value else {
+            return;
+        };
+        let rows = &self.program.policy.tables[id].rows;
+        for at in 0..self.frame.rows(id).len() {
+            let held = self.frame.cells(id).value(output as usize, at);
+            let row = self.frame.rows(id).get(at).copied();
+            if let (Some(Held::Whole(label)), Some(row)) = (held, row) {
+                self.frame.spoken.push(Spoken {
+                    speaker: Speaker::Row(id, row),
+                    outcome: u32::try_from(label).unwrap_or(u32::MAX),
+                    because: rows.get(row as usize).and_then(|row| row.because),
+                    source: Source::Step(step),
+                });
+            }
         }
     }
 

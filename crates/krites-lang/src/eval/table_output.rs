@@ -53,14 +53,34 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                     self.frame.set_whole(target.slot, count);
                     Ok(())
                 }
+                _ if table.policy.gives_lists() => self.fill_list(id, output, target.slot),
                 HitPolicy::Collect(how) => self.collect(id, output, target, how),
                 _ => Ok(()),
             },
+            TableState::Off if table.policy.gives_lists() => {
+                self.frame.clear_cells(id, output);
+                self.frame.set_state(target.slot, SlotState::Present);
+                Ok(())
+            }
             TableState::NotAsked | TableState::Off | TableState::Fault(_) => {
                 self.frame.set_state(target.slot, SlotState::Missing);
                 Ok(())
             }
         }
+    }
+
+    /// Computes what all rows that count give: as a whole, and once.
+    fn fill_list(&mut self, id: TableId, output: u32, slot: Slot) -> Result<(), Stop> {
+        self.frame.clear_cells(id, output);
+        for at in 0..self.frame.hits(id).len() {
+            let Some(row) = self.frame.hits(id).get(at).copied() else {
+                break;
+            };
+            self.fill_cell(id, row, output, slot)?;
+            self.frame.push_cell(id, output, slot);
+        }
+        self.frame.set_state(slot, SlotState::Present);
+        Ok(())
     }
 
     /// Fills a slot from the cell of a row.

@@ -298,8 +298,11 @@ impl Expr {
             }
             ExprKind::Distribution(found) => each(found.labels.value()),
             ExprKind::Aggregate(aggregate) => {
-                if let Over::Labels { labels, .. } = &aggregate.over {
-                    each(labels.value());
+                match &aggregate.over {
+                    Over::Labels { labels, .. } => each(labels.value()),
+                    // Whichever output, it is the same table
+                    Over::Rows { table, .. } => each(Value::Table(*table, 0)),
+                    Over::Series { .. } | Over::List { .. } => {}
                 }
             }
             _ => {}
@@ -334,6 +337,19 @@ impl Expr {
             each(*local);
         }
         self.each_part(&mut |part| part.each_probability(each));
+    }
+
+    /// Calls `each` with every local that the cells of a table's rows are bound to, and
+    /// the output that it is.
+    pub fn each_cell_of_rows(&self, each: &mut impl FnMut(LocalId, Value)) {
+        if let ExprKind::Aggregate(aggregate) = &self.kind
+            && let Over::Rows { table, fields } = &aggregate.over
+        {
+            for (output, local) in fields {
+                each(*local, Value::Table(*table, *output));
+            }
+        }
+        self.each_part(&mut |part| part.each_cell_of_rows(each));
     }
 
     /// Returns how deep the expression nests, 1 for a name or a constant.

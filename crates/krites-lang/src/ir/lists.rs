@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Expr, Input, Labels};
 use crate::Span;
 use crate::ast::AggregateKind;
-use crate::ids::{GroupId, InputId, ListId, LocalId};
+use crate::ids::{GroupId, InputId, ListId, LocalId, TableId};
 use crate::types::DeclaredTy;
 
 /// A list of the case: an input of its own, or a field of another list's records
@@ -94,6 +94,13 @@ pub enum Over {
         fields: Vec<(usize, LocalId)>,
         /// Lists within the record that are used, each with its local
         inner: Vec<(ListId, LocalId)>,
+    },
+    /// Of a table: the rows that count, in the order in which they do
+    Rows {
+        /// Which
+        table: TableId,
+        /// Outputs that are used, by position, each with the local it is bound to
+        fields: Vec<(u32, LocalId)>,
     },
     /// Of a distribution: its labels, in the order of the enum
     Labels {

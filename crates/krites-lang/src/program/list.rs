@@ -5,7 +5,7 @@ use super::from_ir_expr::Compiler;
 use super::{Kind, Producer, Slot, Truth};
 use crate::Span;
 use crate::ast::AggregateKind;
-use crate::ids::{Id as _, InputId, List, ListId};
+use crate::ids::{Id as _, InputId, List, ListId, TableId};
 use crate::ir::{self, Expr, Over, Value};
 use crate::types::Ty;
 
@@ -65,6 +65,10 @@ pub(crate) enum ElementsCode {
         /// Where its probability goes, if it is read
         probability: Option<Slot>,
     },
+    Rows {
+        table: TableId,
+        fields: Box<[RowField]>,
+    },
     List {
         list: ListId,
         /// The slot of the elements' range
@@ -73,6 +77,16 @@ pub(crate) enum ElementsCode {
         fields: Box<[(usize, Slot)]>,
         inner: Box<[(ListId, Slot)]>,
     },
+}
+
+/// An output of a table's rows that is read of each
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowField {
+    pub(crate) output: u32,
+    /// The slot of the whole list
+    pub(crate) list: Slot,
+    /// Where a row's goes
+    pub(crate) slot: Slot,
 }
 
 /// Packs a range of a list's columns into a whole number.
@@ -172,6 +186,17 @@ impl Compiler {
                     each: first.filter(|_| read).map(|kind| (slot, kind)),
                 }
             }
+            Over::Rows { table, fields } => ElementsCode::Rows {
+                table: *table,
+                fields: fields
+                    .iter()
+                    .map(|(output, local)| RowField {
+                        output: *output,
+                        list: self.value_slot(Value::Table(*table, *output)),
+                        slot: self.locals[*local],
+                    })
+                    .collect(),
+            },
             Over::Labels {
                 labels,
                 label,

@@ -33,7 +33,9 @@ pub(crate) use decide::{
 pub(crate) use distribution::{DistributionCode, LabelQuery};
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use group::GroupCode;
-pub(crate) use list::{AggregateCode, ElementsCode, FieldPlace, ListCode, packed, unpacked};
+pub(crate) use list::{
+    AggregateCode, ElementsCode, FieldPlace, ListCode, RowField, packed, unpacked,
+};
 pub(crate) use lookup::{Key, KeyCode, LookupCode};
 pub(crate) use named_list::{NamedListCode, SortedValues};
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};

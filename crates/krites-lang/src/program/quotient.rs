@@ -122,6 +122,13 @@ impl Quotients {
             }
         }
         policy.each_expr(&mut |expr| expr.each_binding(&mut set));
+        policy.each_expr(&mut |expr| {
+            expr.each_cell_of_rows(&mut |id, output| {
+                if let Some(local) = locals.get_mut(id.position()) {
+                    *local |= self.value(output);
+                }
+            });
+        });
         locals
     }
 
