@@ -64,6 +64,8 @@ ids! {
     TagId,
     /// A group of inputs on request
     GroupId,
+    /// Something that must always hold
+    AlwaysId,
 }
 
 /// A list indexed by its own id type

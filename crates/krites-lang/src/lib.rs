@@ -35,14 +35,15 @@ pub use check::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSour
 pub use data::{Data, KeyTable, declared_at, file_not_there, file_unreadable};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
 pub use eval::{
-    Answer, Answered, Answers, DataAlone, EvalError, EvalErrorKind, Fault, FaultKind, Feed, Frame,
-    Given, GroupState, InputError, InputProblem, ModelCall, ModelFault, ModelState, Needs,
-    NoModels, OutputValue, Progress, RuleState, SlotState, Speaker, Spoken, TestFailure,
+    AlwaysState, Answer, Answered, Answers, DataAlone, EvalError, EvalErrorKind, Fault, FaultKind,
+    Feed, Frame, Given, GroupState, InputError, InputProblem, ModelCall, ModelFault, ModelState,
+    Needs, NoModels, OutputValue, Progress, RuleState, SlotState, Speaker, Spoken, TestFailure,
     TestReport,
 };
 pub use ids::{
-    DefinitionId, EnumId, FunctionId, GroupId, Id, InputId, List, ListId, LocalId, LookupId,
-    ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
+    AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, Id, InputId, List, ListId, LocalId,
+    LookupId, ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId,
+    TagId,
 };
 pub use limits::{
     MAX_DATA_BYTES, MAX_INPUTS, MAX_LIST, MAX_LIST_VALUES, MAX_MODULES, MAX_NAMED_LIST,

@@ -3,6 +3,7 @@
 //! Invariant: never panics, on any text; no I/O; nothing is resolved or typed.
 
 mod aggregate;
+mod always;
 mod bytes;
 mod cells;
 mod choice;

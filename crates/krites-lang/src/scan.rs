@@ -98,6 +98,8 @@ enum EntryKind {
     Reason,
     /// `function …` among the items, whose value may go over several lines
     Function,
+    /// `always …` among the items
+    Always,
     /// Another item's head
     Item,
     /// `| … |`, always one line

@@ -23,9 +23,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use krites_lang::{
-    Answer, Answered, Answers, Data, DataAlone, Date, EvalErrorKind, Feed, Frame, GroupId,
-    GroupState, Id as _, InputError, InputId, ModelCall, ModelFault, ModelId, ModelState, Needs,
-    Program, Progress, RuleState, SlotState, Speaker,
+    AlwaysState, Answer, Answered, Answers, Data, DataAlone, Date, EvalErrorKind, Feed, Frame,
+    GroupId, GroupState, Id as _, InputError, InputId, ModelCall, ModelFault, ModelId, ModelState,
+    Needs, Program, Progress, RuleState, SlotState, Speaker,
 };
 use support::{checked, data, rendered};
 
@@ -489,6 +489,7 @@ fn shown(
             let kind = match error.kind() {
                 EvalErrorKind::Unhandled { .. } => "unhandled",
                 EvalErrorKind::Output { .. } => "output",
+                EvalErrorKind::Broken { .. } | EvalErrorKind::Always { .. } => "always",
                 EvalErrorKind::NothingSpoke => "nothing spoke",
                 EvalErrorKind::ForeignFrame => "foreign frame",
             };
@@ -543,6 +544,15 @@ fn shown(
             RuleState::Fault(fault) => format!("fault {fault}"),
         };
         lines.push(format!("rule {} {state}", rule.name));
+    }
+    for (id, always) in policy.always.iter_ids() {
+        let state = match frame.always(id) {
+            AlwaysState::NotKnown => "not known".to_owned(),
+            AlwaysState::Holds => "holds".to_owned(),
+            AlwaysState::Broken => "broken".to_owned(),
+            AlwaysState::Fault(fault) => format!("fault {fault}"),
+        };
+        lines.push(format!("always \"{}\" {state}", always.title));
     }
     for (id, table) in policy.tables.iter_ids() {
         let rows = frame.rows(id).iter();

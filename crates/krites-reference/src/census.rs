@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use krites_lang::ast::{
     AggregateKind, AssignedValue, Cell, CellKind, CellTest, ColumnKind, CompareOp, Expr, ExprKind,
-    File, GroupDecl, InputEntry, InputField, IsWhat, Item, OutputEntry, ProductOp, Range, RoundTo,
+    File, GroupDecl, InputEntry, InputField, IsWhat, Item, OutputPart, ProductOp, Range, RoundTo,
     RuleSetMode, Step, SumOp, TextTest, TypeExpr, TypeKind,
 };
 
@@ -163,18 +163,18 @@ impl Census {
                 }
             }),
             Item::Output(entries) => entries.iter().for_each(|entry| {
-                let (condition, fields) = match entry {
-                    OutputEntry::Field(field) => (None, std::slice::from_ref(field)),
-                    OutputEntry::When {
-                        condition, fields, ..
-                    } => (Some(condition), fields.as_slice()),
-                };
+                let (condition, parts) = entry.parts();
                 self.see("output");
                 self.see_if(condition.is_some(), "output when");
                 condition.iter().for_each(|condition| self.expr(condition));
-                for field in fields {
-                    self.ty(&field.ty);
-                    self.expr(&field.value);
+                for part in parts {
+                    match part {
+                        OutputPart::Field(field) => {
+                            self.ty(&field.ty);
+                            self.expr(&field.value);
+                        }
+                        OutputPart::Record(_) => {}
+                    }
                 }
             }),
             Item::Reasons(reasons) => {
@@ -186,6 +186,10 @@ impl Census {
                     self.expr(expr);
                 }
             }),
+            Item::Always(always) => {
+                always.premise.iter().for_each(|premise| self.expr(premise));
+                self.expr(&always.condition);
+            }
             Item::Use(_) | Item::Columns(_) | Item::Test(_) | Item::Error { .. } => {}
         }
     }
@@ -287,6 +291,7 @@ impl Census {
             ExprKind::Boolean(_) => self.see("truth"),
             ExprKind::Quantity { .. } => self.see("quantity"),
             ExprKind::Path(_) => self.see("name"),
+            ExprKind::Fired { .. } => {}
             ExprKind::Index { .. } => self.see("index"),
             ExprKind::Or(_) => self.see("or"),
             ExprKind::And(_) => self.see("and"),

@@ -10,7 +10,7 @@ use krites_lang::{
 
 use crate::case::{Element, Stub};
 use crate::fault::ModelFault;
-use crate::verdict::{Ending, ModelState, RuleState, Spoken};
+use crate::verdict::{AlwaysState, Ending, ModelState, RuleState, Spoken};
 use crate::{Case, Fault, Given, Value, Verdict, calendar, number};
 
 /// Decides a case with the compiled policy.
@@ -32,6 +32,14 @@ pub(crate) fn decide(program: &Program, data: &Data, frame: &mut Frame, case: &C
                 fault: of_kind(&fault.kind),
             },
             EvalErrorKind::NothingSpoke => Ending::NothingSpoke,
+            EvalErrorKind::Broken { always } => Ending::NotHeld {
+                always: Arc::clone(always),
+                fault: None,
+            },
+            EvalErrorKind::Always { always, fault } => Ending::NotHeld {
+                always: Arc::clone(always),
+                fault: Some(of_kind(&fault.kind)),
+            },
             EvalErrorKind::ForeignFrame => Ending::Unhandled {
                 speaker: "the frame".into(),
                 fault: Fault::broken("a foreign frame"),
@@ -97,8 +105,19 @@ pub(crate) fn decide(program: &Program, data: &Data, frame: &mut Frame, case: &C
         let asked = program.group_state(frame, id).is_asked();
         (Arc::clone(&group.name), asked)
     });
+    let always = policy.always.iter_ids().map(|(id, always)| {
+        let state = match frame.always(id) {
+            krites_lang::AlwaysState::NotKnown => AlwaysState::NotKnown,
+            krites_lang::AlwaysState::Holds => AlwaysState::Holds,
+            krites_lang::AlwaysState::Broken => AlwaysState::Broken,
+            krites_lang::AlwaysState::Fault(id) => AlwaysState::Fault(fault(id)),
+        };
+        (Arc::clone(&always.title), state)
+    });
+    let always = always.collect();
     Verdict {
         ending,
+        always,
         spoken: spoken.collect(),
         rules: rules.collect(),
         rows: rows.collect(),

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use krites_lang::ast::{DecidePolicy, RuleSetMode};
-use krites_lang::ir::{self, Evaluate, Expectation, Outcome, Step, Validity};
+use krites_lang::ir::{self, Evaluate, Expectation, Outcome, RuleExpected, Step, Validity};
 use krites_lang::{Id as _, RuleId, RuleSetId, TagId};
 
 use crate::group::GroupState;
-use crate::run::{Asked, FaultId, Found, Run, Spoke, With};
-use crate::verdict::{Ending, ModelState, RuleState, Spoken, Verdict};
+use crate::run::{Asked, FaultId, Found, NEW, Run, Spoke, With};
+use crate::verdict::{AlwaysState, Ending, ModelState, RuleState, Spoken, Verdict};
 use crate::{Fault, Value, calendar};
 
 fn is_asked(group: GroupState) -> bool {
@@ -44,7 +44,12 @@ impl<'p> Run<'p, '_> {
         else {
             return vec![format!("{ending:?}")];
         };
-        let mut unmet = Vec::new();
+        let mut unmet: Vec<String> = Vec::new();
+        for (always, state) in policy.always.iter().zip(&self.always) {
+            if matches!(state, AlwaysState::Broken | AlwaysState::Fault(_)) {
+                unmet.push(format!("{}: {state:?}", always.title));
+            }
+        }
         for expectation in expects {
             let (expected, found) = match expectation {
                 Expectation::Outcome(label, _) => {
@@ -80,6 +85,16 @@ impl<'p> Run<'p, '_> {
                     let asked = asked.is_some_and(|state| is_asked(*state));
                     (Some(Value::Boolean(false)), Some(Value::Boolean(asked)))
                 }
+                Expectation::Rule(id, expected, _) => {
+                    let found = match self.rules.get(id.position()) {
+                        Some(RuleState::NotAsked) => Some(RuleExpected::NotAsked),
+                        Some(RuleState::NotFired) => Some(RuleExpected::NotFired),
+                        Some(RuleState::Fired) => Some(RuleExpected::Fired),
+                        Some(RuleState::Fault(_)) | None => None,
+                    };
+                    let same = found == Some(*expected);
+                    (Some(Value::Boolean(true)), Some(Value::Boolean(same)))
+                }
                 Expectation::NotRun(id, _) => {
                     let asked = matches!(self.models.get(id.position()), Some(Some(_)));
                     (Some(Value::Boolean(false)), Some(Value::Boolean(asked)))
@@ -111,34 +126,36 @@ impl<'p> Run<'p, '_> {
         }
         let outcome = self.settled()?;
         self.outcome = Some(outcome);
-        let mut outputs = Vec::with_capacity(policy.outputs.len());
-        for output in &policy.outputs {
-            let given = match &output.when {
-                Some(when) => self.truth(when),
-                None => Ok(true),
-            };
-            let value = given.and_then(|given| {
-                if given {
-                    self.declared(&output.value, output.ty)
-                } else {
-                    Ok(None)
+        let mut outputs: Vec<(Arc<str>, Option<Value>)> = policy
+            .outputs
+            .iter()
+            .map(|output| (Arc::clone(&output.name), None))
+            .collect();
+        // What is given only where others asked for it comes behind all that may ask.
+        for if_asked in [false, true] {
+            for (output, place) in policy.outputs.iter().zip(&mut outputs) {
+                if output.if_asked != if_asked {
+                    continue;
                 }
-            });
-            match value {
-                Ok(value) => outputs.push((Arc::clone(&output.name), value)),
-                Err(fault) => {
-                    return Err(Ending::Output {
-                        output: Arc::clone(&output.name),
-                        fault: self.met(fault),
-                    });
+                match self.output(output) {
+                    Ok(value) => place.1 = value,
+                    Err(fault) => {
+                        return Err(Ending::Output {
+                            output: Arc::clone(&output.name),
+                            fault: self.met(fault),
+                        });
+                    }
                 }
             }
         }
+        let reasons = self.reasons(outcome);
+        let tags = self.tags();
+        self.observe()?;
         Ok(Ending::Decided {
             outcome: self.label(outcome),
             outputs,
-            reasons: self.reasons(outcome),
-            tags: self.tags(),
+            reasons,
+            tags,
             decided: {
                 let values = policy.decide.values.iter().zip(&self.decided);
                 values
@@ -146,6 +163,22 @@ impl<'p> Run<'p, '_> {
                     .collect()
             },
         })
+    }
+
+    fn output(&mut self, output: &'p ir::Output) -> Found<Option<Value>> {
+        if let (true, ir::ExprKind::Value(value)) = (output.if_asked, &output.value.kind)
+            && !self.is_there(*value)
+        {
+            return Ok(None);
+        }
+        let given = match &output.when {
+            Some(when) => self.truth(when)?,
+            None => true,
+        };
+        if !given {
+            return Ok(None);
+        }
+        self.declared(&output.value, output.ty)
     }
 
     /// The outcome that wins: the first or the most severe of those spoken for.
@@ -177,22 +210,13 @@ impl<'p> Run<'p, '_> {
     fn rule(&mut self, id: RuleId, in_set: bool) -> Result<Came, Ending> {
         let policy = self.policy;
         let rule = &policy.rules[id];
-        if !self.holds(&rule.validity) {
+        if rule.shadow || !self.holds(&rule.validity) {
             return Ok(Came::NotFired);
         }
-        let outcome = match &rule.when {
-            Some(when) => self.truth(when),
-            None => Ok(in_set || self.spoken.is_empty()),
+        let outcome = match (&rule.when, in_set || self.spoken.is_empty()) {
+            (None, false) => Ok(None),
+            _ => self.said(id),
         };
-        let outcome = outcome.and_then(|fires| match (fires, &rule.then.outcome) {
-            (false, _) => Ok(None),
-            (true, Outcome::None) => Ok(Some(None)),
-            (true, Outcome::Label(label)) => Ok(Some(Some(*label))),
-            (true, Outcome::Computed(expr)) => match self.value(expr)? {
-                Some(Value::Label(label)) => Ok(Some(Some(label))),
-                _ => self.broken("an outcome that is no label"),
-            },
-        });
         match outcome {
             Ok(Some(outcome)) => {
                 self.set_rule(id, RuleState::Fired);
@@ -222,6 +246,39 @@ impl<'p> Run<'p, '_> {
                 Ok(Came::Faulted)
             }
         }
+    }
+
+    /// What a rule says, found once: nothing where its condition does not hold, else
+    /// its outcome, where it has one.
+    pub(crate) fn said(&mut self, id: RuleId) -> Found<Option<Option<u32>>> {
+        if let Some(said) = self.said.get(&id) {
+            return *said;
+        }
+        let rule = &self.policy.rules[id];
+        let said = match &rule.when {
+            Some(when) => self.truth(when),
+            None => Ok(true),
+        };
+        let said = said.and_then(|fires| match (fires, &rule.then.outcome) {
+            (false, _) => Ok(None),
+            (true, Outcome::None) => Ok(Some(None)),
+            (true, Outcome::Label(label)) => Ok(Some(Some(*label))),
+            (true, Outcome::Computed(expr)) => match self.value(expr)? {
+                Some(Value::Label(label)) => Ok(Some(Some(label))),
+                _ => self.broken("an outcome that is no label"),
+            },
+        });
+        if said == Err(NEW) {
+            return said;
+        }
+        self.said.insert(id, said);
+        let state = match said {
+            Ok(Some(_)) => RuleState::Fired,
+            Ok(None) => RuleState::NotFired,
+            Err(fault) => RuleState::Fault(self.met(fault)),
+        };
+        self.set_rule(id, state);
+        said
     }
 
     fn tag(&mut self, speaker: &str, tags: &[TagId]) {
@@ -517,7 +574,11 @@ impl<'p> Run<'p, '_> {
             because: spoke.because.map(|id| Arc::clone(&policy.reasons[id].code)),
         });
         let rules = policy.rules.iter().zip(&self.rules);
+        let always = policy.always.iter().zip(&self.always);
         Verdict {
+            always: always
+                .map(|(always, state)| (Arc::clone(&always.title), state.clone()))
+                .collect(),
             ending,
             spoken: spoken.collect(),
             rules: rules

@@ -119,6 +119,7 @@ impl<'p> Run<'p, '_> {
                 (None, Some(alternative)) => self.there(alternative),
                 (None, None) => Err(self.fault(Fault::Missing)),
             },
+            ExprKind::Fired(id, if_off) => Ok(Value::Boolean(self.fired(*id, *if_off)?)),
             ExprKind::Present(value) => Ok(Value::Boolean(self.named(*value)?.is_some())),
             ExprKind::Compare(op, left, right) => self.compare(*op, left, right),
             ExprKind::OneOf(subject, values) => {

@@ -7,7 +7,7 @@ use krites_lang::ir::{Input, Policy};
 use krites_lang::{Currency, GroupId, Id as _, InputId};
 
 use crate::bind::{Refused, typed};
-use crate::run::{FaultId, Found, Run};
+use crate::run::{FaultId, Found, NEW, Run};
 use crate::{Case, Fault, Given, Value, calendar};
 
 /// What became of a group
@@ -65,6 +65,10 @@ impl Run<'_, '_> {
     /// Asks for a group: it is given and not stale, or a fault.
     pub(crate) fn ask_group(&mut self, id: GroupId) -> Found<()> {
         let state = self.groups.get(id.position()).copied();
+        let asked = matches!(state, Some(GroupState::Asked | GroupState::Failed(_)));
+        if self.nothing_new && !asked {
+            return Err(NEW);
+        }
         let fault: fn(Arc<str>) -> Fault = match state {
             Some(GroupState::Asked) => return Ok(()),
             Some(GroupState::Failed(fault)) => return Err(fault),

@@ -23,6 +23,7 @@ pub mod generate;
 mod group;
 mod model;
 mod number;
+mod observe;
 mod pattern;
 mod quotient;
 mod reference;

@@ -12,7 +12,7 @@ use num_rational::BigRational;
 
 use crate::case::Stub;
 use crate::fault::ModelFault;
-use crate::run::{Asked, Found, Run};
+use crate::run::{Asked, Found, NEW, Run};
 use crate::{Fault, Given, Value, bind, number};
 
 /// What a model says, or how it fails and by which group's fault
@@ -21,6 +21,9 @@ type Called = Result<Vec<Value>, (ModelFault, Option<GroupId>)>;
 impl<'p> Run<'p, '_> {
     /// An answer of a model, which is called where nothing has asked it yet.
     pub(crate) fn answer(&mut self, id: ModelId, give: usize) -> Found<Option<Value>> {
+        if self.nothing_new && matches!(self.models.get(id.position()), Some(None)) {
+            return Err(NEW);
+        }
         if matches!(self.models.get(id.position()), Some(None)) {
             let asked = self.ask(id);
             if let Some(place) = self.models.get_mut(id.position()) {

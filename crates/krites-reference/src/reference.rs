@@ -92,6 +92,7 @@ impl Verdict {
         Verdict {
             ending: Ending::Refused,
             spoken: Vec::new(),
+            always: Vec::new(),
             rules: Vec::new(),
             rows: Vec::new(),
             models: Vec::new(),

@@ -13,12 +13,15 @@ use crate::bind::{self, Bound, Record};
 use crate::case::Stub;
 use crate::group::GroupState;
 use crate::table::Chosen;
-use crate::verdict::RuleState;
+use crate::verdict::{AlwaysState, RuleState};
 use crate::{Fault, Reference, Value, number};
 
 /// Position of a fault among those of the case
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FaultId(pub(crate) usize);
+
+/// In place of a fault: it would ask for something new, and may not. It is never kept.
+pub(crate) const NEW: FaultId = FaultId(usize::MAX);
 
 /// What an expression gives
 pub(crate) type Found<T> = Result<T, FaultId>;
@@ -66,6 +69,12 @@ pub(crate) struct Run<'p, 'c> {
     pub(crate) spoken: Vec<Spoke<'p>>,
     /// Tags, each with what gives it
     pub(crate) tagged: Vec<(String, TagId)>,
+    /// What rules say that were asked
+    pub(crate) said: BTreeMap<RuleId, Found<Option<Option<u32>>>>,
+    /// Of what must always hold, in order
+    pub(crate) always: Vec<AlwaysState>,
+    /// Whether nothing new may be asked for
+    pub(crate) nothing_new: bool,
     /// What is decided with the outcome
     pub(crate) decided: Vec<Option<Value>>,
     pub(crate) outcome: Option<u32>,
@@ -117,6 +126,9 @@ impl<'p, 'c> Run<'p, 'c> {
             rules: vec![RuleState::NotAsked; policy.rules.len()],
             spoken: Vec::new(),
             tagged: Vec::new(),
+            said: BTreeMap::new(),
+            always: Vec::new(),
+            nothing_new: false,
             decided: Vec::new(),
             outcome: None,
             stated: false,
@@ -230,6 +242,9 @@ impl<'p, 'c> Run<'p, 'c> {
         let policy = self.policy;
         let definition = &policy.definitions[id];
         let value = self.declared(&definition.value, definition.ty);
+        if value == Err(NEW) {
+            return value;
+        }
         if let Some(place) = self.definitions.get_mut(id.position()) {
             *place = Some(value.clone());
         }

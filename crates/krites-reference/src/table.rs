@@ -8,7 +8,7 @@ use krites_lang::{Id as _, TableId, Ty};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use crate::run::{Found, Run};
+use crate::run::{Found, NEW, Run};
 use crate::{Fault, Value};
 
 /// Which rows of a table count
@@ -40,6 +40,9 @@ impl<'p> Run<'p, '_> {
             return known.clone();
         }
         let chosen = self.choose(id);
+        if matches!(chosen, Err(NEW)) {
+            return chosen;
+        }
         if let Some(place) = self.rows.get_mut(id.position()) {
             *place = Some(chosen.clone());
         }
@@ -153,6 +156,9 @@ impl<'p> Run<'p, '_> {
             return known.clone();
         }
         let value = self.output_of(id, output as usize);
+        if value == Err(NEW) {
+            return value;
+        }
         // Rows of which all give the same are compared when they are chosen
         self.cells.entry((id, output)).or_insert(value).clone()
     }

@@ -6,7 +6,7 @@ use num_rational::BigRational;
 
 use crate::Value;
 use crate::number::{from_exact, whole};
-use crate::run::{Found, Run};
+use crate::run::{Found, NEW, Run};
 
 /// The height of the line through the points at both sides, or the value of the point
 /// at or below; beyond the ends, that of the end.
@@ -43,7 +43,7 @@ impl<'p> Run<'p, '_> {
             };
             match value {
                 Ok(value) => return Ok(self.at_stage(cascade, number, value)),
-                Err(fault) if !attempt.fault_next => return Err(fault),
+                Err(fault) if !attempt.fault_next || fault == NEW => return Err(fault),
                 Err(_) => {}
             }
         }

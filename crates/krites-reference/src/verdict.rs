@@ -12,6 +12,8 @@ pub struct Verdict {
     pub ending: Ending,
     /// What spoke, in order
     pub spoken: Vec<Spoken>,
+    /// What must always hold
+    pub always: Vec<(Arc<str>, AlwaysState)>,
     /// The rules' states, in the order of the policy
     pub rules: Vec<(Arc<str>, RuleState)>,
     /// The rows of each table that count, by their ids
@@ -58,8 +60,28 @@ pub enum Ending {
         /// What went wrong
         fault: Fault,
     },
+    /// What must always hold does not, and is enforced
+    NotHeld {
+        /// What must hold
+        always: Arc<str>,
+        /// What went wrong, where it could not be computed
+        fault: Option<Fault>,
+    },
     /// Nothing spoke
     NothingSpoke,
+}
+
+/// The state of what must always hold
+#[derive(Clone, Debug, PartialEq)]
+pub enum AlwaysState {
+    /// Nothing was asked for to find out
+    NotKnown,
+    /// It holds
+    Holds,
+    /// It does not hold
+    Broken,
+    /// Could not be computed
+    Fault(Fault),
 }
 
 /// Something that spoke for an outcome
@@ -104,6 +126,7 @@ impl fmt::Display for Verdict {
         match &self.ending {
             Ending::Refused => writeln!(f, "refused")?,
             Ending::NothingSpoke => writeln!(f, "nothing spoke")?,
+            Ending::NotHeld { always, fault } => writeln!(f, "not held: {always}: {fault:?}")?,
             Ending::Unhandled { speaker, fault } => writeln!(f, "unhandled: {speaker}: {fault}")?,
             Ending::Output { output, fault } => writeln!(f, "output {output}: {fault}")?,
             Ending::Decided {
@@ -138,6 +161,9 @@ impl fmt::Display for Verdict {
                 RuleState::Fired => writeln!(f, "rule {name} fired")?,
                 RuleState::Fault(fault) => writeln!(f, "rule {name} fault: {fault}")?,
             }
+        }
+        for (title, state) in &self.always {
+            writeln!(f, "always {title}: {state:?}")?;
         }
         for (name, rows) in &self.rows {
             writeln!(f, "table {name} rows [{}]", rows.join(", "))?;

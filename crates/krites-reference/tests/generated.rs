@@ -87,6 +87,7 @@ fn ending(verdict: &Verdict) -> String {
         Ending::Unhandled { .. } => "unhandled fault".to_owned(),
         Ending::Output { .. } => "output with a fault".to_owned(),
         Ending::NothingSpoke => "nothing spoke".to_owned(),
+        Ending::NotHeld { .. } => "what must hold does not".to_owned(),
     }
 }
 

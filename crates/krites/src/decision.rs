@@ -5,7 +5,8 @@ mod owned;
 use std::sync::Arc;
 
 use krites_lang::{
-    Date, EnumId, Frame, GroupState, ModelState, OutputValue, Program, RuleId, RuleState, Speaker,
+    AlwaysState, Date, EnumId, Frame, GroupState, ModelState, OutputValue, Program, RuleId,
+    RuleState, Speaker,
 };
 use serde::de::DeserializeOwned;
 
@@ -181,13 +182,29 @@ impl<'a> Decision<'a> {
         })
     }
 
-    /// Walks all rules with their states, in the policy's order.
+    /// Walks all rules with their states, in the policy's order, those in shadow
+    /// included.
     pub fn rules(&self) -> impl Iterator<Item = (&'a str, RuleState)> + use<'a> {
         let (policy, frame) = (self.program().policy(), self.frame);
         policy
             .rules
             .iter_ids()
             .map(move |(id, rule): (RuleId, _)| (&*rule.name, frame.rule(id)))
+    }
+
+    /// Walks the rules in shadow with their states: what they would have come to, where
+    /// that could be told without asking for anything new.
+    pub fn shadow_rules(&self) -> impl Iterator<Item = (&'a str, RuleState)> + use<'a> {
+        let (policy, frame) = (self.program().policy(), self.frame);
+        let shadows = policy.rules.iter_ids().filter(|(_, rule)| rule.shadow);
+        shadows.map(move |(id, rule)| (&*rule.name, frame.rule(id)))
+    }
+
+    /// Walks what must always hold, in its own words, with what became of it.
+    pub fn always(&self) -> impl Iterator<Item = (&'a str, AlwaysState)> + use<'a> {
+        let (policy, frame) = (self.program().policy(), self.frame);
+        let all = policy.always.iter_ids();
+        all.map(move |(id, always)| (&*always.title, frame.always(id)))
     }
 
     /// Walks all tables with the row that each chose, in the policy's order.

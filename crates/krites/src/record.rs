@@ -6,7 +6,7 @@ mod list;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
-use krites_lang::{Given, ModelState, OutputValue, RuleState, SlotState};
+use krites_lang::{AlwaysState, Given, ModelState, OutputValue, RuleState, SlotState};
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
@@ -41,6 +41,9 @@ pub struct DecisionRecord {
     inputs: Vec<(String, InputRecord)>,
     groups: Vec<(String, GroupRecord)>,
     rules: Vec<(String, &'static str)>,
+    /// Rules in shadow are told apart: these never act
+    shadow_rules: Vec<(String, &'static str)>,
+    always: Vec<(String, &'static str)>,
     faults: Vec<FaultRecord>,
     canonical: Vec<u8>,
 }
@@ -150,9 +153,18 @@ impl DecisionRecord {
                 },
             )
         });
+        let shadows = policy.rules.iter().filter(|rule| rule.shadow);
+        let shadows: Vec<&str> = shadows.map(|rule| &*rule.name).collect();
         let rules = decision
             .rules()
+            .filter(|(name, _)| !shadows.contains(name))
             .map(|(name, state)| (name.to_owned(), rule_state(state)));
+        let shadow_rules = decision
+            .shadow_rules()
+            .map(|(name, state)| (name.to_owned(), rule_state(state)));
+        let always = decision
+            .always()
+            .map(|(title, state)| (title.to_owned(), always_state(state)));
         let faults = decision
             .faults()
             .map(|(place, fault)| FaultRecord { place, fault });
@@ -169,6 +181,8 @@ impl DecisionRecord {
             inputs: inputs.chain(lists).collect(),
             groups: group::group_records(decision),
             rules: rules.collect(),
+            shadow_rules: shadow_rules.collect(),
+            always: always.collect(),
             faults: faults.collect(),
             canonical: canonical(decision),
         }
@@ -204,6 +218,8 @@ impl Serialize for DecisionRecord {
             map.serialize_entry("groups", &Entries(&self.groups))?;
         }
         map.serialize_entry("rules", &Entries(&self.rules))?;
+        map.serialize_entry("shadow_rules", &Entries(&self.shadow_rules))?;
+        map.serialize_entry("always", &Entries(&self.always))?;
         map.serialize_entry("faults", &self.faults)?;
         map.serialize_entry("result", std::str::from_utf8(&self.canonical).unwrap_or(""))?;
         map.end()
@@ -236,6 +252,15 @@ fn rule_state(state: RuleState) -> &'static str {
         RuleState::NotFired => "not fired",
         RuleState::Fired => "fired",
         RuleState::Fault(_) => "fault",
+    }
+}
+
+fn always_state(state: AlwaysState) -> &'static str {
+    match state {
+        AlwaysState::NotKnown => "not known",
+        AlwaysState::Holds => "holds",
+        AlwaysState::Broken => "broken",
+        AlwaysState::Fault(_) => "fault",
     }
 }
 

@@ -67,6 +67,8 @@ pub struct Rule {
     pub when: Option<Expr>,
     /// What it says
     pub then: Verdict,
+    /// `shadow` behind its name: recorded, never acting
+    pub shadow: Option<Span>,
     /// What its fault leads to
     pub on_fault: Option<OnFault>,
     /// Whether and when it holds
@@ -193,5 +195,20 @@ pub struct StandIn {
     /// Tags
     pub tags: Vec<Name>,
     /// From `on` to the end
+    pub span: Span,
+}
+
+/// `always "text": condition enforce`, the condition with what it holds under
+#[derive(Clone, Debug)]
+pub struct Always {
+    /// What it says, for people
+    pub title: Text,
+    /// Of `premise implies condition`
+    pub premise: Option<Expr>,
+    /// What must hold
+    pub condition: Expr,
+    /// `enforce`
+    pub enforce: Option<Span>,
+    /// The whole item
     pub span: Span,
 }

@@ -198,6 +198,13 @@ pub enum ExprKind {
         /// What is asked of it
         test: TextTest,
     },
+    /// `knock_outs.under_age fired if off false`
+    Fired {
+        /// The rule
+        rule: Path,
+        /// What it is where the rule is off
+        if_off: Option<bool>,
+    },
     /// A part that could not be read
     Error,
 }

@@ -21,8 +21,8 @@ use crate::{SourceId, Span};
 
 pub use aggregate::{Aggregate, AggregateKind, ElementPath};
 pub use decide::{
-    Day, Decide, DecidePolicy, DecidedValue, OnFault, Outcome, Rule, RuleSet, RuleSetMode, StandIn,
-    Step, Until, Validity, Verdict, WithValue,
+    Always, Day, Decide, DecidePolicy, DecidedValue, OnFault, Outcome, Rule, RuleSet, RuleSetMode,
+    StandIn, Step, Until, Validity, Verdict, WithValue,
 };
 pub use expr::{
     CompareOp, DatePart, Expr, ExprKind, Factor, IsWhat, MatchArm, ProductOp, RoundTo, SumOp,
@@ -162,6 +162,8 @@ pub enum Item {
     Rules(RuleSet),
     /// `decide name : Enum most severe { … }`
     Decide(Decide),
+    /// `always "text": condition`
+    Always(Always),
     /// `output { … }`
     Output(Vec<OutputEntry>),
     /// `reasons at most n { … }`
@@ -379,17 +381,52 @@ pub struct ModelDecl {
 /// One entry of `output`
 #[derive(Clone, Debug)]
 pub enum OutputEntry {
-    /// `name : type = expression`
-    Field(OutputField),
+    /// An output, or what is recorded
+    Part(OutputPart),
     /// `when condition { … }`
     When {
         /// The condition
         condition: Expr,
-        /// Outputs that are given where it holds
-        fields: Vec<OutputField>,
+        /// What is given where it holds
+        parts: Vec<OutputPart>,
         /// The whole entry
         span: Span,
     },
+}
+
+/// What goes out
+#[derive(Clone, Debug)]
+pub enum OutputPart {
+    /// `name : type = expression`
+    Field(OutputField),
+    /// `record anomaly.score if asked`
+    Record(RecordedValue),
+}
+
+/// `record anomaly.score if asked`
+#[derive(Clone, Debug)]
+pub struct RecordedValue {
+    /// The value
+    pub path: Path,
+    /// The index, of a series' element
+    pub index: Option<u32>,
+    /// `if asked`
+    pub if_asked: Option<Span>,
+    /// The whole entry
+    pub span: Span,
+}
+
+impl OutputEntry {
+    /// Returns the condition of `when`, and what goes out.
+    #[must_use]
+    pub fn parts(&self) -> (Option<&Expr>, &[OutputPart]) {
+        match self {
+            OutputEntry::Part(part) => (None, std::slice::from_ref(part)),
+            OutputEntry::When {
+                condition, parts, ..
+            } => (Some(condition), parts),
+        }
+    }
 }
 
 /// `name : type = expression`

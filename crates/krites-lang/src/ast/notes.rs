@@ -1,6 +1,8 @@
 //! Comments and blank lines, and what they stand at.
 
-use super::{Assignment, EnumLabel, Expectation, File, InputEntry, Item, OutputEntry, Step};
+use super::{
+    Assignment, EnumLabel, Expectation, File, InputEntry, Item, OutputEntry, OutputPart, Step,
+};
 use crate::Span;
 
 /// All comments and blank lines of a file, by what they stand at.
@@ -117,6 +119,7 @@ impl Anchors {
             | Item::Use(_)
             | Item::List(_)
             | Item::Lookup(_)
+            | Item::Always(_)
             | Item::Error { .. } => false,
             Item::Function(function) => !function.bindings.is_empty(),
             Item::Table(table) => table.from.as_ref().is_none_or(|from| from.block),
@@ -128,6 +131,7 @@ impl Anchors {
             | Item::Use(_)
             | Item::List(_)
             | Item::Lookup(_)
+            | Item::Always(_)
             | Item::Error { .. } => {}
             Item::Policy(header) => {
                 let texts = [&header.version, &header.owner, &header.time_zone];
@@ -186,13 +190,11 @@ impl Anchors {
             Item::Decide(decide) => self.entries(decide.steps.iter().map(Step::span)),
             Item::Output(entries) => {
                 for entry in entries {
-                    match entry {
-                        OutputEntry::Field(field) => self.entries([field.span]),
-                        OutputEntry::When { fields, span, .. } => {
-                            self.add(*span, true);
-                            self.entries(fields.iter().map(|field| field.span));
-                        }
+                    if let OutputEntry::When { span, .. } = entry {
+                        self.add(*span, true);
                     }
+                    let (_, parts) = entry.parts();
+                    self.entries(parts.iter().map(OutputPart::span));
                 }
             }
             Item::Reasons(reasons) => self.entries(reasons.entries.iter().map(|entry| entry.span)),
@@ -224,6 +226,15 @@ impl Step {
     }
 }
 
+impl OutputPart {
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            OutputPart::Field(field) => field.span,
+            OutputPart::Record(record) => record.span,
+        }
+    }
+}
+
 impl Assignment {
     pub(crate) fn span(&self) -> Span {
         self.path.span.to(self.value.span())
@@ -235,7 +246,9 @@ impl Expectation {
         match self {
             Expectation::Equals(assignment) => assignment.span(),
             Expectation::Reasons { span, .. } | Expectation::Tags { span, .. } => *span,
-            Expectation::NotRun(path) | Expectation::NotAsked(path) => path.span,
+            Expectation::NotRun(path)
+            | Expectation::NotAsked(path)
+            | Expectation::Rule { path, .. } => path.span,
         }
     }
 }

@@ -93,8 +93,15 @@ pub enum Expectation {
         /// The whole expectation
         span: Span,
     },
+    /// `knock_outs.minor fired`, `knock_outs.minor not fired`
+    Rule {
+        /// The rule
+        path: Path,
+        /// Whether it is to have fired
+        fired: bool,
+    },
     /// `default_risk not run`
     NotRun(Path),
-    /// `bureau not asked`
+    /// `bureau not asked`, `knock_outs.minor not asked`
     NotAsked(Path),
 }

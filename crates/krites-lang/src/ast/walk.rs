@@ -14,6 +14,7 @@ impl Expr {
             | ExprKind::Datetime(_)
             | ExprKind::Boolean(_)
             | ExprKind::Path(_)
+            | ExprKind::Fired { .. }
             | ExprKind::Index { .. }
             | ExprKind::Error => {}
             ExprKind::Or(parts) | ExprKind::And(parts) => {

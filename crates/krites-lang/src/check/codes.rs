@@ -167,6 +167,12 @@ pub(super) const STOP_IN_FIRST_MATCH: Code = Code(725);
 pub(super) const STEP_NEVER_REACHED: Code = Code(726);
 pub(super) const STAND_IN_ANSWERS: Code = Code(727);
 pub(super) const NO_SUCH_TAG: Code = Code(728);
+pub(super) const NO_SUCH_RULE: Code = Code(729);
+pub(super) const FIRED_NEVER_TOLD: Code = Code(730);
+pub(super) const FIRED_IF_OFF: Code = Code(731);
+pub(super) const FIRED_NEVER_OFF: Code = Code(732);
+pub(super) const SHADOW_ACTS: Code = Code(733);
+pub(super) const RECORD_PRIVATE: Code = Code(734);
 
 pub(super) const NOT_GIVEN_UNHANDLED: Code = Code(850);
 pub(super) const NOTHING_SURE: Code = Code(851);

@@ -21,9 +21,12 @@ impl<'a> Checker<'a> {
         match self.names.get(&path.text) {
             Some((Meaning::Rules(id), _)) => {
                 let set = sets.get(id.position())?;
-                let proves = |rule: &ast::Rule| rule.when.is_none() && is_always(&rule.validity);
+                let proves = |rule: &ast::Rule| {
+                    rule.when.is_none() && rule.shadow.is_none() && is_always(&rule.validity)
+                };
                 // A rule that only tags ends a `first` set without a word
-                let speak = set.rules.iter().all(|rule| rule.then.outcome.is_some());
+                let mut acting = set.rules.iter().filter(|rule| rule.shadow.is_none());
+                let speak = acting.all(|rule| rule.then.outcome.is_some());
                 if is_always(&set.validity) && speak && set.rules.last().is_some_and(proves) {
                     speaks.get_or_insert(path.span);
                 }

@@ -7,7 +7,7 @@ use super::series::written;
 use super::{Checker, codes};
 use crate::ast::{self, AssignedValue, Assignment, Item};
 use crate::ids::{ModelId, OutputId};
-use crate::ir::{self, Expectation, Literal, Value};
+use crate::ir::{self, Expectation, Literal, RuleExpected, Value};
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Id as _};
 
@@ -26,6 +26,13 @@ impl Checker<'_> {
                 ))
             }
             ast::Expectation::Tags { tags, span } => self.expected_tags(tags, *span),
+            ast::Expectation::Rule { path, fired } => {
+                let expected = match fired {
+                    true => RuleExpected::Fired,
+                    false => RuleExpected::NotFired,
+                };
+                self.expected_rule(path, expected)
+            }
             ast::Expectation::NotRun(path) => match self.names.get(&path.text) {
                 Some((Meaning::Model(position), _)) => {
                     Some(Expectation::NotRun(ModelId::new(position), path.span))
@@ -59,6 +66,9 @@ impl Checker<'_> {
     }
 
     fn not_asked(&mut self, path: &ast::Path) -> Option<Expectation> {
+        if self.rule_heads.contains_key(&path.text) {
+            return self.expected_rule(path, RuleExpected::NotAsked);
+        }
         match self.names.get(&path.text) {
             Some((Meaning::Group(group), _)) => {
                 return Some(Expectation::NotAsked(group, path.span));
@@ -85,6 +95,12 @@ impl Checker<'_> {
             .help(help),
         );
         None
+    }
+
+    /// What a test expects of a rule.
+    fn expected_rule(&mut self, path: &ast::Path, expected: RuleExpected) -> Option<Expectation> {
+        let id = self.rule_named(path)?;
+        Some(Expectation::Rule(id, expected, path.span))
     }
 
     pub(super) fn equality(

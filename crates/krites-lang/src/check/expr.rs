@@ -176,6 +176,7 @@ impl Checker<'_> {
                 index,
                 alternative,
             } => self.if_missing((subject, *index), alternative.as_deref(), span, env),
+            ExprKind::Fired { rule, if_off } => self.fired(rule, *if_off, span),
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, span, env),
             ExprKind::Call {
                 function,

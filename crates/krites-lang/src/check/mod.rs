@@ -3,6 +3,7 @@
 //! mistake was reported is left out without follow-on errors.
 
 mod aggregate;
+mod always;
 mod calibration;
 mod call;
 mod case;
@@ -24,6 +25,7 @@ mod expectation;
 mod expr;
 mod feed;
 mod field;
+mod fired;
 mod function;
 mod give;
 mod given;
@@ -81,6 +83,7 @@ use crate::{Diagnostic, SourceId, Span};
 use currency::Awaiting;
 use definition::Slot;
 use distribution::DistributionHead;
+use fired::RuleHeads;
 use function::FunctionHead;
 use list::ListHead;
 use names::Names;
@@ -174,6 +177,7 @@ struct Checker<'a> {
     decided: Vec<DecidedHead>,
     tags: List<TagId, Arc<str>>,
     tag_ids: HashMap<Arc<str>, TagId>,
+    rule_heads: RuleHeads<'a>,
     /// Where the policy first reads `decision_date`
     reads_date: Option<Span>,
     /// Inputs whose range was reported
@@ -273,6 +277,7 @@ impl<'a> Checker<'a> {
             decided: Vec::new(),
             tags: List::default(),
             tag_ids: HashMap::new(),
+            rule_heads: fired::rule_heads(file),
             reads_date: None,
             unranged: Vec::new(),
             rounding: items!(file, Policy)
@@ -296,6 +301,7 @@ impl<'a> Checker<'a> {
         let tables = self.check_tables();
         let flow = self.check_flow();
         let (outputs, owed) = self.check_outputs();
+        let always = self.check_always();
         let on_fault = header
             .and_then(|header| header.on_fault.as_ref())
             .and_then(|fault| self.handling(fault));
@@ -335,6 +341,7 @@ impl<'a> Checker<'a> {
             rules: flow.rules,
             tags: std::mem::take(&mut self.tags),
             decide: flow.decide?,
+            always: always?,
             outputs: outputs?,
             owed,
             tests,

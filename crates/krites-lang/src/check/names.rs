@@ -310,7 +310,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports a name that a function does not see.
-    fn not_seen(&mut self, path: &ast::Path) {
+    pub(super) fn not_seen(&mut self, path: &ast::Path) {
         self.report(
             Diagnostic::error(
                 codes::FUNCTION_SEES_PARAMETERS,

@@ -3,7 +3,8 @@
 //! a thread's stack. Invariant: no recursion over the policy's own chains.
 
 use super::codes;
-use crate::ir::{Expr, Policy, Value};
+use crate::ast::RuleSetMode;
+use crate::ir::{Expr, Outcome, Policy, Value};
 use crate::{Diagnostic, Id as _, Span};
 
 /// How deep values may rest on each other, expressions' own nesting included
@@ -82,12 +83,17 @@ struct Unit {
     /// How deep its own expressions nest
     depth: usize,
     needs: Vec<usize>,
+    /// What is computed before it, and is then done: the rule before it in its set
+    behind: Option<usize>,
 }
 
 /// Reports cycles, and what nests too deep.
 pub(super) fn check(policy: &Policy, diagnostics: &mut Vec<Diagnostic>) {
     let units = units(policy);
-    let needs: Vec<Vec<usize>> = units.iter().map(|unit| unit.needs.clone()).collect();
+    let needs: Vec<Vec<usize>> = units
+        .iter()
+        .map(|unit| unit.needs.iter().copied().chain(unit.behind).collect())
+        .collect();
     let found = order(&needs);
     for cycle in &found.cycles {
         let cycle = cycle.iter().filter_map(|node| units.get(*node));
@@ -123,8 +129,9 @@ pub(super) fn check(policy: &Policy, diagnostics: &mut Vec<Diagnostic>) {
                 .help("compute it from fewer values in between"),
             );
         }
+        let behind = unit.behind.and_then(|behind| depths.get(behind).copied());
         if let Some(slot) = depths.get_mut(node) {
-            *slot = depth;
+            *slot = depth.max(behind.unwrap_or(0));
         }
     }
 }
@@ -152,6 +159,7 @@ pub(super) fn report<'n>(
 fn units(policy: &Policy) -> Vec<Unit> {
     let (definitions, tables) = (policy.definitions.len(), policy.tables.len());
     let models = policy.models.len();
+    let rules = definitions + tables + models + policy.functions.len();
     let position = |value: Value| match value {
         Value::Definition(id) => Some(id.position()),
         Value::Table(id, _) => Some(definitions + id.position()),
@@ -172,6 +180,7 @@ fn units(policy: &Policy) -> Vec<Unit> {
                 expression.each_call(&mut |function| {
                     needs.push(definitions + tables + models + function.position());
                 });
+                expression.each_fired(&mut |rule| needs.push(rules + rule.position()));
                 depth = depth.max(expression.depth());
             }
             needs.sort_unstable();
@@ -181,6 +190,7 @@ fn units(policy: &Policy) -> Vec<Unit> {
                 span,
                 depth,
                 needs,
+                behind: None,
             }
         };
     let mut units = Vec::with_capacity(definitions + tables + policy.models.len());
@@ -214,5 +224,36 @@ fn units(policy: &Policy) -> Vec<Unit> {
         let mut values = bindings.chain(std::iter::once(&function.value));
         units.push(unit(&function.name, function.span, &mut values, &[]));
     }
+    if asks_for_rules(policy) {
+        for rule in &policy.rules {
+            let mut conditions: Vec<&Expr> = rule.when.iter().collect();
+            if let Outcome::Computed(outcome) = &rule.then.outcome {
+                conditions.push(outcome);
+            }
+            units.push(unit(
+                &rule.name,
+                rule.span,
+                &mut conditions.into_iter(),
+                &[],
+            ));
+        }
+        let sets = policy.rule_sets.iter();
+        for set in sets.filter(|set| set.mode == RuleSetMode::First) {
+            for pair in set.rules.windows(2) {
+                if let [before, rule] = pair
+                    && let Some(unit) = units.get_mut(rules + rule.position())
+                {
+                    unit.behind = Some(rules + before.position());
+                }
+            }
+        }
+    }
     units
+}
+
+/// Tells whether anything asks whether a rule fired.
+fn asks_for_rules(policy: &Policy) -> bool {
+    let mut asks = false;
+    policy.each_expr(&mut |expr| expr.each_fired(&mut |_| asks = true));
+    asks
 }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::series::written;
 use super::{Checker, Env, codes, items};
-use crate::ast::{self, OutputEntry};
+use crate::ast::{self, OutputPart};
 use crate::ids::{List, OutputId};
-use crate::ir;
+use crate::ir::{self, Value};
 use crate::{Diagnostic, Span};
 
 impl<'a> Checker<'a> {
@@ -15,16 +16,11 @@ impl<'a> Checker<'a> {
         &mut self,
     ) -> (Option<List<OutputId, ir::Output>>, ir::OwedReasons) {
         let file = self.file;
-        let mut seen: HashMap<&'a str, Span> = HashMap::new();
+        let mut seen: HashMap<String, Span> = HashMap::new();
         let mut sound = true;
         let mut outputs = List::default();
         for entry in items!(file, Output).flatten() {
-            let (condition, fields) = match entry {
-                OutputEntry::Field(field) => (None, std::slice::from_ref(field)),
-                OutputEntry::When {
-                    condition, fields, ..
-                } => (Some(condition), fields.as_slice()),
-            };
+            let (condition, parts) = entry.parts();
             let mut env = Env::after_decide();
             let when = condition.map(|condition| self.condition(condition, &env));
             match (&when, condition) {
@@ -33,11 +29,22 @@ impl<'a> Checker<'a> {
                 _ => {}
             }
             sound &= !matches!(when, Some(None));
-            for field in fields {
-                if let Some(before) = seen.insert(&field.name.text, field.name.span) {
-                    self.report_twice(&field.name.text, field.name.span, before);
+            for part in parts {
+                let (name, span) = match part {
+                    OutputPart::Field(field) => (field.name.text.clone(), field.name.span),
+                    OutputPart::Record(record) => {
+                        (written(&record.path, record.index), record.path.span)
+                    }
+                };
+                if let Some(before) = seen.insert(name.clone(), span) {
+                    self.report_twice(&name, span, before);
                 }
-                match self.output(field, when.clone().flatten(), &env) {
+                let when = when.clone().flatten();
+                let output = match part {
+                    OutputPart::Field(field) => self.output(field, when, &env),
+                    OutputPart::Record(record) => self.recorded(record, when, &env),
+                };
+                match output {
                     Some(output) => {
                         outputs.push(output);
                     }
@@ -67,7 +74,49 @@ impl<'a> Checker<'a> {
             ty,
             when,
             value,
+            if_asked: false,
             span: field.name.span,
+        })
+    }
+
+    /// A value that is written beside the outputs, under its own name.
+    fn recorded(
+        &mut self,
+        record: &ast::RecordedValue,
+        when: Option<ir::Expr>,
+        env: &Env,
+    ) -> Option<ir::Output> {
+        let typed = self.named(&record.path, record.index, record.path.span, env)?;
+        let ir::ExprKind::Value(value) = typed.kind else {
+            return None;
+        };
+        let mut ty = self.value_type(value)?;
+        if let Value::Input(id) = value
+            && self.inputs[id].private
+        {
+            self.report(
+                Diagnostic::error(
+                    codes::RECORD_PRIVATE,
+                    format!("`{}` is private: it is never written", record.path.text),
+                    record.path.span,
+                )
+                .evidence(self.inputs[id].span, "declared as `private`")
+                .help("remove the line"),
+            );
+            return None;
+        }
+        ty.optional |= record.if_asked.is_some();
+        let name = written(&record.path, record.index);
+        Some(ir::Output {
+            name: Arc::from(name.as_str()),
+            ty,
+            when,
+            value: ir::Expr {
+                optional: ty.optional,
+                ..typed
+            },
+            if_asked: record.if_asked.is_some(),
+            span: record.path.span,
         })
     }
 
@@ -98,9 +147,10 @@ impl<'a> Checker<'a> {
 /// The outputs that a file names, sound or not.
 pub(super) fn names(file: &ast::File) -> BTreeSet<&str> {
     let entries = items!(file, Output).flatten();
-    let fields = entries.flat_map(|entry| match entry {
-        OutputEntry::Field(field) => std::slice::from_ref(field),
-        OutputEntry::When { fields, .. } => fields.as_slice(),
+    let parts = entries.flat_map(|entry| entry.parts().1);
+    let fields = parts.filter_map(|part| match part {
+        OutputPart::Field(field) => Some(field.name.text.as_str()),
+        OutputPart::Record(_) => None,
     });
-    fields.map(|field| field.name.text.as_str()).collect()
+    fields.collect()
 }

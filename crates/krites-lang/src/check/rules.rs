@@ -99,6 +99,7 @@ impl<'a> Checker<'a> {
             None => {}
         }
         let then = self.verdict(rule, &env);
+        self.shadow(rule);
         let on_fault = rule.on_fault.as_ref().map(|fault| self.handling(fault));
         let validity = self.validity(&rule.validity);
         Some(ir::Rule {
@@ -109,6 +110,7 @@ impl<'a> Checker<'a> {
                 None => None,
             },
             then: then?,
+            shadow: rule.shadow.is_some(),
             on_fault: match on_fault {
                 Some(handling) => Some(handling?),
                 None => None,
@@ -116,5 +118,27 @@ impl<'a> Checker<'a> {
             validity: validity?,
             span: rule.span,
         })
+    }
+
+    /// A rule in shadow never acts, and so is no rest and handles nothing.
+    fn shadow(&mut self, rule: &ast::Rule) {
+        let Some(shadow) = rule.shadow else {
+            return;
+        };
+        let (headline, place) = if rule.when.is_none() {
+            ("a rule in shadow has a condition of its own", rule.span)
+        } else if let Some(on_fault) = &rule.on_fault {
+            (
+                "the fault of a rule in shadow leads to nothing",
+                on_fault.span,
+            )
+        } else {
+            return;
+        };
+        self.report(
+            Diagnostic::error(codes::SHADOW_ACTS, headline, place)
+                .evidence(shadow, "recorded, and never acting")
+                .help("remove `shadow`, or what acts"),
+        );
     }
 }

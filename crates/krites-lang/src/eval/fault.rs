@@ -188,6 +188,20 @@ pub enum EvalErrorKind {
         /// What went wrong, and where
         fault: Fault,
     },
+    /// What must always hold does not, and is enforced
+    #[error("`{always}` does not hold")]
+    Broken {
+        /// What must hold, in its own words
+        always: Arc<str>,
+    },
+    /// What must always hold could not be computed, and is enforced
+    #[error("`{always}` could not be computed: {}", fault.kind)]
+    Always {
+        /// What must hold, in its own words
+        always: Arc<str>,
+        /// What went wrong, and where
+        fault: Fault,
+    },
     /// Nothing spoke
     #[error("nothing spoke for any outcome")]
     NothingSpoke,

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use crate::Exact;
-use crate::ids::{GroupId, Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId, TagId};
+use crate::ids::{
+    AlwaysId, GroupId, Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId, TagId,
+};
 use crate::ir::{Element, Value};
 use crate::program::{Constant, Kind, Program, Slot, TableCode};
 
@@ -115,6 +117,20 @@ pub enum ModelState {
     StoodIn(u32),
 }
 
+/// The state of what must hold behind each decision
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum AlwaysState {
+    /// Not known: nothing was asked for to find out
+    #[default]
+    NotKnown,
+    /// It holds
+    Holds,
+    /// It does not hold
+    Broken,
+    /// Could not be computed; the index of the fault in [`Frame::faults`]
+    Fault(u32),
+}
+
 /// Something that spoke for an outcome
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spoken {
@@ -223,6 +239,7 @@ pub struct Frame {
     /// Tags, each with what gives it
     pub(super) tagged: Vec<(Speaker, TagId)>,
     pub(super) tags: Vec<TagId>,
+    always: Box<[AlwaysState]>,
     /// What spoke, and could not say what is decided with its outcome, with the fault
     pub(super) unsaid: Vec<(Speaker, u32)>,
     /// Models that fail by a test's word, once they are asked
@@ -289,6 +306,7 @@ impl Program {
             reasons: Vec::with_capacity(self.rules.len() + self.decide.steps.len()),
             tagged: Vec::new(),
             tags: Vec::new(),
+            always: vec![AlwaysState::NotKnown; self.observed.always.len()].into_boxed_slice(),
             unsaid: Vec::new(),
             failing: Vec::new(),
         }
@@ -339,6 +357,7 @@ impl Frame {
         self.reasons.clear();
         self.tagged.clear();
         self.tags.clear();
+        self.always.fill(AlwaysState::NotKnown);
         self.unsaid.clear();
         self.failing.clear();
     }
@@ -534,6 +553,16 @@ impl Frame {
     #[must_use]
     pub fn faults(&self) -> &[Fault] {
         &self.faults
+    }
+
+    /// Returns the state of what must hold behind the decision.
+    #[must_use]
+    pub fn always(&self, id: AlwaysId) -> AlwaysState {
+        self.always[id.position()]
+    }
+
+    pub(super) fn set_always(&mut self, id: AlwaysId, state: AlwaysState) {
+        self.always[id.position()] = state;
     }
 
     /// Returns what spoke, in order.

@@ -9,7 +9,7 @@ use super::fault::{Fault, FaultKind};
 use super::frame::{Frame, Given, SlotState};
 use super::model::Answers;
 use super::refused::{InputError, InputProblem};
-use super::run::{Run, Stop};
+use super::run::{Asks, Run, Stop};
 use super::time::moved_date;
 
 /// The state of a group
@@ -45,7 +45,11 @@ impl<A: Answers> Run<'_, '_, A> {
     pub(super) fn need_group(&mut self, id: GroupId) -> Result<(), Stop> {
         let program = self.program;
         let group = &program.groups[id];
-        match self.frame.group(id) {
+        let state = self.frame.group(id);
+        if self.asks == Asks::NothingNew && !state.is_asked() {
+            return Err(Stop::New);
+        }
+        match state {
             GroupState::Fault(fault) => Err(Stop::Fault(fault)),
             GroupState::Awaited => Err(Stop::Group(id)),
             GroupState::NotGiven | GroupState::Begun => {

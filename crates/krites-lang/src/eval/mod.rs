@@ -23,6 +23,7 @@ mod list;
 mod lookup;
 mod model;
 mod number;
+mod observe;
 mod outcome;
 mod refused;
 mod rounding;
@@ -38,7 +39,9 @@ mod truth;
 mod value;
 
 pub use fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};
-pub use frame::{Feed, Frame, Given, ModelState, RuleState, SlotState, Speaker, Spoken};
+pub use frame::{
+    AlwaysState, Feed, Frame, Given, ModelState, RuleState, SlotState, Speaker, Spoken,
+};
 pub use group::GroupState;
 pub use model::{Answer, Answered, Answers, DataAlone, ModelCall, NoModels};
 pub use refused::{InputError, InputProblem};

@@ -10,7 +10,7 @@ use crate::{Exact, MAX_TEXT, Span};
 
 use super::fault::{Fault, FaultKind, ModelFault};
 use super::frame::{Feed, ModelState};
-use super::run::{Run, Stop};
+use super::run::{Asks, Run, Stop};
 
 /// How far outside its promised range an answer may lie to be taken for the
 /// bound: rounding noise of 32-bit floats.
@@ -105,6 +105,9 @@ impl<A: Answers> Run<'_, '_, A> {
             ModelState::Fault(fault) => return Err(Stop::Fault(fault)),
             ModelState::Pending => return Err(Stop::Model(id)),
             ModelState::NotRun => {}
+        }
+        if self.asks == Asks::NothingNew {
+            return Err(Stop::New);
         }
         if self.frame.failing.contains(&id) {
             return self.model_fails(id, ModelFault::Stated);

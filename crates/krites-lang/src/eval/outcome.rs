@@ -1,12 +1,12 @@
 //! Deciding: the steps in order, then outputs, reasons and tags from the outcome.
 
-use crate::ids::{Id as _, InputId, ModelId};
+use crate::ids::{Id as _, InputId, ModelId, OutputId};
 use crate::program::{OutputCode, Program, StepCode};
 
 use super::fault::{EvalError, EvalErrorKind, ModelFault};
 use super::frame::{Frame, ModelState, SlotState};
 use super::model::{Answer, Answers};
-use super::run::{Needs, Progress, Run, Stop};
+use super::run::{Asks, Needs, Progress, Run, Stop};
 
 /// Why deciding leaves its steps
 pub(super) enum Leave {
@@ -39,6 +39,7 @@ impl Program {
             program: self,
             frame,
             answers,
+            asks: Asks::Freely,
         };
         match run.decide() {
             Ok(()) => Ok(Progress::Decided),
@@ -64,6 +65,7 @@ impl Program {
             program: self,
             frame,
             answers: &mut super::model::NoModels,
+            asks: Asks::Freely,
         };
         // A broken promise is kept as the model's state; deciding meets it there.
         match answers {
@@ -120,9 +122,10 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         let outcome = self.settle()?;
         self.frame.set_whole(program.outcome, i64::from(outcome));
         self.outputs()?;
+        self.outputs_if_asked()?;
         self.reasons(outcome);
         self.tags();
-        Ok(())
+        self.observe()
     }
 
     /// What a pending slot or model asks of the host.
@@ -141,34 +144,64 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                     None => EvalErrorKind::NothingSpoke.into(),
                 }
             }
-            Stop::Fault(_) => EvalErrorKind::NothingSpoke.into(),
+            Stop::Fault(_) | Stop::New => EvalErrorKind::NothingSpoke.into(),
         }
     }
 
     fn outputs(&mut self) -> Result<(), Leave> {
         let program = self.program;
         for (id, output) in program.outputs.iter_ids() {
-            let slot = output.value.slot;
-            let done = match self.frame.state(slot) {
-                SlotState::Unset => self.output(output),
-                SlotState::Fault => Err(Stop::Fault(self.frame.slot_fault(slot))),
-                SlotState::Present | SlotState::Missing | SlotState::Pending => Ok(()),
-            };
-            match done {
-                Ok(()) => {}
-                Err(Stop::Fault(fault)) => {
-                    self.frame.set_fault(slot, fault);
-                    let output = program.policy.outputs[id].name.clone();
-                    let fault = self.frame.faults.get(fault as usize).cloned();
-                    return Err(match fault {
-                        Some(fault) => EvalErrorKind::Output { output, fault }.into(),
-                        None => EvalErrorKind::NothingSpoke.into(),
-                    });
-                }
-                Err(stop) => return Err(self.needs(stop)),
+            if output.if_asked.is_none() {
+                self.filled(id, Self::output)?;
             }
         }
         Ok(())
+    }
+
+    /// What is given only where others asked for it: behind all that may ask.
+    fn outputs_if_asked(&mut self) -> Result<(), Leave> {
+        let program = self.program;
+        for (id, output) in program.outputs.iter_ids() {
+            if let Some(source) = output.if_asked {
+                self.filled(id, |run, output| match run.frame.state(source) {
+                    SlotState::Present => run.output(output),
+                    _ => {
+                        run.frame.set_state(output.value.slot, SlotState::Missing);
+                        Ok(())
+                    }
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Fills an output's slot, once.
+    fn filled(
+        &mut self,
+        id: OutputId,
+        fill: impl FnOnce(&mut Self, &'p OutputCode) -> Result<(), Stop>,
+    ) -> Result<(), Leave> {
+        let program = self.program;
+        let output = &program.outputs[id];
+        let slot = output.value.slot;
+        let done = match self.frame.state(slot) {
+            SlotState::Unset => fill(self, output),
+            SlotState::Fault => Err(Stop::Fault(self.frame.slot_fault(slot))),
+            SlotState::Present | SlotState::Missing | SlotState::Pending => Ok(()),
+        };
+        match done {
+            Ok(()) => Ok(()),
+            Err(Stop::Fault(fault)) => {
+                self.frame.set_fault(slot, fault);
+                let output = program.policy.outputs[id].name.clone();
+                let fault = self.frame.faults.get(fault as usize).cloned();
+                Err(match fault {
+                    Some(fault) => EvalErrorKind::Output { output, fault }.into(),
+                    None => EvalErrorKind::NothingSpoke.into(),
+                })
+            }
+            Err(stop) => Err(self.needs(stop)),
+        }
     }
 
     /// Computes an output where its condition holds.

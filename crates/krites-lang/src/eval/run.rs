@@ -39,6 +39,8 @@ pub(super) enum Stop {
     Model(ModelId),
     /// A group of inputs may still come
     Group(GroupId),
+    /// It would ask for something new, and may not; never kept as a state
+    New,
 }
 
 /// One evaluation of a program over a frame
@@ -46,6 +48,15 @@ pub(super) struct Run<'p, 'f, A> {
     pub(super) program: &'p Program,
     pub(super) frame: &'f mut Frame,
     pub(super) answers: &'f mut A,
+    pub(super) asks: Asks,
+}
+
+/// What an evaluation may ask for
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asks {
+    Freely,
+    /// No model that was not run
+    NothingNew,
 }
 
 impl<'p, A: Answers> Run<'p, '_, A> {

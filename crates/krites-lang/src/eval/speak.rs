@@ -45,11 +45,11 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         let program = self.program;
         let rule = &program.rules[id];
         if let Some(rare) = &rule.rare
-            && !self.holds_today(rare.days)
+            && (rare.shadow || !self.holds_today(rare.days))
         {
             return Ok(false);
         }
-        match self.rule_state(id, rule) {
+        match self.rule_state(id) {
             Ok(RuleState::Fired) => {
                 self.speak_rule(id, rule);
                 Ok(true)
@@ -65,7 +65,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
 
     /// Asks a rule, once.
     #[inline]
-    fn rule_state(&mut self, id: RuleId, rule: &'p RuleCode) -> Result<RuleState, Stop> {
+    pub(super) fn rule_state(&mut self, id: RuleId) -> Result<RuleState, Stop> {
+        let program = self.program;
+        let rule = &program.rules[id];
         let state = match self.frame.rule(id) {
             RuleState::NotAsked => {
                 let fires = match &rule.when {

@@ -24,7 +24,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         match found {
             Ok(found) => self.frame.set_table(id, found),
             Err(Stop::Fault(fault)) => self.frame.set_table(id, TableState::Fault(fault)),
-            Err(Stop::Slot(_) | Stop::Model(_) | Stop::Group(_)) => {}
+            Err(Stop::Slot(_) | Stop::Model(_) | Stop::Group(_) | Stop::New) => {}
         }
         found
     }

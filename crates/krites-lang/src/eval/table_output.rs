@@ -30,8 +30,8 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     fn leave(&mut self, slot: Slot, stop: Stop) {
         match stop {
             Stop::Fault(fault) => self.frame.set_fault(slot, fault),
-            Stop::Slot(_) | Stop::Model(_) | Stop::Group(_) => {
-                self.frame.set_state(slot, SlotState::Unset)
+            Stop::Slot(_) | Stop::Model(_) | Stop::Group(_) | Stop::New => {
+                self.frame.set_state(slot, SlotState::Unset);
             }
         }
     }

@@ -6,13 +6,13 @@ use crate::Span;
 use crate::ast::Unit;
 use crate::calendar::{DateTime, Duration};
 use crate::ids::ModelId;
-use crate::ir::{Expectation, ExprKind, Literal, StubbedModel, Test, Value};
+use crate::ir::{Expectation, ExprKind, Literal, RuleExpected, StubbedModel, Test, Value};
 use crate::program::{Program, constant};
 use crate::types::Ty;
 
-use super::frame::{Frame, ModelState};
+use super::frame::{AlwaysState, Frame, ModelState, RuleState};
 use super::model::Answers;
-use super::run::{Progress, Run};
+use super::run::{Asks, Progress, Run};
 use super::value::OutputValue;
 
 /// What became of one test
@@ -94,6 +94,7 @@ impl Program {
         }
         match self.decide(frame, answers) {
             Ok(Progress::Decided) => {
+                failures.extend(self.not_held(test, frame));
                 for expect in &test.expects {
                     failures.extend(self.unmet(expect, frame, answers));
                 }
@@ -129,6 +130,31 @@ impl Program {
                 frame.set_model(id, ModelState::Stated);
             }
         }
+    }
+
+    /// What must hold behind each decision and does not behind this one.
+    fn not_held<'t>(
+        &'t self,
+        test: &'t Test,
+        frame: &'t Frame,
+    ) -> impl Iterator<Item = TestFailure> + 't {
+        let all = self.policy.always.iter_ids();
+        all.filter_map(|(id, always)| {
+            let got = match frame.always(id) {
+                AlwaysState::Holds | AlwaysState::NotKnown => return None,
+                AlwaysState::Broken => "broken".to_owned(),
+                AlwaysState::Fault(fault) => {
+                    let fault = frame.faults().get(fault as usize);
+                    fault.map_or_else(String::new, |fault| fault.kind.to_string())
+                }
+            };
+            Some(TestFailure {
+                span: test.span,
+                what: format!("always \"{}\"", always.title),
+                expected: "to hold".to_owned(),
+                got,
+            })
+        })
     }
 
     fn unmet<A: Answers>(
@@ -226,6 +252,25 @@ impl Program {
                         got: "asked".to_owned(),
                     })
             }
+            Expectation::Rule(id, expected, span) => {
+                let got = match frame.rule(*id) {
+                    RuleState::NotAsked => "not asked",
+                    RuleState::NotFired => "not fired",
+                    RuleState::Fired => "fired",
+                    RuleState::Fault(_) => "a fault",
+                };
+                let expected = match expected {
+                    RuleExpected::Fired => "fired",
+                    RuleExpected::NotFired => "not fired",
+                    RuleExpected::NotAsked => "not asked",
+                };
+                (got != expected).then(|| TestFailure {
+                    span: *span,
+                    what: policy.rules[*id].name.to_string(),
+                    expected: expected.to_owned(),
+                    got: got.to_owned(),
+                })
+            }
             Expectation::NotRun(id, span) => {
                 (frame.model(*id) != ModelState::NotRun).then(|| TestFailure {
                     span: *span,
@@ -245,6 +290,7 @@ impl Program {
             program: self,
             frame,
             answers,
+            asks: Asks::Freely,
         };
         match run.ready(slot) {
             Ok(_) => None,

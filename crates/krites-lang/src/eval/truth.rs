@@ -93,6 +93,7 @@ impl<A: Answers> Run<'_, '_, A> {
             Truth::Text(truth) => self.text_truth(truth),
             Truth::Listed(listed) => self.listed(listed),
             Truth::InLookup(key) => self.in_lookup(key),
+            Truth::Fired(fired) => self.fired(fired),
             Truth::TextOneOf(subject, values) => self.text_is_one_of(subject, values),
         }
     }

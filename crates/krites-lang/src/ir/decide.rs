@@ -60,6 +60,8 @@ pub struct Rule {
     pub when: Option<Expr>,
     /// What it says
     pub then: Verdict,
+    /// Whether it is recorded and never acts
+    pub shadow: bool,
     /// What its fault leads to
     pub on_fault: Option<Handling>,
     /// When it holds
@@ -174,4 +176,17 @@ pub struct StandIn {
     pub answers: Vec<Literal>,
     /// Its tags
     pub tags: Vec<TagId>,
+}
+
+/// Something that must hold behind each decision
+#[derive(Clone, Debug)]
+pub struct Always {
+    /// What it says, for people
+    pub title: Arc<str>,
+    /// What must hold
+    pub condition: Expr,
+    /// Whether there is no decision where it does not
+    pub enforce: bool,
+    /// Where it stands
+    pub span: Span,
 }

@@ -8,7 +8,8 @@ use super::{
 };
 use crate::ast::{CompareOp, DatePart, ProductOp, Rounding, SumOp, Unit};
 use crate::ids::{
-    DefinitionId, FunctionId, InputId, LocalId, LookupId, ModelId, NamedListId, PatternId, TableId,
+    DefinitionId, FunctionId, InputId, LocalId, LookupId, ModelId, NamedListId, PatternId, RuleId,
+    TableId,
 };
 use crate::types::{Date, Ty};
 use crate::{Exact, Span};
@@ -204,6 +205,8 @@ pub enum ExprKind {
     Stage(Value),
     /// A label or a probability of a distribution
     Distribution(Box<DistributionUse>),
+    /// Whether a rule fires, and what stands for it where the rule is off
+    Fired(RuleId, Option<bool>),
 }
 
 /// Which whole number
@@ -318,6 +321,14 @@ impl Expr {
         self.each_part(&mut |part| part.each_call(each));
     }
 
+    /// Calls `each` with every rule whose firing the expression asks for.
+    pub fn each_fired(&self, each: &mut impl FnMut(RuleId)) {
+        if let ExprKind::Fired(rule, _) = &self.kind {
+            each(*rule);
+        }
+        self.each_part(&mut |part| part.each_fired(each));
+    }
+
     /// Calls `each` with every local that the expression binds, and its value.
     pub fn each_binding(&self, each: &mut impl FnMut(LocalId, &Expr)) {
         if let ExprKind::Let(local, value, _) = &self.kind {
@@ -366,7 +377,8 @@ impl Expr {
             ExprKind::Literal(_)
             | ExprKind::Value(_)
             | ExprKind::Present(_)
-            | ExprKind::Stage(_) => {}
+            | ExprKind::Stage(_)
+            | ExprKind::Fired(..) => {}
             ExprKind::Calibrated(calibration) => each(&calibration.of),
             ExprKind::Cascade(cascade) => {
                 for attempt in &cascade.tries {

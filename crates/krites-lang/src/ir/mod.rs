@@ -19,8 +19,8 @@ use std::sync::Arc;
 use crate::Span;
 use crate::ast::Rounding;
 use crate::ids::{
-    DefinitionId, EnumId, FunctionId, GroupId, InputId, List, ListId, LocalId, LookupId, ModelId,
-    NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
+    AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, InputId, List, ListId, LocalId, LookupId,
+    ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
 };
 use crate::types::DeclaredTy;
 
@@ -77,6 +77,8 @@ pub struct Policy {
     pub tags: List<TagId, Arc<str>>,
     /// How the outcome is decided
     pub decide: Decide,
+    /// What must hold behind each decision
+    pub always: List<AlwaysId, Always>,
     /// Outputs, in the order written
     pub outputs: List<OutputId, Output>,
     /// Which reasons are owed
@@ -142,6 +144,9 @@ impl Policy {
             output.when.iter().for_each(&mut *each);
             each(&output.value);
         }
+        self.always
+            .iter()
+            .for_each(|always| each(&always.condition));
     }
 }
 
@@ -355,6 +360,8 @@ pub struct Output {
     pub when: Option<Expr>,
     /// Its value
     pub value: Expr,
+    /// Whether it is given only where its value, a name, was asked for by others
+    pub if_asked: bool,
     /// Where it is declared
     pub span: Span,
 }
@@ -372,8 +379,8 @@ pub use crate::ast::{Collect, DatePart, HitPolicy};
 pub use crate::pattern::Pattern;
 pub(crate) use bounds::Bounds;
 pub use decide::{
-    Decide, DecidedValue, Evaluate, Handling, Outcome, Rule, RuleSet, StandIn, Step, Validity,
-    Verdict,
+    Always, Decide, DecidedValue, Evaluate, Handling, Outcome, Rule, RuleSet, StandIn, Step,
+    Validity, Verdict,
 };
 pub use distribution::{Distribution, DistributionQuery, DistributionUse, Labels};
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
@@ -382,5 +389,5 @@ pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, LookupUse};
 pub use table::{Row, Table, TableOutput, TestColumn};
-pub use testing::{Element as GivenElement, Expectation, StubbedModel, Test};
+pub use testing::{Element as GivenElement, Expectation, RuleExpected, StubbedModel, Test};
 pub use value_items::{Calibration, Cascade, Knot, Try};

@@ -2,7 +2,7 @@
 
 use super::{Expr, Literal};
 use crate::Span;
-use crate::ids::{GroupId, InputId, ListId, ModelId, OutputId, ReasonId, TagId};
+use crate::ids::{GroupId, InputId, ListId, ModelId, OutputId, ReasonId, RuleId, TagId};
 use crate::types::Date;
 
 /// A test of the policy
@@ -55,8 +55,21 @@ pub enum Expectation {
     Reasons(Vec<ReasonId>, Span),
     /// Tags in order
     Tags(Vec<TagId>, Span),
+    /// A rule that was not asked, fired or did not fire
+    Rule(RuleId, RuleExpected, Span),
     /// A model that was not called
     NotRun(ModelId, Span),
     /// A group of inputs that was not asked for
     NotAsked(GroupId, Span),
+}
+
+/// What a test expects of a rule
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleExpected {
+    /// It fired
+    Fired,
+    /// It was asked and did not fire
+    NotFired,
+    /// It was not asked
+    NotAsked,
 }

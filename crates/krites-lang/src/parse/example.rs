@@ -118,6 +118,10 @@ impl Reader<'_> {
         if last.as_rule() == Rule::not_run {
             return Some(Expectation::NotRun(path));
         }
+        if last.as_rule() == Rule::rule_state {
+            let fired = super::parts::part(&last, Rule::kw_not).is_none();
+            return Some(Expectation::Rule { path, fired });
+        }
         if last.as_rule() == Rule::not_asked {
             return Some(Expectation::NotAsked(path));
         }

@@ -239,6 +239,12 @@ impl Reader<'_> {
                 span,
             };
         };
+        if let Some(fired) = parts.next_if(|part| part.as_rule() == Rule::fired) {
+            let if_off = super::parts::part(&fired, Rule::boolean);
+            let if_off = if_off.map(|value| value.as_str() == "true");
+            let kind = ExprKind::Fired { rule: path, if_off };
+            return Expr { kind, span };
+        }
         let mut subject = Expr {
             span: path.span,
             kind: ExprKind::Path(path),

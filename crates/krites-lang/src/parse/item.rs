@@ -22,6 +22,7 @@ const KEYWORDS: &[&str] = &[
     "table",
     "rules",
     "decide",
+    "always",
     "output",
     "reasons",
     "example",
@@ -52,10 +53,6 @@ const LATER_KEYWORDS: &[(&str, &str)] = &[
     (
         "forbid",
         "until then, write a `rule` for the most severe outcome",
-    ),
-    (
-        "always",
-        "until then, write a `test` for each case that matters",
     ),
     (
         "shadow",
@@ -137,6 +134,7 @@ impl Reader<'_> {
             "table" => self.table(node, rest),
             "rules" => self.rules(node, rest),
             "decide" => self.decide(node, rest),
+            "always" => self.always(node, rest),
             "output" => self.output(node, rest),
             "reasons" => self.reasons(node, rest),
             "example" => self.example(node, rest),

@@ -6,18 +6,11 @@ use crate::{Code, Diagnostic, Span};
 
 /// Words of the language to come, where this version expects something else:
 /// what they begin, and what to write until then
-const WORDS: &[(&str, &str, &str)] = &[
-    (
-        "shadow",
-        "a rule in `shadow`",
-        "until then, put it into a policy of its own that nobody acts on",
-    ),
-    (
-        "then",
-        "a second source of reasons",
-        "until then, write `rules that spoke` alone",
-    ),
-];
+const WORDS: &[(&str, &str, &str)] = &[(
+    "then",
+    "a second source of reasons",
+    "until then, write `rules that spoke` alone",
+)];
 
 /// Words that take `of` in the language to come
 const PREFIXES: &[&str] = &["all"];

@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::Span;
-use crate::ast::{Item, OutputEntry, OutputField, ReasonsDecl, ReasonsEntry};
+use crate::ast::{
+    Item, OutputEntry, OutputField, OutputPart, ReasonsDecl, ReasonsEntry, RecordedValue,
+};
 use crate::scan::Node;
 
 /// How many reasons a policy may ask for at most
@@ -22,7 +24,7 @@ impl Reader<'_> {
                 .is_none_or(|word| word.text != "when")
                 || self.is_field(entry)
             {
-                entries.extend(self.output_field(entry).map(OutputEntry::Field));
+                entries.extend(self.output_part(entry).map(OutputEntry::Part));
                 continue;
             }
             let Some(body) = self.body(entry, "when") else {
@@ -32,14 +34,14 @@ impl Reader<'_> {
             let pair = self.head(Rule::output_when, entry, entry.head.clone());
             let when = pair.and_then(|pair| super::parts::part(&pair, Rule::when));
             let condition = when.and_then(|when| self.when(&when));
-            let fields: Vec<OutputField> = body
+            let parts: Vec<OutputPart> = body
                 .iter()
-                .filter_map(|field| self.output_field(field))
+                .filter_map(|part| self.output_part(part))
                 .collect();
             match condition {
                 Some(condition) => entries.push(OutputEntry::When {
                     condition,
-                    fields,
+                    parts,
                     span,
                 }),
                 None => {
@@ -58,6 +60,31 @@ impl Reader<'_> {
         self.tokens(entry.head.clone())
             .nth(1)
             .is_some_and(|token| token.kind == crate::scan::TokenKind::Colon)
+    }
+
+    fn output_part(&mut self, entry: &Node) -> Option<OutputPart> {
+        let record = self.nth_word(entry, 0);
+        if record.is_some_and(|word| word.text == "record") && !self.is_field(entry) {
+            let pair = self.entry(Rule::output_record, entry)?;
+            let record = self.recorded(&pair, self.span_of(entry));
+            return record.map(OutputPart::Record);
+        }
+        self.output_field(entry).map(OutputPart::Field)
+    }
+
+    fn recorded(&mut self, pair: &Pair<'_>, span: Span) -> Option<RecordedValue> {
+        let path = super::parts::part(pair, Rule::path)?;
+        let index = match super::parts::part(pair, Rule::index) {
+            Some(index) => Some(self.index(&index)?),
+            None => None,
+        };
+        let if_asked = super::parts::part(pair, Rule::if_asked);
+        Some(RecordedValue {
+            path: self.path(&path),
+            index,
+            if_asked: if_asked.map(|asked| self.tight_span(&asked)),
+            span,
+        })
     }
 
     fn output_field(&mut self, entry: &Node) -> Option<OutputField> {

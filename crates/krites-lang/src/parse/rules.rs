@@ -65,6 +65,7 @@ impl Reader<'_> {
                 None => None,
             },
             then: self.verdict(pair)?,
+            shadow: super::parts::part(pair, Rule::kw_shadow).map(|word| self.span(&word)),
             on_fault: match on_fault {
                 Some(on_fault) => Some(self.on_fault(&on_fault)?),
                 None => None,

@@ -38,6 +38,12 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::kw_before
         | Rule::kw_after
         | Rule::kw_off
+        | Rule::kw_fired
+        | Rule::kw_shadow
+        | Rule::fired
+        | Rule::if_asked
+        | Rule::kw_implies
+        | Rule::kw_enforce
         | Rule::validity
         | Rule::valid_from
         | Rule::valid_through
@@ -213,6 +219,9 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::reasons_list => "`reasons = […]`",
         Rule::not_run => "`not run`",
         Rule::not_asked => "`not asked`",
+        Rule::rule_state => "`fired` or `not fired`",
+        Rule::always_head => "what it says, in quotes",
+        Rule::output_record => "`record` and a value",
         Rule::cell_test | Rule::test_cell => "a value or a range",
         Rule::arm => "an alternative such as `employed : 10`",
         Rule::band | Rule::bands_entry => "a band such as `S up to 1_500`",
@@ -346,6 +355,9 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::text_tail => &["starts", "ends", "contains", "matches", "does"],
         Rule::with_values | Rule::decided_values => &["with"],
         Rule::tags => &["tag"],
+        Rule::fired => &["fired"],
+        Rule::if_asked => &["if"],
+        Rule::rule_state => &["fired", "not"],
         Rule::stand_in => &["on"],
         Rule::validity => &["from", "through", "before"],
         _ => return keyword(rule).into_iter().collect(),

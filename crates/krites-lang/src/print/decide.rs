@@ -7,8 +7,8 @@ use super::phrase::Phrase;
 use super::{names, types};
 use crate::Span;
 use crate::ast::{
-    Decide, DecidePolicy, Name, OnFault, Outcome, Rule, RuleSet, RuleSetMode, StandIn, Step, Until,
-    Validity, WithValue,
+    Always, Decide, DecidePolicy, Name, OnFault, Outcome, Rule, RuleSet, RuleSetMode, StandIn,
+    Step, Until, Validity, WithValue,
 };
 
 impl Writer<'_> {
@@ -49,6 +49,24 @@ impl Writer<'_> {
         }
         self.close(at);
     }
+}
+
+/// Writes what must always hold.
+pub(super) fn always(always: &Always) -> Entry {
+    let mut line = Phrase::from("always ");
+    line.push(&names::text(&always.title.text));
+    line.push(": ");
+    if let Some(premise) = &always.premise {
+        whole(premise, &mut line);
+        line.fill();
+        line.push("implies ");
+    }
+    whole(&always.condition, &mut line);
+    if always.enforce.is_some() {
+        line.fill();
+        line.push("enforce");
+    }
+    alone(line)
 }
 
 /// Writes what a fault leads to.
@@ -153,6 +171,9 @@ fn rule(rule: &Rule) -> Entry {
     days(&rule.validity, &mut said);
     let mut head = titled("rule", &rule.name.text, None);
     head.push(off(&rule.validity));
+    if rule.shadow.is_some() {
+        head.push(" shadow");
+    }
     if let Some(title) = &rule.title {
         head.push(" ");
         head.push(&names::text(&title.text));

@@ -53,9 +53,10 @@ pub(super) fn level(expr: &Expr) -> Level {
         ExprKind::Remainder { .. } | ExprKind::Quantity { .. } => Level::Operand,
         ExprKind::Aggregate(_) => Level::Aggregate,
         ExprKind::Rounded { .. } | ExprKind::Power { .. } => Level::Suffix,
-        ExprKind::IfMissing { .. } | ExprKind::Match { .. } | ExprKind::Part { .. } => {
-            Level::Factor
-        }
+        ExprKind::IfMissing { .. }
+        | ExprKind::Match { .. }
+        | ExprKind::Part { .. }
+        | ExprKind::Fired { .. } => Level::Factor,
         ExprKind::Lookup(looked_up) if looked_up.if_none.is_some() => Level::Factor,
         ExprKind::Number(_)
         | ExprKind::Percent(_)
@@ -139,6 +140,13 @@ pub(super) fn bare(expr: &Expr, out: &mut Phrase) {
         } => {
             element(&subject.text, *index, out);
             suffix::alternatives(alternative.as_deref(), out);
+        }
+        ExprKind::Fired { rule, if_off } => {
+            out.name(&rule.text);
+            out.push(" fired");
+            if let Some(value) = if_off {
+                out.push(&format!(" if off {value}"));
+            }
         }
         ExprKind::Call {
             function,

@@ -8,7 +8,7 @@ use super::table::one_line_table;
 use super::{lookup, names, types};
 use crate::ast::{
     EnumDecl, EnumLabel, ExprKind, FunctionDecl, Item, ListValues, NamedListDecl, OutputEntry,
-    PolicyHeader, ReasonDecl, ReasonsDecl, Side, UseDecl,
+    OutputPart, PolicyHeader, ReasonDecl, ReasonsDecl, RecordedValue, Side, UseDecl,
 };
 
 impl Writer<'_> {
@@ -20,6 +20,7 @@ impl Writer<'_> {
             Item::Use(decl) => Some(use_decl(decl)),
             Item::List(list) => Some(named_list(list)),
             Item::Lookup(decl) => Some(lookup::lookup(decl)),
+            Item::Always(always) => Some(super::decide::always(always)),
             Item::Enum(decl) => self.one_line_enum(decl, at),
             Item::Columns(columns) => self.one_line_columns(columns, at),
             Item::Bands(decl) => self.one_line_bands(decl, at),
@@ -53,7 +54,7 @@ impl Writer<'_> {
             Item::Reasons(reasons) => self.reasons(reasons, at),
             Item::Example(example) => self.example(example, at),
             Item::Test(test) => self.test(test, at),
-            Item::Reason(_) | Item::Use(_) | Item::List(_) | Item::Lookup(_) => {}
+            Item::Reason(_) | Item::Use(_) | Item::List(_) | Item::Lookup(_) | Item::Always(_) => {}
             Item::Error { .. } => self.unread(),
         }
     }
@@ -144,24 +145,32 @@ impl Writer<'_> {
     fn output(&mut self, entries: &[OutputEntry], at: u32) {
         self.open(at, Phrase::from("output"));
         for entry in entries {
-            match entry {
-                OutputEntry::Field(field) => self.output_field(field),
-                OutputEntry::When {
-                    condition,
-                    fields,
-                    span,
-                } => {
-                    let mut head = Phrase::from("when ");
-                    whole(condition, &mut head);
-                    self.open(span.start, head);
-                    for field in fields {
-                        self.output_field(field);
-                    }
-                    self.close(span.start);
+            let (condition, parts) = entry.parts();
+            if let (Some(condition), OutputEntry::When { span, .. }) = (condition, entry) {
+                let mut head = Phrase::from("when ");
+                whole(condition, &mut head);
+                self.open(span.start, head);
+            }
+            for part in parts {
+                match part {
+                    OutputPart::Field(field) => self.output_field(field),
+                    OutputPart::Record(record) => self.recorded(record),
                 }
+            }
+            if let OutputEntry::When { span, .. } = entry {
+                self.close(span.start);
             }
         }
         self.close(at);
+    }
+
+    fn recorded(&mut self, record: &RecordedValue) {
+        let mut line = Phrase::from("record ");
+        expr::element(&record.path.text, record.index, &mut line);
+        if record.if_asked.is_some() {
+            line.push(" if asked");
+        }
+        self.entry(record.span.start, alone(line));
     }
 
     fn reasons(&mut self, reasons: &ReasonsDecl, at: u32) {

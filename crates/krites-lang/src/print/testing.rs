@@ -109,6 +109,10 @@ fn expectation(expectation: &Expectation, out: &mut Phrase) {
             names::list(tags, out);
             out.close("]");
         }
+        Expectation::Rule { path, fired } => {
+            out.name(&path.text);
+            out.push(if *fired { " fired" } else { " not fired" });
+        }
         Expectation::NotRun(path) => {
             out.name(&path.text);
             out.push(" not run");

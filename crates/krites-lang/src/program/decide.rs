@@ -1,10 +1,12 @@
 //! The decision: rules and sets of them, what they say, what a fault leads to, and
 //! the days on which they hold.
 
+use std::collections::HashMap;
+
 use super::from_ir_expr::Compiler;
 use super::{Computed, Constant, Producer, Slot, Truth};
 use crate::ast::DecidePolicy;
-use crate::ids::{List, ReasonId, RuleId, RuleSetId, TagId};
+use crate::ids::{AlwaysId, List, ReasonId, RuleId, RuleSetId, TagId};
 use crate::ir::{self, Expr, ExprKind, Outcome, Step, Value};
 
 /// The days on which something holds, by their ordinals, both ends in
@@ -67,6 +69,8 @@ pub(crate) struct RuleCode {
 #[derive(Clone, Debug)]
 pub(crate) struct RareRule {
     pub(crate) days: Option<Days>,
+    /// Recorded behind the decision, and never acting
+    pub(crate) shadow: bool,
     pub(crate) said: Said,
     pub(crate) with: With,
     pub(crate) tags: Box<[TagId]>,
@@ -123,6 +127,24 @@ pub(crate) enum StepCode {
     Rule(RuleId),
     StopOnce(u32),
     StopOnceAtLeast(u32),
+}
+
+/// Whether a rule fires
+#[derive(Clone, Debug)]
+pub(crate) struct FiredCode {
+    pub(crate) rule: RuleId,
+    /// The set that it stands in
+    pub(crate) set: Option<RuleSetId>,
+    /// What stands for it where it is off
+    pub(crate) if_off: bool,
+}
+
+/// What is looked at behind the decision, asking nothing new
+#[derive(Clone, Debug)]
+pub(crate) struct Observed {
+    /// Rules in shadow, each with its set
+    pub(crate) rules: Box<[(RuleId, Option<RuleSetId>)]>,
+    pub(crate) always: List<AlwaysId, Truth>,
 }
 
 /// A value that speaks
@@ -186,7 +208,38 @@ pub(super) fn decide(compiler: &Compiler, policy: &ir::Policy) -> DecideCode {
     }
 }
 
+pub(super) fn observed(compiler: &Compiler, policy: &ir::Policy) -> Observed {
+    let shadows = policy.rules.iter_ids().filter(|(_, rule)| rule.shadow);
+    Observed {
+        rules: shadows
+            .map(|(id, _)| (id, compiler.sets.get(&id).copied()))
+            .collect(),
+        always: policy
+            .always
+            .iter()
+            .map(|always| compiler.truth(&always.condition))
+            .collect(),
+    }
+}
+
+/// The set that each rule stands in.
+pub(super) fn sets_of_rules(policy: &ir::Policy) -> HashMap<RuleId, RuleSetId> {
+    let sets = policy.rule_sets.iter_ids();
+    sets.flat_map(|(id, set)| set.rules.iter().map(move |rule| (*rule, id)))
+        .collect()
+}
+
 impl Compiler {
+    /// Code for whether a rule fires.
+    pub(super) fn fired(&self, rule: RuleId, if_off: Option<bool>) -> Truth {
+        Truth::Fired(Box::new(FiredCode {
+            rule,
+            set: self.sets.get(&rule).copied(),
+            // A rule that is never off says nothing of it
+            if_off: if_off.unwrap_or_default(),
+        }))
+    }
+
     fn rare_rule(&mut self, policy: &ir::Policy, rule: &ir::Rule) -> Option<Box<RareRule>> {
         let then = &rule.then;
         let said = match &then.outcome {
@@ -202,6 +255,7 @@ impl Compiler {
             && then.with.is_empty()
             && then.tags.is_empty()
             && rule.on_fault.is_none()
+            && !rule.shadow
             && rule.validity.is_always();
         if plain {
             return None;
@@ -209,6 +263,7 @@ impl Compiler {
         let on_fault = rule.on_fault.as_ref();
         Some(Box::new(RareRule {
             days: Days::of(&rule.validity),
+            shadow: rule.shadow,
             said,
             with: self.with(policy, then.with.iter().map(Option::as_ref)),
             tags: then.tags.as_slice().into(),

@@ -25,6 +25,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         plain,
         quotients: Quotients::of(&policy),
         declared: declared(&policy),
+        sets: super::decide::sets_of_rules(&policy),
         ranges: policy
             .inputs
             .iter()
@@ -165,12 +166,17 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
     }
     let rules = super::decide::rules(&mut compiler, &policy);
     let decide = super::decide::decide(&compiler, &policy);
+    let observed = super::decide::observed(&compiler, &policy);
     let outputs = policy
         .outputs
         .iter_ids()
         .map(|(id, output)| OutputCode {
             when: output.when.as_ref().map(|when| compiler.truth(when)),
             value: computed(&compiler, output_slots[id], output.ty, &output.value),
+            if_asked: match (&output.value.kind, output.if_asked) {
+                (ir::ExprKind::Value(value), true) => Some(compiler.value_slot(*value)),
+                _ => None,
+            },
         })
         .collect();
     let word_lists = compiler.word_lists.take();
@@ -205,6 +211,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         groups,
         held,
         completed: completed(&policy),
+        observed,
         decision_date,
         named_lists,
         definitions,

@@ -13,7 +13,7 @@ use crate::Exact;
 use crate::ast::{ProductOp, SumOp};
 use crate::ids::{
     DefinitionId, FunctionId, InputId, List, ListId, LocalId, LookupId, ModelId, NamedListId,
-    TableId,
+    RuleId, RuleSetId, TableId,
 };
 use crate::ir::{Aggregate, ConstRange, Expr, ExprKind, Literal, Value};
 use crate::types::{DeclaredTy, Ty};
@@ -27,6 +27,8 @@ pub(super) struct Compiler {
     pub(super) outcome: Option<Slot>,
     /// What is decided with it
     pub(super) decided: Vec<Slot>,
+    /// The set that each rule stands in
+    pub(super) sets: HashMap<RuleId, RuleSetId>,
     pub(super) inputs: List<InputId, Slot>,
     pub(super) input_types: List<InputId, Ty>,
     pub(super) lists: List<ListId, Slot>,
@@ -142,6 +144,7 @@ impl Compiler {
                 key: self.key(key),
                 span: expr.span,
             })),
+            ExprKind::Fired(rule, if_off) => self.fired(*rule, *if_off),
             // No other kind is a condition.
             _ => self.extra(expr).unwrap_or(Truth::Constant(false)),
         }

@@ -27,8 +27,8 @@ mod time;
 pub(crate) use cascade::CascadeCode;
 pub(crate) use constant::constant;
 pub(crate) use decide::{
-    Days, DecideCode, EvaluateCode, HandlingCode, RuleCode, RuleSetCode, Said, StandInCode,
-    StepCode, When, With,
+    Days, DecideCode, EvaluateCode, FiredCode, HandlingCode, Observed, RuleCode, RuleSetCode, Said,
+    StandInCode, StepCode, When, With,
 };
 pub(crate) use distribution::{DistributionCode, LabelQuery};
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
@@ -89,6 +89,7 @@ pub struct Program {
     pub(crate) rule_sets: List<RuleSetId, RuleSetCode>,
     pub(crate) rules: List<RuleId, RuleCode>,
     pub(crate) decide: DecideCode,
+    pub(crate) observed: Observed,
     pub(crate) outcome: Slot,
     pub(crate) outputs: List<OutputId, OutputCode>,
     /// By outcome: whether reasons are owed
@@ -295,6 +296,7 @@ pub(crate) enum Truth {
     /// Slot among constants, or not among them
     TextAmong(Slot, Box<PackedTexts>, bool),
     Extra(Box<Extra<Truth>>),
+    Fired(Box<FiredCode>),
 }
 
 /// A computation of whole numbers
@@ -437,6 +439,8 @@ pub(crate) enum Share {
 pub(crate) struct OutputCode {
     pub(crate) when: Option<Truth>,
     pub(crate) value: Computed,
+    /// The value that is given only where others asked for it
+    pub(crate) if_asked: Option<Slot>,
 }
 
 impl Program {

@@ -33,13 +33,16 @@ const TRY_GOES_ON: &[&str] = &["when", "and", "or", "then", "else", "where", "on
 /// Words that any other entry takes from its next line
 const ENTRY_GOES_ON: &[&str] = &["and", "or", "then", "else", "where", "because", "with"];
 
+/// Words that `always` takes from its next line as well
+const ALWAYS_GOES_ON: &[&str] = &["implies", "enforce"];
+
 /// Words behind an `if` that belongs to the value before it
 pub(crate) const BEHIND_IF: &[&str] = &["missing", "zero", "none", "off", "asked"];
 
 /// Returns whether a word that stands alone at a line's end or beginning may join
 /// that line to another one.
 pub(crate) fn binds_lines(word: &str) -> bool {
-    [OPEN_ENDED, RULE_GOES_ON, ENTRY_GOES_ON]
+    [OPEN_ENDED, RULE_GOES_ON, ENTRY_GOES_ON, ALWAYS_GOES_ON]
         .iter()
         .any(|words| words.contains(&word))
         || word == "over"
@@ -59,6 +62,7 @@ pub(super) fn kind_of(lexer: Lexer<'_>, first: Token, top_level: bool) -> EntryK
         (TokenKind::Word, "rule") if !begins_entry(lexer, first) => EntryKind::Rule,
         (TokenKind::Word, "function") if top_level => EntryKind::Function,
         (TokenKind::Word, "try") if !top_level && goes_with(lexer) => EntryKind::Try,
+        (TokenKind::Word, "always") if top_level => EntryKind::Always,
         _ if top_level => EntryKind::Item,
         _ => EntryKind::Other,
     }
@@ -113,6 +117,7 @@ fn is_open_ended(entry: &Entry, lexer: Lexer<'_>) -> bool {
             let is_band = word == "below" && names_band(entry, lexer);
             (OPEN_ENDED.contains(&word) && !is_band)
                 || (entry.kind == EntryKind::Rule && RULE_OPEN_ENDED.contains(&word))
+                || (entry.kind == EntryKind::Always && word == "implies")
         }
         _ => false,
     }
@@ -143,6 +148,9 @@ fn is_taken(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
                 EntryKind::Try => TRY_GOES_ON.contains(&word),
                 EntryKind::Reason => word == "customer",
                 EntryKind::Function | EntryKind::Other => ENTRY_GOES_ON.contains(&word),
+                EntryKind::Always => {
+                    ENTRY_GOES_ON.contains(&word) || ALWAYS_GOES_ON.contains(&word)
+                }
                 EntryKind::Item | EntryKind::Row => false,
             }
         }
