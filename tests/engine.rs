@@ -929,6 +929,8 @@ fn the_record_says_what_decided_and_from_what() {
                 "knock_outs.young": "not fired",
                 "outcome.high": "fired",
             },
+            "shadow_rules": {},
+            "always": {},
             "faults": [],
             "result": canonical,
         })

@@ -341,8 +341,7 @@ fn a_group_is_given_or_not_in_every_form_of_facts() {
     };
     let state = |decider: &mut Decider, facts: &Facts| {
         let decision = decider.decide(day(), facts).unwrap();
-        let state = decision.groups().next().unwrap().state;
-        state
+        decision.groups().next().unwrap().state
     };
     assert_eq!(state(&mut decider, &facts(Some(full()))), GroupState::Given);
     assert_eq!(state(&mut decider, &facts(None)), GroupState::NotGiven);

@@ -459,10 +459,6 @@ fn what_is_still_to_come_is_told_apart() {
         &["K0131 1:1 `scorecard` is not yet part of the language"],
     );
     check(
-        "table t unique -> a : integer {\n| a |\n| 3 |\n}",
-        &["K0132 1:9 `unique` is not yet part of the language here / write `first match`"],
-    );
-    check(
         "reasons {\n for a : rules that spoke, then x\n}",
         &["K0100 2:26"],
     );

@@ -85,6 +85,11 @@ impl Run<'_, '_> {
         Err(fault)
     }
 
+    /// Tells whether a group was asked for, and is there.
+    pub(crate) fn is_asked(&self, id: GroupId) -> bool {
+        self.groups.get(id.position()) == Some(&GroupState::Asked)
+    }
+
     fn set_group(&mut self, id: GroupId, state: GroupState) {
         if let Some(place) = self.groups.get_mut(id.position()) {
             *place = state;

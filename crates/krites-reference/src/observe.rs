@@ -86,7 +86,11 @@ impl<'p> Run<'p, '_> {
                 Some(Some(asked)) => asked.answers.is_ok(),
                 _ => false,
             },
-            ir::Value::Input(id) => matches!(self.case.inputs.get(id.position()), Some(Some(_))),
+            ir::Value::Input(id) => {
+                let group = self.policy.inputs[id].group;
+                let asked = group.is_none_or(|group| self.is_asked(group));
+                asked && matches!(self.case.inputs.get(id.position()), Some(Some(_)))
+            }
             ir::Value::DecisionDate | ir::Value::Outcome => true,
             ir::Value::Decided(at) => matches!(self.decided.get(at as usize), Some(Some(_))),
             ir::Value::Local(_) => false,

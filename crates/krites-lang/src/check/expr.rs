@@ -74,6 +74,11 @@ impl Checker<'_> {
         if let Some(declared) = declared.or_else(|| self.declared_at(typed)) {
             diagnostic = diagnostic.evidence(declared, "declared with `?`");
         }
+        if let ir::ExprKind::Value(value) = typed.kind
+            && let Some((_, place, words)) = env.spoiled.iter().find(|(known, ..)| *known == value)
+        {
+            diagnostic = diagnostic.evidence(*place, words.clone());
+        }
         self.report(diagnostic);
     }
 

@@ -46,6 +46,7 @@ mod order;
 mod outputs;
 mod power;
 mod presence;
+mod proof;
 mod range;
 mod reason;
 mod record;
@@ -300,8 +301,8 @@ impl<'a> Checker<'a> {
         let models = self.check_models();
         let tables = self.check_tables();
         let flow = self.check_flow();
-        let (outputs, owed) = self.check_outputs();
-        let always = self.check_always();
+        let (outputs, owed) = self.check_outputs(tables.as_ref(), &flow);
+        let always = self.check_always(tables.as_ref(), &flow);
         let on_fault = header
             .and_then(|header| header.on_fault.as_ref())
             .and_then(|fault| self.handling(fault));
@@ -358,6 +359,8 @@ struct Env {
     present: Vec<ir::Value>,
     /// Values known not to be zero
     nonzero: Vec<ir::Value>,
+    /// Outputs of tables that may be missing under the outcome at hand, and why
+    spoiled: Vec<proof::Spoiler>,
     /// Whether the final outcome may be read
     after_decide: bool,
     /// Whether a model is fed, by the value alone

@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::rules::Flow;
 use super::series::written;
 use super::{Checker, Env, codes, items};
 use crate::ast::{self, OutputPart};
-use crate::ids::{List, OutputId};
+use crate::ids::{List, OutputId, TableId};
 use crate::ir::{self, Value};
 use crate::{Diagnostic, Span};
 
@@ -14,6 +15,8 @@ impl<'a> Checker<'a> {
     /// Outputs and the reasons that are owed.
     pub(super) fn check_outputs(
         &mut self,
+        tables: Option<&List<TableId, ir::Table>>,
+        flow: &Flow,
     ) -> (Option<List<OutputId, ir::Output>>, ir::OwedReasons) {
         let file = self.file;
         let mut seen: HashMap<String, Span> = HashMap::new();
@@ -24,7 +27,10 @@ impl<'a> Checker<'a> {
             let mut env = Env::after_decide();
             let when = condition.map(|condition| self.condition(condition, &env));
             match (&when, condition) {
-                (Some(Some(condition)), _) => env.assume(condition, true),
+                (Some(Some(condition)), _) => {
+                    env.assume(condition, true);
+                    env.learn(self.proved(condition, tables, flow));
+                }
                 (Some(None), Some(condition)) => self.assume_mentioned(condition, &mut env),
                 _ => {}
             }

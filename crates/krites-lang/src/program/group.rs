@@ -47,8 +47,8 @@ impl GroupCode {
 }
 
 /// Lays out the groups; returns how many slots' states they keep together.
-pub(super) fn groups<'g, I: crate::Id>(
-    groups: &'g List<I, Group>,
+pub(super) fn groups<I: crate::Id>(
+    groups: &List<I, Group>,
     inputs: &List<InputId, InputSlot>,
 ) -> (List<I, GroupCode>, usize) {
     let mut held = 0;

@@ -103,7 +103,8 @@ pub(super) fn compare(name: &str, current: &Policy, next: &Policy, found: &mut V
         whole.insert(&is.wire);
         match &is.group {
             Some(group) if !known_groups.contains(&**group) => {
-                if new_groups.insert(group) {
+                let first = new_groups.insert(group);
+                if first {
                     let (policy, group) = (policy(), group.clone());
                     found.push(SchemaChange::GroupAdded { policy, group });
                 }
