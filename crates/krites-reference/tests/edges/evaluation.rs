@@ -199,7 +199,10 @@ fn a_cell_is_computed_when_it_is_asked_for() {
         let verdict = decided(TABLE, &[("a", a), ("b", LARGE)]).unwrap();
         let text = verdict.to_string();
         assert!(text.starts_with(ending), "{text}");
-        assert!(text.contains(&format!("table tab rows [{rows}]\n")), "{text}");
+        assert!(
+            text.contains(&format!("table tab rows [{rows}]\n")),
+            "{text}"
+        );
     }
 }
 
