@@ -36,9 +36,9 @@ pub use data::{Data, KeyTable, declared_at, file_not_there, file_unreadable};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
 pub use eval::{
     AlwaysState, Answer, Answered, Answers, DataAlone, EvalError, EvalErrorKind, Fault, FaultKind,
-    Feed, Frame, Given, GroupState, InputError, InputProblem, ModelCall, ModelFault, ModelState,
-    Needs, NoModels, OutputValue, Progress, RuleState, SlotState, Speaker, Spoken, TestFailure,
-    TestReport,
+    Feed, Frame, Given, GroupState, InputError, InputProblem, ListValue, ModelCall, ModelFault,
+    ModelState, Needs, NoModels, OutputValue, Progress, RuleState, SlotState, Speaker, Spoken,
+    TestFailure, TestReport,
 };
 pub use ids::{
     AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, Id, InputId, List, ListId, LocalId,

@@ -279,6 +279,12 @@ fn of_output(policy: &Policy, ty: Ty, value: &OutputValue<'_>) -> Value {
         OutputValue::Date(value) => Value::Date(calendar::date(*value)),
         OutputValue::DateTime(value) => Value::DateTime(value.microseconds()),
         OutputValue::Duration(value) => Value::Duration(value.microseconds().into()),
+        OutputValue::List(values) => Value::List(
+            values
+                .iter()
+                .map(|value| value.map(|value| of_output(policy, ty, &value)))
+                .collect(),
+        ),
         OutputValue::Label { name, .. } => {
             let position = match ty {
                 Ty::Enum(id) => {

@@ -68,6 +68,39 @@ impl<'p> Run<'p, '_> {
                         .and_then(|(_, value)| value.clone());
                     (expected.as_ref().map(Value::of), found)
                 }
+                Expectation::List(place, expected, _) => {
+                    let found = match place {
+                        ir::ListPlace::Output(id) => outputs
+                            .get(id.position())
+                            .and_then(|(_, value)| value.clone()),
+                        ir::ListPlace::Rows(table, output) => {
+                            match self.given_by_rows(*table, *output) {
+                                Ok(values) => Some(Value::List(values)),
+                                Err(fault) => {
+                                    unmet.push(self.met(fault).to_string());
+                                    continue;
+                                }
+                            }
+                        }
+                    };
+                    let expected = expected.iter();
+                    let expected = expected.map(|value| value.as_ref().map(Value::of));
+                    (Some(Value::List(expected.collect())), found)
+                }
+                Expectation::Rows(id, expected, _) => {
+                    let rows = match self.chosen(*id) {
+                        Ok(chosen) => chosen.rows(),
+                        Err(fault) => {
+                            unmet.push(self.met(fault).to_string());
+                            continue;
+                        }
+                    };
+                    let rows = rows.into_iter();
+                    let rows = rows.filter_map(|row| policy.tables[*id].rows.get(row));
+                    let names = rows.map(|row| Arc::clone(&row.id)).collect::<Vec<_>>();
+                    let text = |names: &[Arc<str>]| Some(Value::Text(names.join(", ").into()));
+                    (text(expected), text(&names))
+                }
                 Expectation::Reasons(expected, _) => {
                     let codes = expected
                         .iter()
@@ -166,7 +199,9 @@ impl<'p> Run<'p, '_> {
     }
 
     fn output(&mut self, output: &'p ir::Output) -> Found<Option<Value>> {
-        if let (true, ir::ExprKind::Value(value)) = (output.if_asked, &output.value.kind)
+        if output.if_asked
+            && let ir::OutputSource::Expr(expr) = &output.value
+            && let ir::ExprKind::Value(value) = &expr.kind
             && !self.is_there(*value)
         {
             return Ok(None);
@@ -178,7 +213,13 @@ impl<'p> Run<'p, '_> {
         if !given {
             return Ok(None);
         }
-        self.declared(&output.value, output.ty)
+        match &output.value {
+            ir::OutputSource::Expr(value) => self.declared(value, output.ty),
+            ir::OutputSource::Rows(table, at) => {
+                let values = self.given_by_rows(*table, *at)?;
+                Ok(Some(Value::List(values)))
+            }
+        }
     }
 
     /// The outcome that wins: the first or the most severe of those spoken for.

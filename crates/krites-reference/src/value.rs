@@ -30,6 +30,8 @@ pub enum Value {
     Label(u32),
     /// A float that is merely fed to models
     Float(f64),
+    /// A list that goes out, with elements that are missing
+    List(Vec<Option<Value>>),
 }
 
 impl Value {
@@ -70,6 +72,7 @@ impl fmt::Display for Value {
             Value::Duration(value) => write!(f, "{value} microseconds"),
             Value::Label(value) => write!(f, "label {value}"),
             Value::Float(value) => write!(f, "float {value:?}"),
+            Value::List(values) => f.debug_list().entries(values).finish(),
         }
     }
 }

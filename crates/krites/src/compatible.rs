@@ -4,6 +4,7 @@ mod asked;
 
 use std::fmt;
 
+use krites_lang::ir::OutputSource;
 use krites_lang::ir::Policy;
 use krites_lang::{DeclaredTy, Ty};
 
@@ -148,7 +149,12 @@ fn compare(name: &str, current: &Policy, next: &Policy, found: &mut Vec<SchemaCh
             optional: output.ty.optional || output.when.is_some(),
             ..output.ty
         };
-        let (from, to) = (words(current, ty(output)), words(next, ty(other)));
+        let of = |output: &krites_lang::ir::Output| match output.value {
+            OutputSource::Rows(..) => "list of ",
+            OutputSource::Expr(_) => "",
+        };
+        let from = format!("{}{}", of(output), words(current, ty(output)));
+        let to = format!("{}{}", of(other), words(next, ty(other)));
         if from != to {
             found.push(SchemaChange::OutputChanged {
                 policy: policy(),

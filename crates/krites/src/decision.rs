@@ -207,7 +207,18 @@ impl<'a> Decision<'a> {
         all.map(move |(id, always)| (&*always.title, frame.always(id)))
     }
 
-    /// Walks all tables with the row that each chose, in the policy's order.
+    /// Walks all tables with the rows that count, in the policy's order.
+    pub fn all_rows(&self) -> impl Iterator<Item = (&'a str, Vec<&'a str>)> + use<'a> {
+        let (policy, frame) = (self.program().policy(), self.frame);
+        policy.tables.iter_ids().map(move |(id, table)| {
+            let rows = frame.rows(id).iter();
+            let rows = rows.filter_map(|row| table.rows.get(*row as usize));
+            (&*table.name, rows.map(|row| &*row.id).collect())
+        })
+    }
+
+    /// Walks all tables with the row that each chose where one row counts, in the
+    /// policy's order.
     pub fn rows(&self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> + use<'a> {
         let (policy, frame) = (self.program().policy(), self.frame);
         policy.tables.iter_ids().map(move |(id, table)| {

@@ -338,12 +338,26 @@ fn write_values<'a>(
         write_text(out, name)?;
         out.write_all(b":")?;
         match value {
-            None => out.write_all(b"null")?,
-            Some(OutputValue::Boolean(value)) => write!(out, "{value}")?,
-            Some(value) => write_text(out, &value.to_string())?,
+            Some(OutputValue::List(values)) => {
+                out.write_all(b"[")?;
+                for (position, value) in values.iter().enumerate() {
+                    separate(out, position)?;
+                    write_value(out, value)?;
+                }
+                out.write_all(b"]")?;
+            }
+            value => write_value(out, value)?,
         }
     }
     out.write_all(b"}")
+}
+
+fn write_value(out: &mut Vec<u8>, value: Option<OutputValue<'_>>) -> std::io::Result<()> {
+    match value {
+        None => out.write_all(b"null"),
+        Some(OutputValue::Boolean(value)) => write!(out, "{value}"),
+        Some(value) => write_text(out, &value.to_string()),
+    }
 }
 
 fn separate(out: &mut Vec<u8>, position: usize) -> std::io::Result<()> {

@@ -281,16 +281,28 @@ fn write_values<'v>(
         write_text(out, name)?;
         out.write_all(b":")?;
         match value {
-            None => out.write_all(b"null")?,
-            Some(
-                value @ (OutputValue::Integer(_) | OutputValue::Exact(_) | OutputValue::Boolean(_)),
-            ) => {
-                write!(out, "{value}")?;
+            Some(OutputValue::List(values)) => {
+                out.write_all(b"[")?;
+                for (position, value) in values.iter().enumerate() {
+                    comma(out, position)?;
+                    write_value(out, value)?;
+                }
+                out.write_all(b"]")?;
             }
-            Some(value) => write_text(out, &value.to_string())?,
+            value => write_value(out, value)?,
         }
     }
     out.write_all(b"}")
+}
+
+fn write_value(out: &mut impl Write, value: Option<OutputValue<'_>>) -> io::Result<()> {
+    match value {
+        None => out.write_all(b"null"),
+        Some(
+            value @ (OutputValue::Integer(_) | OutputValue::Exact(_) | OutputValue::Boolean(_)),
+        ) => write!(out, "{value}"),
+        Some(value) => write_text(out, &value.to_string()),
+    }
 }
 
 fn comma(out: &mut impl Write, position: usize) -> io::Result<()> {

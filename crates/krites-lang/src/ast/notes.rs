@@ -245,7 +245,9 @@ impl Expectation {
     pub(crate) fn span(&self) -> Span {
         match self {
             Expectation::Equals(assignment) => assignment.span(),
-            Expectation::Reasons { span, .. } | Expectation::Tags { span, .. } => *span,
+            Expectation::Reasons { span, .. }
+            | Expectation::Tags { span, .. }
+            | Expectation::Rows { span, .. } => *span,
             Expectation::NotRun(path)
             | Expectation::NotAsked(path)
             | Expectation::Rule { path, .. } => path.span,

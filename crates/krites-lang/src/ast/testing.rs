@@ -100,6 +100,17 @@ pub enum Expectation {
         /// Whether it is to have fired
         fired: bool,
     },
+    /// `terms row = P-02`, `charges rows = [A, C]`
+    Rows {
+        /// The table
+        table: Path,
+        /// The names of the rows in order
+        rows: Vec<Name>,
+        /// Whether one row is expected: `row`
+        one: bool,
+        /// The whole expectation
+        span: Span,
+    },
     /// `default_risk not run`
     NotRun(Path),
     /// `bureau not asked`, `knock_outs.minor not asked`

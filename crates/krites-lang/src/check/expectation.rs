@@ -61,6 +61,12 @@ impl Checker<'_> {
                 }
             },
             ast::Expectation::NotAsked(path) => self.not_asked(path),
+            ast::Expectation::Rows {
+                table,
+                rows,
+                one,
+                span,
+            } => self.rows_expected(table, rows, *one, *span),
             ast::Expectation::Equals(assignment) => self.equality(assignment, outputs),
         }
     }
@@ -109,6 +115,9 @@ impl Checker<'_> {
         outputs: &HashMap<&str, (OutputId, DeclaredTy)>,
     ) -> Option<Expectation> {
         let (path, index) = (&assignment.path, assignment.index);
+        if let (Some(place), None) = (self.list_expected(path, outputs), index) {
+            return self.elements_expected(assignment, place, outputs);
+        }
         let (ty, target) = match outputs.get(path.text.as_str()) {
             Some((id, ty)) if index.is_none() => (*ty, Err(*id)),
             _ if self.is_broken_output(&path.text) => return None,

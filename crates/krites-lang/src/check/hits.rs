@@ -6,6 +6,7 @@ use super::scope::Scope;
 use super::{Checker, codes};
 use crate::ast::{self, CellKind, ColumnKind};
 use crate::ids::{LocalId, TableId};
+use crate::ir;
 use crate::{Diagnostic, Id as _, Span};
 
 impl Checker<'_> {
@@ -58,6 +59,58 @@ impl Checker<'_> {
             elements.bind(output, local);
         }
         Some(local)
+    }
+
+    /// An output that is a list is what the rows of a table give, as it is.
+    pub(super) fn list_output(
+        &mut self,
+        field: &ast::OutputField,
+        of: &ast::TypeExpr,
+        when: Option<ir::Expr>,
+    ) -> Option<ir::Output> {
+        let ty = self.declared_type(of)?;
+        let rows = match &field.value.kind {
+            ast::ExprKind::Path(path) => self.rows_meant(&path.text),
+            _ => None,
+        };
+        let Some(Of::Rows {
+            table,
+            output: Some(output),
+        }) = rows
+        else {
+            self.report(
+                Diagnostic::error(
+                    codes::LIST_OF_ROWS,
+                    "an output that is a list is what the rows of a table give",
+                    field.value.span,
+                )
+                .help("name an output of a table with `rule order`, `output order` or `collect list`, as in `fees : list of money(EUR) = charges.fee`"),
+            );
+            return None;
+        };
+        let head = self.tables.get(table.position())?;
+        let found = head.outputs.get(output).copied().flatten()?;
+        if found != ty {
+            let declared = head.ast.outputs.get(output)?.ty.span;
+            self.report(
+                Diagnostic::error(
+                    codes::LIST_OF_ROWS,
+                    "the list goes out as it is: its elements are of the table's type",
+                    of.span,
+                )
+                .evidence(declared, "declared here")
+                .help("write the same type behind `list of`"),
+            );
+            return None;
+        }
+        Some(ir::Output {
+            name: field.name.text.as_str().into(),
+            ty,
+            when,
+            value: ir::OutputSource::Rows(table, u32::try_from(output).ok()?),
+            if_asked: false,
+            span: field.name.span,
+        })
     }
 
     /// Reports rows as a value where an output of them is meant.

@@ -22,6 +22,7 @@ mod elements;
 mod enums;
 mod evaluate;
 mod expectation;
+mod expected_rows;
 mod expr;
 mod feed;
 mod field;

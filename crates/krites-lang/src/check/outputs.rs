@@ -68,6 +68,9 @@ impl<'a> Checker<'a> {
         when: Option<ir::Expr>,
         env: &Env,
     ) -> Option<ir::Output> {
+        if let ast::TypeKind::List(of) = &field.ty.kind {
+            return self.list_output(field, of, when);
+        }
         let ty = self.declared_type(&field.ty)?;
         let value = if ty.optional {
             self.maybe(&field.value, Some(ty.ty), env)?
@@ -79,7 +82,7 @@ impl<'a> Checker<'a> {
             name: Arc::from(field.name.text.as_str()),
             ty,
             when,
-            value,
+            value: ir::OutputSource::Expr(value),
             if_asked: false,
             span: field.name.span,
         })
@@ -117,10 +120,10 @@ impl<'a> Checker<'a> {
             name: Arc::from(name.as_str()),
             ty,
             when,
-            value: ir::Expr {
+            value: ir::OutputSource::Expr(ir::Expr {
                 optional: ty.optional,
                 ..typed
-            },
+            }),
             if_asked: record.if_asked.is_some(),
             span: record.path.span,
         })

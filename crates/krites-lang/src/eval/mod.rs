@@ -20,6 +20,7 @@ mod fault;
 mod frame;
 mod group;
 mod list;
+mod list_value;
 mod lookup;
 mod model;
 mod number;
@@ -32,6 +33,7 @@ mod scaled;
 mod speak;
 mod table;
 mod table_output;
+mod test_rows;
 mod testing;
 mod text;
 mod time;
@@ -43,6 +45,7 @@ pub use frame::{
     AlwaysState, Feed, Frame, Given, ModelState, RuleState, SlotState, Speaker, Spoken,
 };
 pub use group::GroupState;
+pub use list_value::ListValue;
 pub use model::{Answer, Answered, Answers, DataAlone, ModelCall, NoModels};
 pub use refused::{InputError, InputProblem};
 pub use run::{Needs, Progress};

@@ -217,6 +217,12 @@ impl Program {
                     *span,
                 )
             }
+            Expectation::List(place, expected, span) => {
+                self.unmet_list(*place, expected, *span, frame, answers)
+            }
+            Expectation::Rows(id, expected, span) => {
+                self.unmet_rows(*id, expected, *span, frame, answers)
+            }
             Expectation::Reasons(expected, span) => {
                 let codes = |ids: &[crate::ReasonId]| {
                     let codes: Vec<&str> =
@@ -284,7 +290,12 @@ impl Program {
 
     /// Computes a value that the case itself may not have needed; tells what
     /// went wrong.
-    fn ask<A: Answers>(&self, value: Value, frame: &mut Frame, answers: &mut A) -> Option<String> {
+    pub(super) fn ask<A: Answers>(
+        &self,
+        value: Value,
+        frame: &mut Frame,
+        answers: &mut A,
+    ) -> Option<String> {
         let (slot, _) = self.slot_of(value)?;
         let mut run = Run {
             program: self,
@@ -333,7 +344,7 @@ impl Program {
         })
     }
 
-    fn literal_words(&self, frame: &Frame, literal: Option<&Literal>, ty: Ty) -> String {
+    pub(super) fn literal_words(&self, frame: &Frame, literal: Option<&Literal>, ty: Ty) -> String {
         match literal {
             None => "missing".to_owned(),
             Some(Literal::Integer(value)) => value.to_string(),
@@ -357,7 +368,7 @@ impl Program {
     }
 
     /// A value as the policy writes it.
-    fn shown_value(&self, frame: &Frame, value: OutputValue<'_>, ty: Ty) -> String {
+    pub(super) fn shown_value(&self, frame: &Frame, value: OutputValue<'_>, ty: Ty) -> String {
         match (value, self.minor_digits(frame, ty)) {
             (OutputValue::Exact(value), Some(digits)) => value.to_text(digits),
             (OutputValue::Exact(value), None) if ty == Ty::Percent => value

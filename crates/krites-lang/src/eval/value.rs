@@ -4,13 +4,14 @@ use std::fmt;
 
 use crate::calendar::{DateTime, Duration};
 use crate::ids::{InputId, OutputId};
-use crate::ir::{Literal, Value};
+use crate::ir::{Literal, OutputSource, Value};
 use crate::program::{Constant, Kind, Program, Slot};
 use crate::types::{Date, Ty};
 use crate::{EnumId, Exact};
 
 use super::arena::TextRange;
 use super::frame::{Frame, SlotState};
+use super::list_value::ListValue;
 
 /// What a frame holds of a value
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +47,8 @@ pub enum OutputValue<'a> {
         /// Text on the wire
         wire: &'a str,
     },
+    /// Of an output that is a list
+    List(ListValue<'a>),
 }
 
 /// As people and canonical bytes read it: numbers in the shortest form, datetimes
@@ -64,6 +67,7 @@ impl fmt::Display for OutputValue<'_> {
             OutputValue::DateTime(value) => fmt::Display::fmt(value, f),
             OutputValue::Duration(value) => fmt::Display::fmt(value, f),
             OutputValue::Label { wire, .. } => f.write_str(wire),
+            OutputValue::List(values) => fmt::Display::fmt(values, f),
         }
     }
 }
@@ -104,6 +108,11 @@ impl Program {
     #[must_use]
     pub fn output<'a>(&'a self, frame: &'a Frame, id: OutputId) -> Option<OutputValue<'a>> {
         let slot = self.outputs[id].value.slot;
+        if let OutputSource::Rows(table, output) = self.policy.outputs[id].value {
+            let there = frame.state(slot) == SlotState::Present;
+            let values = ListValue::new(self, frame, table, output);
+            return there.then_some(OutputValue::List(values));
+        }
         self.read(frame, slot, self.policy.outputs[id].ty.ty)
     }
 

@@ -142,7 +142,9 @@ impl Policy {
         }
         for output in &self.outputs {
             output.when.iter().for_each(&mut *each);
-            each(&output.value);
+            if let OutputSource::Expr(value) = &output.value {
+                each(value);
+            }
         }
         self.always
             .iter()
@@ -358,12 +360,21 @@ pub struct Output {
     pub ty: DeclaredTy,
     /// Condition under which it is given
     pub when: Option<Expr>,
-    /// Its value
-    pub value: Expr,
+    /// Where its value comes from
+    pub value: OutputSource,
     /// Whether it is given only where its value, a name, was asked for by others
     pub if_asked: bool,
     /// Where it is declared
     pub span: Span,
+}
+
+/// Where the value of an output comes from
+#[derive(Clone, Debug)]
+pub enum OutputSource {
+    /// It is computed
+    Expr(Expr),
+    /// It is the list of what the rows of a table give; the type is that of each
+    Rows(TableId, u32),
 }
 
 /// Which reasons are owed
@@ -389,5 +400,7 @@ pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, LookupUse};
 pub use table::{Row, Table, TableOutput, TestColumn};
-pub use testing::{Element as GivenElement, Expectation, RuleExpected, StubbedModel, Test};
+pub use testing::{
+    Element as GivenElement, Expectation, ListPlace, RuleExpected, StubbedModel, Test,
+};
 pub use value_items::{Calibration, Cascade, Knot, Try};

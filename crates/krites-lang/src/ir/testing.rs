@@ -1,8 +1,10 @@
 //! Checked tests.
 
+use std::sync::Arc;
+
 use super::{Expr, Literal};
 use crate::Span;
-use crate::ids::{GroupId, InputId, ListId, ModelId, OutputId, ReasonId, RuleId, TagId};
+use crate::ids::{GroupId, InputId, ListId, ModelId, OutputId, ReasonId, RuleId, TableId, TagId};
 use crate::types::Date;
 
 /// A test of the policy
@@ -42,6 +44,15 @@ pub enum StubbedModel {
     Fault,
 }
 
+/// A list that a test expects
+#[derive(Clone, Copy, Debug)]
+pub enum ListPlace {
+    /// An output
+    Output(OutputId),
+    /// What the rows of a table give
+    Rows(TableId, u32),
+}
+
 /// What a test expects
 #[derive(Clone, Debug)]
 pub enum Expectation {
@@ -51,6 +62,10 @@ pub enum Expectation {
     Value(Expr, Option<Literal>, Span),
     /// An output; `None` stands for missing or not given
     Output(OutputId, Option<Literal>, Span),
+    /// A list: an output, or what the rows of a table give
+    List(ListPlace, Vec<Option<Literal>>, Span),
+    /// The rows of a table that count, by their names
+    Rows(TableId, Vec<Arc<str>>, Span),
     /// Reasons in order
     Reasons(Vec<ReasonId>, Span),
     /// Tags in order

@@ -115,6 +115,21 @@ impl Reader<'_> {
         }
         let path = self.path(&first);
         let last = parts.last()?;
+        if matches!(last.as_rule(), Rule::row_is | Rule::rows_are) {
+            let one = last.as_rule() == Rule::row_is;
+            let names = last.into_inner();
+            let names = names.filter(|part| part.as_rule() == Rule::row_name);
+            let rows = names.map(|part| Name {
+                text: part.as_str().to_owned(),
+                span: self.span(&part),
+            });
+            return Some(Expectation::Rows {
+                table: path,
+                rows: rows.collect(),
+                one,
+                span: self.tight_span(pair),
+            });
+        }
         if last.as_rule() == Rule::not_run {
             return Some(Expectation::NotRun(path));
         }

@@ -113,6 +113,17 @@ fn expectation(expectation: &Expectation, out: &mut Phrase) {
             out.name(&path.text);
             out.push(if *fired { " fired" } else { " not fired" });
         }
+        Expectation::Rows {
+            table, rows, one, ..
+        } => {
+            out.name(&table.text);
+            let names: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
+            let names = names.join(", ");
+            match one {
+                true => out.push(&format!(" row = {names}")),
+                false => out.push(&format!(" rows = [{names}]")),
+            }
+        }
         Expectation::NotRun(path) => {
             out.name(&path.text);
             out.push(" not run");

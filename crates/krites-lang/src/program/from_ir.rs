@@ -9,12 +9,12 @@ use super::parts::model_code;
 use super::quotient::Quotients;
 use super::table::table_code;
 use super::{
-    Computed, CurrencyInput, FieldPlace, InputSlot, Layout, NamedListCode, OutputCode, Producer,
-    Program, Slot,
+    Code, Computed, CurrencyInput, FieldPlace, InputSlot, Kind, Layout, NamedListCode, OutputCode,
+    Producer, Program, Slot,
 };
 use crate::calendar::Zone;
 use crate::ids::{DefinitionId, Id as _, InputId, List, OutputId};
-use crate::ir::{self, ExprKind, LocalTy, Value};
+use crate::ir::{self, ExprKind, LocalTy, OutputSource, Value};
 use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
 
@@ -172,9 +172,12 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .iter_ids()
         .map(|(id, output)| OutputCode {
             when: output.when.as_ref().map(|when| compiler.truth(when)),
-            value: computed(&compiler, output_slots[id], output.ty, &output.value),
-            if_asked: match (&output.value.kind, output.if_asked) {
-                (ir::ExprKind::Value(value), true) => Some(compiler.value_slot(*value)),
+            value: output_value(&compiler, output_slots[id], output),
+            if_asked: match &output.value {
+                OutputSource::Expr(value) if output.if_asked => match &value.kind {
+                    ir::ExprKind::Value(value) => Some(compiler.value_slot(*value)),
+                    _ => None,
+                },
                 _ => None,
             },
         })
@@ -329,6 +332,22 @@ fn declared(policy: &ir::Policy) -> HashMap<Value, DeclaredTy> {
         .chain(locals)
         .chain(decided)
         .collect()
+}
+
+/// The list that an output is stays where it is: the output's slot says whether it is
+/// given.
+fn output_value(compiler: &Compiler, slot: Slot, output: &ir::Output) -> Computed {
+    match &output.value {
+        OutputSource::Expr(value) => computed(compiler, slot, output.ty, value),
+        OutputSource::Rows(table, at) => Computed {
+            slot,
+            code: Code::Copy(
+                compiler.value_slot(Value::Table(*table, *at)),
+                Kind::of(output.ty.ty),
+            ),
+            places: None,
+        },
+    }
 }
 
 fn computed(compiler: &Compiler, slot: Slot, ty: DeclaredTy, value: &ir::Expr) -> Computed {

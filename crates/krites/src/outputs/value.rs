@@ -2,8 +2,8 @@
 
 use krites_lang::{OutputValue, Program, Ty};
 use serde::Deserializer;
-use serde::de::Visitor;
 use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{DeserializeSeed, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::error::OutputsError;
@@ -23,6 +23,9 @@ pub(super) struct Output<'a> {
 impl<'a> Output<'a> {
     /// What the policy gives, in words.
     pub(super) fn words(&self) -> String {
+        if let Some(OutputValue::List(_)) = self.value {
+            return "a list".to_owned();
+        }
         match self.ty {
             Ty::Integer => "a whole number".to_owned(),
             Ty::Decimal => "a number".to_owned(),
@@ -88,6 +91,29 @@ fn shortest<'a, V: Visitor<'a>>(
     }
 }
 
+/// The elements of a list, each read as an output is
+struct Elements<'a, I> {
+    values: I,
+    of: Output<'a>,
+}
+
+impl<'a, I> SeqAccess<'a> for Elements<'a, I>
+where
+    I: Iterator<Item = Option<OutputValue<'a>>>,
+{
+    type Error = OutputsError;
+
+    fn next_element_seed<T: DeserializeSeed<'a>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, OutputsError> {
+        let Some(value) = self.values.next() else {
+            return Ok(None);
+        };
+        seed.deserialize(Output { value, ..self.of }).map(Some)
+    }
+}
+
 macro_rules! forward {
     ($to:ident: $($method:ident)*) => {$(
         fn $method<V: Visitor<'a>>(self, visitor: V) -> Result<V::Value, OutputsError> {
@@ -110,6 +136,10 @@ impl<'a> Deserializer<'a> for Output<'a> {
             OutputValue::DateTime(value) => shortest(&value, visitor),
             OutputValue::Duration(value) => shortest(&value, visitor),
             OutputValue::Label { wire, .. } => visitor.visit_borrowed_str(wire),
+            OutputValue::List(values) => visitor.visit_seq(Elements {
+                values: values.iter(),
+                of: self,
+            }),
         }
     }
 

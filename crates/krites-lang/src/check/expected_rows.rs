@@ -1,0 +1,156 @@
+//! What a test expects of tables: lists, and the rows that count.
+
+use std::collections::HashMap;
+
+use super::names::Meaning;
+use super::{Checker, codes, items};
+use crate::ast::{self, AssignedValue, Assignment, CellKind, OutputPart, TypeKind};
+use crate::ids::{OutputId, TableId};
+use crate::ir::{Expectation, ListPlace, Value};
+use crate::types::DeclaredTy;
+use crate::{Diagnostic, Id as _, Span};
+
+impl Checker<'_> {
+    /// The list that a path names: an output, or what the rows of a table give.
+    pub(super) fn list_expected(
+        &self,
+        path: &ast::Path,
+        outputs: &HashMap<&str, (OutputId, DeclaredTy)>,
+    ) -> Option<ListPlace> {
+        if let Some((id, _)) = outputs.get(path.text.as_str()) {
+            let entries = items!(self.file, Output).flatten();
+            let parts = entries.flat_map(|entry| entry.parts().1);
+            let mut fields = parts.filter_map(|part| match part {
+                OutputPart::Field(field) => Some(field),
+                OutputPart::Record(_) => None,
+            });
+            let field = fields.find(|field| field.name.text == path.text)?;
+            let is_list = matches!(field.ty.kind, TypeKind::List(_));
+            return is_list.then_some(ListPlace::Output(*id));
+        }
+        match self.names.get(&path.text)? {
+            (Meaning::Rows(table, output), _) => Some(ListPlace::Rows(table, output)),
+            _ => None,
+        }
+    }
+
+    /// Types the elements that a list is expected to have.
+    pub(super) fn elements_expected(
+        &mut self,
+        assignment: &Assignment,
+        place: ListPlace,
+        outputs: &HashMap<&str, (OutputId, DeclaredTy)>,
+    ) -> Option<Expectation> {
+        let path = &assignment.path;
+        let ty = match place {
+            ListPlace::Output(_) => outputs.get(path.text.as_str())?.1,
+            ListPlace::Rows(table, output) => self.value_type(Value::Table(table, output))?,
+        };
+        let elements = match (&assignment.value, place) {
+            (AssignedValue::List(elements, _), _) => elements,
+            (AssignedValue::Missing(_), ListPlace::Output(id)) => {
+                return Some(Expectation::Output(id, None, path.span));
+            }
+            (other, _) => {
+                self.not_a_list(other.span(), &path.text);
+                return None;
+            }
+        };
+        let found: Vec<_> = elements
+            .iter()
+            .map(|element| match element {
+                AssignedValue::Missing(_) => Some(None),
+                AssignedValue::Value(value) => self.constant(value, ty.ty).map(Some),
+                other => {
+                    self.not_a_list(other.span(), &path.text);
+                    None
+                }
+            })
+            .collect();
+        let found = found.into_iter().collect::<Option<_>>()?;
+        Some(Expectation::List(place, found, path.span))
+    }
+
+    fn not_a_list(&mut self, span: Span, name: &str) {
+        self.report(
+            Diagnostic::error(
+                codes::CANNOT_EXPECT,
+                format!("`{name}` is a list of values"),
+                span,
+            )
+            .help("expect its elements in order, as in `[10, missing]`, or `[]`"),
+        );
+    }
+
+    /// The rows of a table that count, by their names.
+    pub(super) fn rows_expected(
+        &mut self,
+        table: &ast::Path,
+        rows: &[ast::Name],
+        one: bool,
+        span: Span,
+    ) -> Option<Expectation> {
+        let position = match self.names.get(&table.text) {
+            Some((Meaning::Table(position), _)) => position,
+            Some((Meaning::Broken, _)) => return None,
+            _ => {
+                self.report(
+                    Diagnostic::error(
+                        codes::CANNOT_EXPECT,
+                        format!("`{}` is not a table", table.text),
+                        table.span,
+                    )
+                    .help("name a table of the policy"),
+                );
+                return None;
+            }
+        };
+        let decl = self.tables.get(position)?.ast;
+        let several =
+            decl.policy.gives_lists() || matches!(decl.policy, ast::HitPolicy::Collect(_));
+        if one && several {
+            self.report(
+                Diagnostic::error(
+                    codes::CANNOT_EXPECT,
+                    format!("more than one row of `{}` may count", table.text),
+                    span,
+                )
+                .help(format!("write `{} rows = […]`", table.text)),
+            );
+            return None;
+        }
+        let mut sound = true;
+        for row in rows {
+            if !has_row(decl, &row.text) {
+                self.report(
+                    Diagnostic::error(
+                        codes::CANNOT_EXPECT,
+                        format!("`{}` has no row `{}`", table.text, row.text),
+                        row.span,
+                    )
+                    .evidence(decl.header, "the table")
+                    .help("name a row as its column `id` does, or by its number from 1"),
+                );
+                sound = false;
+            }
+        }
+        let rows = rows.iter().map(|row| row.text.as_str().into());
+        sound.then(|| Expectation::Rows(TableId::new(position), rows.collect(), span))
+    }
+}
+
+/// Tells whether a table has a row of this name, or of this number where rows have none.
+fn has_row(decl: &ast::TableDecl, name: &str) -> bool {
+    let mut ids = decl.rows.iter().flat_map(|row| &row.cells);
+    let named = |kind: &CellKind| matches!(kind, CellKind::Id(id) if id == name);
+    let columns = decl.columns.iter();
+    let has_ids = columns
+        .into_iter()
+        .any(|column| matches!(column.kind, ast::ColumnKind::Id));
+    match has_ids {
+        true => ids.any(|cell| named(&cell.kind)),
+        false => name
+            .parse::<usize>()
+            .is_ok_and(|number| (1..=decl.rows.len()).contains(&number)),
+    }
+}
