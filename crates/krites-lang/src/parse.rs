@@ -28,6 +28,7 @@ mod notes;
 mod output;
 mod parts;
 mod policy;
+mod rank;
 mod reader;
 #[cfg(feature = "testing")]
 mod readings;

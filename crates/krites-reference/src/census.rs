@@ -132,6 +132,7 @@ impl Census {
                         ColumnKind::Off
                         | ColumnKind::From
                         | ColumnKind::Through
+                        | ColumnKind::Open
                         | ColumnKind::Output(_)
                         | ColumnKind::Error => {}
                     }

@@ -68,19 +68,36 @@ impl<'p> Run<'p, '_> {
     fn called(&mut self, id: ModelId) -> (Option<Vec<String>>, Called) {
         let policy = self.policy;
         let model = &policy.models[id];
-        let mut fed = Vec::with_capacity(model.inputs.len());
+        let each = model.each.as_ref().filter(|_| !self.stated);
+        // One row, or all open rows of a rank
+        let rows: Vec<Option<usize>> = match each {
+            Some(each) => {
+                let open = self.open.get(&each.table).cloned().unwrap_or_default();
+                open.into_iter().map(Some).collect()
+            }
+            None => vec![None],
+        };
         let inputs: &[ModelInput] = if self.stated { &[] } else { &model.inputs };
-        for input in inputs {
-            match self.fed(input) {
-                Ok(tensor) => fed.push(tensor),
-                Err(fault) => {
-                    let inner = self.met(fault);
-                    let group = self.faults.get(fault.0).and_then(|met| met.group);
-                    return (None, Err((ModelFault::Fed(Box::new(inner)), group)));
-                }
+        let mut fed: Vec<Vec<String>> = vec![Vec::new(); inputs.len()];
+        for row in &rows {
+            if let Err(fault) = self.feed_row(id, *row, inputs, &mut fed) {
+                let inner = self.met(fault);
+                let group = self.faults.get(fault.0).and_then(|met| met.group);
+                return (None, Err((ModelFault::Fed(Box::new(inner)), group)));
             }
         }
+        let fed = fed
+            .into_iter()
+            .map(|tensor| format!("[{}]", tensor.join(", ")));
+        let fed: Vec<String> = fed.collect();
         let answers = match self.stubs.get(&id) {
+            Some(Stub::Answers(given)) if each.is_some() => {
+                let gives = model.gives.len();
+                let of_row = |row: usize| given.get(row * gives..).unwrap_or_default();
+                let rows = (0..rows.len()).map(|row| self.promised(model, of_row(row)));
+                rows.collect::<Result<Vec<_>, _>>()
+                    .map(|rows| rows.concat())
+            }
             Some(Stub::Answers(given)) => self.promised(model, given),
             Some(Stub::Fault) | None => Err(ModelFault::Stated),
         };
@@ -197,13 +214,39 @@ impl<'p> Run<'p, '_> {
         Err(ModelFault::OutsideRange(name()))
     }
 
-    /// One tensor, written as its floats, whole numbers, truths or texts are.
-    fn fed(&mut self, input: &'p ModelInput) -> Found<String> {
-        let mut columns = Vec::with_capacity(input.columns.len());
-        for column in &input.columns {
-            columns.push(self.column(input.element, column)?);
+    /// Adds one row to each tensor, written as its floats, whole numbers, truths or
+    /// texts are.
+    fn feed_row(
+        &mut self,
+        id: ModelId,
+        row: Option<usize>,
+        inputs: &'p [ModelInput],
+        fed: &mut [Vec<String>],
+    ) -> Found<()> {
+        let policy = self.policy;
+        if let (Some(row), Some(each)) = (row, &policy.models[id].each) {
+            self.bring_to_hand(each.table, row, &policy.needs_of_feed(id))?;
         }
-        Ok(format!("[{}]", columns.join(", ")))
+        for (input, tensor) in inputs.iter().zip(fed) {
+            for column in &input.columns {
+                tensor.push(self.column(input.element, column)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// An answer for an open row; one that is stated is the same for all rows.
+    pub(crate) fn answer_for_row(
+        &mut self,
+        id: ModelId,
+        at: usize,
+        give: usize,
+    ) -> Found<Option<Value>> {
+        let gives = self.policy.models[id].gives.len();
+        let asked = self.models.get(id.position()).and_then(Option::as_ref);
+        let answers = asked.and_then(|asked| asked.answers.as_ref().ok());
+        let of_rows = answers.is_some_and(|answers| answers.len() > gives);
+        self.answer(id, if of_rows { at * gives + give } else { give })
     }
 
     fn column(&mut self, element: Element, column: &'p ModelColumn) -> Found<String> {

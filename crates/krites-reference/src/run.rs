@@ -82,6 +82,8 @@ pub(crate) struct Run<'p, 'c> {
     pub(crate) stated: bool,
     /// Elements that aggregates have looked at
     pub(crate) steps: u64,
+    /// By rank: its open rows, as written
+    pub(crate) open: BTreeMap<TableId, Vec<usize>>,
 }
 
 /// Something that spoke
@@ -133,6 +135,7 @@ impl<'p, 'c> Run<'p, 'c> {
             outcome: None,
             stated: false,
             steps: 0,
+            open: BTreeMap::new(),
         }
     }
 

@@ -1,9 +1,10 @@
 //! Tables, by the words of the specification.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use krites_lang::ast::{Collect, HitPolicy};
-use krites_lang::ir::{ExprKind, Literal, Row, Table};
+use krites_lang::ir::{ExprKind, Literal, Ranking, Row, RowNeeds, Table};
 use krites_lang::{Id as _, TableId, Ty};
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -56,7 +57,9 @@ impl<'p> Run<'p, '_> {
             return Ok(Chosen::Off);
         }
         for column in &table.columns {
-            self.named(column.subject)?;
+            if let Some(subject) = column.subject {
+                self.named(subject)?;
+            }
         }
         let mut matching = Vec::new();
         for (position, row) in table.rows.iter().enumerate() {
@@ -71,9 +74,14 @@ impl<'p> Run<'p, '_> {
                 break;
             }
         }
+        if let Some(ranking) = &table.ranking {
+            return self.ranked_rows(id, ranking, matching).map(Chosen::Rows);
+        }
         let first = matching.first().copied();
         match table.policy {
-            HitPolicy::RuleOrder | HitPolicy::Collect(_) => return Ok(Chosen::Rows(matching)),
+            HitPolicy::RuleOrder | HitPolicy::Rank | HitPolicy::Collect(_) => {
+                return Ok(Chosen::Rows(matching));
+            }
             HitPolicy::OutputOrder => {
                 // Most severe first; a stable sort leaves ties as they are written
                 matching.sort_by_key(|row| std::cmp::Reverse(severity(table, *row)));
@@ -101,6 +109,61 @@ impl<'p> Run<'p, '_> {
         }
     }
 
+    /// The rows of a rank that are kept, in its order.
+    fn ranked_rows(
+        &mut self,
+        id: TableId,
+        ranking: &'p Ranking,
+        open: Vec<usize>,
+    ) -> Found<Vec<usize>> {
+        self.open.insert(id, open.clone());
+        let floor = match &ranking.at_least {
+            Some(floor) => self.value(floor)?,
+            None => None,
+        };
+        let mut valued = Vec::new();
+        for row in open {
+            if let Some(value) = self.cell_of(id, row, ranking.by as usize)? {
+                valued.push((value, row));
+            }
+        }
+        // Rows of one value stay as they are written
+        valued.sort_by(|(one, _), (other, _)| other.order(one).unwrap_or(Ordering::Equal));
+        if let Some(floor) = &floor {
+            valued.retain(|(value, _)| value.order(floor) != Some(Ordering::Less));
+        }
+        valued.truncate(ranking.at_most.map_or(usize::MAX, |most| most as usize));
+        Ok(valued.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// Binds what is read of a row: models' answers, then outputs in their order.
+    pub(crate) fn bring_to_hand(&mut self, id: TableId, row: usize, needs: &RowNeeds) -> Found<()> {
+        let policy = self.policy;
+        let table = &policy.tables[id];
+        for model in &needs.models {
+            self.answer(*model, 0)?;
+        }
+        let open = self.open.get(&id).cloned().unwrap_or_default();
+        let at = open.iter().position(|open| *open == row).unwrap_or(0);
+        for model in &needs.models {
+            let Some(each) = &policy.models[*model].each else {
+                continue;
+            };
+            for (give, local) in each.answers.iter().enumerate() {
+                let value = self.answer_for_row(*model, at, give)?;
+                self.bind_local(*local, value);
+            }
+        }
+        for output in &needs.outputs {
+            let value = self.cell_by_itself(table, row, *output as usize)?;
+            let found = table.outputs.get(*output as usize);
+            if let Some(local) = found.and_then(|found| found.at_hand) {
+                self.bind_local(local, value);
+            }
+        }
+        Ok(())
+    }
+
     fn matches(&mut self, table: &'p Table, row: &'p Row) -> Found<bool> {
         for test in table.tests(row) {
             if !self.truth(test)? {
@@ -116,7 +179,7 @@ impl<'p> Run<'p, '_> {
         for row in matching {
             let mut values = Vec::new();
             for output in 0..table.outputs.len() {
-                values.push(self.cell_of(table, *row, output)?);
+                values.push(self.cell_of(id, *row, output)?);
             }
             let because = |row: usize| table.rows.get(row).and_then(|row| row.because);
             match &expected {
@@ -140,7 +203,22 @@ impl<'p> Run<'p, '_> {
     }
 
     /// The value of a cell; nothing where it is `-`.
-    fn cell_of(&mut self, table: &'p Table, row: usize, output: usize) -> Found<Option<Value>> {
+    fn cell_of(&mut self, id: TableId, row: usize, output: usize) -> Found<Option<Value>> {
+        let policy = self.policy;
+        let table = &policy.tables[id];
+        if table.ranking.is_some() {
+            let output = u32::try_from(output).unwrap_or(u32::MAX);
+            self.bring_to_hand(id, row, &policy.needs_of_output(id, output))?;
+        }
+        self.cell_by_itself(table, row, output)
+    }
+
+    fn cell_by_itself(
+        &mut self,
+        table: &'p Table,
+        row: usize,
+        output: usize,
+    ) -> Found<Option<Value>> {
         let (Some(row), Some(found)) = (table.rows.get(row), table.outputs.get(output)) else {
             return self.broken("no such cell");
         };
@@ -169,10 +247,9 @@ impl<'p> Run<'p, '_> {
         if let Some(known) = self.lists.get(&(id, output)) {
             return known.clone();
         }
-        let policy = self.policy;
         let values = self.chosen(id).and_then(|chosen| {
             let rows = chosen.rows().into_iter();
-            rows.map(|row| self.cell_of(&policy.tables[id], row, output as usize))
+            rows.map(|row| self.cell_of(id, row, output as usize))
                 .collect()
         });
         self.lists.insert((id, output), values.clone());
@@ -184,7 +261,7 @@ impl<'p> Run<'p, '_> {
         let table = &policy.tables[id];
         let rows = match self.chosen(id)? {
             Chosen::Off => return Ok(None),
-            Chosen::Row(row) => return self.cell_of(table, row, output),
+            Chosen::Row(row) => return self.cell_of(id, row, output),
             Chosen::Rows(rows) => rows,
         };
         let HitPolicy::Collect(how) = table.policy else {
@@ -196,7 +273,7 @@ impl<'p> Run<'p, '_> {
         }
         let mut so_far: Option<Value> = None;
         for row in rows {
-            let Some(value) = self.cell_of(table, row, output)? else {
+            let Some(value) = self.cell_of(id, row, output)? else {
                 continue;
             };
             so_far = Some(match so_far {

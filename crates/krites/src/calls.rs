@@ -62,11 +62,8 @@ impl Answers for ModelCalls {
                 "the model is not in the release".to_owned(),
             ));
         };
-        match model.run(call.feeds, call.within_ms) {
-            Ok(()) => {
-                model.read(call.answers);
-                Answered::Given
-            }
+        match model.answer(call) {
+            Ok(()) => Answered::Given,
             Err(error) => Answered::Fault(fault(&error)),
         }
     }
@@ -77,11 +74,35 @@ impl Answers for ModelCalls {
 }
 
 impl Callable {
-    fn run(&mut self, feeds: &[Feed], within_ms: Option<u64>) -> Result<(), ModelError> {
-        let within = within_ms.map(Duration::from_millis);
+    /// Answers all rows at once, or one by one where a row's answer can differ with
+    /// those that share its call.
+    fn answer(&mut self, call: ModelCall<'_>) -> Result<(), ModelError> {
+        let ModelCall { rows, feeds, .. } = call;
+        let within = call.within_ms.map(Duration::from_millis);
+        if rows <= 1 || !self.part.model.batching_changes_bits() {
+            self.run(rows, feeds, within)?;
+            self.read(call.answers);
+            return Ok(());
+        }
+        let answers = call.answers.chunks_mut(self.gives.len().max(1));
+        for (row, answers) in answers.enumerate() {
+            let feeds: Vec<Feed> = feeds.iter().map(|feed| one_row(feed, row, rows)).collect();
+            self.run(1, &feeds, within)?;
+            self.read(answers);
+        }
+        Ok(())
+    }
+
+    fn run(
+        &mut self,
+        rows: usize,
+        feeds: &[Feed],
+        within: Option<Duration>,
+    ) -> Result<(), ModelError> {
+        self.make_room(rows);
         // The common model has one input of numbers: no list on the heap for it.
         if let [feed] = feeds
-            && let Some(tensor) = numbers(feed)
+            && let Some(tensor) = numbers(feed, rows)
         {
             return self.call(&[tensor?], within);
         }
@@ -96,7 +117,7 @@ impl Callable {
             .iter()
             .zip(&texts)
             .map(|(feed, texts)| {
-                numbers(feed).unwrap_or_else(|| view(texts).map(InputTensor::Text))
+                numbers(feed, rows).unwrap_or_else(|| view(texts, rows).map(InputTensor::Text))
             })
             .collect();
         self.call(&inputs?, within)
@@ -121,9 +142,24 @@ impl Callable {
         })
     }
 
+    /// Makes the outputs ready for so many rows.
+    fn make_room(&mut self, rows: usize) {
+        let fits = self.outputs.iter().all(|output| output.dim().0 == rows);
+        if !fits {
+            let specs = self.part.model.signature().outputs.iter();
+            self.outputs = specs
+                .map(|spec| OutputTensor::for_spec(spec, rows))
+                .collect();
+        }
+    }
+
     fn read(&self, answers: &mut [Answer]) {
-        for (answer, (output, column)) in answers.iter_mut().zip(&self.gives) {
-            let at = (0, *column);
+        let gives = self.gives.len().max(1);
+        for (place, answer) in answers.iter_mut().enumerate() {
+            let Some((output, column)) = self.gives.get(place % gives) else {
+                continue;
+            };
+            let at = (place / gives, *column);
             *answer = match self.outputs.get(*output) {
                 Some(OutputTensor::Float(values)) => values
                     .get(at)
@@ -146,19 +182,36 @@ impl Callable {
     }
 }
 
-/// One row of numbers as a tensor; `None` for texts.
-fn numbers(feed: &Feed) -> Option<Result<InputTensor<'_>, ModelError>> {
+/// One row of what all rows are fed.
+fn one_row(feed: &Feed, row: usize, rows: usize) -> Feed {
+    fn cut<T: Clone>(values: &[T], row: usize, rows: usize) -> Vec<T> {
+        let width = values.len() / rows.max(1);
+        let of_row = values.get(row * width..(row + 1) * width);
+        of_row.map_or_else(Vec::new, <[T]>::to_vec)
+    }
+    match feed {
+        Feed::Float(values) => Feed::Float(cut(values, row, rows)),
+        Feed::Double(values) => Feed::Double(cut(values, row, rows)),
+        Feed::Integer(values) => Feed::Integer(cut(values, row, rows)),
+        Feed::Boolean(values) => Feed::Boolean(cut(values, row, rows)),
+        Feed::Text(values) => Feed::Text(cut(values, row, rows)),
+    }
+}
+
+/// Rows of numbers as a tensor; `None` for texts.
+fn numbers(feed: &Feed, rows: usize) -> Option<Result<InputTensor<'_>, ModelError>> {
     Some(match feed {
-        Feed::Float(values) => view(values).map(InputTensor::Float),
-        Feed::Double(values) => view(values).map(InputTensor::Double),
-        Feed::Integer(values) => view(values).map(InputTensor::Integer),
-        Feed::Boolean(values) => view(values).map(InputTensor::Boolean),
+        Feed::Float(values) => view(values, rows).map(InputTensor::Float),
+        Feed::Double(values) => view(values, rows).map(InputTensor::Double),
+        Feed::Integer(values) => view(values, rows).map(InputTensor::Integer),
+        Feed::Boolean(values) => view(values, rows).map(InputTensor::Boolean),
         Feed::Text(_) => return None,
     })
 }
 
-fn view<T>(values: &[T]) -> Result<ArrayView2<'_, T>, ModelError> {
-    ArrayView2::from_shape((1, values.len()), values).map_err(|error| ModelError::Shape {
+fn view<T>(values: &[T], rows: usize) -> Result<ArrayView2<'_, T>, ModelError> {
+    let width = values.len() / rows.max(1);
+    ArrayView2::from_shape((rows, width), values).map_err(|error| ModelError::Shape {
         detail: error.to_string(),
     })
 }

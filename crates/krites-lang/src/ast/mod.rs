@@ -36,8 +36,8 @@ pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
 pub use notes::{Note, Notes, Side};
 pub use source::{ColumnMap, FileCells, FromFile, Ignored, Written};
 pub use table::{
-    Cell, CellKind, CellTest, Collect, Column, ColumnKind, HitPolicy, TableDecl, TableOutput,
-    TableRow,
+    Cell, CellKind, CellTest, Collect, Column, ColumnKind, HitPolicy, Ranking, TableDecl,
+    TableOutput, TableRow,
 };
 pub use value_items::{
     Band, BandEdge, BandsDecl, CalibrationDecl, CascadeDecl, Course, Knot, Resort, Try,
@@ -362,6 +362,8 @@ pub struct ModelDecl {
     pub name: Name,
     /// File within the release
     pub file: Text,
+    /// `for each of offers`: the rank whose rows it is asked for
+    pub each: Option<Name>,
     /// Where the first `feed { … }` stands
     pub feed: Option<Span>,
     /// What stands in it, and in further ones

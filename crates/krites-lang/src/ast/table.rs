@@ -16,6 +16,8 @@ pub struct TableDecl {
     pub policy: HitPolicy,
     /// Where this is said
     pub policy_span: Span,
+    /// Of a rank: its order, and which rows it keeps
+    pub ranking: Option<Box<Ranking>>,
     /// What a row gives, as declared behind `->`
     pub outputs: Vec<TableOutput>,
     /// `because` among the outputs
@@ -49,6 +51,19 @@ pub enum HitPolicy {
     OutputOrder,
     /// `collect …`
     Collect(Collect),
+    /// `rank …`: all, the one of the largest value first
+    Rank,
+}
+
+/// `by expected_value, at least 0, at most 3`
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// The output whose value orders the rows
+    pub by: Name,
+    /// `at least 0`: rows below it are closed
+    pub at_least: Option<Expr>,
+    /// `at most 3`: so many rows are kept
+    pub at_most: Option<(u32, Span)>,
 }
 
 /// What is made of all rows that match
@@ -92,7 +107,10 @@ impl HitPolicy {
     pub fn gives_lists(self) -> bool {
         matches!(
             self,
-            HitPolicy::RuleOrder | HitPolicy::OutputOrder | HitPolicy::Collect(Collect::List)
+            HitPolicy::RuleOrder
+                | HitPolicy::OutputOrder
+                | HitPolicy::Collect(Collect::List)
+                | HitPolicy::Rank
         )
     }
 
@@ -111,6 +129,7 @@ impl HitPolicy {
             HitPolicy::Collect(Collect::Min) => "collect min",
             HitPolicy::Collect(Collect::Max) => "collect max",
             HitPolicy::Collect(Collect::Count) => "collect count",
+            HitPolicy::Rank => "rank",
         }
     }
 }
@@ -122,6 +141,8 @@ pub struct TableOutput {
     pub name: Name,
     /// Declared type
     pub ty: TypeExpr,
+    /// Of a rank: `= margin * 2`, the same for all rows, in place of a column
+    pub value: Option<Expr>,
 }
 
 /// One column of a table's header
@@ -150,6 +171,8 @@ pub enum ColumnKind {
     From,
     /// `through`: its last day
     Through,
+    /// `open when`: conditions of their own
+    Open,
     /// A header that could not be read
     Error,
 }
@@ -197,7 +220,7 @@ pub enum CellKind {
     Off,
     /// A day, its digits
     Day(String),
-    /// A value or a reason code among outputs
+    /// A value or a reason code among outputs, a condition in a column `open when`
     Value(Expr),
     /// A cell that could not be read
     Error,

@@ -224,6 +224,9 @@ impl Checker<'_> {
             (Meaning::Value(Value::Model(id, give)), AssignedValue::Value(value)) => {
                 self.assign_answer(id, give as usize, path, value, case);
             }
+            (Meaning::OfEachRow(model, give), AssignedValue::Value(value)) => {
+                self.assign_answer(ModelId::new(model), give as usize, path, value, case);
+            }
             (Meaning::Distribution(position), AssignedValue::Shares(shares, span)) => {
                 self.assign_shares(position, shares, *span, case);
             }
@@ -310,7 +313,7 @@ impl Checker<'_> {
     /// The model that something is, or is an answer of.
     fn model_of(&self, meaning: Meaning) -> Option<usize> {
         match meaning {
-            Meaning::Model(position) => Some(position),
+            Meaning::Model(position) | Meaning::OfEachRow(position, _) => Some(position),
             Meaning::Value(Value::Model(id, _)) => Some(id.position()),
             Meaning::Distribution(position) => {
                 let head = self.distributions.get(position)?;

@@ -147,6 +147,12 @@ pub(super) const DISTRIBUTION_OF: Code = Code(624);
 pub(super) const SHARES: Code = Code(625);
 pub(super) const PROBABILITY_OF: Code = Code(626);
 
+pub(super) const RANKED_BY: Code = Code(630);
+pub(super) const EACH_OF: Code = Code(631);
+pub(super) const FED_WITH_ITSELF: Code = Code(632);
+pub(super) const TOO_MANY_OF_ROWS: Code = Code(633);
+pub(super) const SINGLE_VALUES: Code = Code(634);
+
 pub(super) const NO_DECIDE: Code = Code(701);
 pub(super) const NOT_ORDERED: Code = Code(702);
 pub(super) const RULES_NOT_EVALUATED: Code = Code(703);

@@ -4,7 +4,7 @@ use super::names::Meaning;
 use super::{AnswerHead, Checker, ModelHead, Promise, TableHead, codes, items};
 use crate::ast::{self, Item};
 use crate::ids::{ModelId, RuleSetId, TableId};
-use crate::ir::Value;
+use crate::ir::{self, Value};
 use crate::{Diagnostic, Id as _, Span};
 
 impl<'a> Checker<'a> {
@@ -167,7 +167,12 @@ impl<'a> Checker<'a> {
             self.declare_below(&decl.name, &output.name, meaning, sole);
             outputs.push(ty);
         }
-        self.tables.push(TableHead { ast: decl, outputs });
+        let at_hand = self.rows_at_hand(decl, &outputs);
+        self.tables.push(TableHead {
+            ast: decl,
+            outputs,
+            at_hand,
+        });
     }
 
     fn declare_model(&mut self, decl: &'a ast::ModelDecl) {
@@ -180,15 +185,30 @@ impl<'a> Checker<'a> {
             match &give.given {
                 ast::Given::Value { ty, range, .. } => {
                     let ty = self.declared_type(ty);
-                    let meaning =
-                        ty.map_or(Meaning::Broken, |_| Meaning::Value(Value::Model(id, first)));
+                    let meaning = match (ty, &decl.each) {
+                        (None, _) => Meaning::Broken,
+                        (Some(_), None) => Meaning::Value(Value::Model(id, first)),
+                        (Some(_), Some(_)) => Meaning::OfEachRow(id.position(), first),
+                    };
                     self.declare_below(&decl.name, &give.name, meaning, sole);
                     let range = range.as_ref().zip(ty);
                     let range = range.and_then(|(range, ty)| self.constant_range(range, ty.ty));
+                    let at_hand = match (ty, &decl.each) {
+                        (Some(ty), Some(_)) => {
+                            let local = self.add_local(&give.name.text, ty);
+                            if let Some(range) = &range {
+                                let bounds = ir::Bounds::declared(range);
+                                self.local_bounds.insert(local, bounds);
+                            }
+                            Some(local)
+                        }
+                        _ => None,
+                    };
                     answers.push(AnswerHead {
                         ast: give,
                         promise: ty.map(|ty| Promise { ty, range }),
                         distribution: None,
+                        at_hand,
                     });
                 }
                 ast::Given::Distribution { of, .. } => {

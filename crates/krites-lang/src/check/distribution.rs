@@ -54,12 +54,21 @@ impl<'a> Checker<'a> {
         (model, first): (ModelId, u32),
         sole: bool,
     ) -> Vec<AnswerHead<'a>> {
-        let Some((ty, count)) = self.enum_of_distribution(of) else {
+        let found = self.enum_of_distribution(of);
+        let found = match &decl.each {
+            Some(each) => {
+                self.single_values_of_rows(give, each);
+                None
+            }
+            None => found,
+        };
+        let Some((ty, count)) = found else {
             self.declare_below(&decl.name, &give.name, Meaning::Broken, sole);
             return vec![AnswerHead {
                 ast: give,
                 promise: None,
                 distribution: None,
+                at_hand: None,
             }];
         };
         let position = self.distributions.len();
@@ -84,6 +93,7 @@ impl<'a> Checker<'a> {
                 range: Some(zero_to_one()),
             }),
             distribution: Some(position),
+            at_hand: None,
         };
         vec![answer; count as usize]
     }

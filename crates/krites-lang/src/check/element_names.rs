@@ -87,7 +87,7 @@ impl Checker<'_> {
                 of: Of::List { list, .. },
                 ..
             }) => self.list_heads.get(list.position()),
-            Scope::Elements(_) | Scope::Function(_) => None,
+            Scope::Elements(_) | Scope::Row(_) | Scope::Function(_) => None,
         });
         heads.flat_map(|head| head.names.keys().map(String::as_str))
     }

@@ -128,7 +128,7 @@ impl Checker<'_> {
         }
         let in_element = self.scopes.iter().any(|scope| match scope {
             Scope::Elements(elements) => self.element_has(elements, &path.text),
-            Scope::Function(_) => false,
+            Scope::Function(_) | Scope::Row(_) => false,
         });
         if !in_element && let Some(rows) = self.rows_meant(&path.text) {
             if let Some((.., span)) = over.slice {
@@ -180,8 +180,10 @@ impl Checker<'_> {
     /// local that holds its elements, and what follows of the path.
     fn list_named<'p>(&mut self, path: &'p str) -> Option<(ListId, Option<LocalId>, &'p str)> {
         for position in (0..self.scopes.len()).rev() {
-            let Some(Scope::Elements(elements)) = self.scopes.get(position) else {
-                return None;
+            let elements = match self.scopes.get(position) {
+                Some(Scope::Elements(elements)) => elements,
+                Some(Scope::Row(_)) => continue,
+                Some(Scope::Function(_)) | None => return None,
             };
             if let Some((list, rest)) = self.list_within(elements, path) {
                 let local = self.inner_local(position, list);
@@ -229,8 +231,10 @@ impl Checker<'_> {
     /// without a use.
     pub(super) fn list_meant<'p>(&self, path: &'p str) -> Option<(ListId, &'p str)> {
         for scope in self.scopes.iter().rev() {
-            let Scope::Elements(elements) = scope else {
-                return None;
+            let elements = match scope {
+                Scope::Elements(elements) => elements,
+                Scope::Row(_) => continue,
+                Scope::Function(_) => return None,
             };
             if let Some(found) = self.list_within(elements, path) {
                 return Some(found);

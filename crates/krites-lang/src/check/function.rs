@@ -147,7 +147,7 @@ impl<'a> Checker<'a> {
                 .insert(local, bounds.held_to(ty, self.rounding));
             let mut names = match self.scopes.pop() {
                 Some(Scope::Function(names)) => names,
-                Some(Scope::Elements(_)) | None => BTreeMap::new(),
+                Some(Scope::Elements(_) | Scope::Row(_)) | None => BTreeMap::new(),
             };
             let sound = self.name_once(&mut names, &binding.name, local);
             self.scopes.push(Scope::Function(names));

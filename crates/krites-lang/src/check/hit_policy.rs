@@ -17,7 +17,7 @@ impl Checker<'_> {
                 self.collects(decl, table, how)
             }
             HitPolicy::Unique | HitPolicy::First | HitPolicy::Any => true,
-            HitPolicy::RuleOrder | HitPolicy::Collect(Collect::List) => true,
+            HitPolicy::RuleOrder | HitPolicy::Rank | HitPolicy::Collect(Collect::List) => true,
         };
         fits && self.may_be_off(decl, table)
     }

@@ -52,7 +52,13 @@ impl Checker<'_> {
         output: usize,
     ) -> Option<LocalId> {
         let head = self.tables.get(table.position())?;
-        let ty = head.outputs.get(output).copied().flatten()?;
+        let mut ty = head.outputs.get(output).copied().flatten()?;
+        // A row without the value that orders it is closed
+        let ranking = head.ast.ranking.as_ref();
+        let ordering = head.ast.outputs.get(output).zip(ranking);
+        if ordering.is_some_and(|(output, ranking)| output.name.text == ranking.by.text) {
+            ty.optional = false;
+        }
         let name = head.ast.outputs.get(output)?.name.text.clone();
         let local = self.add_local(&name, ty);
         if let Some(Scope::Elements(elements)) = self.scopes.get_mut(scope) {
@@ -138,7 +144,7 @@ impl Checker<'_> {
             return false;
         };
         let decl = head.ast;
-        let always = super::decide::is_always(&decl.validity);
+        let always = decl.ranking.is_none() && super::decide::is_always(&decl.validity);
         let rest = decl.rows.last().is_some_and(|row| {
             let cells = decl.columns.iter().zip(&row.cells);
             let mut tests = 0;

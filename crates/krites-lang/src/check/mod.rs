@@ -49,6 +49,7 @@ mod power;
 mod presence;
 mod proof;
 mod range;
+mod rank;
 mod reason;
 mod record;
 mod rounding;
@@ -194,6 +195,8 @@ struct TableHead<'a> {
     ast: &'a ast::TableDecl,
     /// `None` where an output's type could not be read
     outputs: Vec<Option<DeclaredTy>>,
+    /// By output of a rank: what is read of the row at hand
+    at_hand: Vec<Option<LocalId>>,
 }
 
 /// A model whose answers are known
@@ -211,6 +214,8 @@ struct AnswerHead<'a> {
     promise: Option<Promise>,
     /// The distribution that it is a label of, by position
     distribution: Option<usize>,
+    /// Of a model for each row: what is read of the row at hand
+    at_hand: Option<LocalId>,
 }
 
 /// What is promised of an answer
@@ -349,6 +354,7 @@ impl<'a> Checker<'a> {
             tests,
         };
         order::check(&policy, self.diagnostics);
+        self.check_models_of_rows(&policy);
         Some(policy)
     }
 }

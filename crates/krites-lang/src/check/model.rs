@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::distribution::DistributionHead;
+use super::scope::Scope;
 use super::{AnswerHead, Checker, codes};
 use crate::ast::Item;
 use crate::ids::{List, ModelId};
@@ -100,7 +101,12 @@ impl Checker<'_> {
                 return None;
             }
         };
+        let each = self.each_row(position);
+        let scope = each.as_ref().map(|(_, names)| Scope::Row(names.clone()));
+        let scoped = scope.is_some();
+        self.scopes.extend(scope);
         let inputs = self.feeds(decl, &interface);
+        self.leave_row(scoped);
         let mut distributions = Vec::new();
         let gives: Vec<Option<Vec<ir::Give>>> = gives
             .iter()
@@ -139,6 +145,10 @@ impl Checker<'_> {
         Some(ir::Model {
             name: Arc::from(decl.name.text.as_str()),
             file: decl.file.text.clone(),
+            each: match (&decl.each, each) {
+                (Some(_), found) => Some(found?.0),
+                (None, _) => None,
+            },
             inputs: inputs?,
             gives: gives?.into_iter().flatten().collect(),
             distributions,

@@ -41,6 +41,8 @@ pub(super) enum Meaning {
     Distribution(usize),
     /// The probability of a distribution's labels, by position
     Probability(usize),
+    /// An answer of a model for each row of a rank, by the positions of both
+    OfEachRow(usize, u32),
     /// Columns of a matrix, by position among the items
     Columns(usize),
     /// A function, by position
@@ -405,6 +407,7 @@ impl<'a> Checker<'a> {
             Meaning::Model(_) => "a model",
             Meaning::Distribution(_) => "a distribution",
             Meaning::Probability(_) => "the probability of a label",
+            Meaning::OfEachRow(..) => "an answer for each row of a rank",
             Meaning::Columns(_) => "a list of columns",
             Meaning::Function(_) => "a function",
             Meaning::List(_) => "a list",

@@ -202,8 +202,16 @@ fn units(policy: &Policy) -> Vec<Unit> {
             &[],
         ));
     }
-    for table in &policy.tables {
-        let subjects: Vec<Value> = table.columns.iter().map(|column| column.subject).collect();
+    for (id, table) in policy.tables.iter_ids() {
+        let mut subjects: Vec<Value> = table
+            .columns
+            .iter()
+            .filter_map(|column| column.subject)
+            .collect();
+        // A rank asks the models that are asked for each of its rows.
+        let of_rows = policy.models.iter_ids();
+        let of_rows = of_rows.filter(|(_, model)| model.is_for(id));
+        subjects.extend(of_rows.map(|(model, _)| Value::Model(model, 0)));
         units.push(unit(
             &table.name,
             table.span,

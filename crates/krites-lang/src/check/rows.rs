@@ -4,19 +4,23 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::table::Subject;
-use super::{Checker, codes, source};
+use super::{Checker, Env, codes, source};
 use crate::ast::{self, CellKind, ColumnKind};
-use crate::ids::ReasonId;
+use crate::ids::{LocalId, ReasonId};
 use crate::ir;
-use crate::types::DeclaredTy;
+use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Span};
 
 /// The columns of a table whose rows are checked
 pub(super) struct Columns {
+    /// Position of the table
+    table: usize,
     /// By column: of tests, what it looks at
     subjects: Vec<Option<Option<Subject>>>,
     /// By output
     outputs: Vec<Option<DeclaredTy>>,
+    /// By output: the value that is the same for all rows
+    of_all_rows: Vec<Option<ir::Expr>>,
     /// By column
     cells: Vec<Cells>,
     /// Whether the cells stand in a file
@@ -42,12 +46,15 @@ struct Known {
 
 impl Columns {
     pub(super) fn new(
+        table: usize,
         subjects: Vec<Option<Option<Subject>>>,
         outputs: Vec<Option<DeclaredTy>>,
         in_file: bool,
     ) -> Self {
         let cells = subjects.iter().map(|_| Cells::default()).collect();
         Self {
+            table,
+            of_all_rows: outputs.iter().map(|_| None).collect(),
             subjects,
             outputs,
             cells,
@@ -60,25 +67,35 @@ impl Columns {
     pub(super) fn finish(
         self,
         decl: &ast::TableDecl,
+        at_hand: &[Option<LocalId>],
     ) -> Option<(Vec<ir::TestColumn>, Vec<ir::TableOutput>)> {
         let mut tests = Vec::new();
-        let mut values: Vec<Vec<ir::Expr>> = self.outputs.iter().map(|_| Vec::new()).collect();
+        let of_all_rows = self.of_all_rows.into_iter();
+        let mut values: Vec<Vec<ir::Expr>> = of_all_rows
+            .map(|value| value.into_iter().collect())
+            .collect();
         let columns = decl.columns.iter().zip(self.subjects).zip(self.cells);
         for ((column, subject), cells) in columns {
             match (&column.kind, subject) {
                 (ColumnKind::Test(_), Some(Some(subject))) => tests.push(ir::TestColumn {
-                    subject: subject.value,
+                    subject: Some(subject.value),
+                    cells: cells.checked,
+                }),
+                (ColumnKind::Open, _) => tests.push(ir::TestColumn {
+                    subject: None,
                     cells: cells.checked,
                 }),
                 (ColumnKind::Output(output), _) => *values.get_mut(*output)? = cells.checked,
                 _ => {}
             }
         }
+        let mut at_hand = at_hand.iter().copied();
         let outputs = decl.outputs.iter().zip(self.outputs).zip(values);
         let outputs = outputs.map(|((output, ty), cells)| {
             Some(ir::TableOutput {
                 name: Arc::from(format!("{}.{}", decl.name.text, output.name.text)),
                 ty: ty?,
+                at_hand: at_hand.next().flatten(),
                 cells,
             })
         });
@@ -87,6 +104,34 @@ impl Columns {
 }
 
 impl Checker<'_> {
+    /// Types what is the same for all rows of a rank.
+    pub(super) fn values_of_all_rows(
+        &mut self,
+        decl: &ast::TableDecl,
+        columns: &mut Columns,
+    ) -> bool {
+        let mut sound = true;
+        for (position, output) in decl.outputs.iter().enumerate() {
+            let (Some(value), Some(Some(ty))) = (&output.value, columns.outputs.get(position))
+            else {
+                continue;
+            };
+            let ty = *ty;
+            let scoped = self.enter_row(columns.table, position);
+            let typed = match ty.optional {
+                true => self.maybe(value, Some(ty.ty), &Env::default()),
+                false => self.expr(value, Some(ty.ty), &Env::default()),
+            };
+            let typed = typed.and_then(|typed| self.coerce_maybe(typed, ty.ty));
+            self.leave_row(scoped);
+            sound &= typed.is_some();
+            if let Some(place) = columns.of_all_rows.get_mut(position) {
+                *place = typed;
+            }
+        }
+        sound
+    }
+
     pub(super) fn row(
         &mut self,
         decl: &ast::TableDecl,
@@ -97,7 +142,9 @@ impl Checker<'_> {
         let mut sound = true;
         let mut id: Arc<str> = Arc::from(number.to_string());
         let mut tests = Vec::new();
-        let mut values: Box<[Option<u32>]> = vec![None; columns.outputs.len()].into();
+        let of_all_rows = columns.of_all_rows.iter();
+        let mut values: Box<[Option<u32>]> =
+            of_all_rows.map(|value| value.as_ref().map(|_| 0)).collect();
         let mut because = None;
         let mut written = ast::Validity::default();
         let mut otherwise = 0;
@@ -112,10 +159,12 @@ impl Checker<'_> {
                     otherwise += 1;
                     tests.push(None);
                 }
-                (ColumnKind::Test(_), _) => match self.cell(columns, position, cell, None) {
-                    Some(test) => tests.push(test),
-                    None => sound = false,
-                },
+                (ColumnKind::Test(_) | ColumnKind::Open, _) => {
+                    match self.cell(columns, position, cell, None) {
+                        Some(test) => tests.push(test),
+                        None => sound = false,
+                    }
+                }
                 (ColumnKind::Output(output), _) => {
                     match self.cell(columns, position, cell, Some(*output)) {
                         Some(value) => *values.get_mut(*output)? = value,
@@ -176,10 +225,18 @@ impl Checker<'_> {
         let (checked, ty) = match output {
             Some(output) => {
                 let ty = columns.outputs.get(output).copied().flatten()?;
-                (self.output_cell(ty, &cell.kind, cell.span), ty.ty)
+                let scoped = self.enter_row(columns.table, output);
+                let found = self.output_cell(ty, &cell.kind, cell.span);
+                self.leave_row(scoped);
+                (found, ty.ty)
             }
-            None => match columns.subjects.get(position) {
-                Some(Some(Some(subject))) => (self.test_cell(subject, cell), subject.ty),
+            None => match (columns.subjects.get(position), &*cell.kind) {
+                (Some(Some(Some(subject))), _) => (self.test_cell(subject, cell), subject.ty),
+                (Some(None), CellKind::Any) => (Some(None), Ty::Boolean),
+                (Some(None), CellKind::Value(open)) => {
+                    let open = self.condition(open, &Env::default());
+                    (open.map(Some), Ty::Boolean)
+                }
                 _ => return None,
             },
         };

@@ -16,6 +16,8 @@ pub(super) enum Scope {
     Function(BTreeMap<String, (LocalId, Span)>),
     /// An element of a list or series; what is around it is seen
     Elements(Elements),
+    /// A row of a rank: what is known of it; what is around it is seen
+    Row(BTreeMap<String, (LocalId, Span)>),
 }
 
 /// What a name stands for in the innermost parts
@@ -40,6 +42,11 @@ impl Checker<'_> {
                         }
                         None => Seen::Nothing,
                     };
+                }
+                Some(Scope::Row(names)) => {
+                    if let Some((local, span)) = names.get(name) {
+                        return Seen::Here(Meaning::Value(Value::Local(*local)), *span);
+                    }
                 }
                 Some(Scope::Elements(_)) => {
                     if let Some((meaning, span)) = self.of_element(position, name) {
@@ -67,7 +74,8 @@ impl Checker<'_> {
             match scope {
                 Scope::Function(names) => return names.contains_key(name),
                 Scope::Elements(elements) if self.element_has(elements, name) => return true,
-                Scope::Elements(_) => {}
+                Scope::Row(names) if names.contains_key(name) => return true,
+                Scope::Elements(_) | Scope::Row(_) => {}
             }
         }
         self.names.get(name).is_some()
@@ -77,7 +85,7 @@ impl Checker<'_> {
     pub(super) fn function_names(&self) -> Option<&BTreeMap<String, (LocalId, Span)>> {
         self.scopes.iter().rev().find_map(|scope| match scope {
             Scope::Function(names) => Some(names),
-            Scope::Elements(_) => None,
+            Scope::Elements(_) | Scope::Row(_) => None,
         })
     }
 
@@ -85,6 +93,7 @@ impl Checker<'_> {
     pub(super) fn is_of_element(&self, name: &str) -> bool {
         self.scopes.iter().any(|scope| match scope {
             Scope::Elements(elements) => self.element_has(elements, name),
+            Scope::Row(names) => names.contains_key(name),
             Scope::Function(_) => false,
         })
     }

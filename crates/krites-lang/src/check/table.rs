@@ -65,7 +65,16 @@ impl<'a> Checker<'a> {
             );
             sound = false;
         }
-        let mut columns = Columns::new(subjects, outputs, decl.from.is_some());
+        let ranking = match &decl.ranking {
+            Some(ranking) => {
+                let found = self.ranking(decl, ranking, &outputs);
+                sound &= found.is_some();
+                found.map(Box::new)
+            }
+            None => None,
+        };
+        let mut columns = Columns::new(position, subjects, outputs, decl.from.is_some());
+        sound &= self.values_of_all_rows(decl, &mut columns);
         let mut rows = Vec::with_capacity(decl.rows.len());
         for (number, row) in (1_usize..).zip(&decl.rows) {
             match self.row(decl, row, number, &mut columns) {
@@ -77,11 +86,13 @@ impl<'a> Checker<'a> {
         if !sound {
             return None;
         }
-        let (columns, outputs) = columns.finish(decl)?;
+        let at_hand = self.tables.get(position)?.at_hand.clone();
+        let (columns, outputs) = columns.finish(decl, &at_hand)?;
         let table = ir::Table {
             name: Arc::from(decl.name.text.as_str()),
             policy: decl.policy,
             validity: validity?,
+            ranking,
             columns,
             outputs,
             rows,
@@ -102,6 +113,7 @@ impl<'a> Checker<'a> {
                 ColumnKind::Off => usize::MAX - 2,
                 ColumnKind::From => usize::MAX - 3,
                 ColumnKind::Through => usize::MAX - 4,
+                ColumnKind::Open => usize::MAX - 5,
                 ColumnKind::Test(_) | ColumnKind::Error => continue,
             };
             if let Some(before) = seen.insert(key, column.span) {
@@ -118,9 +130,25 @@ impl<'a> Checker<'a> {
         }
         let counts = decl.policy == HitPolicy::Collect(Collect::Count);
         for (position, output) in decl.outputs.iter().enumerate() {
-            if !seen.contains_key(&position) && !counts {
-                self.without_column(decl, &output.name.text, output.name.span);
-                sound = false;
+            match (seen.get(&position), &output.value) {
+                (None, None) if !counts => {
+                    self.without_column(decl, &output.name.text, output.name.span);
+                    sound = false;
+                }
+                (Some(column), Some(value)) => {
+                    let name = &output.name.text;
+                    self.report(
+                        Diagnostic::error(
+                            codes::COLUMN_UNKNOWN,
+                            format!("`{name}` is the same for all rows, and has no column"),
+                            *column,
+                        )
+                        .evidence(value.span, "computed here")
+                        .help("leave out the column, or what stands behind `=`"),
+                    );
+                    sound = false;
+                }
+                _ => {}
             }
         }
         match (decl.because, seen.contains_key(&usize::MAX)) {
@@ -138,7 +166,10 @@ impl<'a> Checker<'a> {
                         ),
                         decl.header,
                     )
-                    .help("add `because` behind `->`"),
+                    .help(match decl.ranking {
+                        Some(_) => "leave out the column: a rank gives no reasons",
+                        None => "add `because` behind `->`",
+                    }),
                 );
                 sound = false;
             }

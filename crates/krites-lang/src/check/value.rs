@@ -20,6 +20,12 @@ impl Checker<'_> {
         }
         let kind = Self::kind_words(meaning);
         let help = match meaning {
+            Meaning::OfEachRow(position, _) => {
+                let head = self.model_heads.get(position);
+                let each = head.and_then(|head| head.ast.each.as_ref());
+                let rank = each.map_or("…", |each| each.text.as_str());
+                format!("read it in the cells of `{rank}`, and an output of it elsewhere")
+            }
             Meaning::Probability(position) => self.name_a_label(position, &path.text),
             Meaning::Table(position) if self.gives_lists(position) => format!(
                 "say what is made of its rows, as in `count of {}`",

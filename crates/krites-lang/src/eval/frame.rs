@@ -17,6 +17,7 @@ use super::extra::Argument;
 use super::group::GroupState;
 use super::list::OpenList;
 use super::model::Answer;
+use super::rank::{Ranked, RowValue};
 
 /// The state of a slot
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -221,7 +222,11 @@ pub struct Frame {
     pub(super) noted: Box<[Option<bool>]>,
     pub(super) models: Box<[ModelState]>,
     pub(super) feeds: Box<[Box<[Feed]>]>,
-    pub(super) answers: Box<[Box<[Answer]>]>,
+    pub(super) answers: Box<[Vec<Answer>]>,
+    /// By table: the open rows of a rank, as written, each with what orders it
+    pub(super) ranks: Box<[Ranked]>,
+    /// By model that is asked for each row: its answers, row after row
+    pub(super) of_rows: Box<[Vec<RowValue>]>,
     /// The elements of lists
     pub(super) lists: Box<[Columns]>,
     pub(super) groups: Box<[GroupState]>,
@@ -285,8 +290,10 @@ impl Program {
             answers: self
                 .models
                 .iter()
-                .map(|model| vec![Answer::None; model.gives.len()].into())
+                .map(|model| vec![Answer::None; model.gives.len()])
                 .collect(),
+            ranks: self.tables.iter().map(|_| Ranked::default()).collect(),
+            of_rows: self.models.iter().map(|_| Vec::new()).collect(),
             lists: self
                 .lists
                 .iter()
@@ -512,6 +519,22 @@ impl Frame {
     }
 
     /// The rows that were found to match.
+    pub(super) fn of_rows(&self, id: ModelId) -> &[RowValue] {
+        &self.of_rows[id.position()]
+    }
+
+    pub(super) fn of_rows_mut(&mut self, id: ModelId) -> &mut Vec<RowValue> {
+        &mut self.of_rows[id.position()]
+    }
+
+    pub(super) fn ranked(&self, id: TableId) -> &Ranked {
+        &self.ranks[id.position()]
+    }
+
+    pub(super) fn ranked_mut(&mut self, id: TableId) -> &mut Ranked {
+        &mut self.ranks[id.position()]
+    }
+
     pub(super) fn hits(&self, id: TableId) -> &[u32] {
         &self.hits[id.position()]
     }

@@ -26,6 +26,7 @@ mod model;
 mod number;
 mod observe;
 mod outcome;
+mod rank;
 mod refused;
 mod rounding;
 mod run;

@@ -36,9 +36,11 @@ pub trait Answers {
 pub struct ModelCall<'a> {
     /// Which model
     pub model: ModelId,
-    /// One tensor an input, in the model's order
+    /// How many rows are fed: one, or one a row of a rank
+    pub rows: usize,
+    /// One tensor an input, in the model's order, row after row
     pub feeds: &'a [Feed],
-    /// One place a `give`, in the policy's order, to be filled
+    /// One place a `give`, in the policy's order, row after row, to be filled
     pub answers: &'a mut [Answer],
     /// How long the call may take
     pub within_ms: Option<u64>,
@@ -126,6 +128,7 @@ impl<A: Answers> Run<'_, '_, A> {
             Err(stop) => return Err(stop),
         }
         let program = self.program;
+        let rows = self.rows_fed(id);
         let frame = &mut *self.frame;
         let (Some(feeds), Some(answers)) = (
             frame.feeds.get(id.position()),
@@ -133,9 +136,11 @@ impl<A: Answers> Run<'_, '_, A> {
         ) else {
             return Err(Stop::Model(id));
         };
-        answers.fill(Answer::None);
+        answers.clear();
+        answers.resize(rows * program.models[id].gives.len(), Answer::None);
         let call = ModelCall {
             model: id,
+            rows,
             feeds,
             answers,
             within_ms: program.models[id].within_ms,
@@ -192,16 +197,31 @@ impl<A: Answers> Run<'_, '_, A> {
 
     /// Turns the answers of a model into values of the policy.
     pub(super) fn take_answers(&mut self, id: ModelId) -> Result<(), Stop> {
+        for row in 0..self.rows_fed(id) {
+            if let Err(fault) = self.take_row(id, row) {
+                return self.model_fails(id, fault);
+            }
+            if self.program.models[id].each.is_some() {
+                self.keep_row(id, row);
+            }
+        }
+        self.frame.set_model(id, ModelState::Answered);
+        Ok(())
+    }
+
+    /// Turns the answers for one row into values.
+    fn take_row(&mut self, id: ModelId, row: usize) -> Result<(), ModelFault> {
         let program = self.program;
         let gives = &program.models[id].gives;
         let declared = &program.policy.models[id].gives;
+        let first = row * gives.len();
         let mut shares = Exact::ZERO;
         for (position, (give, declared)) in gives.iter().zip(declared).enumerate() {
             let answer = self
                 .frame
                 .answers
                 .get_mut(id.position())
-                .and_then(|answers| answers.get_mut(position));
+                .and_then(|answers| answers.get_mut(first + position));
             let answer = answer.map(std::mem::take).unwrap_or_default();
             let name = || declared.name.clone();
             match (give.kind, &answer) {
@@ -212,7 +232,7 @@ impl<A: Answers> Run<'_, '_, A> {
                         _ => Ok(Exact::ZERO),
                     };
                     let Ok(value) = value else {
-                        return self.model_fails(id, ModelFault::NotFinite { give: name() });
+                        return Err(ModelFault::NotFinite { give: name() });
                     };
                     let given = value;
                     let value = match give.rounded {
@@ -220,7 +240,7 @@ impl<A: Answers> Run<'_, '_, A> {
                         None => value,
                     };
                     let Some(value) = promised(value, give.range.as_ref()) else {
-                        return self.model_fails(id, ModelFault::OutsideRange { give: name() });
+                        return Err(ModelFault::OutsideRange { give: name() });
                     };
                     self.frame.set_exact(give.slot, value);
                     if give.share != Share::None {
@@ -229,7 +249,7 @@ impl<A: Answers> Run<'_, '_, A> {
                     }
                     if give.share == Share::LastOfOne && !is_one(std::mem::take(&mut shares)) {
                         let name = distribution_name(&program.policy.models[id], position);
-                        return self.model_fails(id, ModelFault::NotOne { give: name });
+                        return Err(ModelFault::NotOne { give: name });
                     }
                 }
                 (Kind::Whole, Answer::Integer(_) | Answer::Boolean(_)) => {
@@ -243,23 +263,31 @@ impl<A: Answers> Run<'_, '_, A> {
                         .as_ref()
                         .is_some_and(|range| !range.contains(&Literal::Integer(value)))
                     {
-                        return self.model_fails(id, ModelFault::OutsideRange { give: name() });
+                        return Err(ModelFault::OutsideRange { give: name() });
                     }
                     self.frame.set_whole(give.slot, value);
                 }
                 (Kind::Text, Answer::Text(text)) => {
                     if text.len() > MAX_TEXT || !self.frame.set_text(give.slot, text) {
-                        return self.model_fails(id, ModelFault::TextTooLong { give: name() });
+                        return Err(ModelFault::TextTooLong { give: name() });
                     }
                 }
-                _ => return self.model_fails(id, ModelFault::NoAnswer { give: name() }),
+                _ => return Err(ModelFault::NoAnswer { give: name() }),
             }
         }
-        self.frame.set_model(id, ModelState::Answered);
         Ok(())
     }
 
     fn fill_feeds(&mut self, id: ModelId) -> Result<(), Stop> {
+        for row in 0..self.rows_fed(id) {
+            self.bring_row(id, row)?;
+            self.fill_row(id, row)?;
+        }
+        Ok(())
+    }
+
+    /// Fills one row of each tensor.
+    fn fill_row(&mut self, id: ModelId, row: usize) -> Result<(), Stop> {
         let program = self.program;
         for (position, input) in program.models[id].inputs.iter().enumerate() {
             // The buffer leaves the frame while code that reads the frame fills it.
@@ -267,7 +295,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 Some(feed) => std::mem::replace(feed, Feed::Boolean(Vec::new())),
                 None => continue,
             };
-            let filled = self.fill_feed(&mut feed, &input.columns, program.models[id].span);
+            let filled = self.fill_feed(&mut feed, row, &input.columns, program.models[id].span);
             if let Some(slot) = self.feed_slot(id, position) {
                 *slot = feed;
             }
@@ -283,12 +311,13 @@ impl<A: Answers> Run<'_, '_, A> {
     fn fill_feed(
         &mut self,
         feed: &mut Feed,
+        row: usize,
         columns: &[ColumnCode],
         span: Span,
     ) -> Result<(), Stop> {
         match feed {
             Feed::Float(values) => {
-                values.clear();
+                values.truncate(row * columns.len());
                 for column in columns {
                     values.push(match column {
                         #[expect(
@@ -306,7 +335,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 }
             }
             Feed::Double(values) => {
-                values.clear();
+                values.truncate(row * columns.len());
                 for column in columns {
                     values.push(match column {
                         #[expect(
@@ -320,7 +349,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 }
             }
             Feed::Integer(values) => {
-                values.clear();
+                values.truncate(row * columns.len());
                 for column in columns {
                     values.push(match column {
                         ColumnCode::Whole(whole) => self.whole(whole)?,
@@ -333,7 +362,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 }
             }
             Feed::Boolean(values) => {
-                values.clear();
+                values.truncate(row * columns.len());
                 for column in columns {
                     values.push(match column {
                         ColumnCode::Truth(truth) => self.truth(truth)?,
@@ -343,8 +372,9 @@ impl<A: Answers> Run<'_, '_, A> {
                 }
             }
             Feed::Text(values) => {
-                values.resize_with(columns.len(), String::new);
-                for (value, column) in values.iter_mut().zip(columns) {
+                let first = row * columns.len();
+                values.resize_with(first + columns.len(), String::new);
+                for (value, column) in values.iter_mut().skip(first).zip(columns) {
                     value.clear();
                     match column {
                         ColumnCode::Text(words) => {

@@ -51,7 +51,10 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             };
         }
         self.find_all(id, table)?;
-        self.of_all(id, table)
+        match &table.rank {
+            Some(rank) => self.rank(id, rank),
+            None => self.of_all(id, table),
+        }
     }
 
     /// Finds the first row that holds from a position on.
@@ -101,7 +104,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 hits.sort_unstable_by_key(|row| (Reverse(severity(*row)), *row));
                 return Ok(TableState::Rows);
             }
-            HitPolicy::RuleOrder | HitPolicy::Collect(_) => return Ok(TableState::Rows),
+            HitPolicy::RuleOrder | HitPolicy::Rank | HitPolicy::Collect(_) => {
+                return Ok(TableState::Rows);
+            }
         }
         let Some((first, others)) = self.frame.hits(id).split_first() else {
             return Err(self.no_row(id));

@@ -84,7 +84,32 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     }
 
     /// Fills a slot from the cell of a row.
-    fn fill_cell(&mut self, id: TableId, row: u32, output: u32, slot: Slot) -> Result<(), Stop> {
+    pub(super) fn fill_cell(
+        &mut self,
+        id: TableId,
+        row: u32,
+        output: u32,
+        slot: Slot,
+    ) -> Result<(), Stop> {
+        let table = &self.program.tables[id];
+        if let Some(needs) = table
+            .rank
+            .as_ref()
+            .and_then(|rank| rank.needs.get(output as usize))
+        {
+            self.bring_to_hand(id, row, needs)?;
+        }
+        self.store_cell(id, row, output, slot)
+    }
+
+    /// Computes the cell of a row into a slot; what it rests on in its row is there.
+    pub(super) fn store_cell(
+        &mut self,
+        id: TableId,
+        row: u32,
+        output: u32,
+        slot: Slot,
+    ) -> Result<(), Stop> {
         let table = &self.program.tables[id];
         let places = table
             .outputs

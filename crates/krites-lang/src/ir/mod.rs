@@ -278,6 +278,8 @@ pub struct Model {
     pub name: Arc<str>,
     /// File within the release
     pub file: String,
+    /// The rank for each row of which it is asked
+    pub each: Option<EachRow>,
     /// Inputs in the order of the model's interface
     pub inputs: Vec<ModelInput>,
     /// What the policy reads of it
@@ -399,7 +401,7 @@ pub use group::{Age, Group};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, LookupUse};
-pub use table::{Row, Table, TableOutput, TestColumn};
+pub use table::{EachRow, Ranking, Row, RowNeeds, Table, TableOutput, TestColumn};
 pub use testing::{
     Element as GivenElement, Expectation, ListPlace, RuleExpected, StubbedModel, Test,
 };

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::ast::{
-    Cell, CellKind, CellTest, Column, ColumnKind, Expr, ExprKind, Path, SumOp, TableOutput,
+    Cell, CellKind, CellTest, Column, ColumnKind, Expr, ExprKind, HitPolicy, Path, SumOp,
+    TableOutput,
 };
 use crate::scan::span;
 use crate::{Code, Diagnostic, Span};
@@ -30,6 +31,7 @@ enum Use {
     Because,
     Day,
     Off,
+    Open,
 }
 
 /// A parsed cell where it was met first
@@ -52,7 +54,12 @@ impl Reader<'_> {
     }
 
     /// Builds a column from its header.
-    pub(super) fn column(&mut self, cell: &RowCell, outputs: &[TableOutput]) -> Column {
+    pub(super) fn column(
+        &mut self,
+        cell: &RowCell,
+        outputs: &[TableOutput],
+        policy: HitPolicy,
+    ) -> Column {
         let place = span(self.source, cell.start, cell.end);
         let text = self.cell_text(cell);
         let output = outputs
@@ -69,6 +76,7 @@ impl Reader<'_> {
             ("from", None) => ColumnKind::From,
             ("through", None) => ColumnKind::Through,
             (_, Some(index)) => ColumnKind::Output(index),
+            _ if policy == HitPolicy::Rank && is_open_when(text) => ColumnKind::Open,
             _ => {
                 let pair = self.read(Rule::header_cell, cell.start, cell.clone());
                 match pair.and_then(|pair| pair.into_inner().next()) {
@@ -95,6 +103,7 @@ impl Reader<'_> {
             ColumnKind::Because => Use::Because,
             ColumnKind::From | ColumnKind::Through => Use::Day,
             ColumnKind::Off => Use::Off,
+            ColumnKind::Open => Use::Open,
             ColumnKind::Error => {
                 return Cell {
                     kind: Arc::new(CellKind::Error),
@@ -125,6 +134,13 @@ impl Reader<'_> {
     fn parse_cell(&mut self, used: Use, cell: &RowCell, place: Span) -> CellKind {
         let text = self.cell_text(cell);
         match (used, text) {
+            (Use::Open, "") => self.report_blank(place, "write `any` where the row is always open"),
+            (Use::Open, "any") => return CellKind::Any,
+            (Use::Open, _) => {
+                let pair = self.read(Rule::open_cell, cell.start, cell.clone());
+                let inner = pair.and_then(|pair| super::parts::part(&pair, Rule::expression));
+                return inner.map_or(CellKind::Error, |pair| CellKind::Value(self.expression(pair)));
+            }
             (Use::Test, "") => self.report_blank(place, "write `any` where the row tests nothing here"),
             (Use::Id, "") => self.report_blank(place, "give the row a name, such as `R-01`"),
             (Use::Day, "") => self.report_blank(place, "write `-` where the row has no such day"),
@@ -234,6 +250,12 @@ impl Reader<'_> {
                 .help(help),
         );
     }
+}
+
+/// Tells whether a header reads `open when`.
+fn is_open_when(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    (words.next(), words.next(), words.next()) == (Some("open"), Some("when"), None)
 }
 
 fn is_id(text: &str) -> bool {

@@ -20,6 +20,7 @@ const KEYWORDS: &[&str] = &[
     "columns",
     "model",
     "table",
+    "rank",
     "rules",
     "decide",
     "always",
@@ -45,10 +46,6 @@ const LATER_KEYWORDS: &[(&str, &str)] = &[
     (
         "scorecard",
         "until then, give each input's points in a `table`, and add them up in `define`",
-    ),
-    (
-        "rank",
-        "until then, decide case by case, and rank outside of the policy",
     ),
     (
         "forbid",
@@ -132,6 +129,7 @@ impl Reader<'_> {
             "columns" => self.columns(node, rest),
             "model" => self.model(node, rest),
             "table" => self.table(node, rest),
+            "rank" => self.rank(node, rest),
             "rules" => self.rules(node, rest),
             "decide" => self.decide(node, rest),
             "always" => self.always(node, rest),

@@ -29,6 +29,10 @@ impl<'s> Reader<'s> {
 
     pub(super) fn model(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
         let head = self.head(Rule::model_head, node, rest);
+        let each = head.as_ref().and_then(|pair| {
+            let each = super::parts::part(pair, Rule::for_each)?;
+            self.last_name(&each)
+        });
         let (name, file) = match head {
             Some(pair) => self.name_and_text(&pair),
             None => (None, None),
@@ -89,6 +93,7 @@ impl<'s> Reader<'s> {
         Some(Item::Model(ModelDecl {
             name: name?,
             file: file?,
+            each,
             feed,
             feeds,
             gives,

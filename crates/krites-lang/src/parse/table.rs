@@ -7,20 +7,21 @@ use super::cells::{CellCache, RowCell};
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::ast::{
-    Cell, CellKind, Column, HitPolicy, Item, TableDecl, TableOutput, TableRow, Validity,
+    Cell, CellKind, Column, HitPolicy, Item, Ranking, TableDecl, TableOutput, TableRow, Validity,
 };
 use crate::scan::{Node, TokenKind, span};
 use crate::{Code, Diagnostic, Span};
 
 /// What stands before the block
-struct Head<'s> {
-    name: crate::ast::Name,
-    validity: Validity,
-    policy: (HitPolicy, Span),
-    outputs: Vec<TableOutput>,
-    because: Option<Span>,
+pub(super) struct Head<'s> {
+    pub(super) name: crate::ast::Name,
+    pub(super) validity: Validity,
+    pub(super) policy: (HitPolicy, Span),
+    pub(super) ranking: Option<Box<Ranking>>,
+    pub(super) outputs: Vec<TableOutput>,
+    pub(super) because: Option<Span>,
     /// `from "limits.csv"`
-    from: Option<Pair<'s>>,
+    pub(super) from: Option<Pair<'s>>,
 }
 
 impl<'s> Reader<'s> {
@@ -33,12 +34,17 @@ impl<'s> Reader<'s> {
         {
             return self.table_from(head, from, node).map(Item::Table);
         }
+        self.table_of(node, head)
+    }
+
+    pub(super) fn table_of(&mut self, node: &Node, head: Option<Head<'s>>) -> Option<Item> {
         let lines = self.body(node, "table")?;
         // Without the head nobody knows what the cells are
         let Head {
             name,
             validity,
             policy: (policy, policy_span),
+            ranking,
             outputs,
             because,
             ..
@@ -58,7 +64,7 @@ impl<'s> Reader<'s> {
         let header_cells = self.row_cells(header_line)?;
         let columns: Vec<Column> = header_cells
             .iter()
-            .map(|cell| self.column(cell, &outputs))
+            .map(|cell| self.column(cell, &outputs, policy))
             .collect();
         let header = self.span_of(header_line);
         let mut cache = CellCache::default();
@@ -78,6 +84,7 @@ impl<'s> Reader<'s> {
             validity,
             policy,
             policy_span,
+            ranking,
             outputs,
             because,
             from: None,
@@ -92,13 +99,14 @@ impl<'s> Reader<'s> {
     fn table_from(&mut self, head: &Head<'_>, from: &Pair<'_>, node: &Node) -> Option<TableDecl> {
         let outputs = &head.outputs;
         let from = self.file_of_item(from, node.body.as_deref(), |reader, cell| {
-            reader.column(cell, outputs)
+            reader.column(cell, outputs, head.policy.0)
         })?;
         Some(TableDecl {
             name: head.name.clone(),
             validity: head.validity.clone(),
             policy: head.policy.0,
             policy_span: head.policy.1,
+            ranking: None,
             outputs: outputs.clone(),
             because: head.because,
             header: from.span,
@@ -130,7 +138,11 @@ impl<'s> Reader<'s> {
                         super::parts::part(&part, Rule::type_expr).map(|ty| self.type_expr(&ty));
                     let place = self.tight_span(&part);
                     match (self.last_name(&part), ty, because) {
-                        (Some(name), Some(ty), _) => outputs.push(TableOutput { name, ty }),
+                        (Some(name), Some(ty), _) => outputs.push(TableOutput {
+                            name,
+                            ty,
+                            value: None,
+                        }),
                         (_, _, Some(first)) => self.report_twice("`because`", first, place),
                         _ => because = Some(place),
                     }
@@ -142,6 +154,7 @@ impl<'s> Reader<'s> {
             name: name?,
             validity,
             policy: policy?,
+            ranking: None,
             outputs,
             because,
             from,

@@ -13,9 +13,9 @@ pub(crate) fn fill_table(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<()> {
     let from = table.from.as_ref()?;
-    let outputs = &table.outputs;
+    let (outputs, policy) = (&table.outputs, table.policy);
     let mut sheet = SheetReader::new(sources, from, diagnostics, |reader, cell| {
-        reader.column(cell, outputs)
+        reader.column(cell, outputs, policy)
     })?;
     table.columns = sheet.columns().cloned().collect();
     table.header = sheet.header();

@@ -43,6 +43,10 @@ impl Writer<'_> {
         let mut head = titled("model", &model.name.text, None);
         head.push(" from ");
         head.push(&names::text(&model.file.text));
+        if let Some(each) = &model.each {
+            head.push(" for each of ");
+            head.name(&each.text);
+        }
         self.open(at, head);
         if let Some(span) = model.feed {
             self.open(span.start, Phrase::from("feed"));

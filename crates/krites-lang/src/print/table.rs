@@ -5,7 +5,7 @@ use super::items::{alone, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::{Phrase, width};
 use super::{decide, from_file, names, types};
-use crate::ast::{Cell, CellKind, Column, ColumnKind, TableDecl};
+use crate::ast::{Cell, CellKind, Column, ColumnKind, Ranking, TableDecl};
 
 /// How wide a cell may be that others are set under
 const WIDEST: usize = 60;
@@ -60,9 +60,17 @@ impl Writer<'_> {
 const NOWHERE: u32 = u32::MAX - 1;
 
 fn head(table: &TableDecl) -> Phrase {
-    let mut head = titled("table", &table.name.text, None);
+    let keyword = match table.ranking {
+        Some(_) => "rank",
+        None => "table",
+    };
+    let mut head = titled(keyword, &table.name.text, None);
     head.push(decide::off(&table.validity));
-    head.push(&format!(" {} -> ", table.policy.words()));
+    match &table.ranking {
+        Some(ranking) => ordered(ranking, &mut head),
+        None => head.push(&format!(" {}", table.policy.words())),
+    }
+    head.push(" -> ");
     let mut because = table.because;
     let mut count = 0;
     for output in &table.outputs {
@@ -77,6 +85,10 @@ fn head(table: &TableDecl) -> Phrase {
         head.push(&names::declared(&output.name.text));
         head.push(" : ");
         types::write(&output.ty, &mut head);
+        if let Some(value) = &output.value {
+            head.push(" = ");
+            expr::part(value, expr::Level::Sum, &mut head);
+        }
         count += 1;
     }
     if because.is_some() {
@@ -102,6 +114,19 @@ fn mapped(column: &Column, table: &TableDecl) -> Phrase {
     }
 }
 
+/// Writes the order of a rank, and which rows it keeps.
+fn ordered(ranking: &Ranking, head: &mut Phrase) {
+    head.push(" by ");
+    head.push(&names::declared(&ranking.by.text));
+    if let Some(floor) = &ranking.at_least {
+        head.push(", at least ");
+        expr::part(floor, expr::Level::Sum, head);
+    }
+    if let Some((count, _)) = ranking.at_most {
+        head.push(&format!(", at most {count}"));
+    }
+}
+
 fn header(column: &Column, table: &TableDecl) -> Phrase {
     let is_output = |text: &str| {
         let bare = text.replace('`', "");
@@ -113,6 +138,7 @@ fn header(column: &Column, table: &TableDecl) -> Phrase {
         ColumnKind::Off => Phrase::from("off"),
         ColumnKind::From => Phrase::from("from"),
         ColumnKind::Through => Phrase::from("through"),
+        ColumnKind::Open => Phrase::from("open when"),
         ColumnKind::Output(index) => {
             let name = table
                 .outputs

@@ -126,6 +126,13 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
                 .collect()
         })
         .collect();
+    // What is read of the row at hand is the model's own answer.
+    for (id, model) in policy.models.iter_ids() {
+        let each = model.each.iter().flat_map(|each| &each.answers);
+        for (local, slot) in each.zip(compiler.models[id].clone()) {
+            compiler.locals[*local] = slot;
+        }
+    }
     let output_slots: List<OutputId, Slot> = policy
         .outputs
         .iter()
@@ -153,7 +160,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
     let tables = policy
         .tables
         .iter_ids()
-        .map(|(id, table)| table_code(&mut compiler, id, table, &mut noted))
+        .map(|(id, table)| table_code(&mut compiler, &policy, id, table, &mut noted))
         .collect();
     let models = policy
         .models

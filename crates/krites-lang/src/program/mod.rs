@@ -18,6 +18,7 @@ mod lookup;
 mod named_list;
 mod parts;
 mod quotient;
+mod rank;
 mod rounding;
 mod scaled;
 mod table;
@@ -38,6 +39,7 @@ pub(crate) use list::{
 };
 pub(crate) use lookup::{Key, KeyCode, LookupCode};
 pub(crate) use named_list::{NamedListCode, SortedValues};
+pub(crate) use rank::{EachCode, FloorCode, NeedsCode, RankCode};
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
 pub(crate) use scaled::{OPERATIONS, Operation, Read, ScaledTruth, ScaledValue};
 pub(crate) use table::{RowCode, TableCode, TableOutputCode};
@@ -377,6 +379,8 @@ pub(crate) enum Words {
 /// A model's feeds and answers
 #[derive(Clone, Debug)]
 pub(crate) struct ModelCode {
+    /// Of a model that is asked for each row of a rank
+    pub(crate) each: Option<Box<EachCode>>,
     pub(crate) inputs: Box<[FeedCode]>,
     pub(crate) gives: Box<[GiveCode]>,
     pub(crate) within_ms: Option<u64>,

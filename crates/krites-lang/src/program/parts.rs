@@ -2,6 +2,7 @@
 
 use super::constant::constant;
 use super::from_ir_expr::Compiler;
+use super::rank::each_code;
 use super::{Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode, Share, StandInCode};
 use crate::Exact;
 use crate::ids::ModelId;
@@ -37,6 +38,7 @@ pub(super) fn model_code(
         })
         .collect();
     ModelCode {
+        each: each_code(policy, id),
         inputs,
         gives,
         within_ms: model.within_ms,

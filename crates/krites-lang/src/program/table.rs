@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::from_ir_expr::Compiler;
+use super::rank::{RankCode, rank_code};
 use super::{Code, Days, Kind, Overflow, Producer, Slot, Truth};
 use crate::Span;
 use crate::ids::TableId;
@@ -32,6 +33,8 @@ pub(crate) struct TableCode {
     pub(crate) rest: Option<u32>,
     /// By row: how severe its first output is, where the policy goes by it
     pub(crate) severity: Box<[u32]>,
+    /// Of a rank
+    pub(crate) rank: Option<Box<RankCode>>,
     pub(crate) span: Span,
 }
 
@@ -98,6 +101,7 @@ impl TableCode {
 /// many rows adds its own.
 pub(super) fn table_code(
     compiler: &mut Compiler,
+    policy: &ir::Policy,
     id: TableId,
     table: &ir::Table,
     noted: &mut usize,
@@ -165,8 +169,9 @@ pub(super) fn table_code(
         row_days: days.map(|row| Days::of(&row.validity)).collect(),
         rest: rest.map(|row| u32::try_from(row).unwrap_or(u32::MAX)),
         severity: severities(table),
+        rank: rank_code(compiler, policy, id),
         subjects: subjects
-            .map(|column| compiler.value_slot(column.subject))
+            .filter_map(|column| Some(compiler.value_slot(column.subject?)))
             .collect(),
         noted: notes.then(|| {
             let first = *noted;

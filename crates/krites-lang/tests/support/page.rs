@@ -27,6 +27,7 @@ pub(crate) const MODELS: &str = "\
 # model models/churn.onnx: input float[3] -> score float
 # model models/topic.onnx: text text -> probabilities float[4] classes card_lost,cash-withdrawal,other,transfer
 # model models/topic_small.onnx: text text -> scores float[4]
+# model models/propensity.onnx: margin float, age float -> p float
 ";
 
 /// One block: the line it begins on, its info string and its text
