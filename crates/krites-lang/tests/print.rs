@@ -160,6 +160,8 @@ const NOT_PRINTED: &[&str] = &[
     "Module{",
     "Note{",
     "Notes{",
+    "Read(",
+    "Refused",
 ];
 
 #[test]

@@ -143,27 +143,27 @@ fn rule(rule: &Rule) -> Entry {
         None => when.push("otherwise"),
     }
     let then = &rule.then;
-    let mut said = Phrase::from("then ");
+    let mut said = Phrase::from("then");
     match &then.outcome {
         Some(Outcome::Label(label)) => {
+            said.push(" ");
             said.beware(&["tag"]);
             said.name(&label.text);
         }
         Some(Outcome::Computed(value)) => {
+            said.push(" ");
             said.open("(");
             whole(value, &mut said);
             said.close(")");
         }
-        None => {}
+        // What only tags says so first
+        None => tags(" tag ", &then.tags, &mut said),
     }
     values("with", &then.with, &mut said);
     because(then.because.as_ref(), &mut said);
-    let word = if then.outcome.is_some() {
-        " tag "
-    } else {
-        "tag "
-    };
-    tags(word, &then.tags, &mut said);
+    if then.outcome.is_some() {
+        tags(" tag ", &then.tags, &mut said);
+    }
     if let Some(on_fault) = &rule.on_fault {
         said.push(" on fault ");
         said.append(leads_to(on_fault));
