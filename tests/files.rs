@@ -336,6 +336,42 @@ fn a_damaged_workbook_is_refused_or_read() {
     assert!(refused > 100, "{refused}");
 }
 
+/// Packs the parts of a workbook anew, the texts among them changed.
+fn with_texts(workbook: &[u8], change: impl Fn(String) -> String) -> Vec<u8> {
+    use std::io::{Cursor, Read as _, Write as _};
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).unwrap();
+    let mut packed = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        if name.ends_with("sharedStrings.xml") {
+            text = change(text);
+        }
+        let options = zip::write::SimpleFileOptions::default();
+        packed.start_file(name.as_str(), options).unwrap();
+        packed.write_all(text.as_bytes()).unwrap();
+    }
+    packed.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_workbook_that_states_more_texts_than_it_can_hold_is_refused() {
+    let good = workbook(|book| {
+        let sheet = book.add_worksheet().set_name("Terms").unwrap();
+        header(sheet, 0, &["id", "age", "verdict", "because", "cap"]);
+        header(sheet, 1, &["A", "any", "approve", "-", "-"]);
+    });
+    let table = TERMS.replace("terms.csv", "terms.xlsx");
+    let said = |bytes: Vec<u8>| refused(&table, "terms.xlsx", bytes).concat();
+    let many = with_texts(&good, |text| {
+        let stated = text.split_once("uniqueCount=\"").unwrap();
+        format!("{}uniqueCount=\"9999999999{}", stated.0, stated.1)
+    });
+    assert!(said(many).ends_with("cannot be read: it is damaged"));
+}
+
 #[test]
 fn other_kinds_of_files_are_told_apart() {
     let said = |path: &str, bytes: &[u8]| {

@@ -97,3 +97,20 @@ fn a_cell_of_a_table_with_many_rows_is_asked_anew_for_the_next_case() {
     }
     assert_eq!(bench.row(20, 0), Err("t".to_owned()));
 }
+
+#[test]
+fn a_table_whose_file_is_not_handed_in_is_told() {
+    let table = "table t first match -> n : integer from \"t.csv\"\n";
+    let mut sources = Sources::default();
+    let source = sources.add("tables.krites", format!("{BEFORE}{table}{BEHIND}"));
+    let mut diagnostics = Vec::new();
+    let file = krites_lang::parse(&sources, source, &mut diagnostics);
+    let models = support::StubModels::of("");
+    let policy = krites_lang::check(&file, &models, &mut diagnostics);
+    assert!(policy.is_none());
+    assert_eq!(
+        rendered(&sources, &diagnostics),
+        "error[K0220] 5:41 there is no file `t.csv` here\n    at `\"t.csv\"`\n    \
+         help: hand in the file with the policy\n"
+    );
+}

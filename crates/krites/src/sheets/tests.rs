@@ -1,4 +1,4 @@
-//! Cells of comma-separated values.
+//! Cells of comma-separated values; what a workbook unpacks to.
 
 use krites_lang::SheetProblem;
 
@@ -41,4 +41,26 @@ fn other_encodings_are_told() {
     };
     assert_eq!(why(b"a\nb\xfc\n"), "line 2 is not in UTF-8");
     assert_eq!(why(b"\xff\xfea\0"), "it is text in UTF-16");
+}
+
+#[cfg(feature = "workbook")]
+#[test]
+fn a_workbook_unpacks_to_no_more_than_it_may() {
+    use std::io::{Cursor, Write as _};
+
+    use krites_lang::SheetLimit;
+
+    use super::workbook::look_through;
+
+    let mut packed = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for part in ["xl/styles.xml", "xl/sharedStrings.xml"] {
+        let options = zip::write::SimpleFileOptions::default();
+        packed.start_file(part, options).unwrap();
+        packed.write_all(&[b' '; 10_000]).unwrap();
+    }
+    let bytes = packed.finish().unwrap().into_inner();
+    assert!(bytes.len() < 1_000, "{}", bytes.len());
+    assert_eq!(look_through(&bytes, 20_000), Ok(()));
+    let beyond = SheetProblem::Beyond(SheetLimit::Bytes);
+    assert_eq!(look_through(&bytes, 19_999), Err(beyond));
 }

@@ -7,36 +7,56 @@ use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, Xlsx, XlsxError};
 use krites_lang::{CellValue, Date, Duration, MAX_SHEET_COLUMNS, Sheet, SheetLimit, SheetProblem};
 use zip::ZipArchive;
 
-/// How many bytes a workbook may unpack to
+/// How many bytes the parts of a workbook may unpack to, all together
 const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
 /// Milliseconds of a day
 const DAY: f64 = 86_400_000.0;
 
 pub(super) fn read(shown: &str, bytes: &[u8], name: Option<&str>) -> Result<Sheet, SheetProblem> {
-    let unpacked = unpacked(bytes).map_err(|error| unreadable(&error))?;
-    if unpacked > MAX_UNPACKED {
-        return Err(SheetProblem::Beyond(SheetLimit::Bytes));
-    }
+    look_through(bytes, MAX_UNPACKED)?;
     // A damaged file is an error; that the library never panics over one it does not
     // promise
     catch_unwind(AssertUnwindSafe(|| read_sheet(shown, bytes, name)))
         .unwrap_or_else(|_| Err(unreadable(&"it is damaged")))
 }
 
-/// Counts what the workbook unpacks to, up to what is more than it may: the sizes it
-/// states itself need not be true.
-fn unpacked(bytes: &[u8]) -> Result<u64, zip::result::ZipError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
-    let mut total = 0;
+/// Unpacks the workbook once to see that it holds no more than it may: the sizes that
+/// it states need not be true.
+pub(super) fn look_through(bytes: &[u8], most: u64) -> Result<(), SheetProblem> {
+    let damaged = |error: &dyn std::fmt::Display| unreadable(error);
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    let mut left = most;
     for at in 0..archive.len() {
-        let left = MAX_UNPACKED + 1 - total;
-        let mut part = archive.by_index(at)?.take(left);
-        total += std::io::copy(&mut part, &mut std::io::sink())?;
-        if total > MAX_UNPACKED {
-            break;
+        let part = archive.by_index(at).map_err(|error| damaged(&error))?;
+        let name = part.name().unwrap_or_default().to_ascii_lowercase();
+        let mut content = Vec::new();
+        let read = part.take(left + 1).read_to_end(&mut content);
+        let size = read.map_err(|error| damaged(&error))? as u64;
+        left = left
+            .checked_sub(size)
+            .ok_or(SheetProblem::Beyond(SheetLimit::Bytes))?;
+        if name.ends_with("sharedstrings.xml") && !states_its_texts(&content) {
+            return Err(unreadable(&"it is damaged"));
         }
     }
-    Ok(total)
+    Ok(())
+}
+
+/// Tells whether a part of texts states no more of them than its bytes can hold:
+/// memory is laid out for as many before any is read.
+fn states_its_texts(part: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(part) else {
+        return false;
+    };
+    let stated = text.match_indices("uniqueCount").all(|(at, word)| {
+        let rest = text.get(at + word.len()..).unwrap_or("");
+        let begin = rest.find(|sign: char| sign.is_ascii_digit());
+        let digits = rest.get(begin.unwrap_or(rest.len())..).unwrap_or("");
+        let end = digits.find(|sign: char| !sign.is_ascii_digit());
+        let digits = digits.get(..end.unwrap_or(digits.len())).unwrap_or("");
+        digits.is_empty() || digits.parse().is_ok_and(|count: usize| count <= part.len())
+    });
+    stated && !text.contains('\0')
 }
 
 fn read_sheet(shown: &str, bytes: &[u8], name: Option<&str>) -> Result<Sheet, SheetProblem> {
