@@ -66,6 +66,8 @@ ids! {
     GroupId,
     /// Something that must always hold
     AlwaysId,
+    /// A scorecard of a policy
+    ScorecardId,
 }
 
 /// A list indexed by its own id type

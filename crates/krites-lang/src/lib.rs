@@ -37,13 +37,13 @@ pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
 pub use eval::{
     AlwaysState, Answer, Answered, Answers, DataAlone, EvalError, EvalErrorKind, Fault, FaultKind,
     Feed, Frame, Given, GroupState, InputError, InputProblem, ListValue, ModelCall, ModelFault,
-    ModelState, Needs, NoModels, OutputValue, Progress, RuleState, SlotState, Speaker, Spoken,
-    TestFailure, TestReport,
+    ModelState, Needs, NoModels, OutputValue, Progress, RuleState, Shortfall, SlotState, Speaker,
+    Spoken, TestFailure, TestReport,
 };
 pub use ids::{
     AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, Id, InputId, List, ListId, LocalId,
-    LookupId, ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId,
-    TagId,
+    LookupId, ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, ScorecardId,
+    TableId, TagId,
 };
 pub use limits::{
     MAX_DATA_BYTES, MAX_INPUTS, MAX_LIST, MAX_LIST_VALUES, MAX_MODULES, MAX_NAMED_LIST,

@@ -34,6 +34,7 @@ mod reader;
 mod readings;
 mod rounding;
 mod rules;
+mod scorecard;
 mod sheet;
 mod table;
 mod table_file;

@@ -112,6 +112,7 @@ impl Census {
             Item::Bands(decl) => self.bands(decl),
             Item::Calibration(decl) => self.calibration(decl),
             Item::Cascade(decl) => self.cascade(decl),
+            Item::Scorecard(decl) => self.scorecard(decl),
             Item::Model(model) => {
                 self.see("model");
                 self.see_if(model.within_ms.is_some(), "model within");
@@ -181,6 +182,12 @@ impl Census {
             Item::Reasons(reasons) => {
                 self.see("reasons for");
                 self.see_if(reasons.at_most.is_some(), "reasons at most");
+                for then in reasons.entries.iter().flat_map(|entry| &entry.then) {
+                    self.see(match then.if_asked {
+                        Some(_) => "shortfalls if asked",
+                        None => "then shortfalls",
+                    });
+                }
             }
             Item::Example(example) => example.values.iter().for_each(|assignment| {
                 if let AssignedValue::Value(expr) = &assignment.value {

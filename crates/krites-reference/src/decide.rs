@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use krites_lang::ast::{DecidePolicy, RuleSetMode};
 use krites_lang::ir::{self, Evaluate, Expectation, Outcome, RuleExpected, Step, Validity};
-use krites_lang::{Id as _, RuleId, RuleSetId, TagId};
+use krites_lang::{Id as _, ReasonId, RuleId, RuleSetId, TagId};
 
 use crate::group::GroupState;
 use crate::run::{Asked, FaultId, Found, NEW, Run, Spoke, With};
@@ -550,14 +550,23 @@ impl<'p> Run<'p, '_> {
         label.map_or_else(|| "no such label".into(), |label| Arc::clone(&label.name))
     }
 
-    fn reasons(&self, outcome: u32) -> Vec<Arc<str>> {
-        let owed = &self.policy.owed;
+    fn reasons(&mut self, outcome: u32) -> Vec<Arc<str>> {
+        let policy = self.policy;
+        let owed = &policy.owed;
         if !owed.outcomes.contains(&outcome) {
             return Vec::new();
         }
         let mut reasons = Vec::new();
         let spoken = self.spoken.iter().filter(|spoke| spoke.outcome == outcome);
-        for reason in spoken.filter_map(|spoke| spoke.because) {
+        let mut all: Vec<ReasonId> = spoken.filter_map(|spoke| spoke.because).collect();
+        for then in owed
+            .then
+            .iter()
+            .filter(|then| then.outcomes.contains(&outcome))
+        {
+            all.extend(self.shortfalls(then));
+        }
+        for reason in all {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }
@@ -565,7 +574,7 @@ impl<'p> Run<'p, '_> {
         let most = owed.at_most.map_or(usize::MAX, |most| most as usize);
         let reasons = reasons.into_iter().take(most);
         reasons
-            .map(|id| Arc::clone(&self.policy.reasons[id].code))
+            .map(|id| Arc::clone(&policy.reasons[id].code))
             .collect()
     }
 

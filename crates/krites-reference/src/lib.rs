@@ -28,6 +28,7 @@ mod pattern;
 mod quotient;
 mod reference;
 mod run;
+mod scorecard;
 mod table;
 mod text;
 mod value;

@@ -11,6 +11,7 @@ mod input;
 mod library;
 mod lookup;
 mod notes;
+mod scorecard;
 mod source;
 mod table;
 mod testing;
@@ -34,6 +35,7 @@ pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, UseDecl};
 pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
 pub use notes::{Note, Notes, Side};
+pub use scorecard::{Bin, FeatureDecl, OwedShortfalls, ScorecardDecl};
 pub use source::{ColumnMap, FileCells, FromFile, Ignored, Written};
 pub use table::{
     Cell, CellKind, CellTest, Collect, Column, ColumnKind, HitPolicy, Ranking, TableDecl,
@@ -152,6 +154,8 @@ pub enum Item {
     Calibration(CalibrationDecl),
     /// `cascade name : type { … }`
     Cascade(CascadeDecl),
+    /// `scorecard name base n { … }`
+    Scorecard(ScorecardDecl),
     /// `columns name { … }`
     Columns(ColumnsDecl),
     /// `model name from "file" { … }`
@@ -460,6 +464,8 @@ pub struct ReasonsDecl {
 pub struct ReasonsEntry {
     /// Outcomes
     pub outcomes: Vec<Name>,
+    /// What follows the rules that spoke
+    pub then: Vec<OwedShortfalls>,
     /// The whole entry
     pub span: Span,
 }

@@ -168,6 +168,12 @@ impl Anchors {
                 self.entries(decl.tries.iter().map(|attempt| attempt.span));
                 self.entries(decl.otherwise.as_ref().map(|resort| resort.span));
             }
+            Item::Scorecard(decl) => {
+                for feature in &decl.features {
+                    self.add(feature.span, true);
+                    self.entries(feature.bins.iter().map(|bin| bin.span));
+                }
+            }
             Item::Columns(decl) => self.entries(decl.columns.iter().map(|feed| feed.span)),
             Item::Model(model) => {
                 if let Some(span) = model.feed {

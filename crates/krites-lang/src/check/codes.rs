@@ -121,6 +121,13 @@ pub(super) const NOTHING_TRIED: Code = Code(465);
 pub(super) const TRY_TAKES_ALL: Code = Code(466);
 pub(super) const CASCADE_END: Code = Code(467);
 
+pub(super) const FEATURE_NAME: Code = Code(470);
+pub(super) const NO_FEATURES: Code = Code(471);
+pub(super) const NO_BINS: Code = Code(472);
+pub(super) const POINTS_DIGITS: Code = Code(473);
+pub(super) const NOT_SHORTFALLS: Code = Code(474);
+pub(super) const NO_FEATURE_REASONS: Code = Code(475);
+
 pub(super) const COLUMN_UNKNOWN: Code = Code(501);
 pub(super) const OUTPUT_WITHOUT_COLUMN: Code = Code(502);
 pub(super) const ROW_ID_TWICE: Code = Code(503);

@@ -46,6 +46,7 @@ impl<'a> Checker<'a> {
                 _ => {}
             }
         }
+        self.declare_scorecards(file);
         self.header(file)
     }
 
@@ -103,6 +104,7 @@ impl<'a> Checker<'a> {
                     | "bands"
                     | "calibration"
                     | "cascade"
+                    | "scorecard"
             );
             match name {
                 Some(name) if declares => {

@@ -56,6 +56,7 @@ mod rounding;
 mod rows;
 mod rules;
 mod scope;
+mod scorecard;
 mod series;
 mod shares;
 mod source;
@@ -91,6 +92,7 @@ use function::FunctionHead;
 use list::ListHead;
 use names::Names;
 use scope::Scope;
+use scorecard::ScorecardHead;
 use series::SeriesHead;
 use text::Patterns;
 use verdict::DecidedHead;
@@ -170,6 +172,10 @@ struct Checker<'a> {
     patterns: Patterns,
     definitions: Vec<Slot<'a>>,
     tables: Vec<TableHead<'a>>,
+    scorecards: Vec<ScorecardHead<'a>>,
+    /// Of the features of all scorecards, which are the last tables: the type of
+    /// their points
+    feature_types: Vec<Ty>,
     model_heads: Vec<ModelHead<'a>>,
     distributions: Vec<DistributionHead>,
     /// The outputs that the file names, sound or not
@@ -277,6 +283,8 @@ impl<'a> Checker<'a> {
             patterns: Patterns::default(),
             definitions: Vec::new(),
             tables: Vec::new(),
+            scorecards: Vec::new(),
+            feature_types: Vec::new(),
             model_heads: Vec::new(),
             distributions: Vec::new(),
             output_names: outputs::names(file),
@@ -305,7 +313,8 @@ impl<'a> Checker<'a> {
         let functions = self.check_functions();
         self.check_definitions();
         let models = self.check_models();
-        let tables = self.check_tables();
+        let mut tables = self.check_tables();
+        let scorecards = self.check_scorecards(tables.as_mut());
         let flow = self.check_flow();
         let (outputs, owed) = self.check_outputs(tables.as_ref(), &flow);
         let always = self.check_always(tables.as_ref(), &flow);
@@ -344,6 +353,7 @@ impl<'a> Checker<'a> {
             definitions: definitions?,
             models: models?,
             tables: tables?,
+            scorecards: scorecards?,
             rule_sets: flow.rule_sets,
             rules: flow.rules,
             tags: std::mem::take(&mut self.tags),

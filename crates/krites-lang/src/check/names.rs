@@ -43,6 +43,8 @@ pub(super) enum Meaning {
     Probability(usize),
     /// An answer of a model for each row of a rank, by the positions of both
     OfEachRow(usize, u32),
+    /// A scorecard, by position
+    Scorecard(usize),
     /// Columns of a matrix, by position among the items
     Columns(usize),
     /// A function, by position
@@ -408,6 +410,7 @@ impl<'a> Checker<'a> {
             Meaning::Distribution(_) => "a distribution",
             Meaning::Probability(_) => "the probability of a label",
             Meaning::OfEachRow(..) => "an answer for each row of a rank",
+            Meaning::Scorecard(_) => "a scorecard",
             Meaning::Columns(_) => "a list of columns",
             Meaning::Function(_) => "a function",
             Meaning::List(_) => "a list",

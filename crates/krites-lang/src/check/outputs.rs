@@ -143,9 +143,14 @@ impl<'a> Checker<'a> {
             }
             first = Some(decl.span);
             owed.at_most = decl.at_most.map(|(most, _)| most);
-            for outcome in decl.entries.iter().flat_map(|entry| &entry.outcomes) {
-                if let Some(label) = self.outcome.and_then(|id| self.label(id, outcome)) {
-                    owed.outcomes.push(label);
+            for entry in &decl.entries {
+                let outcomes = entry.outcomes.iter();
+                let outcomes: Vec<u32> = outcomes
+                    .filter_map(|outcome| self.label(self.outcome?, outcome))
+                    .collect();
+                owed.outcomes.extend(&outcomes);
+                for then in &entry.then {
+                    owed.then.extend(self.owed_shortfalls(then, &outcomes));
                 }
             }
         }

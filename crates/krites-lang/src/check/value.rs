@@ -34,6 +34,7 @@ impl Checker<'_> {
             Meaning::Table(_)
             | Meaning::Model(_)
             | Meaning::Distribution(_)
+            | Meaning::Scorecard(_)
             | Meaning::Fields
             | Meaning::Group(_) => {
                 let values = self.named_below(&path.text).into_iter();
@@ -144,13 +145,10 @@ impl Checker<'_> {
             ir::Value::Input(id) => Some(self.inputs[id].ty),
             ir::Value::DecisionDate => Some(DeclaredTy::bare(Ty::Date)),
             ir::Value::Definition(id) => self.definition_type(id),
-            ir::Value::Table(id, output) => self
-                .tables
-                .get(id.position())?
-                .outputs
-                .get(output as usize)
-                .copied()
-                .flatten(),
+            ir::Value::Table(id, output) => match self.tables.get(id.position()) {
+                Some(table) => table.outputs.get(output as usize).copied().flatten(),
+                None => self.feature_type(id),
+            },
             ir::Value::Model(id, give) => self
                 .model_heads
                 .get(id.position())?

@@ -18,6 +18,7 @@ use super::group::GroupState;
 use super::list::OpenList;
 use super::model::Answer;
 use super::rank::{Ranked, RowValue};
+use super::shortfalls::Shortfall;
 
 /// The state of a slot
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -249,6 +250,8 @@ pub struct Frame {
     pub(super) unsaid: Vec<(Speaker, u32)>,
     /// Models that fail by a test's word, once they are asked
     pub(super) failing: Vec<ModelId>,
+    /// While reasons are found
+    pub(super) shortfalls: Vec<Shortfall>,
 }
 
 impl Program {
@@ -316,6 +319,7 @@ impl Program {
             always: vec![AlwaysState::NotKnown; self.observed.always.len()].into_boxed_slice(),
             unsaid: Vec::new(),
             failing: Vec::new(),
+            shortfalls: Vec::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Deciding: the steps in order, then outputs, reasons and tags from the outcome.
 
-use crate::ids::{Id as _, InputId, ModelId, OutputId};
+use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId};
 use crate::program::{OutputCode, Program, StepCode};
 
 use super::fault::{EvalError, EvalErrorKind, ModelFault};
@@ -123,7 +123,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         self.frame.set_whole(program.outcome, i64::from(outcome));
         self.outputs()?;
         self.outputs_if_asked()?;
-        self.reasons(outcome);
+        self.reasons(outcome)?;
         self.tags();
         self.observe()
     }
@@ -217,26 +217,32 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         Ok(())
     }
 
-    /// The codes of all that spoke for the final outcome, in order, each once.
-    fn reasons(&mut self, outcome: u32) {
+    /// The codes of all that spoke for the final outcome, in order, then those of
+    /// shortfalls, each once.
+    fn reasons(&mut self, outcome: u32) -> Result<(), Leave> {
         let program = self.program;
-        let frame = &mut *self.frame;
-        frame.reasons.clear();
+        self.frame.reasons.clear();
         if !program.owed.get(outcome as usize).copied().unwrap_or(false) {
-            return;
+            return Ok(());
         }
-        let most = program
-            .policy
-            .owed
-            .at_most
-            .map_or(usize::MAX, |most| most as usize);
-        for spoken in &frame.spoken {
-            let Some(because) = spoken.because.filter(|_| spoken.outcome == outcome) else {
-                continue;
-            };
-            if frame.reasons.len() < most && !frame.reasons.contains(&because) {
-                frame.reasons.push(because);
+        for at in 0..self.frame.spoken.len() {
+            let spoken = self.frame.spoken.get(at);
+            let spoken = spoken.filter(|spoken| spoken.outcome == outcome);
+            if let Some(because) = spoken.and_then(|spoken| spoken.because) {
+                self.owe(because);
             }
+        }
+        let done = self.reasons_of_shortfalls(outcome);
+        done.map_err(|stop| self.needs(stop))
+    }
+
+    /// Adds a reason, unless it is there or there are as many as are owed.
+    pub(super) fn owe(&mut self, because: ReasonId) {
+        let most = self.program.policy.owed.at_most;
+        let most = most.map_or(usize::MAX, |most| most as usize);
+        let reasons = &mut self.frame.reasons;
+        if reasons.len() < most && !reasons.contains(&because) {
+            reasons.push(because);
         }
     }
 }

@@ -10,6 +10,7 @@ mod group;
 mod library;
 mod lists;
 mod lookup;
+mod scorecard;
 mod table;
 mod testing;
 mod value_items;
@@ -20,7 +21,8 @@ use crate::Span;
 use crate::ast::Rounding;
 use crate::ids::{
     AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, InputId, List, ListId, LocalId, LookupId,
-    ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, TableId, TagId,
+    ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, ScorecardId, TableId,
+    TagId,
 };
 use crate::types::DeclaredTy;
 
@@ -81,6 +83,8 @@ pub struct Policy {
     pub always: List<AlwaysId, Always>,
     /// Outputs, in the order written
     pub outputs: List<OutputId, Output>,
+    /// Scorecards
+    pub scorecards: List<ScorecardId, Scorecard>,
     /// Which reasons are owed
     pub owed: OwedReasons,
     /// Tests
@@ -386,6 +390,8 @@ pub struct OwedReasons {
     pub at_most: Option<u32>,
     /// For which outcomes; a policy without the item owes none
     pub outcomes: Vec<u32>,
+    /// What follows the reasons of what spoke, in order
+    pub then: Vec<OwedShortfalls>,
 }
 
 pub use crate::ast::{Collect, DatePart, HitPolicy};
@@ -401,6 +407,7 @@ pub use group::{Age, Group};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, LookupUse};
+pub use scorecard::{Feature, OwedShortfalls, Scorecard};
 pub use table::{EachRow, Ranking, Row, RowNeeds, Table, TableOutput, TestColumn};
 pub use testing::{
     Element as GivenElement, Expectation, ListPlace, RuleExpected, StubbedModel, Test,

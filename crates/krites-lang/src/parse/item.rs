@@ -34,6 +34,7 @@ const KEYWORDS: &[&str] = &[
     "calibration",
     "cascade",
     "lookup",
+    "scorecard",
 ];
 /// First words of the items that others may bring in, and all that a file of such
 /// items holds
@@ -43,10 +44,6 @@ const SHARED: &[&str] = &[
 /// First words of the items to come, each with what to write until then
 const LATER_KEYWORDS: &[(&str, &str)] = &[
     ("grid", "until then, write it as a `table … first match`"),
-    (
-        "scorecard",
-        "until then, give each input's points in a `table`, and add them up in `define`",
-    ),
     (
         "forbid",
         "until then, write a `rule` for the most severe outcome",
@@ -141,6 +138,7 @@ impl Reader<'_> {
             "bands" => self.bands(node, rest),
             "calibration" => self.calibration(node, rest),
             "cascade" => self.cascade(node, rest),
+            "scorecard" => self.scorecard(node, rest),
             _ => self.test(node, rest),
         }
     }

@@ -130,12 +130,17 @@ impl Reader<'_> {
         for entry in self.body(node, "reasons")? {
             match self.entry(Rule::reasons_entry, entry) {
                 Some(pair) => {
-                    let names = pair
-                        .into_inner()
-                        .filter(|part| part.as_rule() == Rule::name);
-                    let outcomes = names.map(|part| self.name(&part)).collect();
+                    let (mut outcomes, mut then) = (Vec::new(), Vec::new());
+                    for part in pair.into_inner() {
+                        match part.as_rule() {
+                            Rule::name => outcomes.push(self.name(&part)),
+                            Rule::shortfalls => then.extend(self.owed_shortfalls(&part)),
+                            _ => {}
+                        }
+                    }
                     entries.push(ReasonsEntry {
                         outcomes,
+                        then,
                         span: self.span_of(entry),
                     });
                 }

@@ -237,6 +237,11 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::band_from | Rule::edge_from => "`from`",
         Rule::knot | Rule::knots_entry => "a point such as `0.1 : 0.04`",
         Rule::course => "`linear` or `steps`",
+        Rule::base_points => "`base` and a number",
+        Rule::baseline => "`baseline` and a number",
+        Rule::feature_head => "a value, or a name and its value",
+        Rule::bin_entry => "a bin such as `below 25 : 10`",
+        Rule::shortfalls => "`, then` and the shortfalls of a scorecard",
         Rule::cascade_entry => "`try` or `otherwise`",
         Rule::attempt => "`try`",
         Rule::fault_next => "`on fault next`",
@@ -282,6 +287,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::bands_head
         | Rule::calibration_head
         | Rule::cascade_head
+        | Rule::scorecard_head
         | Rule::table_head => "a name",
         Rule::fault => "`fault`",
         Rule::colon => "`:`",
@@ -344,6 +350,8 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::given => &["given"],
         Rule::expect => &["expect"],
         Rule::with_part => &["with"],
+        Rule::base_points => &["base"],
+        Rule::baseline => &["baseline"],
         Rule::cascade_entry => &["try", "otherwise"],
         Rule::attempt => &["try"],
         Rule::resort => &["otherwise"],

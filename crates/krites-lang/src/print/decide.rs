@@ -100,7 +100,8 @@ fn values(word: &str, values: &[WithValue], out: &mut Phrase) {
     }
 }
 
-fn because(code: Option<&Name>, out: &mut Phrase) {
+/// Writes ` because CODE`.
+pub(super) fn because(code: Option<&Name>, out: &mut Phrase) {
     if let Some(code) = code {
         out.push(" because ");
         out.name(&code.text);

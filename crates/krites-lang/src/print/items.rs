@@ -45,6 +45,7 @@ impl Writer<'_> {
             Item::Bands(decl) => self.bands(decl, at),
             Item::Calibration(decl) => self.calibration(decl, at),
             Item::Cascade(decl) => self.cascade(decl, at),
+            Item::Scorecard(decl) => self.scorecard(decl, at),
             Item::Columns(columns) => self.columns(columns, at),
             Item::Model(model) => self.model(model, at),
             Item::Table(table) => self.table(table, at),
@@ -183,6 +184,9 @@ impl Writer<'_> {
             let mut outcomes = Phrase::from("for ");
             names::list(&owed.outcomes, &mut outcomes);
             outcomes.push(" : rules that spoke");
+            for then in &owed.then {
+                super::scorecard::then(then, &mut outcomes);
+            }
             self.entry(owed.span.start, alone(outcomes));
         }
         self.close(at);

@@ -19,6 +19,7 @@ mod lookup;
 mod model;
 mod names;
 mod phrase;
+mod scorecard;
 mod suffix;
 mod table;
 mod testing;

@@ -167,7 +167,8 @@ fn header(column: &Column, table: &TableDecl) -> Phrase {
     }
 }
 
-fn cell(cell: &Cell) -> Phrase {
+/// Writes a cell.
+pub(super) fn cell(cell: &Cell) -> Phrase {
     let mut out = Phrase::default();
     match &*cell.kind {
         CellKind::Id(name) => out.push(name),

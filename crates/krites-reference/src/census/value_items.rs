@@ -1,6 +1,8 @@
-//! Bands, calibrations and cascades.
+//! Bands, calibrations, cascades and scorecards.
 
-use krites_lang::ast::{BandEdge, BandsDecl, CalibrationDecl, CascadeDecl, Course};
+use krites_lang::ast::{
+    BandEdge, BandsDecl, CalibrationDecl, CascadeDecl, CellKind, Course, ScorecardDecl,
+};
 
 use super::Census;
 
@@ -40,6 +42,25 @@ impl Census {
         if let Some(resort) = &decl.otherwise {
             self.see_if(resort.value.is_none(), "cascade otherwise missing");
             resort.value.iter().for_each(|value| self.expr(value));
+        }
+    }
+
+    pub(super) fn scorecard(&mut self, decl: &ScorecardDecl) {
+        self.see("scorecard");
+        for feature in &decl.features {
+            self.see_if(feature.name.is_some(), "feature of an expression");
+            self.see_if(feature.baseline.is_some(), "baseline");
+            self.expr(&feature.value);
+            for bin in &feature.bins {
+                match &bin.test {
+                    Some(cell) => {
+                        let missing = matches!(*cell.kind, CellKind::Missing);
+                        self.see_if(missing, "bin missing");
+                        self.cell(cell);
+                    }
+                    None => self.see("bin otherwise"),
+                }
+            }
         }
     }
 }

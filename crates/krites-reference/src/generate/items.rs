@@ -41,6 +41,7 @@ impl Writer<'_, '_> {
         self.value_items(0);
         self.table(0);
         self.value_items(1);
+        self.scorecard();
         if self.choose.percent(50) {
             self.definitions("b", 4);
         }
@@ -50,7 +51,15 @@ impl Writer<'_, '_> {
         if self.choose.percent(80) {
             let most = self.choose.word(&["", " at most 1", " at most 3"]);
             self.line(0, &format!("reasons{most} {{"));
-            self.line(1, "for decline, refer : rules that spoke");
+            let then = match self.scorecard {
+                true => self.choose.word(&[
+                    "",
+                    ", then card.shortfalls",
+                    ", then card.shortfalls if asked",
+                ]),
+                false => "",
+            };
+            self.line(1, &format!("for decline, refer : rules that spoke{then}"));
             self.line(0, "}");
         }
     }

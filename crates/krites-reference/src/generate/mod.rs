@@ -50,6 +50,7 @@ pub fn policy(choose: &mut Choose<'_>) -> Generated {
         models: Models::default(),
         floats: false,
         lists: Vec::new(),
+        scorecard: false,
     };
     writer.items();
     Generated {
@@ -69,6 +70,8 @@ struct Writer<'w, 'b> {
     models: Models,
     /// Whether there are floats for models
     floats: bool,
+    /// Whether there is a scorecard
+    scorecard: bool,
     /// Lists that the inputs may have
     lists: Vec<schema::Elements>,
 }

@@ -90,7 +90,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn cell(&mut self, kind: Kind, optional: bool) -> String {
+    pub(super) fn cell(&mut self, kind: Kind, optional: bool) -> String {
         let one = |writer: &mut Self| {
             if kind.is_ordered() && writer.choose.percent(60) {
                 writer.range(kind)

@@ -130,6 +130,51 @@ impl Writer<'_, '_> {
     }
 }
 
+/// Scorecards
+impl Writer<'_, '_> {
+    /// A scorecard of a few features.
+    pub(super) fn scorecard(&mut self) {
+        if !self.choose.percent(50) {
+            return;
+        }
+        let base = self.choose.word(&[" base 300.5", " base -0.5"]);
+        self.line(0, &format!("scorecard card{base} {{"));
+        let n_features = 1 + self.choose.below(3);
+        for at in 0..n_features {
+            let (subject, kind, optional) = self.subject();
+            let because = self
+                .choose
+                .word(&[" because R01", " because R02", " because R03"]);
+            let baseline = self.choose.word(&["", "", " baseline 12"]);
+            self.line(1, &format!("f{at} = {subject}{because}{baseline} {{"));
+            let otherwise = self.choose.percent(70);
+            for _ in 0..=self.choose.below(3) {
+                let test = self.bin_test(kind);
+                let points = self.choose.word(&["10", "-3", "25", "0", "7.5"]);
+                self.line(2, &format!("{test} : {points}"));
+            }
+            if optional && (!otherwise || self.choose.percent(50)) {
+                self.line(2, "missing : 4");
+            }
+            if otherwise {
+                self.line(2, "otherwise : 12.5");
+            }
+            self.line(1, "}");
+            self.declared(format!("card.f{at}"), Kind::Plain, false);
+        }
+        self.line(0, "}");
+        self.declared("card.points".to_owned(), Kind::Plain, false);
+        self.scorecard = true;
+    }
+
+    fn bin_test(&mut self, kind: Kind) -> String {
+        match self.cell(kind, false) {
+            any if any == "any" => format!("({})", self.literal(kind)),
+            cell => cell,
+        }
+    }
+}
+
 /// Literals that rise, where the kind has an order.
 fn bounds(kind: Kind) -> Option<[&'static str; 3]> {
     Some(match kind {

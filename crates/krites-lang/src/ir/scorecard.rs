@@ -1,0 +1,47 @@
+//! Scorecards, and the reasons of their shortfalls.
+
+use std::sync::Arc;
+
+use crate::ids::{DefinitionId, ReasonId, ScorecardId, TableId};
+use crate::{Exact, Span};
+
+/// A scorecard
+#[derive(Clone, Debug)]
+pub struct Scorecard {
+    /// Name
+    pub name: Arc<str>,
+    /// Points that every case has
+    pub base: Exact,
+    /// Features in order
+    pub features: Vec<Feature>,
+    /// The sum of all points
+    pub points: DefinitionId,
+    /// Where it is declared
+    pub span: Span,
+}
+
+/// A feature of a scorecard
+#[derive(Clone, Debug)]
+pub struct Feature {
+    /// Name within the scorecard
+    pub name: Arc<str>,
+    /// A table with one column, whose rows are the bins and whose one output are the
+    /// points
+    pub table: TableId,
+    /// Reason of its shortfall
+    pub because: Option<ReasonId>,
+    /// The points that count as no shortfall: the best ones, where no others are
+    /// stated
+    pub baseline: Exact,
+}
+
+/// Shortfalls of a scorecard among the reasons that are owed
+#[derive(Clone, Debug)]
+pub struct OwedShortfalls {
+    /// For which outcomes
+    pub outcomes: Vec<u32>,
+    /// Of which scorecard
+    pub scorecard: ScorecardId,
+    /// Whether only of features that were asked, which computes nothing
+    pub if_asked: bool,
+}

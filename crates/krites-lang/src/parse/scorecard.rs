@@ -1,0 +1,142 @@
+//! `scorecard name base n { … }`
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::grammar::{Pair, Rule};
+use super::parts::part;
+use super::reader::Reader;
+use crate::ast::{Bin, Cell, CellKind, Expr, FeatureDecl, Item, OwedShortfalls, ScorecardDecl};
+use crate::scan::Node;
+use crate::{Code, Diagnostic, Span};
+
+impl Reader<'_> {
+    pub(super) fn scorecard(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let head = self.head(Rule::scorecard_head, node, rest);
+        let name = head.as_ref().and_then(|head| self.name_and_text(head).0);
+        let base = head.as_ref().and_then(|head| part(head, Rule::base_points));
+        let base = base.and_then(|base| self.sum_within(&base));
+        let mut features = Vec::new();
+        let mut broken = head.is_none();
+        for entry in self.body(node, "scorecard")? {
+            match self.feature(entry) {
+                Some(feature) => features.push(feature),
+                None => broken = true,
+            }
+        }
+        if broken {
+            return None;
+        }
+        Some(Item::Scorecard(ScorecardDecl {
+            name: name?,
+            base,
+            features,
+            span: self.span_of(node),
+        }))
+    }
+
+    /// Builds a feature, a block within the scorecard's.
+    fn feature(&mut self, entry: &Node) -> Option<FeatureDecl> {
+        let bins = self.body(entry, "a feature of a scorecard")?;
+        let pair = self.head(Rule::feature_head, entry, entry.head.clone())?;
+        let mut name = None;
+        let mut value = None;
+        let mut because = None;
+        let mut baseline = None;
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::path => name = Some(self.path(&inner)),
+                Rule::expression => value = Some(self.expression(inner)),
+                Rule::because => because = self.last_name(&inner),
+                Rule::baseline => baseline = self.sum_within(&inner),
+                _ => {}
+            }
+        }
+        let bins = self.bins(bins)?;
+        Some(FeatureDecl {
+            name,
+            value: value?,
+            because,
+            baseline,
+            bins,
+            span: self.span_of(entry),
+        })
+    }
+
+    fn bins(&mut self, entries: &[Node]) -> Option<Vec<Bin>> {
+        let mut bins: Vec<Bin> = Vec::with_capacity(entries.len());
+        let mut sound = true;
+        for entry in entries {
+            let place = self.span_of(entry);
+            let pair = self.entry(Rule::bin_entry, entry);
+            let Some(bin) = pair.and_then(|pair| self.bin(pair, place)) else {
+                sound = false;
+                continue;
+            };
+            if let Some(last) = bins.last().filter(|last| last.test.is_none()) {
+                let last = last.span;
+                self.report_bin_behind(last, place);
+                sound = false;
+            }
+            bins.push(bin);
+        }
+        sound.then_some(bins)
+    }
+
+    fn bin(&mut self, pair: Pair<'_>, place: Span) -> Option<Bin> {
+        let mut tests = Vec::new();
+        let mut negated = false;
+        let mut missing = false;
+        let mut otherwise = false;
+        let mut points = None;
+        let mut test = place;
+        for inner in pair.into_inner() {
+            let span = self.tight_span(&inner);
+            match inner.as_rule() {
+                Rule::kw_missing => missing = true,
+                Rule::kw_otherwise => otherwise = true,
+                Rule::kw_not => negated = true,
+                Rule::cell_test => tests.extend(self.one_test(&inner)),
+                Rule::sum => {
+                    points = Some(self.sum(inner));
+                    continue;
+                }
+                _ => continue,
+            }
+            test.end = span.end;
+        }
+        let kind = match missing {
+            true => CellKind::Missing,
+            false => CellKind::Tests { negated, tests },
+        };
+        let cell = Cell {
+            kind: Arc::new(kind),
+            span: test,
+        };
+        Some(Bin {
+            test: (!otherwise).then_some(cell),
+            points: points?,
+            span: place,
+        })
+    }
+
+    fn report_bin_behind(&mut self, otherwise: Span, after: Span) {
+        self.report(
+            Diagnostic::error(Code(156), "`otherwise` comes last among bins", after)
+                .label("never reached")
+                .evidence(otherwise, "this takes all that is left")
+                .help("move `otherwise` behind it, and keep one"),
+        );
+    }
+
+    /// Builds `, then behaviour.shortfalls if asked`.
+    pub(super) fn owed_shortfalls(&mut self, pair: &Pair<'_>) -> Option<OwedShortfalls> {
+        let path = part(pair, Rule::path).map(|path| self.path(&path))?;
+        let if_asked = part(pair, Rule::kw_asked).map(|asked| self.span(&asked));
+        Some(OwedShortfalls { path, if_asked })
+    }
+
+    fn sum_within(&mut self, pair: &Pair<'_>) -> Option<Expr> {
+        part(pair, Rule::sum).map(|sum| self.sum(sum))
+    }
+}
