@@ -455,12 +455,12 @@ fn well_known_slips_are_named() {
 #[test]
 fn what_is_still_to_come_is_told_apart() {
     check(
-        "scorecard s base 300 { x { below 3 : 4 } }",
-        &["K0131 1:1 `scorecard` is not yet part of the language"],
+        "forbid age in every result",
+        &["K0131 1:1 `forbid` is not yet part of the language"],
     );
     check(
-        "reasons {\n for a : rules that spoke, then x\n}",
-        &["K0100 2:26"],
+        "reasons {\n for a : rules that spoke then x\n}",
+        &["K0100 2:27 expected `,` after `spoke`"],
     );
 }
 
