@@ -1,13 +1,14 @@
 //! What a policy is made of, construct by construct.
 
 mod value_items;
+mod verdict;
 
 use std::collections::BTreeSet;
 
 use krites_lang::ast::{
     AggregateKind, AssignedValue, Cell, CellKind, CellTest, ColumnKind, CompareOp, Expr, ExprKind,
     File, GroupDecl, InputEntry, InputField, IsWhat, Item, OutputPart, ProductOp, Range, RoundTo,
-    RuleSetMode, Step, SumOp, TextTest, TypeExpr, TypeKind,
+    SumOp, TextTest, TypeExpr, TypeKind,
 };
 
 /// Tells what a policy is made of; every name is one of [`CONSTRUCTS`](crate::CONSTRUCTS).
@@ -142,28 +143,8 @@ impl Census {
                 let cells = table.rows.iter().flat_map(|row| &row.cells);
                 cells.for_each(|cell| self.cell(cell));
             }
-            Item::Rules(set) => {
-                self.see(match set.mode {
-                    RuleSetMode::All => "rules all",
-                    RuleSetMode::First => "rules first",
-                });
-                for rule in &set.rules {
-                    self.see_if(rule.when.is_none(), "rule otherwise in a set");
-                    rule.when.iter().for_each(|when| self.expr(when));
-                }
-            }
-            Item::Decide(decide) => decide.steps.iter().for_each(|step| match step {
-                Step::Evaluate { path, .. } if path.text.contains('.') => {
-                    self.see("evaluate a table");
-                }
-                Step::Evaluate { .. } => self.see("evaluate rules"),
-                Step::StopOnce { at_least: true, .. } => self.see("stop once at least"),
-                Step::StopOnce { .. } => self.see("stop once"),
-                Step::Rule(rule) => {
-                    self.see_if(rule.when.is_none(), "rule otherwise in decide");
-                    rule.when.iter().for_each(|when| self.expr(when));
-                }
-            }),
+            Item::Rules(set) => self.rule_set(set),
+            Item::Decide(decide) => self.decide(decide),
             Item::Output(entries) => entries.iter().for_each(|entry| {
                 let (condition, parts) = entry.parts();
                 self.see("output");
@@ -175,7 +156,10 @@ impl Census {
                             self.ty(&field.ty);
                             self.expr(&field.value);
                         }
-                        OutputPart::Record(_) => {}
+                        OutputPart::Record(record) => {
+                            self.see("record in output");
+                            self.see_if(record.if_asked.is_some(), "record if asked");
+                        }
                     }
                 }
             }),
@@ -194,10 +178,7 @@ impl Census {
                     self.expr(expr);
                 }
             }),
-            Item::Always(always) => {
-                always.premise.iter().for_each(|premise| self.expr(premise));
-                self.expr(&always.condition);
-            }
+            Item::Always(always) => self.always(always),
             Item::Use(_) | Item::Columns(_) | Item::Test(_) | Item::Error { .. } => {}
         }
     }
@@ -299,7 +280,10 @@ impl Census {
             ExprKind::Boolean(_) => self.see("truth"),
             ExprKind::Quantity { .. } => self.see("quantity"),
             ExprKind::Path(_) => self.see("name"),
-            ExprKind::Fired { .. } => {}
+            ExprKind::Fired { if_off, .. } => {
+                self.see("rule fired");
+                self.see_if(if_off.is_some(), "rule fired if off");
+            }
             ExprKind::Index { .. } => self.see("index"),
             ExprKind::Or(_) => self.see("or"),
             ExprKind::And(_) => self.see("and"),

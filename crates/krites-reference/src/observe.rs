@@ -20,14 +20,16 @@ impl<'p> Run<'p, '_> {
                 let _ = self.said(id);
             }
         }
-        for always in &policy.always {
+        for (at, always) in policy.always.iter().enumerate() {
             let state = match self.truth(&always.condition) {
                 Ok(true) => AlwaysState::Holds,
                 Ok(false) => AlwaysState::Broken,
                 Err(NEW) => AlwaysState::NotKnown,
                 Err(fault) => AlwaysState::Fault(self.met(fault)),
             };
-            self.always.push(state);
+            if let Some(place) = self.always.get_mut(at) {
+                *place = state;
+            }
         }
         self.nothing_new = false;
         for (always, state) in policy.always.iter().zip(&self.always) {

@@ -129,7 +129,7 @@ impl<'p, 'c> Run<'p, 'c> {
             spoken: Vec::new(),
             tagged: Vec::new(),
             said: BTreeMap::new(),
-            always: Vec::new(),
+            always: vec![AlwaysState::NotKnown; policy.always.len()],
             nothing_new: false,
             decided: Vec::new(),
             outcome: None,

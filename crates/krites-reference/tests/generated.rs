@@ -29,7 +29,7 @@ fn number(name: &str, default: usize) -> usize {
 /// least. Beside these there is `TooManySteps`, a fault after a million elements,
 /// which `tests/lists.rs` of krites-lang tries at the limit and beyond; a checked
 /// policy never comes to what else [`Fault`] and [`Ending`] name.
-const OFTEN: [&str; 19] = [
+const OFTEN: [&str; 20] = [
     "fault Argument",
     "fault Calendar",
     "fault Currencies",
@@ -49,6 +49,7 @@ const OFTEN: [&str; 19] = [
     "output with a fault",
     "refused",
     "unhandled fault",
+    "what must hold does not",
 ];
 
 /// The policy compiled, and what it is made of; or what the checker says of it.

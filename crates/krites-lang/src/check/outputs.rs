@@ -114,7 +114,14 @@ impl<'a> Checker<'a> {
             );
             return None;
         }
-        ty.optional |= record.if_asked.is_some();
+        // An input that is in no group on request is there without being asked for
+        let always_there = match value {
+            Value::Input(id) => self.inputs[id].group.is_none(),
+            Value::DecisionDate | Value::Outcome | Value::Decided(_) => true,
+            _ => false,
+        };
+        let if_asked = record.if_asked.is_some() && !always_there;
+        ty.optional |= if_asked;
         let name = written(&record.path, record.index);
         Some(ir::Output {
             name: Arc::from(name.as_str()),
@@ -124,7 +131,7 @@ impl<'a> Checker<'a> {
                 optional: ty.optional,
                 ..typed
             }),
-            if_asked: record.if_asked.is_some(),
+            if_asked,
             span: record.path.span,
         })
     }

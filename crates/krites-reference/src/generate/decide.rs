@@ -5,60 +5,82 @@ use super::items::OUTCOMES;
 use super::kind::Kind;
 
 impl Writer<'_, '_> {
-    /// Writes sets of rules; returns the steps that evaluate them, and whether one
-    /// is sure to speak.
-    pub(super) fn rule_sets(&mut self) -> (Vec<String>, bool) {
+    /// Writes sets of rules; returns the steps that evaluate them, those apart that are
+    /// sure to speak.
+    pub(super) fn rule_sets(&mut self) -> (Vec<String>, Vec<String>) {
         let mut steps = Vec::new();
-        let mut sure = false;
+        let mut sure = Vec::new();
         for at in 0..self.choose.below(3) {
             let first = self.choose.percent(40);
             let mode = if first { "first" } else { "all" };
-            self.line(0, &format!("rules s{at} {mode} {{"));
+            let days = self.days(6);
+            let before = self.rules.len();
+            self.line(0, &format!("rules s{at} {mode}{days} {{"));
+            let mut speaks = days.is_empty();
             for rule in 0..=self.choose.below(4) {
-                let text = self.rule(rule);
-                self.line(1, &text);
+                let rule = self.rule(&format!("s{at}"), rule);
+                self.line(1, &rule.text);
+                speaks &= rule.speaks;
             }
-            if first && self.choose.percent(30) {
+            // On the days on which its set does not hold, a rule is off
+            if !days.is_empty() {
+                let rules = self.rules.iter_mut().skip(before);
+                rules.for_each(|(_, dated)| *dated = true);
+            }
+            let step = format!("evaluate s{at}");
+            if first && speaks && self.choose.percent(30) {
                 self.line(1, "rule else_refer otherwise then refer");
-                sure = true;
+                sure.push(step);
+            } else {
+                steps.push(step);
             }
             self.line(0, "}");
-            steps.push(format!("evaluate s{at}"));
         }
         (steps, sure)
     }
 
-    fn rule(&mut self, at: usize) -> String {
-        let title = self.choose.word(&["", "", " \"A title\""]);
-        let condition = self.condition(3);
-        let outcome = self.choose.word(&OUTCOMES);
-        let because = self.choose.word(&["", " because R01", " because R02"]);
-        format!("rule r{at}{title} when {condition} then {outcome}{because}")
-    }
-
-    pub(super) fn decide(&mut self, (mut steps, mut sure): (Vec<String>, bool)) {
+    pub(super) fn decide(&mut self, (mut steps, mut sure): (Vec<String>, Vec<String>)) {
         if self.choose.percent(60) {
-            steps.push("evaluate t0.verdict".to_owned());
-            sure |= self.scope.sure;
+            let table = match self.scope.sure {
+                true => &mut sure,
+                false => &mut steps,
+            };
+            table.push("evaluate t0.verdict".to_owned());
         }
+        // Behind what is sure to speak, `first match` reaches nothing
+        let first_match = sure.len() < 2 && self.choose.percent(25);
+        let owner_rules = self.rules.len();
         for at in 0..self.choose.below(3) {
-            let rule = self.rule(at);
-            steps.push(rule);
+            let rule = self.rule("outcome", at);
+            steps.push(rule.text);
         }
-        self.line(0, "decide outcome : Outcome most severe {");
+        if first_match {
+            self.rules.truncate(owner_rules);
+        }
+        let is_sure = !sure.is_empty();
+        let at = if first_match { steps.len() } else { 0 };
+        steps.splice(at..at, sure);
+        let policy = if first_match {
+            "first match"
+        } else {
+            "most severe"
+        };
+        let values = "with count : integer?, share : percent(2)?";
+        self.line(0, &format!("decide outcome : Outcome {policy} {values} {{"));
         for step in steps {
             self.line(1, &step);
-            if self.choose.percent(20) {
+            if !first_match && self.choose.percent(20) {
                 let least = self.choose.word(&["", "at least "]);
                 let outcome = self.choose.word(&["refer", "decline"]);
                 self.line(1, &format!("stop once {least}{outcome}"));
             }
         }
-        if !sure {
+        if !is_sure {
             let outcome = self.choose.word(&OUTCOMES);
             self.line(1, &format!("rule rest otherwise then {outcome}"));
         }
         self.line(0, "}");
+        self.always();
     }
 
     pub(super) fn outputs(&mut self) {
@@ -94,6 +116,7 @@ impl Writer<'_, '_> {
         if self.choose.percent(50) {
             self.probes();
         }
+        self.recorded();
         self.line(0, "}");
     }
 

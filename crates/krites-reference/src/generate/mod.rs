@@ -22,6 +22,7 @@ mod text;
 mod time;
 mod value;
 mod value_items;
+mod verdict;
 
 pub use case::case;
 pub use choose::Choose;
@@ -51,6 +52,7 @@ pub fn policy(choose: &mut Choose<'_>) -> Generated {
         floats: false,
         lists: Vec::new(),
         scorecard: false,
+        rules: Vec::new(),
     };
     writer.items();
     Generated {
@@ -74,6 +76,8 @@ struct Writer<'w, 'b> {
     scorecard: bool,
     /// Lists that the inputs may have
     lists: Vec<schema::Elements>,
+    /// Rules whose firing may be asked for, and whether each may be off
+    rules: Vec<(String, bool)>,
 }
 
 impl Writer<'_, '_> {
