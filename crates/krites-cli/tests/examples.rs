@@ -81,6 +81,12 @@ const EXAMPLES: &[Example] = &[
             "topic_large.intent.top_probability",
         ],
     },
+    Example {
+        folder: "next_best_action",
+        data: "next_best_action/data/customers.csv",
+        outcomes: &[("call", 56), ("make_offer", 363), ("no_action", 181)],
+        answers: &["attrition.score"],
+    },
 ];
 
 /// Folders of policies that other tests decide: this one, with the model of `v1`,
