@@ -1,7 +1,7 @@
 //! Groups of inputs on request.
 
 use super::decide::leads_to;
-use super::items::{alone, entry};
+use super::items::alone;
 use super::lines::Writer;
 use super::names;
 use super::phrase::Phrase;
@@ -26,14 +26,27 @@ impl Writer<'_> {
             head.push(&names::text(&doc.text));
         }
         self.open(at, head);
-        self.fields(&group.fields);
-        if let Some(StaleAfter { count, unit, span }) = group.stale_after {
+        let age = group.stale_after.map(|StaleAfter { count, unit, span }| {
             let age = format!("stale after {count} {}", unit_word(unit, count == 1));
-            self.entry(span.start, alone(Phrase::from(age.as_str())));
+            (span.start, alone(Phrase::from(age.as_str())))
+        });
+        let handling = group.on_fault.as_ref().map(|on_fault| {
+            let mut line = Phrase::from("on fault ");
+            line.append(leads_to(on_fault));
+            (on_fault.span.start, alone(line))
+        });
+        // They stay where they stand among the fields, and so do comments.
+        let mut among: Vec<_> = age.into_iter().chain(handling).collect();
+        among.sort_by_key(|(start, _)| *start);
+        let mut fields = &*group.fields;
+        for (start, line) in among {
+            let before = fields.partition_point(|field| field.span.start < start);
+            let (above, below) = fields.split_at(before);
+            self.fields(above);
+            self.entry(start, line);
+            fields = below;
         }
-        if let Some(on_fault) = &group.on_fault {
-            self.entry(on_fault.span.start, entry(["on fault"], leads_to(on_fault)));
-        }
+        self.fields(fields);
         self.close(at);
     }
 }
