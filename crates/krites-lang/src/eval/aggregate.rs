@@ -7,9 +7,9 @@ use crate::program::{AggregateCode, ElementsCode, Kind, RowField, unpacked};
 use crate::{Exact, NumberFault};
 
 use super::fault::FaultKind;
-use super::frame::SlotState;
 use super::model::Answers;
 use super::run::{Run, Stop};
+use super::state::SlotState;
 use super::text::Text;
 
 /// A value that elements come to

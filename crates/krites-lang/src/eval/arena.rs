@@ -7,7 +7,8 @@ use crate::MAX_TEXTS;
 use crate::packed::prefix;
 use crate::program::Slot;
 
-use super::frame::{Frame, SlotState};
+use super::frame::Frame;
+use super::state::SlotState;
 
 /// How many bytes of text a frame keeps room for from one case to the next
 pub(super) const KEPT: usize = 1 << 20;

@@ -5,8 +5,9 @@ use crate::program::{Constant, InputSlot, Program};
 use crate::types::{Date, Ty};
 use crate::{Exact, NumberFault};
 
-use super::frame::{Frame, Given, SlotState};
+use super::frame::Frame;
 use super::refused::{InputError, InputProblem};
+use super::state::{Given, SlotState};
 
 impl Program {
     /// Empties `frame` for a case that is decided as of `decision_date`.

@@ -2,9 +2,9 @@
 
 use crate::program::{CascadeCode, Slot};
 
-use super::frame::SlotState;
 use super::model::Answers;
 use super::run::{Run, Stop};
+use super::state::SlotState;
 
 impl<A: Answers> Run<'_, '_, A> {
     /// Computes the first value that is taken into a slot; nothing behind it is asked.

@@ -6,7 +6,8 @@ use crate::ids::{Id as _, ListId, TableId};
 use crate::program::{Kind, Slot, packed, unpacked};
 
 use super::arena::TextRange;
-use super::frame::{Frame, Given, SlotState};
+use super::frame::Frame;
+use super::state::{Given, SlotState};
 use super::value::Held;
 
 /// The elements of a list
@@ -142,6 +143,34 @@ impl Column {
     }
 }
 
+// Macros, for a column and the slots lie in one frame and are borrowed field by field.
+
+/// Takes what is in a slot as a column's next element.
+macro_rules! push {
+    ($frame:ident, $column:ident, $slot:ident) => {{
+        $column.states.push($frame.states[$slot.id as usize]);
+        let at = $slot.at as usize;
+        match &mut $column.values {
+            Values::Whole(values) => values.push($frame.whole[at]),
+            Values::Exact(values) => values.push($frame.exact[at]),
+            Values::Text(values) => values.push($frame.text[at]),
+        }
+    }};
+}
+
+/// Copies a column's element into a slot.
+macro_rules! load {
+    ($frame:ident, $column:ident, $element:ident, $slot:ident) => {{
+        $frame.states[$slot.id as usize] = $column.states[$element];
+        let at = $slot.at as usize;
+        match &$column.values {
+            Values::Whole(values) => $frame.whole[at] = values[$element],
+            Values::Exact(values) => $frame.exact[at] = values[$element],
+            Values::Text(values) => $frame.text[at] = values[$element],
+        }
+    }};
+}
+
 // INVARIANT: `Program::frame` made the columns by the program that made the lists,
 // fields and slots below.
 #[expect(
@@ -161,13 +190,7 @@ impl Frame {
     pub(super) fn push_element(&mut self, list: ListId, slots: impl Iterator<Item = Slot>) {
         let columns = &mut self.lists[list.position()];
         for (column, slot) in columns.fields.iter_mut().zip(slots) {
-            column.states.push(self.states[slot.id as usize]);
-            let at = slot.at as usize;
-            match &mut column.values {
-                Values::Whole(values) => values.push(self.whole[at]),
-                Values::Exact(values) => values.push(self.exact[at]),
-                Values::Text(values) => values.push(self.text[at]),
-            }
+            push!(self, column, slot);
         }
         columns.length += 1;
     }
@@ -175,13 +198,7 @@ impl Frame {
     /// Copies a field of an element into a slot.
     pub(super) fn load_field(&mut self, list: ListId, field: usize, element: usize, slot: Slot) {
         let column = &self.lists[list.position()].fields[field];
-        self.states[slot.id as usize] = column.states[element];
-        let at = slot.at as usize;
-        match &column.values {
-            Values::Whole(values) => self.whole[at] = values[element],
-            Values::Exact(values) => self.exact[at] = values[element],
-            Values::Text(values) => self.text[at] = values[element],
-        }
+        load!(self, column, element, slot);
     }
 
     /// What the rows of a table give that are lists: a column an output.
@@ -197,25 +214,13 @@ impl Frame {
     /// Takes what is in a slot for what the next row gives.
     pub(super) fn push_cell(&mut self, table: TableId, output: u32, slot: Slot) {
         let column = &mut self.cells[table.position()].fields[output as usize];
-        column.states.push(self.states[slot.id as usize]);
-        let at = slot.at as usize;
-        match &mut column.values {
-            Values::Whole(values) => values.push(self.whole[at]),
-            Values::Exact(values) => values.push(self.exact[at]),
-            Values::Text(values) => values.push(self.text[at]),
-        }
+        push!(self, column, slot);
     }
 
     /// Copies what a row gives into a slot.
     pub(super) fn load_cell(&mut self, table: TableId, output: u32, row: usize, slot: Slot) {
         let column = &self.cells[table.position()].fields[output as usize];
-        self.states[slot.id as usize] = column.states[row];
-        let at = slot.at as usize;
-        match &column.values {
-            Values::Whole(values) => self.whole[at] = values[row],
-            Values::Exact(values) => self.exact[at] = values[row],
-            Values::Text(values) => self.text[at] = values[row],
-        }
+        load!(self, column, row, slot);
     }
 
     /// Copies the range of a list within a record into a slot.

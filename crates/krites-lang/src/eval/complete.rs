@@ -4,8 +4,9 @@ use crate::ids::InputId;
 use crate::ir::Literal;
 use crate::program::{Constant, Program, constant};
 
-use super::frame::{Frame, Given, SlotState};
+use super::frame::Frame;
 use super::refused::{InputError, InputProblem};
+use super::state::{Given, SlotState};
 
 impl Program {
     /// Completes the case once all given inputs are set. Inputs that are not given

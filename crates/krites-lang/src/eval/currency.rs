@@ -4,10 +4,11 @@ use crate::program::{CurrencyOf, Program, SameCurrency, Slot};
 use crate::types::{Currency, Ty};
 
 use super::fault::FaultKind;
-use super::frame::{Frame, SlotState};
+use super::frame::Frame;
 use super::model::Answers;
 use super::refused::InputError;
 use super::run::{Run, Stop};
+use super::state::SlotState;
 
 impl<A: Answers> Run<'_, '_, A> {
     /// The currency of amounts.

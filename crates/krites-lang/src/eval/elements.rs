@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::ids::ListId;
 use crate::program::{Program, unpacked};
 
-use super::frame::{Frame, Given};
+use super::frame::Frame;
+use super::state::Given;
 use super::value::OutputValue;
 
 impl Program {

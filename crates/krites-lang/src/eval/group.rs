@@ -6,10 +6,11 @@ use crate::ids::{GroupId, Id as _, InputId};
 use crate::program::{GroupCode, Program};
 
 use super::fault::{Fault, FaultKind};
-use super::frame::{Frame, Given, SlotState};
+use super::frame::Frame;
 use super::model::Answers;
 use super::refused::{InputError, InputProblem};
 use super::run::{Asks, Run, Stop};
+use super::state::{Given, SlotState};
 use super::time::moved_date;
 
 /// The state of a group

@@ -9,8 +9,9 @@ use crate::ir::{GivenElement, Input, ListInput};
 use crate::limits::{MAX_LIST, MAX_LIST_VALUES};
 use crate::program::{FieldPlace, Program, packed};
 
-use super::frame::{Frame, Given, SlotState};
+use super::frame::Frame;
 use super::refused::{InputError, InputProblem};
+use super::state::{Given, SlotState};
 
 /// A list whose elements are being bound
 #[derive(Clone, Copy, Debug)]

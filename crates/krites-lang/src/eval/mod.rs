@@ -33,6 +33,7 @@ mod run;
 mod scaled;
 mod shortfalls;
 mod speak;
+mod state;
 mod table;
 mod table_output;
 mod test_rows;
@@ -43,14 +44,13 @@ mod truth;
 mod value;
 
 pub use fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};
-pub use frame::{
-    AlwaysState, Feed, Frame, Given, ModelState, RuleState, SlotState, Speaker, Spoken,
-};
+pub use frame::Frame;
 pub use group::GroupState;
 pub use list_value::ListValue;
 pub use model::{Answer, Answered, Answers, DataAlone, ModelCall, NoModels};
 pub use refused::{InputError, InputProblem};
 pub use run::{Needs, Progress};
 pub use shortfalls::Shortfall;
+pub use state::{AlwaysState, Feed, Given, ModelState, RuleState, SlotState, Speaker, Spoken};
 pub use testing::{TestFailure, TestReport};
 pub use value::OutputValue;

@@ -9,8 +9,8 @@ use crate::program::{ColumnCode, Kind, Share, Whole};
 use crate::{Exact, MAX_TEXT, Span};
 
 use super::fault::{Fault, FaultKind, ModelFault};
-use super::frame::{Feed, ModelState};
 use super::run::{Asks, Run, Stop};
+use super::state::{Feed, ModelState};
 
 /// How far outside its promised range an answer may lie to be taken for the
 /// bound: rounding noise of 32-bit floats.

@@ -5,10 +5,10 @@ use crate::ids::AlwaysId;
 use crate::program::{FiredCode, Truth};
 
 use super::fault::EvalErrorKind;
-use super::frame::{AlwaysState, RuleState};
 use super::model::Answers;
 use super::outcome::Leave;
 use super::run::{Asks, Run, Stop};
+use super::state::{AlwaysState, RuleState};
 
 impl<A: Answers> Run<'_, '_, A> {
     /// Looks at rules in shadow and at what must hold.

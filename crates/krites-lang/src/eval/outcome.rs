@@ -4,9 +4,10 @@ use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId};
 use crate::program::{OutputCode, Program, StepCode};
 
 use super::fault::{EvalError, EvalErrorKind, ModelFault};
-use super::frame::{Frame, ModelState, SlotState};
+use super::frame::Frame;
 use super::model::{Answer, Answers};
 use super::run::{Asks, Needs, Progress, Run, Stop};
+use super::state::{ModelState, SlotState};
 
 /// Why deciding leaves its steps
 pub(super) enum Leave {

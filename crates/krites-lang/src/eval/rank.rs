@@ -6,9 +6,10 @@ use crate::ids::{ModelId, TableId};
 use crate::program::{FloorCode, Kind, NeedsCode, RankCode, Slot};
 
 use super::arena::TextRange;
-use super::frame::{Frame, ModelState, SlotState, TableState};
+use super::frame::Frame;
 use super::model::Answers;
 use super::run::{Run, Stop};
+use super::state::{ModelState, SlotState, TableState};
 
 /// The open rows of a rank
 #[derive(Clone, Debug, Default)]

@@ -5,8 +5,9 @@ use crate::program::{Code, Computed, CurrencyOf, Kind, Number, Producer, Program
 use crate::{Exact, NumberFault, Span};
 
 use super::fault::{Fault, FaultKind};
-use super::frame::{Frame, SlotState};
+use super::frame::Frame;
 use super::model::Answers;
+use super::state::SlotState;
 
 /// How far a case came
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

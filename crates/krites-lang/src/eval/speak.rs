@@ -8,10 +8,10 @@ use crate::ir::Value;
 use crate::program::{Days, EvaluateCode, HandlingCode, RuleCode, Said, When, With};
 
 use super::fault::EvalErrorKind;
-use super::frame::{Handler, ModelState, RuleState, SlotState, Source, Speaker, Spoken};
 use super::model::Answers;
 use super::outcome::Leave;
 use super::run::{Run, Stop};
+use super::state::{Handler, ModelState, RuleState, SlotState, Source, Speaker, Spoken};
 use super::value::Held;
 
 impl<'p, A: Answers> Run<'p, '_, A> {

@@ -8,9 +8,9 @@ use crate::ir::HitPolicy;
 use crate::program::{RowCode, TableCode};
 
 use super::fault::FaultKind;
-use super::frame::TableState;
 use super::model::Answers;
 use super::run::{Run, Stop};
+use super::state::TableState;
 
 impl<'p, A: Answers> Run<'p, '_, A> {
     /// Finds the rows of a table that count, once.

@@ -8,9 +8,9 @@ use crate::program::{Kind, Overflow, Slot, TableCode, TableOutputCode};
 
 use super::aggregate::Folded;
 use super::fault::FaultKind;
-use super::frame::{SlotState, TableState};
 use super::model::Answers;
 use super::run::{Run, Stop};
+use super::state::{SlotState, TableState};
 
 impl<'p, A: Answers> Run<'p, '_, A> {
     /// Fills the slot of a table's output.
@@ -69,13 +69,17 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         }
     }
 
+    /// The position of the row that counts as this one in order.
+    fn hit(&self, id: TableId, at: usize) -> Option<u32> {
+        self.frame.hits(id).get(at).copied()
+    }
+
     /// Computes what all rows that count give: as a whole, and once.
     fn fill_list(&mut self, id: TableId, output: u32, slot: Slot) -> Result<(), Stop> {
         self.frame.clear_cells(id, output);
-        for at in 0..self.frame.hits(id).len() {
-            let Some(row) = self.frame.hits(id).get(at).copied() else {
-                break;
-            };
+        let mut at = 0;
+        while let Some(row) = self.hit(id, at) {
+            at += 1;
             self.fill_cell(id, row, output, slot)?;
             self.frame.push_cell(id, output, slot);
         }
@@ -143,10 +147,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         let rows = &self.program.policy.tables[id].rows;
         let because = |row: u32| rows.get(row as usize).and_then(|row| row.because);
         let mut first = None;
-        for at in 0..self.frame.hits(id).len() {
-            let Some(row) = self.frame.hits(id).get(at).copied() else {
-                break;
-            };
+        let mut at = 0;
+        while let Some(row) = self.hit(id, at) {
+            at += 1;
             let one = *first.get_or_insert(row);
             let mut same = because(one) == because(row);
             for (output, target) in (0..).zip(&table.outputs) {
@@ -206,10 +209,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         read: impl Fn(&Self) -> V,
     ) -> Result<Option<V>, Stop> {
         let mut so_far: Option<V> = None;
-        for at in 0..self.frame.hits(id).len() {
-            let Some(row) = self.frame.hits(id).get(at).copied() else {
-                break;
-            };
+        let mut at = 0;
+        while let Some(row) = self.hit(id, at) {
+            at += 1;
             self.fill_cell(id, row, output, target.slot)?;
             if self.frame.state(target.slot) != SlotState::Present {
                 continue;

@@ -10,9 +10,10 @@ use crate::ir::{Expectation, ExprKind, Literal, RuleExpected, StubbedModel, Test
 use crate::program::{Program, constant};
 use crate::types::Ty;
 
-use super::frame::{AlwaysState, Frame, ModelState, RuleState};
+use super::frame::Frame;
 use super::model::Answers;
 use super::run::{Asks, Progress, Run};
+use super::state::{AlwaysState, ModelState, RuleState};
 use super::value::OutputValue;
 
 /// What became of one test

@@ -10,8 +10,9 @@ use crate::types::{Date, Ty};
 use crate::{EnumId, Exact};
 
 use super::arena::TextRange;
-use super::frame::{Frame, SlotState};
+use super::frame::Frame;
 use super::list_value::ListValue;
+use super::state::SlotState;
 
 /// What a frame holds of a value
 #[derive(Clone, Copy, Debug)]
