@@ -19,6 +19,13 @@ pub(crate) enum GroupState {
     Failed(FaultId),
 }
 
+impl GroupState {
+    /// Tells whether one of its values was asked for.
+    pub(crate) fn is_asked(self) -> bool {
+        matches!(self, GroupState::Asked | GroupState::Failed(_))
+    }
+}
+
 /// Tells of each group whether one of its values is there.
 pub(crate) fn given(
     policy: &Policy,

@@ -16,6 +16,7 @@ mod compare;
 mod compiled;
 mod constructs;
 mod decide;
+mod expect;
 mod expr;
 mod fault;
 mod files;
