@@ -9,11 +9,13 @@
     reason = "a test fails by panicking"
 )]
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use krites::{LoadError, LoadErrorKind, Release, ReleaseBuilder};
+use krites::{Release, ReleaseBuilder};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 /// A policy that decides by a table in a file; `table` is its table.
@@ -31,6 +33,8 @@ fn policy(name: &str, table: &str, tests: &str) -> String {
          {tests}\n"
     )
 }
+
+use support::mistakes;
 
 const TERMS: &str =
     "table terms first match -> verdict : Outcome, because, cap : money(EUR)? from \"terms.csv\"";
@@ -53,21 +57,6 @@ fn header(sheet: &mut Worksheet, row: u32, headers: &[&str]) {
     for (column, header) in (0..).zip(headers) {
         sheet.write(row, column, *header).unwrap();
     }
-}
-
-/// What a release cannot be built for, as `place code headline`.
-fn mistakes(error: &LoadError) -> Vec<String> {
-    let LoadErrorKind::Policies { errors } = error.kind() else {
-        panic!("{error}");
-    };
-    let of = |errors: &krites::PolicyErrors| {
-        let shown = errors.diagnostics.iter().map(|found| {
-            let place = errors.sources.describe(&found.primary.place);
-            format!("{place} {} {}", found.code, found.headline)
-        });
-        shown.collect::<Vec<_>>()
-    };
-    errors.iter().flat_map(of).collect()
 }
 
 fn refused(table: &str, path: &str, bytes: Vec<u8>) -> Vec<String> {

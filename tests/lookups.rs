@@ -9,16 +9,17 @@
     reason = "a test fails by panicking"
 )]
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use krites::{
-    DataPart, Date, Engine, Envelope, LoadError, LoadErrorKind, Release, ReleaseBuilder, Step,
-};
+use krites::{DataPart, Date, Engine, Envelope, LoadErrorKind, Release, ReleaseBuilder, Step};
 use krites_model::ElementType;
 use krites_model::testing::ModelBuilder;
 use serde_json::json;
+use support::mistakes;
 
 const POLICY: &str = r#"
 policy claims { version "1"; on fault refer }
@@ -51,21 +52,6 @@ fn claims() -> ReleaseBuilder {
         .policy("claims.krites", POLICY)
         .file("data/queues.csv", QUEUES)
         .file("data/blocked.csv", BLOCKED)
-}
-
-/// What a release cannot be built for, as `place code headline`.
-fn mistakes(error: &LoadError) -> Vec<String> {
-    let LoadErrorKind::Policies { errors } = error.kind() else {
-        panic!("{error}");
-    };
-    let of = |errors: &krites::PolicyErrors| {
-        let shown = errors.diagnostics.iter().map(|found| {
-            let place = errors.sources.describe(&found.primary.place);
-            format!("{place} {} {}", found.code, found.headline)
-        });
-        shown.collect::<Vec<_>>()
-    };
-    errors.iter().flat_map(of).collect()
 }
 
 fn file(release: &Release, name: &str) -> Arc<DataPart> {

@@ -9,11 +9,14 @@
     reason = "a test fails by panicking"
 )]
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use krites::{LoadError, LoadErrorKind, Release, ReleaseBuilder};
+use krites::{LoadErrorKind, Release, ReleaseBuilder};
+use support::mistakes;
 
 const REASONS: &str = "reason R31 \"Score too low\"\nreason R32 \"Too young\"\n";
 const OUTCOMES: &str = "enum Outcome { approve < refer < decline }\n";
@@ -42,21 +45,6 @@ fn two_policies() -> ReleaseBuilder {
         .policy("second.krites", policy("second", "", ""))
         .module("common/outcomes.krites", OUTCOMES)
         .module("common/reasons.krites", REASONS)
-}
-
-/// What a release cannot be built for, as `file:line:column code headline`.
-fn mistakes(error: &LoadError) -> Vec<String> {
-    let LoadErrorKind::Policies { errors } = error.kind() else {
-        panic!("{error}");
-    };
-    let of = |errors: &krites::PolicyErrors| {
-        let shown = errors.diagnostics.iter().map(|found| {
-            let place = errors.sources.describe(&found.primary.place);
-            format!("{place} {} {}", found.code, found.headline)
-        });
-        shown.collect::<Vec<_>>()
-    };
-    errors.iter().flat_map(of).collect()
 }
 
 fn same_part(one: &Release, other: &Release, name: &str) -> bool {
