@@ -157,6 +157,7 @@ impl<'p> Run<'p, '_> {
                         with: With::Computed(&rule.then.with),
                         rule: Some(id),
                         owner: Arc::clone(&rule.name),
+                        failed: false,
                     });
                 }
                 Ok(Came::Fired)
@@ -273,6 +274,7 @@ impl<'p> Run<'p, '_> {
             with: With::Computed(&evaluate.with),
             rule: None,
             owner,
+            failed: false,
         });
         Ok(())
     }
@@ -299,6 +301,7 @@ impl<'p> Run<'p, '_> {
                             with: With::Computed(&evaluate.with),
                             rule: None,
                             owner: Arc::clone(&table.name),
+                            failed: false,
                         });
                     }
                 }
@@ -342,11 +345,13 @@ impl<'p> Run<'p, '_> {
             with: With::Constant(&handling.with),
             rule: None,
             owner: Arc::clone(&policy.decide.name),
+            failed: false,
         })
     }
 
-    /// Decides the outcome and its values. Where a value cannot be computed, what spoke
-    /// has failed: its fault speaks in its place, and the outcome is looked for anew.
+    /// Decides the outcome and its values, as the first says that spoke for it and can.
+    /// Where one cannot, its fault speaks: in `first match` in its place, else beside it;
+    /// where none can, the handling of the first one's fault says them.
     fn settled(&mut self) -> Result<u32, Ending> {
         let policy = self.policy;
         loop {
@@ -354,38 +359,47 @@ impl<'p> Run<'p, '_> {
             if policy.decide.values.is_empty() {
                 return Ok(outcome);
             }
-            let found = self
-                .spoken
-                .iter()
-                .position(|spoke| spoke.outcome == outcome);
+            let of_outcome = |spoke: &Spoke<'_>| spoke.outcome == outcome;
+            let sound = |spoke: &Spoke<'_>| of_outcome(spoke) && !spoke.failed;
+            let found = self.spoken.iter().position(sound);
+            let found = found.or_else(|| self.spoken.iter().position(of_outcome));
             let at = found.ok_or(Ending::NothingSpoke)?;
             let Some(spoke) = self.spoken.get(at) else {
                 return Err(Ending::NothingSpoke);
             };
             let (with, rule) = (spoke.with, spoke.rule);
             let (owner, speaker) = (Arc::clone(&spoke.owner), spoke.speaker.clone());
-            match self.decided_with(with) {
+            let fault = match self.decided_with(with) {
                 Ok(values) => {
                     self.decided = values;
                     return Ok(outcome);
                 }
-                Err(fault) => {
-                    self.tagged.retain(|(by, _)| *by != speaker);
-                    if let Some(id) = rule {
-                        let state = RuleState::Fault(self.met(fault));
-                        self.set_rule(id, state);
-                    }
-                    if matches!(with, With::Constant(_)) {
-                        return Err(Ending::Unhandled {
-                            speaker: owner,
-                            fault: self.met(fault),
-                        });
-                    }
-                    let handled = self.handled(fault, &owner, rule)?;
-                    if let Some(place) = self.spoken.get_mut(at) {
-                        *place = handled;
-                    }
-                }
+                Err(fault) => fault,
+            };
+            if let Some(id) = rule {
+                let state = RuleState::Fault(self.met(fault));
+                self.set_rule(id, state);
+            }
+            if matches!(with, With::Constant(_)) {
+                return Err(Ending::Unhandled {
+                    speaker: owner,
+                    fault: self.met(fault),
+                });
+            }
+            let in_its_place = policy.decide.policy == DecidePolicy::FirstMatch;
+            if in_its_place {
+                self.tagged.retain(|(by, _)| *by != speaker);
+            }
+            let handled = self.handled(fault, &owner, rule)?;
+            let Some(spoke) = self.spoken.get_mut(at) else {
+                return Err(Ending::NothingSpoke);
+            };
+            if in_its_place {
+                *spoke = handled;
+            } else {
+                spoke.failed = true;
+                spoke.with = handled.with;
+                self.spoken.insert(at + 1, handled);
             }
         }
     }

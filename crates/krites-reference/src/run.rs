@@ -96,6 +96,8 @@ pub(crate) struct Spoke<'p> {
     pub(crate) rule: Option<RuleId>,
     /// The rule, table or value that spoke
     pub(crate) owner: Arc<str>,
+    /// Its values could not be computed: they are those of its fault's handling
+    pub(crate) failed: bool,
 }
 
 /// What is decided with an outcome, by value

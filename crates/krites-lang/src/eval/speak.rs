@@ -259,21 +259,23 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     }
 
     /// Finds the outcome, and computes what is decided with it, as the first says that
-    /// spoke for it. A fault there is a fault of what spoke: it has spoken as its
-    /// handling says, and the rest of them is looked at anew.
+    /// spoke for it and can. Where none can, the handling of the first one's fault says.
     pub(super) fn settle(&mut self) -> Result<u32, Leave> {
         loop {
             let outcome = self.outcome_so_far().ok_or(EvalErrorKind::NothingSpoke)?;
             if self.program.decide.values.is_empty() {
                 return Ok(outcome);
             }
-            let mut spoken = self.frame.spoken.iter().copied().enumerate();
-            let Some((at, spoken)) = spoken.find(|(_, spoken)| spoken.outcome == outcome) else {
+            let spoken = self.frame.spoken.iter().copied().enumerate();
+            let mut of_outcome = spoken.filter(|(_, spoken)| spoken.outcome == outcome);
+            let first = of_outcome.clone().next();
+            let sound = of_outcome.find(|(_, spoken)| !matches!(spoken.source, Source::Failed(_)));
+            let Some((at, spoken)) = sound.or(first) else {
                 return Err(EvalErrorKind::NothingSpoke.into());
             };
             let values = match self.unsaid(spoken.speaker) {
-                Some(fault) => Err(Stop::Fault(fault)),
-                None => self.decide_values(spoken.source),
+                Some(fault) if !spoken.source.handles() => Err(Stop::Fault(fault)),
+                _ => self.decide_values(spoken.source),
             };
             match values {
                 Ok(()) => return Ok(outcome),
@@ -305,7 +307,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 crate::program::StepCode::Evaluate(code) => Some(&code.with),
                 _ => None,
             },
-            Source::Handling(handler) => self.handling(handler).map(|handling| &handling.with),
+            Source::Handling(handler) | Source::Failed(handler) => {
+                self.handling(handler).map(|handling| &handling.with)
+            }
         }
     }
 
@@ -316,7 +320,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         found.map(|(_, fault)| *fault)
     }
 
-    /// Replaces what spoke by what its fault leads to.
+    /// Lets the fault speak of a value that is decided with what was spoken for. In
+    /// `first match` it does so in place of what spoke; else beside it, so that no
+    /// outcome becomes milder because a value cannot be computed.
     fn unsay(&mut self, at: usize, spoken: Spoken, fault: u32) -> Result<(), Leave> {
         let policy = &self.program.policy;
         let (name, rule) = match spoken.speaker {
@@ -326,27 +332,38 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             // The constants of a handling cannot fail but for a currency that is unknown
             Speaker::Fault(_) => (policy.decide.name.clone(), None),
         };
-        self.frame
-            .tagged
-            .retain(|(speaker, _)| *speaker != spoken.speaker);
         if self.unsaid(spoken.speaker).is_none() {
             self.frame.unsaid.push((spoken.speaker, fault));
         }
         if let Some(id) = rule {
             self.frame.set_rule(id, RuleState::Fault(fault));
         }
-        if let (Source::Handling(_), Some(found)) =
-            (spoken.source, self.frame.faults.get(fault as usize))
-        {
+        if let (true, Some(found)) = (
+            spoken.source.handles(),
+            self.frame.faults.get(fault as usize),
+        ) {
             return Err(EvalErrorKind::Unhandled {
                 speaker: name,
                 fault: found.clone(),
             }
             .into());
         }
+        if self.program.decide.first_match {
+            self.frame
+                .tagged
+                .retain(|(speaker, _)| *speaker != spoken.speaker);
+            let handled = self.handled(fault, &name, rule)?;
+            if let Some(place) = self.frame.spoken.get_mut(at) {
+                *place = handled;
+            }
+            return Ok(());
+        }
         let handled = self.handled(fault, &name, rule)?;
-        if let Some(place) = self.frame.spoken.get_mut(at) {
-            *place = handled;
+        if let (Some(place), Source::Handling(handler)) =
+            (self.frame.spoken.get_mut(at), handled.source)
+        {
+            place.source = Source::Failed(handler);
+            self.frame.spoken.insert(at + 1, handled);
         }
         Ok(())
     }

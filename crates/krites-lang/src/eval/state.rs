@@ -136,6 +136,15 @@ pub(super) enum Source {
     /// A value, by the position of its step
     Step(u32),
     Handling(Handler),
+    /// What spoke could not: the handling of its fault, where nothing else says
+    Failed(Handler),
+}
+
+impl Source {
+    /// Tells whether constants of a handling say it.
+    pub(super) fn handles(self) -> bool {
+        matches!(self, Source::Handling(_) | Source::Failed(_))
+    }
 }
 
 /// What handles a fault
