@@ -6,9 +6,9 @@ mod verdict;
 use std::collections::BTreeSet;
 
 use krites_lang::ast::{
-    AggregateKind, AssignedValue, Cell, CellKind, CellTest, ColumnKind, CompareOp, Expr, ExprKind,
-    File, GroupDecl, InputEntry, InputField, IsWhat, Item, OutputPart, ProductOp, Range, RoundTo,
-    SumOp, TextTest, TypeExpr, TypeKind,
+    AggregateKind, AssignedValue, Cell, CellKind, CellTest, Collect, ColumnKind, CompareOp, Expr,
+    ExprKind, File, GroupDecl, HitPolicy, InputEntry, InputField, IsWhat, Item, OutputPart,
+    ProductOp, Range, RoundTo, SumOp, TextTest, TypeExpr, TypeKind,
 };
 
 /// Tells what a policy is made of; every name is one of [`CONSTRUCTS`](crate::CONSTRUCTS).
@@ -122,6 +122,24 @@ impl Census {
             }
             Item::Table(table) => {
                 self.see("table");
+                self.see(match table.policy {
+                    HitPolicy::First => "table first match",
+                    HitPolicy::Unique => "table unique",
+                    HitPolicy::Any => "table any",
+                    HitPolicy::Priority => "table priority",
+                    HitPolicy::RuleOrder => "table rule order",
+                    HitPolicy::OutputOrder => "table output order",
+                    HitPolicy::Collect(Collect::List) => "table collect list",
+                    HitPolicy::Collect(Collect::Sum) => "table collect sum",
+                    HitPolicy::Collect(Collect::Min) => "table collect min",
+                    HitPolicy::Collect(Collect::Max) => "table collect max",
+                    HitPolicy::Collect(Collect::Count) => "table collect count",
+                    HitPolicy::Rank => "rank",
+                });
+                let validity = &table.validity;
+                self.see_if(validity.off.is_some(), "table off");
+                let dated = validity.from.is_some() || validity.until.is_some();
+                self.see_if(dated, "table with days");
                 for column in &table.columns {
                     match &column.kind {
                         ColumnKind::Id => self.see("column id"),
@@ -131,12 +149,10 @@ impl Census {
                             self.see_if(!named, "column of an expression");
                             self.expr(expr);
                         }
-                        ColumnKind::Off
-                        | ColumnKind::From
-                        | ColumnKind::Through
-                        | ColumnKind::Open
-                        | ColumnKind::Output(_)
-                        | ColumnKind::Error => {}
+                        ColumnKind::Off => self.see("column off"),
+                        ColumnKind::From => self.see("column from"),
+                        ColumnKind::Through => self.see("column through"),
+                        ColumnKind::Open | ColumnKind::Output(_) | ColumnKind::Error => {}
                     }
                 }
                 table.outputs.iter().for_each(|output| self.ty(&output.ty));
@@ -153,6 +169,8 @@ impl Census {
                 for part in parts {
                     match part {
                         OutputPart::Field(field) => {
+                            let list = matches!(field.ty.kind, TypeKind::List(_));
+                            self.see_if(list, "output of a list");
                             self.ty(&field.ty);
                             self.expr(&field.value);
                         }
@@ -248,11 +266,8 @@ impl Census {
                     }
                 }
             }
-            CellKind::Otherwise
-            | CellKind::Off
-            | CellKind::Day(_)
-            | CellKind::Id(_)
-            | CellKind::Error => {}
+            CellKind::Otherwise => self.see("cell otherwise"),
+            CellKind::Off | CellKind::Day(_) | CellKind::Id(_) | CellKind::Error => {}
         }
     }
 

@@ -29,12 +29,14 @@ fn number(name: &str, default: usize) -> usize {
 /// least. Beside these there is `TooManySteps`, a fault after a million elements,
 /// which `tests/lists.rs` of krites-lang tries at the limit and beyond; a checked
 /// policy never comes to what else [`Fault`] and [`Ending`] name.
-const OFTEN: [&str; 20] = [
+const OFTEN: [&str; 22] = [
     "fault Argument",
     "fault Calendar",
     "fault Currencies",
     "fault Missing",
     "fault NoRow",
+    "fault RowsDiffer",
+    "fault RowsMatch",
     "fault TextTooLong",
     "fault TooLarge",
     "fault of a model: Fed",

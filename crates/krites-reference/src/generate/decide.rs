@@ -116,6 +116,10 @@ impl Writer<'_, '_> {
         if self.choose.percent(50) {
             self.probes();
         }
+        let rows = self.scope.rows.clone();
+        if let Some((rows, ty)) = self.choose.one(&rows) {
+            self.line(1, &format!("rows : list of {ty} = {rows}"));
+        }
         self.recorded();
         self.line(0, "}");
     }

@@ -40,6 +40,9 @@ impl Writer<'_, '_> {
         }
         self.value_items(0);
         self.table(0);
+        if self.choose.percent(45) {
+            self.collected(1);
+        }
         self.value_items(1);
         self.scorecard();
         if self.choose.percent(50) {

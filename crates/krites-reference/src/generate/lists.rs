@@ -64,8 +64,8 @@ impl Writer<'_, '_> {
         if let Some(condition) = &condition {
             text.push_str(&format!(" where ({condition})"));
         }
-        let all_of_series = looked.elements.series.is_some() && condition.is_none();
-        if word != "sum" && !all_of_series {
+        let has_one = looked.elements.has_one && condition.is_none();
+        if word != "sum" && !has_one {
             text.push_str(&format!(" if none {}", self.literal_of_none(kind)));
         }
         format!("({text})")

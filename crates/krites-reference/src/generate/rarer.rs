@@ -90,6 +90,7 @@ impl Writer<'_, '_> {
             fields: vec![named("each", kind, optional, false)],
             inner: Vec::new(),
             series: Some((1, last)),
+            has_one: true,
         });
     }
 
@@ -138,12 +139,14 @@ impl Writer<'_, '_> {
             ],
             inner: Vec::new(),
             series: None,
+            has_one: false,
         };
         let plain = |name: &str, kind, optional| Elements {
             name: name.to_owned(),
             fields: vec![named("each", kind, optional, false)],
             inner: Vec::new(),
             series: None,
+            has_one: false,
         };
         self.lists = vec![
             Elements {
@@ -151,6 +154,7 @@ impl Writer<'_, '_> {
                 fields: fields.into_iter().map(|(_, field)| field).collect(),
                 inner: vec![charges],
                 series: None,
+                has_one: false,
             },
             plain("flags", Kind::Text, false),
             plain("numbers", Kind::Whole, true),

@@ -22,6 +22,8 @@ pub(super) struct Elements {
     pub(super) inner: Vec<Elements>,
     /// First and last index of a series
     pub(super) series: Option<(usize, usize)>,
+    /// Whether there is always one
+    pub(super) has_one: bool,
 }
 
 /// A function by its name
@@ -42,6 +44,8 @@ pub(super) struct Scope {
     pub(super) texts: Vec<String>,
     /// Names of lists of whole numbers
     pub(super) wholes: Vec<String>,
+    /// Lists that rows of tables give, each with the type of its elements
+    pub(super) rows: Vec<(String, String)>,
     /// Whether the table's verdict is always there
     pub(super) sure: bool,
 }

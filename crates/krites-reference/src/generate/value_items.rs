@@ -10,7 +10,7 @@ impl Writer<'_, '_> {
         if self.choose.percent(40) {
             self.bands(&format!("bands{at}"));
         }
-        if self.choose.percent(40) {
+        if self.choose.percent(50) {
             self.calibration(&format!("points{at}"));
         }
         if self.choose.percent(40) {
@@ -61,7 +61,7 @@ impl Writer<'_, '_> {
             return;
         };
         let mut ty = self.digits(kind);
-        let optional = may_be_missing && self.choose.percent(50);
+        let optional = may_be_missing && self.choose.percent(35);
         if optional {
             ty = match ty.strip_suffix(" unrounded") {
                 Some(ty) => format!("{ty}? unrounded"),

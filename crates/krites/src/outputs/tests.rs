@@ -314,3 +314,53 @@ fn the_error_is_one_word_wide_and_crosses_threads() {
     crosses::<OutputsError>();
     assert_eq!(size_of::<Option<OutputsError>>(), size_of::<usize>());
 }
+
+const LISTS: &str = "\
+policy lists { version \"1\" }
+enum Outcome { approve < refer }
+input { age : integer }
+table fees collect list -> fee : money(EUR), kind : Outcome? {
+    | age      | fee  | kind  |
+    |----------|------|-------|
+    | above 17 | 10.5 | refer |
+    | above 20 | 20   | -     |
+}
+decide outcome : Outcome most severe { rule rest otherwise then approve }
+output {
+    fees  : list of money(EUR) = fees.fee
+    kinds : list of Outcome?   = fees.kind
+}
+";
+
+#[test]
+fn lists_are_read_into_vectors() {
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Lists {
+        fees: Vec<Decimal>,
+        kinds: Vec<Option<Outcome>>,
+    }
+    #[derive(Deserialize, Debug)]
+    #[expect(dead_code, reason = "it is never read")]
+    struct Present {
+        kinds: Vec<Outcome>,
+    }
+
+    let program = compile(LISTS);
+    let mut frame = program.frame();
+    let day = krites_lang::Date::parse("2026-11-02").unwrap();
+    program.begin(&mut frame, day);
+    let age = <krites_lang::InputId as krites_lang::Id>::new(0);
+    program.set_integer(&mut frame, age, 30).unwrap();
+    program.finish_inputs(&mut frame).unwrap();
+    program
+        .decide(&mut frame, &mut krites_lang::NoModels)
+        .unwrap();
+    let found: Lists = outputs_into(&program, &frame).unwrap();
+    let expected = Lists {
+        fees: vec![Decimal::new(105, 1), Decimal::from(20)],
+        kinds: vec![Some(Outcome::Refer), None],
+    };
+    assert_eq!(found, expected);
+    let missing = outputs_into::<Present>(&program, &frame).unwrap_err();
+    assert!(missing.to_string().contains("kinds"), "{missing}");
+}
