@@ -34,7 +34,7 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn decide(text: &str, program: &Program, choose: &mut Choose<'_>) {
-    let mut both = Both::new(program);
+    let mut both = Both::with_files(program, &generate::files());
     for _ in 0..CASES {
         let case = generate::case(choose, program.policy());
         if let Err(difference) = both.compare(&case) {

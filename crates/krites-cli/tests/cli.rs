@@ -1030,3 +1030,47 @@ fn nobody_has_to_read_to_the_end() {
         assert!(matches!(code, Some(0 | 1)), "{arguments:?}: {code:?}");
     }
 }
+
+#[test]
+fn files_of_lookups_are_checked_and_their_mistakes_told_by_cell() {
+    let folder = Folder::new("lookups");
+    let lookup = "lookup limits from \"limits.csv\" key remark : text -> limit : money(EUR)?\n\
+         define { cap : money(EUR) = limits(remark if missing \"none\").limit if none 7 }\n";
+    let policy = SMALL
+        .replace("decide outcome", &format!("{lookup}decide outcome"))
+        .replace("income * 2", "min(cap, income * 2)");
+    let policy = folder.file("small.krites", policy);
+    folder.file("limits.csv", "remark,limit\ngood,1500.50\nnone,\n");
+    let said = krites(["check", &policy]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(
+        said.out.contains("\n  limits.csv: 2 keys\n"),
+        "{}",
+        said.out
+    );
+    let rows = format!("{HEADER}34,OWN,1000,good\n34,OWN,1000,bad\n");
+    let input = folder.file("rows.csv", rows);
+    let said = krites(["run", &policy, "--input", &input, "--date", "2026-11-02"]);
+    let limits: Vec<Value> = lines(&said.out)
+        .into_iter()
+        .map(|line| line["outputs"]["limit"].clone())
+        .collect();
+    assert_eq!(
+        limits,
+        [Value::from(1500.5), Value::from(7)],
+        "{}",
+        said.out
+    );
+
+    folder.file("limits.csv", "remark;limit\ngood;1.500,50\n");
+    let said = krites(["check", &policy]);
+    assert_eq!(said.code, Some(1));
+    for wanted in [
+        "error[K0494]: `limit` of this row is no number: `1.500,50`",
+        "limits.csv, row 2, column 2",
+        "lookup limits from",
+        "1 error",
+    ] {
+        assert!(said.err.contains(wanted), "{wanted}: {}", said.err);
+    }
+}

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use krites_lang::ast::{
     AggregateKind, AssignedValue, Cell, CellKind, CellTest, Collect, ColumnKind, CompareOp, Expr,
-    ExprKind, File, GroupDecl, HitPolicy, InputEntry, InputField, IsWhat, Item, OutputPart,
-    ProductOp, Range, RoundTo, SumOp, TextTest, TypeExpr, TypeKind,
+    ExprKind, File, GroupDecl, HitPolicy, IfNone, InputEntry, InputField, IsWhat, Item, ListValues,
+    OutputPart, ProductOp, Range, RoundTo, SumOp, TextTest, TypeExpr, TypeKind,
 };
 
 /// Tells what a policy is made of; every name is one of [`CONSTRUCTS`](crate::CONSTRUCTS).
@@ -80,8 +80,11 @@ impl Census {
                 self.see("record");
                 record.fields.iter().for_each(|field| self.field(field));
             }
-            Item::Lookup(_) => {}
-            Item::List(_) => self.see("named list"),
+            Item::Lookup(_) => self.see("lookup"),
+            Item::List(list) => self.see(match &list.values {
+                ListValues::Written(_) => "named list",
+                ListValues::File(_) => "list from a file",
+            }),
             Item::Function(function) => {
                 if function.bindings.is_empty() {
                     self.see("function of one value");
@@ -394,8 +397,19 @@ impl Census {
                     TextTest::Matches(_) => "matches",
                 });
             }
-            // Policies made at random name no files
-            ExprKind::InLookup { .. } | ExprKind::Lookup(_) | ExprKind::Error => {}
+            ExprKind::InLookup { negated, .. } => {
+                self.see(if *negated {
+                    "not in lookup"
+                } else {
+                    "in lookup"
+                });
+            }
+            ExprKind::Lookup(looked_up) => self.see(match &looked_up.if_none {
+                None => "lookup without if none",
+                Some(IfNone::Fault) => "lookup if none fault",
+                Some(IfNone::Value(_)) => "lookup if none",
+            }),
+            ExprKind::Error => {}
         }
         expr.each_part(&mut |part| self.expr(part));
     }

@@ -30,6 +30,9 @@ impl Check {
                 count(found.tables.len(), "table"),
                 count(found.models.len(), "model"),
             );
+            for file in policy.files() {
+                say!("  {}: {}", file.file(), count(file.table().len(), "key"));
+            }
             for model in policy.models() {
                 say!("  {}: {}", model.file(), model.backend());
             }

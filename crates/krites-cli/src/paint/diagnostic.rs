@@ -25,7 +25,14 @@ pub(crate) fn groups<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Ve
                 before.push(group.element(Origin::path(sources.describe(place))));
                 Group::with_level(level).element(cell)
             }
-            None => group.element(Level::NOTE.message(sources.describe(place))),
+            None => {
+                let mut where_and_what = sources.describe(place);
+                if !diagnostic.primary.text.is_empty() {
+                    where_and_what.push_str(": ");
+                    where_and_what.push_str(&diagnostic.primary.text);
+                }
+                group.element(Level::NOTE.message(where_and_what))
+            }
         },
     };
     let mut shown: Vec<SourceId> = primary.into_iter().collect();

@@ -22,6 +22,7 @@ impl Writer<'_, '_> {
             functions: self.scope.functions.clone(),
             texts: self.scope.texts.clone(),
             wholes: self.scope.wholes.clone(),
+            lookups: self.scope.lookups,
             ..Scope::default()
         };
         let mut written = Vec::new();

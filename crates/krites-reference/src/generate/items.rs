@@ -31,6 +31,7 @@ impl Writer<'_, '_> {
         self.inputs();
         self.scope.texts.push("fraud_words".to_owned());
         self.scope.wholes.push("codes".to_owned());
+        self.lookups();
         for at in 0..self.choose.below(3) {
             self.function(at);
         }

@@ -14,6 +14,7 @@ mod inputs;
 mod items;
 mod kind;
 mod lists;
+mod lookups;
 mod models;
 mod rarer;
 mod schema;
@@ -26,6 +27,7 @@ mod verdict;
 
 pub use case::case;
 pub use choose::Choose;
+pub use lookups::files;
 pub use models::Models;
 
 use kind::Kind;

@@ -44,6 +44,8 @@ pub(super) struct Scope {
     pub(super) texts: Vec<String>,
     /// Names of lists of whole numbers
     pub(super) wholes: Vec<String>,
+    /// Whether there are lookups
+    pub(super) lookups: bool,
     /// Lists that rows of tables give, each with the type of its elements
     pub(super) rows: Vec<(String, String)>,
     /// Whether the table's verdict is always there

@@ -27,6 +27,9 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn text_test(&mut self, depth: usize) -> String {
+        if self.scope.lookups && self.choose.percent(20) {
+            return self.is_looked_up(depth);
+        }
         let subject = self.operand(Kind::Text, depth);
         let not = self.choose.percent(30);
         let with = if self.choose.percent(60) {

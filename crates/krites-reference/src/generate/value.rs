@@ -228,6 +228,12 @@ impl Writer<'_, '_> {
                 .collect();
             return format!("{}({})", function.name, arguments.join(", "));
         }
+        if self.scope.lookups
+            && self.choose.percent(15)
+            && let Some(looked_up) = self.looked_up(kind, depth)
+        {
+            return looked_up;
+        }
         match kind {
             Kind::Truth => format!("({})", self.condition(depth)),
             Kind::Text => self.text_form(depth),
