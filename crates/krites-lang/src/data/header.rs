@@ -29,6 +29,8 @@ pub(super) fn header<'t>(
         .map(|column| &*column.name)
         .collect();
     let mut best: Option<(usize, Rows<'t>, Vec<Field<'t>>)> = None;
+    // By commas, quotes may stand wrong that are right by another separator
+    let mut by_commas = None;
     for separator in SEPARATORS {
         let mut rows = Rows::new(text, separator);
         let mut fields = Vec::new();
@@ -46,8 +48,7 @@ pub(super) fn header<'t>(
             }
             Err(broken) => {
                 if separator == b',' {
-                    problems.broken_row(rows.row(), broken);
-                    return None;
+                    by_commas = Some((rows.row(), broken));
                 }
                 continue;
             }
@@ -59,6 +60,12 @@ pub(super) fn header<'t>(
         if best.as_ref().is_none_or(|(most, ..)| found > *most) {
             best = Some((found, rows, fields));
         }
+    }
+    if let Some((row, broken)) = by_commas
+        && best.as_ref().is_none_or(|(found, ..)| *found == 0)
+    {
+        problems.broken_row(row, broken);
+        return None;
     }
     let (_, rows, fields) = best?;
     let mut columns = Vec::with_capacity(names.len());
