@@ -3,16 +3,16 @@
 use super::csv::Field;
 use super::field::{FieldReader, push_key};
 use super::header::{Header, header};
-use super::index::{Index, Refused};
+use super::index::{Entries, Refused};
 use super::key_table::KeyTable;
 use super::problems::{
     FIELD, KEY_TWICE, LABEL_WITHOUT_ROW, NOT_TEXT, Problems, RAGGED, TOO_LARGE, WITHOUT_WORD, shown,
 };
 use super::row::Found;
-use super::words::WordIndex;
+use super::words::WordEntries;
 use crate::ir::{self, FieldType, FileTable};
 use crate::words::words;
-use crate::{Diagnostic, MAX_DATA_BYTES, Span};
+use crate::{Diagnostic, MAX_DATA_BYTES, Place, Span};
 
 impl KeyTable {
     /// Loads the rows of a file by what is declared of it.
@@ -24,10 +24,10 @@ impl KeyTable {
         let mut problems = Problems::new(&declared.path);
         let table = text_of(bytes, &mut problems)
             .and_then(|text| Loading::begin(declared, text, &mut problems))
-            .map(|(loading, rows)| loading.finish(rows, &mut problems));
+            .and_then(|(loading, rows)| loading.finish(rows, &mut problems));
         match table {
-            Some(table) if problems.is_empty() => Ok(table),
-            _ => Err(problems.into_found()),
+            Some(table) => Ok(table),
+            None => Err(problems.into_found()),
         }
     }
 }
@@ -71,8 +71,8 @@ struct Loading<'d> {
     header: Header,
     key: FieldReader<'d>,
     columns: Vec<FieldReader<'d>>,
-    rows: Index,
-    words: Option<WordIndex>,
+    rows: Entries,
+    words: Option<WordEntries>,
     /// The row at hand, and its key
     values: Vec<u8>,
     key_bytes: Vec<u8>,
@@ -92,8 +92,8 @@ impl<'d> Loading<'d> {
             header,
             key: FieldReader::new(&declared.key),
             columns: declared.columns.iter().map(FieldReader::new).collect(),
-            rows: Index::for_entries(most),
-            words: declared.searched.then(|| WordIndex::for_entries(most)),
+            rows: Entries::at_most(most),
+            words: declared.searched.then(|| WordEntries::at_most(most)),
             values: Vec::new(),
             key_bytes: Vec::new(),
             buffer: String::new(),
@@ -101,7 +101,11 @@ impl<'d> Loading<'d> {
         Some((loading, rows))
     }
 
-    fn finish(mut self, mut rows: super::csv::Rows<'_>, problems: &mut Problems) -> KeyTable {
+    fn finish(
+        mut self,
+        mut rows: super::csv::Rows<'_>,
+        problems: &mut Problems,
+    ) -> Option<KeyTable> {
         let mut fields = Vec::new();
         while !problems.is_full() {
             match rows.next(&mut fields) {
@@ -110,15 +114,25 @@ impl<'d> Loading<'d> {
                 Err(broken) => problems.broken_row(rows.row(), broken),
             }
         }
-        self.rows.shrink();
-        if let Some(words) = &mut self.words {
-            words.shrink();
+        if !problems.is_empty() {
+            return None;
         }
-        KeyTable {
+        // Files of this size have room; were it otherwise, it is a mistake of theirs
+        let rows = self.rows.into_index();
+        let words = match self.words {
+            None => Some(None),
+            Some(words) => words.into_index().map(Some),
+        };
+        let (Some(rows), Some(words)) = (rows, words) else {
+            let place = problems.place(1, 1);
+            problems.add(too_many_rows(place));
+            return None;
+        };
+        Some(KeyTable {
             declared: self.declared.clone(),
-            rows: self.rows,
-            words: self.words,
-        }
+            rows,
+            words,
+        })
     }
 
     fn row(&mut self, row: u32, fields: &[Field<'_>], problems: &mut Problems) {
@@ -179,11 +193,11 @@ impl<'d> Loading<'d> {
                 format!("this {} stands in an earlier row, too", shown(name)),
                 "keep one row for each key",
             )),
-            Err(Refused::Full) => Some((
-                TOO_LARGE,
-                "the file has too many rows".to_owned(),
-                "leave out rows that no policy needs",
-            )),
+            Err(Refused::Full) => {
+                let place = problems.place(row, column);
+                problems.add(too_many_rows(place));
+                return;
+            }
         };
         let wordless = match (&mut self.words, key) {
             (Some(words_of), Found::Text(text)) => {
@@ -203,6 +217,11 @@ impl<'d> Loading<'d> {
             );
         }
     }
+}
+
+fn too_many_rows(place: Place) -> Diagnostic {
+    Diagnostic::error(TOO_LARGE, "the file has too many rows", place)
+        .help("leave out rows that no policy needs")
 }
 
 fn plural(count: usize) -> &'static str {

@@ -118,8 +118,17 @@ impl<'d> Bytes<'d> {
     }
 
     fn number(&mut self) -> Option<u128> {
-        let mut number = 0_u128;
-        for place in 0..19 {
+        // Most have few bytes
+        let mut low = 0_u64;
+        for place in 0..9 {
+            let byte = self.byte()?;
+            low |= u64::from(byte & 0x7f) << (7 * place);
+            if byte & 0x80 == 0 {
+                return Some(u128::from(low));
+            }
+        }
+        let mut number = u128::from(low);
+        for place in 9..19 {
             let byte = self.byte()?;
             number |= u128::from(byte & 0x7f) << (7 * place);
             if byte & 0x80 == 0 {

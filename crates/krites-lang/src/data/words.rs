@@ -1,7 +1,7 @@
 //! The words of a list in a file: entries of one or more words, found in a text by
 //! looking up each run of its words.
 
-use super::index::{Index, Refused};
+use super::index::{Entries, Index, Refused};
 use crate::words::{spread, words};
 
 /// Entries of words
@@ -12,10 +12,17 @@ pub(super) struct WordIndex {
     most_words: usize,
 }
 
-impl WordIndex {
-    pub(super) fn for_entries(most: usize) -> Self {
+/// Entries of words on their way into an index
+#[derive(Debug)]
+pub(super) struct WordEntries {
+    entries: Entries,
+    most_words: usize,
+}
+
+impl WordEntries {
+    pub(super) fn at_most(most: usize) -> Self {
         Self {
-            index: Index::for_entries(most),
+            entries: Entries::at_most(most),
             most_words: 0,
         }
     }
@@ -26,13 +33,18 @@ impl WordIndex {
         spread(entry, buffer);
         self.most_words = self.most_words.max(words(entry).count());
         // Entries may have the same words
-        self.index.add(buffer.trim_matches(' ').as_bytes(), &[]) != Err(Refused::Full)
+        self.entries.add(buffer.trim_matches(' ').as_bytes(), &[]) != Err(Refused::Full)
     }
 
-    pub(super) fn shrink(&mut self) {
-        self.index.shrink();
+    pub(super) fn into_index(self) -> Option<WordIndex> {
+        Some(WordIndex {
+            index: self.entries.into_index()?,
+            most_words: self.most_words,
+        })
     }
+}
 
+impl WordIndex {
     pub(super) fn size(&self) -> usize {
         self.index.size()
     }
@@ -57,7 +69,7 @@ impl WordIndex {
 
 #[cfg(test)]
 mod tests {
-    use super::WordIndex;
+    use super::WordEntries;
     use crate::words::WordMatcher;
 
     #[test]
@@ -72,10 +84,11 @@ mod tests {
             "ΛΌΓΟΣ",
             "scam",
         ];
-        let mut index = WordIndex::for_entries(entries.len());
+        let mut index = WordEntries::at_most(entries.len());
         for entry in entries {
             assert!(index.add(entry, &mut String::new()));
         }
+        let index = index.into_index().unwrap();
         let matcher = WordMatcher::new(entries.iter().copied());
         let mut found = 0;
         for text in [
