@@ -120,6 +120,7 @@ impl Census {
             Item::Model(model) => {
                 self.see("model");
                 self.see_if(model.within_ms.is_some(), "model within");
+                self.see_if(model.shadow.is_some(), "model in shadow");
                 self.see_if(model.on_fault.is_some(), "model on fault");
                 model.feeds.iter().for_each(|feed| self.expr(&feed.value));
             }

@@ -64,6 +64,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "shortfalls if asked",
     "model",
     "model within",
+    "model in shadow",
     "model on fault",
     "rules all",
     "rules first",

@@ -25,7 +25,7 @@ impl<'p> Run<'p, '_> {
             return Err(NEW);
         }
         if matches!(self.models.get(id.position()), Some(None)) {
-            let asked = self.ask(id);
+            let asked = self.ask(id)?;
             if let Some(place) = self.models.get_mut(id.position()) {
                 *place = Some(asked);
             }
@@ -41,15 +41,24 @@ impl<'p> Run<'p, '_> {
         }
     }
 
-    fn ask(&mut self, id: ModelId) -> Asked {
+    /// Runs a model in shadow, behind the decision; not where its feed would ask for
+    /// something new.
+    pub(crate) fn run_in_shadow(&mut self, id: ModelId) {
+        let asked = self.ask(id);
+        if let (Ok(asked), Some(place)) = (asked, self.models.get_mut(id.position())) {
+            *place = Some(asked);
+        }
+    }
+
+    fn ask(&mut self, id: ModelId) -> Found<Asked> {
         let policy = self.policy;
         let model = &policy.models[id];
-        let (fed, answers) = self.called(id);
+        let (fed, answers) = self.called(id)?;
         let answers = answers.map_err(|(fault, group)| {
             let fault = Fault::Model(Arc::clone(&model.name), fault);
             self.fault_from(fault, Some(id), group)
         });
-        match (answers, &model.stand_in) {
+        Ok(match (answers, &model.stand_in) {
             (Err(fault), Some(stand_in)) => Asked {
                 fed,
                 answers: Ok(stand_in.answers.iter().map(Value::of).collect()),
@@ -60,12 +69,12 @@ impl<'p> Run<'p, '_> {
                 answers,
                 replaced: None,
             },
-        }
+        })
     }
 
     /// What a model is fed, and what it says, or how it fails and by which group's
     /// fault.
-    fn called(&mut self, id: ModelId) -> (Option<Vec<String>>, Called) {
+    fn called(&mut self, id: ModelId) -> Found<(Option<Vec<String>>, Called)> {
         let policy = self.policy;
         let model = &policy.models[id];
         let each = model.each.as_ref().filter(|_| !self.stated);
@@ -77,13 +86,18 @@ impl<'p> Run<'p, '_> {
             }
             None => vec![None],
         };
-        let inputs: &[ModelInput] = if self.stated { &[] } else { &model.inputs };
+        // Of a model in shadow that no test states, what it is fed says whether it is run.
+        let unfed = self.stated && (!model.shadow || self.stubs.contains_key(&id));
+        let inputs: &[ModelInput] = if unfed { &[] } else { &model.inputs };
         let mut fed: Vec<Vec<String>> = vec![Vec::new(); inputs.len()];
         for row in &rows {
             if let Err(fault) = self.feed_row(id, *row, inputs, &mut fed) {
+                if fault == NEW {
+                    return Err(NEW);
+                }
                 let inner = self.met(fault);
                 let group = self.faults.get(fault.0).and_then(|met| met.group);
-                return (None, Err((ModelFault::Fed(Box::new(inner)), group)));
+                return Ok((None, Err((ModelFault::Fed(Box::new(inner)), group))));
             }
         }
         let fed = fed
@@ -101,7 +115,7 @@ impl<'p> Run<'p, '_> {
             Some(Stub::Answers(given)) => self.promised(model, given),
             Some(Stub::Fault) | None => Err(ModelFault::Stated),
         };
-        (Some(fed), answers.map_err(|fault| (fault, None)))
+        Ok((Some(fed), answers.map_err(|fault| (fault, None))))
     }
 
     /// Holds all answers against their promises; of a distribution, its sum behind

@@ -1,5 +1,5 @@
-//! Behind the decision: rules in shadow, and what must always hold. Nothing new is
-//! asked for.
+//! Behind the decision: rules in shadow, what must always hold, models in shadow.
+//! Nothing new is asked for but these models.
 
 use std::sync::Arc;
 
@@ -31,7 +31,6 @@ impl<'p> Run<'p, '_> {
                 *place = state;
             }
         }
-        self.nothing_new = false;
         for (always, state) in policy.always.iter().zip(&self.always) {
             let fault = match state {
                 AlwaysState::Broken => None,
@@ -43,6 +42,12 @@ impl<'p> Run<'p, '_> {
                 return Err(Ending::NotHeld { always, fault });
             }
         }
+        for (id, model) in policy.models.iter_ids() {
+            if model.shadow {
+                self.run_in_shadow(id);
+            }
+        }
+        self.nothing_new = false;
         Ok(())
     }
 

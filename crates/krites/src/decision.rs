@@ -247,13 +247,29 @@ impl<'a> Decision<'a> {
         })
     }
 
-    /// Walks what models answered, by full name, where they were asked.
+    /// Walks what models answered, by full name, where they were asked; those in shadow
+    /// aside.
     pub fn answers(&self) -> impl Iterator<Item = (&'a str, Option<OutputValue<'a>>)> + use<'a> {
+        self.answers_of(false)
+    }
+
+    /// Walks what models in shadow answered, by full name, where they were run.
+    pub fn shadow_answers(
+        &self,
+    ) -> impl Iterator<Item = (&'a str, Option<OutputValue<'a>>)> + use<'a> {
+        self.answers_of(true)
+    }
+
+    fn answers_of(
+        &self,
+        shadow: bool,
+    ) -> impl Iterator<Item = (&'a str, Option<OutputValue<'a>>)> + use<'a> {
         let (program, frame) = (self.program(), self.frame);
         program
             .policy()
             .models
             .iter_ids()
+            .filter(move |(_, model)| model.shadow == shadow)
             .flat_map(move |(id, model)| {
                 (0_u32..).zip(&model.gives).map(move |(at, give)| {
                     (

@@ -2,6 +2,7 @@
 
 mod group;
 mod list;
+mod shadow;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -62,6 +63,9 @@ struct ModelRecord {
     hash: String,
     backend: String,
     state: &'static str,
+    /// Whether it runs in shadow: then it never acts
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    shadow: bool,
 }
 
 /// A file of a lookup or list that the release had
@@ -94,17 +98,18 @@ impl DecisionRecord {
         let (name, version) = decision.policy();
         let program = decision.program();
         let policy = program.policy();
-        let models =
-            decision
-                .models()
-                .zip(decision.policy.models())
-                .map(|((name, state), part)| ModelRecord {
-                    name: name.to_owned(),
-                    file: part.file().to_owned(),
-                    hash: part.hash().to_string(),
-                    backend: part.backend().to_owned(),
-                    state: model_state(state),
-                });
+        let models = decision
+            .models()
+            .zip(decision.policy.models())
+            .zip(&policy.models)
+            .map(|(((name, state), part), declared)| ModelRecord {
+                name: name.to_owned(),
+                file: part.file().to_owned(),
+                hash: part.hash().to_string(),
+                backend: part.backend().to_owned(),
+                state: model_state(state),
+                shadow: declared.shadow,
+            });
         let files = decision.policy.files().iter();
         let files: BTreeMap<_, _> = files.map(|part| (part.file(), part.hash())).collect();
         let files = files.into_iter().map(|(file, hash)| FileRecord {
@@ -325,6 +330,7 @@ fn write_canonical(decision: &Decision<'_>, out: &mut Vec<u8>) -> std::io::Resul
     out.write_all(b"],\"answers\":")?;
     write_values(out, decision.answers())?;
     group::write_asked(decision, out)?;
+    shadow::write_shadow(decision, out)?;
     out.write_all(b"}")
 }
 

@@ -368,6 +368,8 @@ pub struct ModelDecl {
     pub file: Text,
     /// `for each of offers`: the rank whose rows it is asked for
     pub each: Option<Name>,
+    /// `shadow` behind its file: run behind the decision, and never acting
+    pub shadow: Option<Span>,
     /// Where the first `feed { … }` stands
     pub feed: Option<Span>,
     /// What stands in it, and in further ones

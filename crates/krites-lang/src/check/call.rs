@@ -32,6 +32,12 @@ impl Checker<'_> {
         }
         if !FUNCTIONS.contains(&name) {
             match self.names.get(name) {
+                Some((meaning @ Meaning::Probability(_), declared))
+                    if self.is_hidden(meaning, env) =>
+                {
+                    self.read_in_shadow(name, function.span, declared);
+                    return None;
+                }
                 Some((Meaning::Probability(position), _)) => {
                     return self.probability(position, arguments, span, env);
                 }

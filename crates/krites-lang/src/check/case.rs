@@ -55,7 +55,7 @@ impl Checker<'_> {
                 self.set_twice(&written(path, index), path.span, before);
                 continue;
             }
-            let Some((meaning, _)) = self.resolve(path, &Env::after_decide()) else {
+            let Some((meaning, _)) = self.resolve(path, &Env::of_test()) else {
                 continue;
             };
             if let Some(group) = self.group_of(meaning) {
@@ -72,7 +72,7 @@ impl Checker<'_> {
                     continue;
                 }
                 (_, Some(_)) => {
-                    if let Some((value, _)) = self.place(path, index, &Env::after_decide()) {
+                    if let Some((value, _)) = self.place(path, index, &Env::of_test()) {
                         self.assign(Meaning::Value(value), assignment, case);
                     }
                     continue;

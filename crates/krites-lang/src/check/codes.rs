@@ -188,6 +188,11 @@ pub(super) const FIRED_NEVER_OFF: Code = Code(732);
 pub(super) const SHADOW_ACTS: Code = Code(733);
 pub(super) const RECORD_PRIVATE: Code = Code(734);
 
+pub(super) const IN_SHADOW: Code = Code(760);
+pub(super) const FAULT_IGNORED: Code = Code(761);
+pub(super) const SHADOW_HANDLES: Code = Code(762);
+pub(super) const SHADOW_OF_ROWS: Code = Code(763);
+
 pub(super) const NOT_GIVEN_UNHANDLED: Code = Code(850);
 pub(super) const NOTHING_SURE: Code = Code(851);
 pub(super) const AS_OF: Code = Code(852);

@@ -7,7 +7,7 @@ use super::model::{ModelInterface, ModelOutput};
 use super::names::Meaning;
 use super::{AnswerHead, Checker, Env, Promise, codes};
 use crate::ast::{self, TypeExpr, TypeKind};
-use crate::ids::{EnumId, ModelId};
+use crate::ids::{DefinitionId, EnumId, ModelId};
 use crate::ir::{self, ConstRange, DistributionQuery, DistributionUse, Element, Labels, Literal};
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Exact, Span};
@@ -21,6 +21,8 @@ pub(super) struct DistributionHead {
     pub(super) name: Arc<str>,
     pub(super) ty: EnumId,
     pub(super) labels: Labels,
+    /// The definitions of what is read of it
+    pub(super) parts: Vec<DefinitionId>,
     pub(super) span: Span,
 }
 
@@ -72,8 +74,9 @@ impl<'a> Checker<'a> {
             }];
         };
         let position = self.distributions.len();
-        let head = DistributionHead {
+        let mut head = DistributionHead {
             name: Arc::from(format!("{}.{}", decl.name.text, give.name.text)),
+            parts: Vec::new(),
             ty,
             labels: Labels {
                 model,
@@ -84,7 +87,7 @@ impl<'a> Checker<'a> {
         };
         let meaning = Meaning::Distribution(position);
         self.declare_below(&decl.name, &give.name, meaning, sole);
-        self.declare_parts(&head, position, sole);
+        head.parts = self.declare_parts(&head, position, sole);
         self.distributions.push(head);
         let answer = AnswerHead {
             ast: give,
@@ -126,7 +129,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Declares `top`, `second`, their probabilities, and `probability`.
-    fn declare_parts(&mut self, head: &DistributionHead, position: usize, sole: bool) {
+    fn declare_parts(
+        &mut self,
+        head: &DistributionHead,
+        position: usize,
+        sole: bool,
+    ) -> Vec<DefinitionId> {
+        let mut declared = Vec::new();
         let label = Ty::Enum(head.ty);
         let parts = [
             ("top", DistributionQuery::Top, label),
@@ -148,9 +157,11 @@ impl<'a> Checker<'a> {
             let id = self.define(name.clone(), value);
             let meaning = Meaning::Value(ir::Value::Definition(id));
             self.declare_part(name, meaning, head.span, sole);
+            declared.push(id);
         }
         let name = format!("{}.probability", head.name);
         self.declare_part(name, Meaning::Probability(position), head.span, sole);
+        declared
     }
 
     fn declare_part(&mut self, name: String, meaning: Meaning, span: Span, sole: bool) {

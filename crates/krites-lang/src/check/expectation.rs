@@ -122,7 +122,7 @@ impl Checker<'_> {
             Some((id, ty)) if index.is_none() => (*ty, Err(*id)),
             _ if self.is_broken_output(&path.text) => return None,
             _ => {
-                let env = super::Env::after_decide();
+                let env = super::Env::of_test();
                 if self.names.get(&path.text).is_none()
                     && let Some(close) = self.close(&path.text, self.output_names.iter().copied())
                 {

@@ -58,6 +58,7 @@ mod rules;
 mod scope;
 mod scorecard;
 mod series;
+mod shadow;
 mod shares;
 mod source;
 mod table;
@@ -380,6 +381,8 @@ struct Env {
     spoiled: Vec<proof::Spoiler>,
     /// Whether the final outcome may be read
     after_decide: bool,
+    /// Whether models in shadow may be read: by tests alone
+    sees_shadow: bool,
     /// Whether a model is fed, by the value alone
     feeds_model: bool,
 }
@@ -389,6 +392,14 @@ impl Env {
         Self {
             after_decide: true,
             ..Self::default()
+        }
+    }
+
+    /// Of what a test sets and expects
+    fn of_test() -> Self {
+        Self {
+            sees_shadow: true,
+            ..Self::after_decide()
         }
     }
 }

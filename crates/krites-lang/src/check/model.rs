@@ -84,6 +84,9 @@ impl Checker<'_> {
         let head = self.model_heads.get(position)?;
         let decl = head.ast;
         let gives: Vec<Vec<AnswerHead<'_>>> = head.gives().map(<[_]>::to_vec).collect();
+        if !self.can_be_in_shadow(decl) {
+            return None;
+        }
         let interface = match self.models.interface(&decl.file.text) {
             Ok(interface) => interface,
             Err(problem) => {
@@ -124,15 +127,20 @@ impl Checker<'_> {
             })
             .collect();
         let gives: Option<Vec<Vec<ir::Give>>> = gives.into_iter().collect();
+        let in_shadow = decl.shadow.is_some();
         let on_fault = match &decl.on_fault {
+            _ if in_shadow => None,
+            Some(fault) if self.ignores_its_faults(fault) => return None,
             Some(fault) => Some(self.handling(fault)?),
             None => None,
         };
         let stand_in = match &decl.stand_in {
+            _ if in_shadow => None,
             Some(stand_in) => Some(self.model_stand_in(position, stand_in)?),
             None => None,
         };
-        if on_fault.is_none() && stand_in.is_none() && !self.header_handles_faults() {
+        let handled = in_shadow || on_fault.is_some() || stand_in.is_some();
+        if !handled && !self.header_handles_faults() {
             self.report(
                 Diagnostic::error(
                     codes::FAULT_UNHANDLED,
@@ -149,6 +157,7 @@ impl Checker<'_> {
                 (Some(_), found) => Some(found?.0),
                 (None, _) => None,
             },
+            shadow: in_shadow,
             inputs: inputs?,
             gives: gives?.into_iter().flatten().collect(),
             distributions,

@@ -303,6 +303,10 @@ impl<'a> Checker<'a> {
                 None
             }
             Some((Meaning::Broken, _)) => None,
+            Some((meaning, span)) if self.is_hidden(meaning, env) => {
+                self.read_in_shadow(&path.text, path.span, span);
+                None
+            }
             Some(found) => Some(found),
             None => {
                 if !self.unknown_of_elements(path) && !self.reports_column_without_key(path) {

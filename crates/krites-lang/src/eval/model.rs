@@ -111,6 +111,11 @@ impl<A: Answers> Run<'_, '_, A> {
         if self.asks == Asks::NothingNew {
             return Err(Stop::New);
         }
+        self.call_model(id)
+    }
+
+    /// Calls a model that was not run.
+    fn call_model(&mut self, id: ModelId) -> Result<(), Stop> {
         if self.frame.failing.contains(&id) {
             return self.model_fails(id, ModelFault::Stated);
         }
@@ -152,6 +157,23 @@ impl<A: Answers> Run<'_, '_, A> {
                 self.frame.set_model(id, ModelState::Pending);
                 Err(Stop::Model(id))
             }
+        }
+    }
+
+    /// Runs a model in shadow behind the decision. Its fault is kept as its state, and
+    /// leads to nothing; where it is fed with something new, it is not run.
+    pub(super) fn run_in_shadow(&mut self, id: ModelId) -> Result<(), Stop> {
+        let done = match self.frame.model(id) {
+            ModelState::NotRun => self.call_model(id),
+            ModelState::Pending => Err(Stop::Model(id)),
+            ModelState::Answered
+            | ModelState::Fault(_)
+            | ModelState::Stated
+            | ModelState::StoodIn(_) => Ok(()),
+        };
+        match done {
+            Ok(()) | Err(Stop::Fault(_) | Stop::New) => Ok(()),
+            Err(stop) => Err(stop),
         }
     }
 

@@ -1,5 +1,7 @@
-//! What is looked at behind the decision: rules in shadow, and what must always hold.
-//! Invariant: nothing new is asked for, and nothing that was decided changes.
+//! What is looked at behind the decision: rules in shadow, what must always hold, and
+//! models in shadow.
+//! Invariant: nothing new is asked for but the models in shadow themselves, and nothing
+//! that was decided changes.
 
 use crate::ids::AlwaysId;
 use crate::program::{FiredCode, Truth};
@@ -11,11 +13,12 @@ use super::run::{Asks, Run, Stop};
 use super::state::{AlwaysState, RuleState};
 
 impl<A: Answers> Run<'_, '_, A> {
-    /// Looks at rules in shadow and at what must hold.
+    /// Looks at rules in shadow and at what must hold, and runs models in shadow.
     pub(super) fn observe(&mut self) -> Result<(), Leave> {
         let program = self.program;
         let observed = &program.observed;
-        if observed.rules.is_empty() && observed.always.is_empty() {
+        let rules_alone = observed.always.is_empty() && observed.models.is_empty();
+        if observed.rules.is_empty() && rules_alone {
             return Ok(());
         }
         self.asks = Asks::NothingNew;
@@ -37,10 +40,14 @@ impl<A: Answers> Run<'_, '_, A> {
                 self.frame.set_always(id, state);
             }
         }
-        self.asks = Asks::Freely;
         for (id, _) in observed.always.iter_ids() {
             self.enforce(id)?;
         }
+        for id in &observed.models {
+            let run = self.run_in_shadow(*id);
+            run.map_err(|stop| self.needs(stop))?;
+        }
+        self.asks = Asks::Freely;
         Ok(())
     }
 

@@ -284,6 +284,8 @@ pub struct Model {
     pub file: String,
     /// The rank for each row of which it is asked
     pub each: Option<EachRow>,
+    /// Whether it is run behind the decision, and read by shadow blocks alone
+    pub shadow: bool,
     /// Inputs in the order of the model's interface
     pub inputs: Vec<ModelInput>,
     /// What the policy reads of it

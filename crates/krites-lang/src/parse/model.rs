@@ -33,6 +33,10 @@ impl<'s> Reader<'s> {
             let each = super::parts::part(pair, Rule::for_each)?;
             self.last_name(&each)
         });
+        let shadow = head.as_ref().and_then(|pair| {
+            let word = super::parts::part(pair, Rule::kw_shadow)?;
+            Some(self.span(&word))
+        });
         let (name, file) = match head {
             Some(pair) => self.name_and_text(&pair),
             None => (None, None),
@@ -94,6 +98,7 @@ impl<'s> Reader<'s> {
             name: name?,
             file: file?,
             each,
+            shadow,
             feed,
             feeds,
             gives,

@@ -47,6 +47,9 @@ impl Writer<'_> {
             head.push(" for each of ");
             head.name(&each.text);
         }
+        if model.shadow.is_some() {
+            head.push(" shadow");
+        }
         self.open(at, head);
         if let Some(span) = model.feed {
             self.open(span.start, Phrase::from("feed"));

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::from_ir_expr::Compiler;
 use super::{Computed, Constant, Producer, Slot, Truth};
 use crate::ast::DecidePolicy;
-use crate::ids::{AlwaysId, List, ReasonId, RuleId, RuleSetId, TagId};
+use crate::ids::{AlwaysId, List, ModelId, ReasonId, RuleId, RuleSetId, TagId};
 use crate::ir::{self, Expr, ExprKind, Outcome, Step, Value};
 
 /// The days on which something holds, by their ordinals, both ends in
@@ -145,6 +145,8 @@ pub(crate) struct Observed {
     /// Rules in shadow, each with its set
     pub(crate) rules: Box<[(RuleId, Option<RuleSetId>)]>,
     pub(crate) always: List<AlwaysId, Truth>,
+    /// Models in shadow
+    pub(crate) models: Box<[ModelId]>,
 }
 
 /// A value that speaks
@@ -218,6 +220,11 @@ pub(super) fn observed(compiler: &Compiler, policy: &ir::Policy) -> Observed {
             .always
             .iter()
             .map(|always| compiler.truth(&always.condition))
+            .collect(),
+        models: policy
+            .models
+            .iter_ids()
+            .filter_map(|(id, model)| model.shadow.then_some(id))
             .collect(),
     }
 }

@@ -36,8 +36,12 @@ impl Writer<'_, '_> {
             self.function(at);
         }
         self.definitions("a", 4);
-        for at in 0..self.choose.below(2) {
-            self.model(at, handled);
+        let models = self.choose.below(2);
+        for at in 0..models {
+            self.model(at, handled, false);
+        }
+        if self.choose.percent(15) {
+            self.model(models, handled, true);
         }
         self.value_items(0);
         self.table(0);

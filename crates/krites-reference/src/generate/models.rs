@@ -56,9 +56,10 @@ impl ModelSource for Models {
 }
 
 impl Writer<'_, '_> {
-    pub(super) fn model(&mut self, at: usize, handled: bool) {
+    pub(super) fn model(&mut self, at: usize, handled: bool, shadow: bool) {
         let file = format!("m{at}.onnx");
-        self.line(0, &format!("model m{at} from \"{file}\" {{"));
+        let word = if shadow { " shadow" } else { "" };
+        self.line(0, &format!("model m{at} from \"{file}\"{word} {{"));
         self.line(1, "feed {");
         let feeds = [
             ("number", Element::Float, Kind::Plain),
@@ -87,13 +88,18 @@ impl Writer<'_, '_> {
         if self.choose.percent(40) {
             self.line(1, "within 20 ms");
         }
-        if !handled || self.choose.percent(50) {
+        if shadow {
+            self.line(1, "on fault ignore");
+        } else if !handled || self.choose.percent(50) {
             let outcome = self.choose.word(&OUTCOMES);
             let code = self.choose.word(&REASONS);
             self.line(1, &format!("on fault {outcome} because {code}"));
         }
         self.line(0, "}");
         self.models.add(&file, &inputs);
+        if shadow {
+            return;
+        }
         for (name, kind) in [("p", Kind::Plain), ("l", Kind::Whole), ("t", Kind::Text)] {
             self.scope.values.push(Named {
                 name: format!("m{at}.{name}"),

@@ -1,0 +1,182 @@
+//! What runs in shadow: recorded beside the decision, and no part of it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use krites::lang::ModelState;
+use krites::{Date, Engine, Envelope, Release};
+use krites_model::{
+    Call, ElementType, InputSpec, Model, ModelError, OutputSpec, OutputTensor, Signature,
+};
+use serde_json::{Value, json};
+
+fn day() -> Date {
+    Date::new(2026, 11, 22).unwrap()
+}
+
+/// A model that answers what it is fed, times a factor; or fails where that is none
+#[derive(Debug)]
+struct Times {
+    factor: Option<f32>,
+    signature: Signature,
+    calls: Arc<AtomicU64>,
+}
+
+impl Times {
+    fn new(factor: Option<f32>) -> (Arc<Self>, Arc<AtomicU64>) {
+        let calls = Arc::new(AtomicU64::new(0));
+        let signature = Signature {
+            inputs: vec![InputSpec {
+                name: "x".to_owned(),
+                element: ElementType::Float,
+                width: 1,
+                columns: Vec::new(),
+            }],
+            outputs: vec![OutputSpec {
+                name: "y".to_owned(),
+                element: ElementType::Float,
+                width: 1,
+                classes: None,
+            }],
+        };
+        let model = Self {
+            factor,
+            signature,
+            calls: calls.clone(),
+        };
+        (Arc::new(model), calls)
+    }
+}
+
+impl Model for Times {
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn backend(&self) -> &'static str {
+        "host"
+    }
+
+    fn batching_changes_bits(&self) -> bool {
+        false
+    }
+
+    fn run(&self, call: &mut Call<'_>) -> Result<(), ModelError> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        let Some(factor) = self.factor else {
+            return Err(ModelError::Failed {
+                detail: "the challenger is down".to_owned(),
+            });
+        };
+        let krites_model::InputTensor::Float(fed) = &call.inputs[0] else {
+            panic!("fed with something else");
+        };
+        let answer = fed[(0, 0)] * factor;
+        if let OutputTensor::Float(values) = &mut call.outputs[0] {
+            values.fill(answer);
+        }
+        Ok(())
+    }
+}
+
+/// The policy, with what runs in shadow
+fn policy(shadow: &str) -> String {
+    format!(
+        r#"
+policy risk {{ version "1"; on fault refer because M00 }}
+reason M00 "Could not be computed"
+enum Outcome {{ approve < refer < decline }}
+input {{ age : integer in 0 to 120 }}
+model champion from "champion.onnx" {{
+    feed {{ x = age }}
+    give p : decimal = y
+}}
+{shadow}
+decide outcome : Outcome most severe {{
+    rule young when age < 18 then decline because M00
+    stop once decline
+    rule high when champion.p > 9 then refer because M00
+    rule rest otherwise then approve
+}}
+output {{ record champion.p if asked }}
+reasons {{ for refer, decline : rules that spoke }}
+"#
+    )
+}
+
+const CHALLENGER: &str = r#"
+model challenger from "challenger.onnx" shadow {
+    feed { x = age }
+    give p : decimal = y
+}
+"#;
+
+/// A release of the policy, and how often the challenger is called
+fn released(shadow: &str, challenger: Option<f32>) -> (Release, Arc<AtomicU64>) {
+    let (champion, _) = Times::new(Some(0.25));
+    let (challenger, calls) = Times::new(challenger);
+    let release = Release::builder()
+        .policy("risk.krites", policy(shadow))
+        .host_model("champion.onnx", champion, b"1")
+        .host_model("challenger.onnx", challenger, b"2")
+        .build();
+    match release {
+        Ok(release) => (release, calls),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The canonical bytes of a case: what is decided, and its part in shadow.
+fn canonical(release: Release, age: i64) -> (Value, Option<Value>) {
+    let mut decider = Engine::new(release).decider("risk").unwrap();
+    let decision = decider.decide(day(), &json!({"age": age})).unwrap();
+    let mut all: Value = serde_json::from_slice(&decision.canonical()).unwrap();
+    let shadow = all.as_object_mut().unwrap().remove("shadow");
+    (all, shadow)
+}
+
+#[test]
+fn a_model_in_shadow_changes_nothing_but_its_own_part() {
+    for age in [17, 30, 60] {
+        let (plain, none) = canonical(released("", Some(0.5)).0, age);
+        assert_eq!(none, None, "a policy without it pays nothing");
+        for (factor, answer) in [
+            (Some(0.5), json!((age as f64 * 0.5).to_string())),
+            (None, json!(null)),
+        ] {
+            let (decided, shadow) = canonical(released(CHALLENGER, factor).0, age);
+            assert_eq!(decided, plain, "{age}");
+            assert_eq!(shadow.unwrap()["answers"], json!({"challenger.p": answer}));
+        }
+    }
+}
+
+#[test]
+fn a_model_in_shadow_is_called_once_a_case_and_recorded_as_such() {
+    let (release, calls) = released(CHALLENGER, None);
+    let mut decider = Engine::new(release).decider("risk").unwrap();
+    let decision = decider.decide(day(), &json!({"age": 17})).unwrap();
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+    let states: Vec<_> = decision.models().collect();
+    assert_eq!(states[0], ("champion", ModelState::NotRun));
+    assert!(matches!(states[1], ("challenger", ModelState::Fault(_))));
+    assert_eq!(decision.answers().count(), 1);
+    assert_eq!(
+        decision.shadow_answers().collect::<Vec<_>>(),
+        [("challenger.p", None)]
+    );
+    let record = serde_json::to_value(decision.record(Envelope::default())).unwrap();
+    assert_eq!(record["models"][0].get("shadow"), None);
+    assert_eq!(record["models"][1]["shadow"], true);
+    assert_eq!(record["models"][1]["state"], "fault");
+    let (_, fault) = decision.faults().next().unwrap();
+    assert!(fault.contains("the challenger is down"), "{fault}");
+}
