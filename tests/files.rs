@@ -209,6 +209,45 @@ fn a_file_that_changed_changes_the_policies_that_use_it_alone() {
 }
 
 #[test]
+fn a_calibration_stands_in_a_workbook_and_belongs_to_its_policy() {
+    let book = |middle: f64| {
+        workbook(|book| {
+            let sheet = book.add_worksheet().set_name("Points").unwrap();
+            header(sheet, 0, &["Age", "PD", "Note"]);
+            sheet.write(1, 0, 20).unwrap();
+            sheet.write(1, 1, 0.1).unwrap();
+            sheet.write(2, 0, 30.0).unwrap();
+            sheet.write(2, 1, middle).unwrap();
+            sheet.write(2, 2, "agreed in spring").unwrap();
+            sheet.write(3, 0, 40).unwrap();
+            sheet.write(3, 1, "0.1%").unwrap();
+        })
+    };
+    let calibrated = "calibration pd of age : percent(2) linear from \"pd.xlsx\" {
+        at = \"Age\"; value = \"PD\" as fraction; ignore \"Note\"
+    }\n";
+    let tests = "test \"on a line\" { given usual with age = 25; expect pd = 7.5% }
+        test \"from 30 on\" { given usual with age = 35; expect pd = 2.55% }\n";
+    let text = policy("p", &format!("{calibrated}{TERMS}"), tests);
+    let base = Release::builder()
+        .policy("p.krites", text)
+        .file("terms.csv", ROWS)
+        .file("pd.xlsx", book(0.05))
+        .build()
+        .unwrap();
+    let tested = &base.test_reports()[0].1;
+    assert!(tested.iter().all(|report| report.failures.is_empty()));
+    let changed = base.derive().file("pd.xlsx", book(0.04)).build().unwrap();
+    assert_ne!(base.fingerprint(), changed.fingerprint());
+    let tested = &changed.test_reports()[0].1;
+    assert!(tested.iter().all(|report| !report.failures.is_empty()));
+    let falls = base.derive().file("pd.xlsx", book(1.5)).build();
+    assert!(falls.is_ok(), "a value may fall and rise");
+    let text = base.derive().file("pd.xlsx", "Age,PD");
+    assert!(mistakes(&text.build().unwrap_err())[0].contains("K0431"));
+}
+
+#[test]
 fn files_are_looked_for_below_the_folder_and_nowhere_else() {
     let root = folder("below");
     let inner = root.join("inner");

@@ -22,6 +22,8 @@ pub const MAX_SERIES: u32 = 1_000;
 pub const MAX_DATA_BYTES: usize = 1 << 28;
 /// How many values a named list that stands in a policy may have
 pub const MAX_NAMED_LIST: usize = 10_000;
+/// How many points a calibration may have
+pub const MAX_KNOTS: usize = 10_000;
 /// How many bytes a pattern may have
 pub const MAX_PATTERN: usize = 1_000;
 /// How many bytes a compiled pattern may take

@@ -5,6 +5,7 @@
 mod aggregate;
 mod always;
 mod bytes;
+mod calibration_file;
 mod cells;
 mod choice;
 mod condition;
@@ -53,6 +54,7 @@ use crate::scan::scan;
 use crate::{Code, Diagnostic, Place, SourceId, Sources, Span, ast};
 
 pub use bytes::source_from_bytes;
+pub(crate) use calibration_file::fill_calibration;
 pub(crate) use item::is_shared;
 pub(crate) use limits::{MAX_BYTES, MAX_LINE_BYTES};
 pub(crate) use marks::is_unseen;

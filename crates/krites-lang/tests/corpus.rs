@@ -129,6 +129,7 @@ const NOT_IN_A_FILE: &[(u16, &str)] = &[
     (10, "an entry of many KiB"),
     (228, "a thousand files"),
     (365, "a list of more than 10,000 values"),
+    (463, "a calibration of more than 10,000 points"),
     (379, "a list of more than 10,000 elements in a test"),
     (
         490,

@@ -281,6 +281,16 @@ fn a_pattern_has_1_000_bytes_and_a_named_list_10_000_values() {
 }
 
 #[test]
+fn a_calibration_has_10_000_points() {
+    at_most(10_000, "K0463", |count| {
+        let points = lines(count, |at| format!("{at} : {at}"));
+        whole(&format!(
+            "input {{ x : decimal }}\ncalibration c of x : decimal linear {{\n{points}}}\ntest \"t\" {{ given with x = 7.25; expect c = 7.25 }}\n"
+        ))
+    });
+}
+
+#[test]
 fn four_roundings_and_powers_lie_behind_one_value() {
     at_most(4, "K0006", |count| {
         let rounded = " rounded to 2 digits".repeat(count);

@@ -156,7 +156,10 @@ impl Census {
                         ColumnKind::Off => self.see("column off"),
                         ColumnKind::From => self.see("column from"),
                         ColumnKind::Through => self.see("column through"),
-                        ColumnKind::Open | ColumnKind::Output(_) | ColumnKind::Error => {}
+                        ColumnKind::Open
+                        | ColumnKind::Part(_)
+                        | ColumnKind::Output(_)
+                        | ColumnKind::Error => {}
                     }
                 }
                 table.outputs.iter().for_each(|output| self.ty(&output.ty));

@@ -36,7 +36,7 @@ pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, U
 pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
 pub use notes::{Note, Notes, Side};
 pub use scorecard::{Bin, FeatureDecl, OwedShortfalls, ScorecardDecl};
-pub use source::{ColumnMap, FileCells, FromFile, Ignored, Written};
+pub use source::{ColumnMap, ColumnPart, FileCells, FromFile, Ignored, Written};
 pub use table::{
     Cell, CellKind, CellTest, Collect, Column, ColumnKind, HitPolicy, Ranking, TableDecl,
     TableOutput, TableRow,

@@ -123,6 +123,7 @@ impl Anchors {
             | Item::Error { .. } => false,
             Item::Function(function) => !function.bindings.is_empty(),
             Item::Table(table) => table.from.as_ref().is_none_or(|from| from.block),
+            Item::Calibration(decl) => decl.from.as_ref().is_none_or(|from| from.block),
             _ => true,
         };
         self.add(place, block);
@@ -160,10 +161,13 @@ impl Anchors {
             }
             Item::Define(all) => self.entries(all.iter().map(|definition| definition.span)),
             Item::Bands(decl) => self.entries(decl.bands.iter().map(|band| band.span)),
-            Item::Calibration(decl) => {
-                self.entries(decl.knots.iter().map(|knot| knot.span));
-                self.entries(decl.missing.as_ref().map(|(_, span)| *span));
-            }
+            Item::Calibration(decl) => match &decl.from {
+                Some(from) => self.entries(from.entries()),
+                None => {
+                    self.entries(decl.knots.iter().map(|knot| knot.span));
+                    self.entries(decl.missing.as_ref().map(|(_, span)| *span));
+                }
+            },
             Item::Cascade(decl) => {
                 self.entries(decl.tries.iter().map(|attempt| attempt.span));
                 self.entries(decl.otherwise.as_ref().map(|resort| resort.span));

@@ -1,6 +1,6 @@
 //! Items whose rows stand in a file.
 
-use super::{Column, Text};
+use super::{Column, ColumnKind, Text};
 use crate::{SourceId, Span};
 
 /// `from "limits.xlsx" sheet "Limits" { cap = "Limit"; ignore "Author" }`
@@ -48,6 +48,15 @@ pub struct ColumnMap {
     pub span: Span,
 }
 
+/// What the cells of a column are where the item is no table
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnPart {
+    /// `at`: where a point of a calibration stands
+    At,
+    /// `value`: what a calibration gives there
+    Value,
+}
+
 /// One `ignore`
 #[derive(Clone, Debug)]
 pub struct Ignored {
@@ -69,7 +78,24 @@ pub enum Written {
     Text,
 }
 
+impl ColumnPart {
+    /// Its word, before `=` and in a header
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            ColumnPart::At => "at",
+            ColumnPart::Value => "value",
+        }
+    }
+}
+
 impl FromFile {
+    /// Tells whether what stands before a header could not be read.
+    pub(crate) fn has_broken(&self) -> bool {
+        let mut kinds = self.columns.iter().map(|map| &map.column.kind);
+        kinds.any(|kind| matches!(kind, ColumnKind::Error))
+    }
+
     /// Returns where the entries of its block stand.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Span> {
         let columns = self.columns.iter().map(|map| map.span);

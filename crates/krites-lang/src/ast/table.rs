@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Expr, FromFile, Name, Range, TypeExpr, Validity};
+use super::{ColumnPart, Expr, FromFile, Name, Range, TypeExpr, Validity};
 use crate::Span;
 
 /// `table name first match -> outputs { | … | }`
@@ -173,6 +173,8 @@ pub enum ColumnKind {
     Through,
     /// `open when`: conditions of their own
     Open,
+    /// A part of an item that is no table
+    Part(ColumnPart),
     /// A header that could not be read
     Error,
 }

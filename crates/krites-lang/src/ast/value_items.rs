@@ -1,6 +1,6 @@
 //! Items that name one value each: bands, calibrations, cascades.
 
-use super::{Expr, Name, Range, TypeExpr};
+use super::{Expr, FromFile, Name, Range, TypeExpr};
 use crate::Span;
 
 /// `bands size of loan.amount : Size { S up to 1_500, M up to 4_000, XL above }`
@@ -63,6 +63,8 @@ pub struct CalibrationDecl {
     pub knots: Vec<Knot>,
     /// `missing : value`
     pub missing: Option<(Expr, Span)>,
+    /// The file that its points stand in
+    pub from: Option<Box<FromFile>>,
     /// The whole item
     pub span: Span,
 }

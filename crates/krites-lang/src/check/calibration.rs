@@ -5,12 +5,12 @@ use std::cmp::Ordering;
 use super::expr::boolean;
 use super::table::Subject;
 use super::value_items::{typed, with_bound};
-use super::{Checker, codes};
+use super::{Checker, codes, source};
 use crate::ast::{CalibrationDecl, Course};
 use crate::ids::LocalId;
 use crate::ir::{self, ConstRange, Knot, Literal};
 use crate::types::{DeclaredTy, Ty};
-use crate::{Diagnostic, Exact, Span};
+use crate::{Diagnostic, Exact, MAX_KNOTS, Span};
 
 impl Checker<'_> {
     pub(super) fn calibration(
@@ -34,6 +34,9 @@ impl Checker<'_> {
         if !subject.ty.is_number() {
             self.not_a_number(&decl.subject, subject.ty);
             return None;
+        }
+        if let Some(from) = &decl.from {
+            self.has_cells(from)?;
         }
         let knots = self.knots(decl, &subject, ty, range);
         let missing = decl
@@ -64,14 +67,28 @@ impl Checker<'_> {
         ty: DeclaredTy,
         range: Option<&ConstRange>,
     ) -> Option<Vec<Knot>> {
+        if decl.knots.len() > MAX_KNOTS {
+            self.report(
+                Diagnostic::error(
+                    codes::TOO_MANY_KNOTS,
+                    format!("`{}` has more than {MAX_KNOTS} points", decl.name.text),
+                    decl.name.span,
+                )
+                .help("leave out points that lie on the line between two others"),
+            );
+            return None;
+        }
         let mut knots: Vec<Knot> = Vec::with_capacity(decl.knots.len());
         let mut sound = true;
         let mut before: Option<Span> = None;
         for knot in &decl.knots {
+            let found = self.diagnostics.len();
             let at = self
                 .constant(&knot.at, subject.ty)
                 .and_then(|at| exact(&at));
+            self.advise(decl, found, subject.ty);
             let value = self.knot_value(&knot.value, ty, range, &decl.name.text);
+            self.advise(decl, found, ty.ty);
             let (Some(at), Some(value)) = (at, value.and_then(|value| exact(&value))) else {
                 sound = false;
                 continue;
@@ -96,11 +113,22 @@ impl Checker<'_> {
                     format!("`{}` has fewer than two points", decl.name.text),
                     decl.name.span,
                 )
-                .help("write at least two, such as `0 : 0.001, 1 : 0.9`"),
+                .help(match decl.from {
+                    Some(_) => "give the file a row for each point, two at the least",
+                    None => "write at least two, such as `0 : 0.001, 1 : 0.9`",
+                }),
             );
             sound = false;
         }
         sound.then_some(knots)
+    }
+
+    /// Says of mistakes from `found` on what the policy could say of the file.
+    fn advise(&mut self, decl: &CalibrationDecl, found: usize, ty: Ty) {
+        if decl.from.is_some() {
+            let found = self.diagnostics.get_mut(found..).unwrap_or_default();
+            source::advise(found, ty);
+        }
     }
 
     /// A value of a point, as its type and range have it.

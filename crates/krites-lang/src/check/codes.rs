@@ -117,6 +117,7 @@ pub(super) const MISSING_NOT_TOLD: Code = Code(455);
 pub(super) const CALIBRATION_TYPE: Code = Code(460);
 pub(super) const KNOTS_ORDER: Code = Code(461);
 pub(super) const KNOTS_FEW: Code = Code(462);
+pub(super) const TOO_MANY_KNOTS: Code = Code(463);
 pub(super) const NOTHING_TRIED: Code = Code(465);
 pub(super) const TRY_TAKES_ALL: Code = Code(466);
 pub(super) const CASCADE_END: Code = Code(467);

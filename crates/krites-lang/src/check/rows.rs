@@ -150,7 +150,9 @@ impl Checker<'_> {
         let mut otherwise = 0;
         for (position, (column, cell)) in decl.columns.iter().zip(&row.cells).enumerate() {
             match (&column.kind, &*cell.kind) {
-                (_, CellKind::Error) | (ColumnKind::Error, _) => sound = false,
+                (_, CellKind::Error) | (ColumnKind::Part(_) | ColumnKind::Error, _) => {
+                    sound = false
+                }
                 (ColumnKind::Id, CellKind::Id(text)) => {
                     id = Arc::from(text.as_str());
                     sound &= self.row_name(text, cell.span, &mut columns.ids);

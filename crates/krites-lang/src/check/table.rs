@@ -114,7 +114,7 @@ impl<'a> Checker<'a> {
                 ColumnKind::From => usize::MAX - 3,
                 ColumnKind::Through => usize::MAX - 4,
                 ColumnKind::Open => usize::MAX - 5,
-                ColumnKind::Test(_) | ColumnKind::Error => continue,
+                ColumnKind::Test(_) | ColumnKind::Part(_) | ColumnKind::Error => continue,
             };
             if let Some(before) = seen.insert(key, column.span) {
                 self.report_twice("this column", column.span, before);

@@ -104,7 +104,7 @@ impl Reader<'_> {
             ColumnKind::From | ColumnKind::Through => Use::Day,
             ColumnKind::Off => Use::Off,
             ColumnKind::Open => Use::Open,
-            ColumnKind::Error => {
+            ColumnKind::Part(_) | ColumnKind::Error => {
                 return Cell {
                     kind: Arc::new(CellKind::Error),
                     span: place,
@@ -243,7 +243,7 @@ impl Reader<'_> {
         }
     }
 
-    fn report_blank(&mut self, place: Span, help: &str) {
+    pub(super) fn report_blank(&mut self, place: Span, help: &str) {
         self.report(
             Diagnostic::error(Code(111), "a cell is blank", place)
                 .label("nothing stands here")

@@ -50,7 +50,7 @@ impl Reader<'_> {
         let mut sound = true;
         for node in block.unwrap_or_default() {
             if self.shown(node.head.clone()).starts_with('|') {
-                self.report_rows_here(node, from.span);
+                self.report_rows_here("rows", node, from.span);
                 return None;
             }
             let entry = self.entry(Rule::from_entry, node);
@@ -74,17 +74,20 @@ impl Reader<'_> {
         sound.then_some(from)
     }
 
-    /// Reports rows in the block of an item whose rows stand in a file.
-    fn report_rows_here(&mut self, node: &Node, from: Span) {
+    /// Reports rows in the block of an item whose rows stand in a file; `rows` says
+    /// what they are.
+    pub(super) fn report_rows_here(&mut self, rows: &str, node: &Node, from: Span) {
         let place = self.span_of(node);
         self.report(
             Diagnostic::error(
                 ROWS_HERE,
-                "the rows stand in the file, and here as well",
+                format!("the {rows} stand in the file, and here as well"),
                 place,
             )
             .evidence(from, "the file")
-            .help("keep one of the two: remove these rows, or leave out `from` and the file"),
+            .help(format!(
+                "keep one of the two: remove these {rows}, or leave out `from` and the file"
+            )),
         );
     }
 

@@ -5,6 +5,7 @@
 mod check;
 mod header;
 mod numbers;
+mod parts;
 mod written;
 
 use std::ops::Range;
@@ -20,6 +21,7 @@ use crate::{Diagnostic, SourceId, Sources, Span};
 pub(super) use check::check_cell;
 use header::Header;
 pub(super) use numbers::NumberFormat;
+pub(super) use parts::ItemParts;
 
 /// Adds the cells of a file to the sources, numbers and texts written as the
 /// language has them; returns `None` where a cell or row is wrong in itself.

@@ -2,24 +2,26 @@
 
 use std::ops::Range;
 
+use super::calibration_file::PARTS;
 use super::grammar::{Pair, Rule};
 use super::parts::part;
 use super::reader::Reader;
 use crate::ast::{
-    self, Band, BandEdge, BandsDecl, CalibrationDecl, CascadeDecl, Course, Expr, Item, Knot, Name,
-    Resort, Try, TypeExpr,
+    self, Band, BandEdge, BandsDecl, CalibrationDecl, CascadeDecl, Course, Expr, FromFile, Item,
+    Knot, Name, Resort, Try, TypeExpr,
 };
-use crate::scan::Node;
+use crate::scan::{Node, TokenKind};
 use crate::{Code, Diagnostic, Span};
 
 /// `name of value : type in range linear`
 #[derive(Default)]
-struct Head {
+struct Head<'s> {
     name: Option<Name>,
     subject: Option<Expr>,
     ty: Option<TypeExpr>,
     range: Option<ast::Range>,
     steps: bool,
+    from: Option<Pair<'s>>,
 }
 
 /// An entry of a calibration
@@ -28,7 +30,14 @@ enum Point {
     Missing(Expr, Span),
 }
 
-impl Reader<'_> {
+/// What a calibration's block says
+#[derive(Default)]
+struct Points {
+    knots: Vec<Knot>,
+    missing: Option<(Expr, Span)>,
+}
+
+impl<'s> Reader<'s> {
     pub(super) fn bands(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
         let head = self.value_head(Rule::bands_head, node, rest);
         let bands = self.all_parts(node, "bands", (Rule::bands_entry, Rule::band), Self::band)?;
@@ -41,7 +50,7 @@ impl Reader<'_> {
         }))
     }
 
-    fn value_head(&mut self, rule: Rule, node: &Node, rest: Range<usize>) -> Head {
+    fn value_head(&mut self, rule: Rule, node: &Node, rest: Range<usize>) -> Head<'s> {
         let pair = self.head(rule, node, rest);
         let mut head = Head::default();
         for inner in pair.into_iter().flat_map(Pair::into_inner) {
@@ -51,6 +60,7 @@ impl Reader<'_> {
                 Rule::type_expr => head.ty = Some(self.type_expr(&inner)),
                 Rule::in_range => head.range = self.in_range(&inner),
                 Rule::course => head.steps = inner.as_str() == "steps",
+                Rule::from_file => head.from = Some(inner),
                 _ => {}
             }
         }
@@ -102,19 +112,10 @@ impl Reader<'_> {
 
     pub(super) fn calibration(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
         let head = self.value_head(Rule::calibration_head, node, rest);
-        let points = (Rule::knots_entry, Rule::knot);
-        let points = self.all_parts(node, "calibration", points, Self::point)?;
-        let mut knots = Vec::with_capacity(points.len());
-        let mut missing: Option<(Expr, Span)> = None;
-        for point in points {
-            match (point, &missing) {
-                (Point::At(knot), _) => knots.push(knot),
-                (Point::Missing(value, span), None) => missing = Some((value, span)),
-                (Point::Missing(_, span), Some((_, first))) => {
-                    self.report_twice("`missing`", *first, span);
-                }
-            }
-        }
+        let (points, from) = match &head.from {
+            Some(pair) => (Points::default(), Some(self.points_in_file(pair, node)?)),
+            None => (self.points(node)?, None),
+        };
         Some(Item::Calibration(CalibrationDecl {
             name: head.name?,
             subject: head.subject?,
@@ -125,10 +126,43 @@ impl Reader<'_> {
             } else {
                 Course::Linear
             },
-            knots,
-            missing,
+            knots: points.knots,
+            missing: points.missing,
+            from: from.map(Box::new),
             span: self.span_of(node),
         }))
+    }
+
+    /// The points of a calibration's block, and `missing` among them.
+    fn points(&mut self, node: &Node) -> Option<Points> {
+        let points = (Rule::knots_entry, Rule::knot);
+        let points = self.all_parts(node, "calibration", points, Self::point)?;
+        let mut found = Points::default();
+        for point in points {
+            match (point, &found.missing) {
+                (Point::At(knot), _) => found.knots.push(knot),
+                (Point::Missing(value, span), None) => found.missing = Some((value, span)),
+                (Point::Missing(_, span), Some((_, first))) => {
+                    self.report_twice("`missing`", *first, span);
+                }
+            }
+        }
+        Some(found)
+    }
+
+    /// The file of a calibration whose points stand in one.
+    fn points_in_file(&mut self, pair: &Pair<'_>, node: &Node) -> Option<FromFile> {
+        let block = node.body.as_deref();
+        let is_point = |entry: &&Node| {
+            let mut tokens = self.tokens(entry.head.clone());
+            tokens.any(|token| token.kind == TokenKind::Colon)
+        };
+        if let Some(point) = block.unwrap_or_default().iter().find(is_point) {
+            let from = self.tight_span(pair);
+            self.report_rows_here("points", point, from);
+            return None;
+        }
+        self.file_of_item(pair, block, |reader, cell| reader.part_column(cell, PARTS))
     }
 
     fn point(&mut self, pair: Pair<'_>, span: Span) -> Option<Point> {

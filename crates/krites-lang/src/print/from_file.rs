@@ -5,7 +5,7 @@ use super::items::{alone, entry};
 use super::lines::{Entry, Writer};
 use super::names;
 use super::phrase::Phrase;
-use crate::ast::{Expr, ExprKind, FromFile, Text, Written};
+use crate::ast::{ColumnKind, Expr, ExprKind, FromFile, Text, Written};
 
 /// Adds the file to an item's head.
 pub(super) fn head(from: &FromFile, out: &mut Phrase) {
@@ -30,6 +30,21 @@ fn has_elements(value: &Expr) -> bool {
 }
 
 impl Writer<'_> {
+    /// Writes the block of an item that is no table.
+    pub(super) fn parts_of_file(&mut self, from: &FromFile) {
+        self.columns_of_file(from, |map| {
+            let map = from.columns.get(map);
+            match map.map(|map| &map.column.kind) {
+                Some(ColumnKind::Part(part)) => Phrase::from(part.word()),
+                _ => {
+                    let mut out = Phrase::default();
+                    out.unread();
+                    out
+                }
+            }
+        });
+    }
+
     /// Writes what stands in the item's block, in the order of the text; `column`
     /// writes what the cells of a column are.
     pub(super) fn columns_of_file(&mut self, from: &FromFile, column: impl Fn(usize) -> Phrase) {

@@ -163,7 +163,7 @@ fn header(column: &Column, table: &TableDecl) -> Phrase {
             }
             header
         }
-        ColumnKind::Error => broken(),
+        ColumnKind::Part(_) | ColumnKind::Error => broken(),
     }
 }
 

@@ -5,7 +5,7 @@ use super::fields::in_range;
 use super::items::{alone, entry, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::{COLUMNS, Phrase, width};
-use super::{names, types};
+use super::{from_file, names, types};
 use crate::ast::{
     Band, BandEdge, BandsDecl, CalibrationDecl, CascadeDecl, Course, Expr, Name, Side, Try,
     TypeExpr,
@@ -19,7 +19,11 @@ impl Writer<'_> {
 
     /// Writes points on one line, as bands.
     pub(super) fn one_line_calibration(&self, decl: &CalibrationDecl, at: u32) -> Option<Entry> {
-        self.one_line(at, calibration_head(decl), points(decl).into_iter())
+        let head = calibration_head(decl);
+        match &decl.from {
+            Some(from) => (!from.block).then(|| alone(head)),
+            None => self.one_line(at, head, points(decl).into_iter()),
+        }
     }
 
     fn one_line(
@@ -60,8 +64,13 @@ impl Writer<'_> {
 
     pub(super) fn calibration(&mut self, decl: &CalibrationDecl, at: u32) {
         self.open(at, calibration_head(decl));
-        for (start, entry) in points(decl) {
-            self.entry(start, entry);
+        match &decl.from {
+            Some(from) => self.parts_of_file(from),
+            None => {
+                for (start, entry) in points(decl) {
+                    self.entry(start, entry);
+                }
+            }
         }
         self.close(at);
     }
@@ -105,6 +114,9 @@ fn calibration_head(decl: &CalibrationDecl) -> Phrase {
         Course::Linear => " linear",
         Course::Steps => " steps",
     });
+    if let Some(from) = &decl.from {
+        from_file::head(from, &mut head);
+    }
     head
 }
 

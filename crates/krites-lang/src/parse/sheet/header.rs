@@ -191,11 +191,12 @@ fn own_header<'s>(
 ) -> Column {
     let before = reader.diagnostics.len();
     let column = build(reader, cell);
+    let is_syntax = |found: &Diagnostic| found.code.0 < 200;
     if matches!(column.kind, ColumnKind::Error)
         && let Some(found) = reader.diagnostics.get_mut(before..)
     {
         let header = reader.text.get(cell.clone()).unwrap_or("");
-        for found in found {
+        for found in found.iter_mut().filter(|found| is_syntax(found)) {
             found.help = Some(format!(
                 "say in the policy what the column is: `{{ value = \"{header}\" }}` behind the file"
             ));
