@@ -38,3 +38,9 @@ pub const MAX_SHEET_ROWS: usize = 100_000;
 pub const MAX_SHEET_COLUMNS: usize = 256;
 /// How many bytes a table file may have
 pub const MAX_SHEET_BYTES: usize = 64 * 1024 * 1024;
+/// How many cells a grid may have below its heads
+pub const MAX_GRID_CELLS: usize = 100_000;
+/// How many values all cells of a grid may give, those left out counted
+pub const MAX_GRID_VALUES: usize = 1_000_000;
+/// How many bytes the head of a row or column of a grid may have
+pub const MAX_GRID_HEAD: usize = 500;

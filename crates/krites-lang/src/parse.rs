@@ -15,6 +15,7 @@ mod expression;
 mod from_file;
 mod function;
 mod grammar;
+mod grid;
 mod group;
 mod help;
 mod input;
@@ -55,6 +56,7 @@ use crate::{Code, Diagnostic, Place, SourceId, Sources, Span, ast};
 
 pub use bytes::source_from_bytes;
 pub(crate) use calibration_file::fill_calibration;
+pub(crate) use cells::is_row_name;
 pub(crate) use item::is_shared;
 pub(crate) use limits::{MAX_BYTES, MAX_LINE_BYTES};
 pub(crate) use marks::is_unseen;

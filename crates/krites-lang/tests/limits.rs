@@ -14,7 +14,8 @@ mod support;
 use std::fmt::Write as _;
 
 use krites_lang::{
-    Answer, Answered, Answers, MAX_MODULES, ModelCall, Program, Sources, source_from_bytes,
+    Answer, Answered, Answers, MAX_GRID_CELLS, MAX_GRID_HEAD, MAX_GRID_VALUES, MAX_MODULES,
+    ModelCall, Program, Sources, source_from_bytes,
 };
 use support::{checked, rendered};
 
@@ -297,5 +298,47 @@ fn four_roundings_and_powers_lie_behind_one_value() {
         whole(&format!(
             "input {{ a : decimal }}\ndefine {{ x = a{rounded} }}\ntest \"t\" {{ given with a = 1.005; expect x = 1 }}\n"
         ))
+    });
+}
+
+/// A grid over two integers: 1 in each cell, all other outputs left out.
+fn grid(rows: usize, columns: usize, outputs: usize, head: &str) -> String {
+    let mut text = "grid g by n, m -> x : integer".to_owned();
+    for number in 1..outputs {
+        write!(text, ", y{number} : integer?").unwrap();
+    }
+    text.push_str(" {\n    | |");
+    for column in 0..columns {
+        write!(text, " {column} |").unwrap();
+    }
+    writeln!(text, "\n    | {head} |{}", " 1 |".repeat(columns)).unwrap();
+    for row in 1..rows {
+        writeln!(text, "    | {row} |{}", " 1 |".repeat(columns)).unwrap();
+    }
+    whole(&format!("input {{ n : integer; m : integer }}\n{text}}}\n"))
+}
+
+#[test]
+fn a_grid_has_100_000_cells() {
+    let columns = 100;
+    at_most(MAX_GRID_CELLS / columns, "K0417", |rows| {
+        grid(rows, columns, 1, "0")
+    });
+}
+
+#[test]
+fn the_cells_of_a_grid_have_a_million_values() {
+    at_most(MAX_GRID_VALUES / 1_000, "K0417", |outputs| {
+        grid(10, 100, outputs, "0")
+    });
+}
+
+#[test]
+fn the_head_of_a_grid_has_500_bytes() {
+    at_most(MAX_GRID_HEAD, "K0417", |bytes| {
+        let first = "x".repeat(bytes - 2);
+        let text =
+            "input { t : text; m : integer }\ngrid g by t, m -> x : integer {\n    | | 1 |\n";
+        whole(&format!("{text}    | \"{first}\" | 1 |\n}}\n"))
     });
 }

@@ -1,14 +1,15 @@
 //! What a policy is made of, construct by construct.
 
+mod table;
 mod value_items;
 mod verdict;
 
 use std::collections::BTreeSet;
 
 use krites_lang::ast::{
-    AggregateKind, AssignedValue, Cell, CellKind, CellTest, Collect, ColumnKind, CompareOp, Expr,
-    ExprKind, File, GroupDecl, HitPolicy, IfNone, InputEntry, InputField, IsWhat, Item, ListValues,
-    OutputPart, ProductOp, Range, RoundTo, SumOp, TextTest, TypeExpr, TypeKind,
+    AggregateKind, AssignedValue, Cell, CellKind, CellTest, CompareOp, Expr, ExprKind, File,
+    GroupDecl, IfNone, InputEntry, InputField, IsWhat, Item, ListValues, OutputPart, ProductOp,
+    Range, RoundTo, SumOp, TextTest, TypeExpr, TypeKind,
 };
 
 /// Tells what a policy is made of; every name is one of [`CONSTRUCTS`](crate::CONSTRUCTS).
@@ -124,48 +125,7 @@ impl Census {
                 self.see_if(model.on_fault.is_some(), "model on fault");
                 model.feeds.iter().for_each(|feed| self.expr(&feed.value));
             }
-            Item::Table(table) => {
-                self.see("table");
-                self.see(match table.policy {
-                    HitPolicy::First => "table first match",
-                    HitPolicy::Unique => "table unique",
-                    HitPolicy::Any => "table any",
-                    HitPolicy::Priority => "table priority",
-                    HitPolicy::RuleOrder => "table rule order",
-                    HitPolicy::OutputOrder => "table output order",
-                    HitPolicy::Collect(Collect::List) => "table collect list",
-                    HitPolicy::Collect(Collect::Sum) => "table collect sum",
-                    HitPolicy::Collect(Collect::Min) => "table collect min",
-                    HitPolicy::Collect(Collect::Max) => "table collect max",
-                    HitPolicy::Collect(Collect::Count) => "table collect count",
-                    HitPolicy::Rank => "rank",
-                });
-                let validity = &table.validity;
-                self.see_if(validity.off.is_some(), "table off");
-                let dated = validity.from.is_some() || validity.until.is_some();
-                self.see_if(dated, "table with days");
-                for column in &table.columns {
-                    match &column.kind {
-                        ColumnKind::Id => self.see("column id"),
-                        ColumnKind::Because => self.see("column because"),
-                        ColumnKind::Test(expr) => {
-                            let named = matches!(expr.kind, ExprKind::Path(_));
-                            self.see_if(!named, "column of an expression");
-                            self.expr(expr);
-                        }
-                        ColumnKind::Off => self.see("column off"),
-                        ColumnKind::From => self.see("column from"),
-                        ColumnKind::Through => self.see("column through"),
-                        ColumnKind::Open
-                        | ColumnKind::Part(_)
-                        | ColumnKind::Output(_)
-                        | ColumnKind::Error => {}
-                    }
-                }
-                table.outputs.iter().for_each(|output| self.ty(&output.ty));
-                let cells = table.rows.iter().flat_map(|row| &row.cells);
-                cells.for_each(|cell| self.cell(cell));
-            }
+            Item::Table(table) => self.table(table),
             Item::Rules(set) => self.rule_set(set),
             Item::Decide(decide) => self.decide(decide),
             Item::Output(entries) => entries.iter().for_each(|entry| {

@@ -6,6 +6,7 @@ mod aggregate;
 mod decide;
 mod expr;
 mod give;
+mod grid;
 mod group;
 mod input;
 mod library;
@@ -30,6 +31,7 @@ pub use expr::{
     TextTest, Unit,
 };
 pub use give::{ClassNames, Give, Given, Share};
+pub use grid::{Grid, GridCell, GridLine};
 pub use group::{GroupDecl, InputEntry, StaleAfter};
 pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, UseDecl};

@@ -193,7 +193,7 @@ impl Anchors {
                 Some(from) => self.entries(from.entries()),
                 None => {
                     self.entries([table.header]);
-                    self.entries(table.rows.iter().map(|row| row.span));
+                    self.entries(table.lines());
                 }
             },
             Item::Rules(set) => self.entries(set.rules.iter().map(|rule| rule.span)),

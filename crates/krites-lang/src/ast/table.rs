@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{ColumnPart, Expr, FromFile, Name, Range, TypeExpr, Validity};
+use super::{ColumnPart, Expr, FromFile, Grid, Name, Range, TypeExpr, Validity};
 use crate::Span;
 
-/// `table name first match -> outputs { | … | }`
+/// `table name first match -> outputs { | … | }`, and what else is a table: a rank, a grid
 #[derive(Clone, Debug)]
 pub struct TableDecl {
     /// Name
@@ -18,6 +18,8 @@ pub struct TableDecl {
     pub policy_span: Span,
     /// Of a rank: its order, and which rows it keeps
     pub ranking: Option<Box<Ranking>>,
+    /// Of a grid: how its rows stand in the text
+    pub grid: Option<Box<Grid>>,
     /// What a row gives, as declared behind `->`
     pub outputs: Vec<TableOutput>,
     /// `because` among the outputs
@@ -32,6 +34,26 @@ pub struct TableDecl {
     pub rows: Vec<TableRow>,
     /// The whole item
     pub span: Span,
+}
+
+impl TableDecl {
+    /// Returns the word that begins it.
+    #[must_use]
+    pub fn keyword(&self) -> &'static str {
+        match (&self.ranking, &self.grid) {
+            (Some(_), _) => "rank",
+            (_, Some(_)) => "grid",
+            (None, None) => "table",
+        }
+    }
+
+    /// Returns where its lines below the header stand.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = Span> {
+        let lines = self.grid.iter().flat_map(|grid| &grid.lines);
+        let rows = self.rows.iter().filter(|_| self.grid.is_none());
+        let rows = rows.map(|row| row.span);
+        lines.map(|line| line.span).chain(rows)
+    }
 }
 
 /// Which of the matching rows count, and how
@@ -82,7 +104,7 @@ pub enum Collect {
 }
 
 impl HitPolicy {
-    const ALL: [HitPolicy; 11] = [
+    pub(crate) const ALL: [HitPolicy; 11] = [
         HitPolicy::Unique,
         HitPolicy::First,
         HitPolicy::Any,

@@ -8,7 +8,7 @@ use crate::ast::{self, AssignedValue, Assignment, CellKind, OutputPart, TypeKind
 use crate::ids::{OutputId, TableId};
 use crate::ir::{Expectation, ListPlace, Value};
 use crate::types::DeclaredTy;
-use crate::{Diagnostic, Id as _, Span};
+use crate::{Diagnostic, Id as _, Span, print};
 
 impl Checker<'_> {
     /// The list that a path names: an output, or what the rows of a table give.
@@ -122,6 +122,7 @@ impl Checker<'_> {
         let mut sound = true;
         for row in rows {
             if !has_row(decl, &row.text) {
+                let help = self.help_with_row(decl, &row.text);
                 self.report(
                     Diagnostic::error(
                         codes::CANNOT_EXPECT,
@@ -129,7 +130,7 @@ impl Checker<'_> {
                         row.span,
                     )
                     .evidence(decl.header, "the table")
-                    .help("name a row as its column `id` does, or by its number from 1"),
+                    .help(help),
                 );
                 sound = false;
             }
@@ -137,18 +138,34 @@ impl Checker<'_> {
         let rows = rows.iter().map(|row| row.text.as_str().into());
         sound.then(|| Expectation::Rows(TableId::new(position), rows.collect(), span))
     }
+
+    fn help_with_row(&self, decl: &ast::TableDecl, name: &str) -> String {
+        let write = match (self.close(name, row_names(decl)), &decl.grid) {
+            (Some(close), _) => return format!("did you mean `{}`?", print::row_name(close)),
+            (None, Some(_)) => "name a row by its heads, as in `\"A / up to 100\"`",
+            (None, None) => "name a row as its column `id` does, or by its number from 1",
+        };
+        write.to_owned()
+    }
+}
+
+/// The names that rows of a table have.
+fn row_names(decl: &ast::TableDecl) -> impl Iterator<Item = &str> {
+    let cells = decl.rows.iter().flat_map(|row| &row.cells);
+    cells.filter_map(|cell| match &*cell.kind {
+        CellKind::Id(id) => Some(id.as_str()),
+        _ => None,
+    })
 }
 
 /// Tells whether a table has a row of this name, or of this number where rows have none.
 fn has_row(decl: &ast::TableDecl, name: &str) -> bool {
-    let mut ids = decl.rows.iter().flat_map(|row| &row.cells);
-    let named = |kind: &CellKind| matches!(kind, CellKind::Id(id) if id == name);
     let columns = decl.columns.iter();
     let has_ids = columns
         .into_iter()
         .any(|column| matches!(column.kind, ast::ColumnKind::Id));
     match has_ids {
-        true => ids.any(|cell| named(&cell.kind)),
+        true => row_names(decl).any(|id| id == name),
         false => name
             .parse::<usize>()
             .is_ok_and(|number| (1..=decl.rows.len()).contains(&number)),

@@ -218,7 +218,12 @@ impl Checker<'_> {
         let cells = columns.cells.get_mut(position)?;
         let key = Arc::as_ptr(&cell.kind);
         if let Some(known) = cells.known.get(&key) {
-            for diagnostic in &known.diagnostics {
+            // The rows of a grid share its heads, which are told once
+            let told = known
+                .diagnostics
+                .iter()
+                .filter(|_| known.place != cell.span);
+            for diagnostic in told {
                 self.report(diagnostic.clone().moved(known.place, cell.span));
             }
             return known.found;

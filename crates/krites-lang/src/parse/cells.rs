@@ -157,7 +157,7 @@ impl Reader<'_> {
                     .label("an output")
                     .help("write `-` where the row gives nothing here"),
             ),
-            (Use::Id, text) if is_id(text) => return CellKind::Id(text.to_owned()),
+            (Use::Id, text) if is_row_name(text) => return CellKind::Id(text.to_owned()),
             (Use::Id, _) => self.report(
                 Diagnostic::error(Code(116), "the name of a row is made of letters, digits, `-`, `_` and `.`", place)
                     .help("write a name such as `R-01`"),
@@ -258,7 +258,8 @@ fn is_open_when(text: &str) -> bool {
     (words.next(), words.next(), words.next()) == (Some("open"), Some("when"), None)
 }
 
-fn is_id(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+/// Tells whether a row may have this name in its column `id`.
+pub(crate) fn is_row_name(text: &str) -> bool {
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    !text.is_empty() && text.bytes().all(is_sign)
 }

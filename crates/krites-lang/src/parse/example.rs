@@ -117,12 +117,7 @@ impl Reader<'_> {
         let last = parts.last()?;
         if matches!(last.as_rule(), Rule::row_is | Rule::rows_are) {
             let one = last.as_rule() == Rule::row_is;
-            let names = last.into_inner();
-            let names = names.filter(|part| part.as_rule() == Rule::row_name);
-            let rows = names.map(|part| Name {
-                text: part.as_str().to_owned(),
-                span: self.span(&part),
-            });
+            let rows = last.into_inner().filter_map(|part| self.row_name(&part));
             return Some(Expectation::Rows {
                 table: path,
                 rows: rows.collect(),
@@ -141,6 +136,17 @@ impl Reader<'_> {
             return Some(Expectation::NotAsked(path));
         }
         self.assignment(pair).map(Expectation::Equals)
+    }
+
+    /// Builds the name of a row, which may stand between quotes.
+    fn row_name(&mut self, pair: &Pair<'_>) -> Option<Name> {
+        let text = match pair.as_rule() {
+            Rule::row_name => pair.as_str().to_owned(),
+            Rule::text => self.quoted(pair).text,
+            _ => return None,
+        };
+        let span = self.span(pair);
+        Some(Name { text, span })
     }
 
     /// Builds the assignments that stand within a part.

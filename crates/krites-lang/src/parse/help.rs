@@ -3,6 +3,7 @@
 use super::grammar::Rule;
 use super::wording::text_of;
 use super::words::{example, first_words, word_for};
+use crate::ast::HitPolicy;
 use crate::did_you_mean;
 use crate::scan::{Token, TokenKind};
 
@@ -52,6 +53,9 @@ pub(super) fn help(
         }
     }
     if let Some(help) = super::time::help(before, seen, token.kind) {
+        return Some(help);
+    }
+    if let Some(help) = table_help(positives, before, token, seen) {
         return Some(help);
     }
     let front = text.get(..token.start).unwrap_or("");
@@ -122,6 +126,25 @@ fn awaited_help(front: &str, seen: &str) -> Option<String> {
     let given = front.trim_end().strip_suffix("expect")?;
     ends_with(given, "with")
         .then(|| "say behind `with` what is other than in the example, or leave it out".to_owned())
+}
+
+/// Helps where the head of a grid or rank goes on as that of a table does.
+fn table_help(positives: &[Rule], before: &str, token: Token, seen: &str) -> Option<String> {
+    if positives.contains(&Rule::kw_by) && begins_policy(seen) {
+        return Some("leave out the hit policy, and write `by` behind the name".to_owned());
+    }
+    if positives.contains(&Rule::comma) && seen == "->" {
+        return Some("a grid tests two values: `by band, size`".to_owned());
+    }
+    let file = before == "from" && token.kind == TokenKind::Text;
+    (file && positives == [Rule::date])
+        .then(|| "a table may stand in a file, but no grid or rank".to_owned())
+}
+
+/// Tells whether a word begins a hit policy.
+fn begins_policy(word: &str) -> bool {
+    let begins = |policy: HitPolicy| policy.words().split_whitespace().next() == Some(word);
+    HitPolicy::ALL.into_iter().any(begins)
 }
 
 /// Helps with a number that does not end as numbers do.

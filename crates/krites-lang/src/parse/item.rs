@@ -21,6 +21,7 @@ const KEYWORDS: &[&str] = &[
     "model",
     "table",
     "rank",
+    "grid",
     "rules",
     "decide",
     "always",
@@ -43,7 +44,6 @@ const SHARED: &[&str] = &[
 ];
 /// First words of the items to come, each with what to write until then
 const LATER_KEYWORDS: &[(&str, &str)] = &[
-    ("grid", "until then, write it as a `table … first match`"),
     (
         "forbid",
         "until then, write a `rule` for the most severe outcome",
@@ -127,6 +127,7 @@ impl Reader<'_> {
             "model" => self.model(node, rest),
             "table" => self.table(node, rest),
             "rank" => self.rank(node, rest),
+            "grid" => self.grid(node, rest),
             "rules" => self.rules(node, rest),
             "decide" => self.decide(node, rest),
             "always" => self.always(node, rest),

@@ -63,6 +63,7 @@ impl<'s> Reader<'s> {
                 at_least,
                 at_most,
             })),
+            by: Vec::new(),
             outputs,
             because: None,
             from: None,

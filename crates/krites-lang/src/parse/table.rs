@@ -7,17 +7,20 @@ use super::cells::{CellCache, RowCell};
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::ast::{
-    Cell, CellKind, Column, HitPolicy, Item, Ranking, TableDecl, TableOutput, TableRow, Validity,
+    Cell, CellKind, Column, Expr, HitPolicy, Item, Name, Ranking, TableDecl, TableOutput, TableRow,
+    Validity,
 };
 use crate::scan::{Node, TokenKind, span};
 use crate::{Code, Diagnostic, Span};
 
 /// What stands before the block
 pub(super) struct Head<'s> {
-    pub(super) name: crate::ast::Name,
+    pub(super) name: Name,
     pub(super) validity: Validity,
     pub(super) policy: (HitPolicy, Span),
     pub(super) ranking: Option<Box<Ranking>>,
+    /// Of a grid: the values that its heads test
+    pub(super) by: Vec<Expr>,
     pub(super) outputs: Vec<TableOutput>,
     pub(super) because: Option<Span>,
     /// `from "limits.csv"`
@@ -51,14 +54,7 @@ impl<'s> Reader<'s> {
         } = head?;
         let mut lines = lines.iter();
         let Some(header_line) = lines.next() else {
-            self.report(
-                Diagnostic::error(
-                    Code(114),
-                    format!("the table `{}` has no lines", name.text),
-                    name.span,
-                )
-                .help("begin with a line of headers: `| id | age | verdict |`"),
-            );
+            self.report_no_lines("table", &name, "headers: `| id | age | verdict |`");
             return None;
         };
         let header_cells = self.row_cells(header_line)?;
@@ -85,6 +81,7 @@ impl<'s> Reader<'s> {
             policy,
             policy_span,
             ranking,
+            grid: None,
             outputs,
             because,
             from: None,
@@ -93,6 +90,17 @@ impl<'s> Reader<'s> {
             rows,
             span: self.span_of(node),
         }))
+    }
+
+    pub(super) fn report_no_lines(&mut self, keyword: &str, name: &Name, first: &str) {
+        self.report(
+            Diagnostic::error(
+                Code(114),
+                format!("the {keyword} `{}` has no lines", name.text),
+                name.span,
+            )
+            .help(format!("begin with a line of {first}")),
+        );
     }
 
     /// Builds a table whose rows stand in a file; they are read once it is there.
@@ -107,6 +115,7 @@ impl<'s> Reader<'s> {
             policy: head.policy.0,
             policy_span: head.policy.1,
             ranking: None,
+            grid: None,
             outputs: outputs.clone(),
             because: head.because,
             header: from.span,
@@ -117,10 +126,12 @@ impl<'s> Reader<'s> {
         })
     }
 
-    fn table_head(&mut self, pair: Pair<'s>) -> Option<Head<'s>> {
+    /// Builds the head of a table or grid. A grid takes the first row that matches.
+    pub(super) fn table_head(&mut self, pair: Pair<'s>) -> Option<Head<'s>> {
         let validity = self.validity(&pair);
         let mut name = None;
-        let mut policy = None;
+        let mut policy = Some((HitPolicy::First, self.tight_span(&pair)));
+        let mut by = Vec::new();
         let mut outputs = Vec::new();
         let mut because: Option<Span> = None;
         let mut from = None;
@@ -133,6 +144,7 @@ impl<'s> Reader<'s> {
                     let found = HitPolicy::of_words(&words.join(" "));
                     policy = found.zip(Some(self.tight_span(&part)));
                 }
+                Rule::sum => by.push(self.sum(part)),
                 Rule::table_output => {
                     let ty =
                         super::parts::part(&part, Rule::type_expr).map(|ty| self.type_expr(&ty));
@@ -155,6 +167,7 @@ impl<'s> Reader<'s> {
             validity,
             policy: policy?,
             ranking: None,
+            by,
             outputs,
             because,
             from,
@@ -162,7 +175,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Cuts a line into cells; `None` where it is no row.
-    fn row_cells(&mut self, line: &Node) -> Option<Vec<RowCell>> {
+    pub(super) fn row_cells(&mut self, line: &Node) -> Option<Vec<RowCell>> {
         if line.broken {
             return None;
         }
@@ -209,29 +222,7 @@ impl<'s> Reader<'s> {
         cache: &mut CellCache,
     ) -> TableRow {
         let whole = self.span_of(line);
-        if cells.len() != columns.len() {
-            let few = if cells.len() < columns.len() {
-                "few"
-            } else {
-                "many"
-            };
-            let noun = if cells.len() == 1 { "cell" } else { "cells" };
-            self.report(
-                Diagnostic::error(
-                    Code(112),
-                    format!(
-                        "the row has too {few} cells: {} instead of {}",
-                        cells.len(),
-                        columns.len()
-                    ),
-                    whole,
-                )
-                .label(format!("{} {noun}", cells.len()))
-                .evidence(header, format!("{} columns", columns.len()))
-                .help(
-                    "give the row one cell for each column; `any` tests nothing, `-` gives nothing",
-                ),
-            );
+        if !self.fits_header(whole, cells.len(), (header, columns.len())) {
             return error_row(columns, whole);
         }
         let cells = cells
@@ -241,10 +232,31 @@ impl<'s> Reader<'s> {
             .collect();
         TableRow { cells, span: whole }
     }
+
+    /// Holds that a row has one cell for each column of the header.
+    pub(super) fn fits_header(&mut self, row: Span, found: usize, header: (Span, usize)) -> bool {
+        let (header, wanted) = header;
+        if found == wanted {
+            return true;
+        }
+        let few = if found < wanted { "few" } else { "many" };
+        let noun = if found == 1 { "cell" } else { "cells" };
+        self.report(
+            Diagnostic::error(
+                Code(112),
+                format!("the row has too {few} cells: {found} instead of {wanted}"),
+                row,
+            )
+            .label(format!("{found} {noun}"))
+            .evidence(header, format!("{wanted} columns"))
+            .help("give the row one cell for each column; `any` tests nothing, `-` gives nothing"),
+        );
+        false
+    }
 }
 
 /// Makes a row of unread cells, one for each column.
-fn error_row(columns: &[Column], span: Span) -> TableRow {
+pub(super) fn error_row(columns: &[Column], span: Span) -> TableRow {
     let cells = columns
         .iter()
         .map(|_| Cell {
@@ -256,7 +268,7 @@ fn error_row(columns: &[Column], span: Span) -> TableRow {
 }
 
 /// Returns whether a cell is part of the line under the header.
-fn is_rule(text: &str) -> bool {
+pub(super) fn is_rule(text: &str) -> bool {
     let dashes = text.trim_matches(':');
     dashes.len() >= 2 && dashes.bytes().all(|byte| byte == b'-')
 }

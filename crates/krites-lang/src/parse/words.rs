@@ -152,6 +152,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::one_of => "`one of […]`",
         Rule::set_mode => "`all` or `first`",
         Rule::first_match => "`first match`",
+        Rule::grid_head => "a name",
         Rule::rank_head => "a name",
         Rule::rank_floor => "`at least` and a value",
         Rule::rank_output => "an output such as `margin : money(EUR)`",

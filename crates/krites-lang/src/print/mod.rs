@@ -12,6 +12,7 @@ mod decide;
 mod expr;
 mod fields;
 mod from_file;
+mod grid;
 mod group;
 mod items;
 mod lines;
@@ -27,8 +28,8 @@ mod time;
 mod types;
 mod value_items;
 
-use crate::ast::{File, Note};
-pub(crate) use names::text as quoted;
+use crate::ast::{Cell, File, Note};
+pub(crate) use names::{row as row_name, text as quoted};
 
 /// Why a file is not printed
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,4 +71,10 @@ pub fn print(file: &File) -> Result<String, PrintError> {
     }
     writer.close_file(Note::END);
     writer.finish()
+}
+
+/// Writes a cell of a table on one line; `None` where it could not be read.
+pub(crate) fn cell(cell: &Cell) -> Option<String> {
+    let written = table::cell(cell);
+    (!written.is_broken()).then(|| written.flat().to_owned())
 }

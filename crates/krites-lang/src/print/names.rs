@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::phrase::Phrase;
 use crate::ast::Name;
-use crate::parse::is_unseen;
+use crate::parse::{is_row_name, is_unseen};
 use crate::scan::{self, binds_lines};
 
 /// Words that no name is without backticks, but behind a dot
@@ -45,6 +45,14 @@ pub(super) fn used_but<'n>(name: &'n str, taken: &[&str]) -> Cow<'n, str> {
 /// Writes the name of a type.
 pub(super) fn type_name(name: &str) -> Cow<'_, str> {
     used_but(name, TYPES)
+}
+
+/// Writes the name of a row where a test expects it.
+pub(crate) fn row(name: &str) -> Cow<'_, str> {
+    match is_row_name(name) {
+        true => Cow::Borrowed(name),
+        false => Cow::Owned(text(name)),
+    }
 }
 
 /// Returns whether a name may stand without backticks.

@@ -4,7 +4,7 @@ use super::expr::{self, separate};
 use super::items::{alone, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::{Phrase, width};
-use super::{decide, from_file, names, types};
+use super::{decide, from_file, grid, names, types};
 use crate::ast::{Cell, CellKind, Column, ColumnKind, Ranking, TableDecl};
 
 /// How wide a cell may be that others are set under
@@ -27,13 +27,16 @@ impl Writer<'_> {
             self.close(at);
             return;
         }
-        let headers = table.columns.iter().map(|column| header(column, table));
-        let headers: Vec<Phrase> = headers.collect();
-        let rows: Vec<Vec<Phrase>> = table
-            .rows
-            .iter()
-            .map(|row| row.cells.iter().map(cell).collect())
-            .collect();
+        let (headers, rows) = match &table.grid {
+            Some(grid) => grid::cells(table, grid),
+            None => {
+                let headers = table.columns.iter().map(|column| header(column, table));
+                let rows = table.rows.iter();
+                let rows = rows.map(|row| row.cells.iter().map(cell).collect());
+                (headers.collect(), rows.collect())
+            }
+        };
+        let headers: Vec<Phrase> = headers;
         let widths: Vec<usize> = (0..headers.len())
             .map(|column| {
                 let cells = std::iter::once(&headers).chain(&rows);
@@ -49,8 +52,8 @@ impl Writer<'_> {
             .map(|wide| format!("{}|", "-".repeat(wide + 2)))
             .collect();
         self.entry(NOWHERE, alone(Phrase::from(format!("|{rule}").as_str())));
-        for (row, cells) in table.rows.iter().zip(rows) {
-            self.entry(row.span.start, alone(line(cells, &widths)));
+        for (place, cells) in table.lines().zip(rows) {
+            self.entry(place.start, alone(line(cells, &widths)));
         }
         self.close(at);
     }
@@ -60,15 +63,12 @@ impl Writer<'_> {
 const NOWHERE: u32 = u32::MAX - 1;
 
 fn head(table: &TableDecl) -> Phrase {
-    let keyword = match table.ranking {
-        Some(_) => "rank",
-        None => "table",
-    };
-    let mut head = titled(keyword, &table.name.text, None);
+    let mut head = titled(table.keyword(), &table.name.text, None);
     head.push(decide::off(&table.validity));
-    match &table.ranking {
-        Some(ranking) => ordered(ranking, &mut head),
-        None => head.push(&format!(" {}", table.policy.words())),
+    match (&table.ranking, &table.grid) {
+        (Some(ranking), _) => ordered(ranking, &mut head),
+        (_, Some(_)) => grid::by(table, &mut head),
+        (None, None) => head.push(&format!(" {}", table.policy.words())),
     }
     head.push(" -> ");
     let mut because = table.because;

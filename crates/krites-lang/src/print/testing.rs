@@ -1,5 +1,7 @@
 //! Examples and tests.
 
+use std::borrow::Cow;
+
 use super::items::{entry, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::Phrase;
@@ -117,7 +119,7 @@ fn expectation(expectation: &Expectation, out: &mut Phrase) {
             table, rows, one, ..
         } => {
             out.name(&table.text);
-            let names: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
+            let names: Vec<Cow<'_, str>> = rows.iter().map(|row| names::row(&row.text)).collect();
             let names = names.join(", ");
             match one {
                 true => out.push(&format!(" row = {names}")),

@@ -48,6 +48,9 @@ impl Writer<'_, '_> {
         if self.choose.percent(45) {
             self.collected(1);
         }
+        if self.choose.percent(45) {
+            self.grid(2);
+        }
         self.value_items(1);
         self.scorecard();
         if self.choose.percent(50) {

@@ -10,6 +10,7 @@ mod choose;
 mod condition;
 mod decide;
 mod functions;
+mod grid;
 mod inputs;
 mod items;
 mod kind;

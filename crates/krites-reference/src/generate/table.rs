@@ -110,7 +110,7 @@ impl Writer<'_, '_> {
     }
 
     /// Whether a table is off, and its days.
-    fn validity(&mut self) -> (&'static str, String) {
+    pub(super) fn validity(&mut self) -> (&'static str, String) {
         let off = if self.choose.percent(3) { " off" } else { "" };
         (off, self.days(8))
     }
@@ -143,12 +143,7 @@ impl Writer<'_, '_> {
         }
         let mut types = Vec::new();
         for (position, (kind, optional)) in table.outputs.iter().enumerate() {
-            let ty = self.digits(*kind);
-            let question = if *optional { "?" } else { "" };
-            let ty = match ty.strip_suffix(" unrounded") {
-                Some(ty) => format!("{ty}{question} unrounded"),
-                None => format!("{ty}{question}"),
-            };
+            let ty = self.output_type(*kind, *optional);
             declared.push(format!("o{position} : {ty}"));
             types.push(ty);
         }
@@ -200,6 +195,16 @@ impl Writer<'_, '_> {
         (types, rest_holds)
     }
 
+    /// The type of an output.
+    pub(super) fn output_type(&mut self, kind: Kind, optional: bool) -> String {
+        let ty = self.digits(kind);
+        let question = if optional { "?" } else { "" };
+        match ty.strip_suffix(" unrounded") {
+            Some(ty) => format!("{ty}{question} unrounded"),
+            None => format!("{ty}{question}"),
+        }
+    }
+
     /// What a row gives: its verdict and reason, and its outputs.
     fn given_by_row(&mut self, table: &Table) -> Vec<String> {
         let mut cells = Vec::new();
@@ -227,7 +232,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn named_output(&mut self, name: String, kind: Kind, optional: bool) {
+    pub(super) fn named_output(&mut self, name: String, kind: Kind, optional: bool) {
         self.scope.values.push(Named {
             name,
             kind,
@@ -257,7 +262,7 @@ impl Writer<'_, '_> {
         self.scope.rows.extend(rows);
     }
 
-    fn row(&mut self, cells: &[String]) {
+    pub(super) fn row(&mut self, cells: &[String]) {
         self.line(1, &format!("| {} |", cells.join(" | ")));
     }
 
