@@ -8,7 +8,7 @@ use super::table::one_line_table;
 use super::{lookup, names, types};
 use crate::ast::{
     EnumDecl, EnumLabel, ExprKind, FunctionDecl, Item, ListValues, NamedListDecl, OutputEntry,
-    OutputPart, PolicyHeader, ReasonDecl, ReasonsDecl, RecordedValue, Side, UseDecl,
+    OutputPart, PolicyHeader, ReasonDecl, ReasonsDecl, RecordedValue, UseDecl,
 };
 
 impl Writer<'_> {
@@ -92,12 +92,8 @@ impl Writer<'_> {
     }
 
     fn one_line_enum(&self, decl: &EnumDecl, at: u32) -> Option<Entry> {
-        let noted = decl
-            .labels
-            .iter()
-            .any(|label| self.is_noted(label.name.span.start))
-            || !self.notes(at, Side::Opening).is_empty()
-            || !self.notes(at, Side::Closing).is_empty();
+        let labels = decl.labels.iter().map(|label| label.name.span.start);
+        let noted = self.is_noted(at, labels);
         let mut line = enum_head(decl);
         line.push(" {");
         for (at, label) in decl.labels.iter().enumerate() {

@@ -92,9 +92,17 @@ impl<'f> Writer<'f> {
         self.notes.of(at, side)
     }
 
-    /// Returns whether a comment or blank line stands at an entry.
-    pub(super) fn is_noted(&self, at: u32) -> bool {
-        !self.notes.of(at, Side::Before).is_empty() || !self.notes.of(at, Side::Behind).is_empty()
+    /// Returns whether a comment stands in a block, or a blank line between its
+    /// entries; one before the first or behind the last of them is not kept.
+    pub(super) fn is_noted(&self, block: u32, mut entries: impl Iterator<Item = u32>) -> bool {
+        let comment = |at, side| self.comment(at, side).is_some();
+        let before = |at| self.notes(at, Side::Before);
+        let is_text = |note: &Note| note.text.is_some();
+        let first = entries.next();
+        comment(block, Side::Opening)
+            || self.notes(block, Side::Closing).iter().any(is_text)
+            || first.is_some_and(|at| before(at).iter().any(is_text) || comment(at, Side::Behind))
+            || entries.any(|at| !before(at).is_empty() || comment(at, Side::Behind))
     }
 
     /// Writes the comments and blank lines before an item or entry.

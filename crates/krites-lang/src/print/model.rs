@@ -5,7 +5,7 @@ use super::items::{alone, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::{COLUMNS, Phrase, width};
 use super::{expr, names, types};
-use crate::ast::{ColumnsDecl, ExprKind, Feed, Give, Given, ModelDecl, Side};
+use crate::ast::{ColumnsDecl, ExprKind, Feed, Give, Given, ModelDecl};
 
 impl Writer<'_> {
     pub(super) fn columns(&mut self, decl: &ColumnsDecl, at: u32) {
@@ -16,12 +16,7 @@ impl Writer<'_> {
 
     /// Makes the line of columns that no comment stands among, where it fits.
     pub(super) fn one_line_columns(&self, decl: &ColumnsDecl, at: u32) -> Option<Entry> {
-        let noted = decl
-            .columns
-            .iter()
-            .any(|feed| self.is_noted(feed.span.start))
-            || !self.notes(at, Side::Opening).is_empty()
-            || !self.notes(at, Side::Closing).is_empty();
+        let noted = self.is_noted(at, decl.columns.iter().map(|feed| feed.span.start));
         let mut line = titled("columns", &decl.name.text, None);
         line.push(" {");
         for (at, feed) in decl.columns.iter().enumerate() {
