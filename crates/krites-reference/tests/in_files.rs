@@ -164,7 +164,10 @@ fn what_stands_in_a_file_decides_as_in_the_policy() {
         };
         policies += 1;
         files += moved.files.0.len();
-        let (mut inline_both, mut files_both) = (Both::new(&inline), Both::new(&in_files));
+        let (mut inline_both, mut files_both) = (
+            Both::with_files(&inline, &generate::files()),
+            Both::with_files(&in_files, &generate::files()),
+        );
         let mut choose = Choose::seeded(seeded ^ 2);
         for _ in 0..CASES {
             let case = generate::case(&mut choose, inline.policy());
