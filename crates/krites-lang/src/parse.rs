@@ -37,6 +37,7 @@ mod readings;
 mod rounding;
 mod rules;
 mod scorecard;
+mod scorecard_file;
 mod sheet;
 mod table;
 mod table_file;
@@ -64,6 +65,7 @@ pub(crate) use reader::MAX_ENTRY_BYTES;
 use reader::Reader;
 #[cfg(feature = "testing")]
 pub use readings::{Reached, Reading, readings};
+pub(crate) use scorecard_file::fill_scorecard;
 pub(crate) use sheet::sheet_source;
 pub(crate) use table_file::fill_table;
 

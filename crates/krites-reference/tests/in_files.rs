@@ -1,5 +1,5 @@
-//! Policies at random whose calibrations stand in files: each decides its cases as
-//! the same policy does that has the points itself. `KRITES_IN_FILES` says how many
+//! Policies at random whose calibrations and scorecards stand in files: each decides its cases as
+//! the same policy does that has them itself. `KRITES_IN_FILES` says how many
 //! policies, `KRITES_SEED` with which seed they begin; both have a default.
 
 #![allow(
@@ -12,7 +12,9 @@
 
 use std::collections::BTreeMap;
 
-use krites_lang::ast::{CalibrationDecl, File, Item};
+use krites_lang::ast::{
+    Bin, Bound, CalibrationDecl, CellKind, CellTest, ExprKind, File, Item, ScorecardDecl,
+};
 use krites_lang::{
     CellValue, ModuleProblem, ModuleSource, ModuleText, Program, Sheet, SheetProblem, Sources,
     Span, check, parse, parse_with_modules,
@@ -59,6 +61,8 @@ struct Moved<'t> {
     /// Up to where the text was taken over
     done: usize,
     files: Cells,
+    calibrations: usize,
+    scorecards: usize,
     choose: Choose<'t>,
 }
 
@@ -69,11 +73,15 @@ impl<'t> Moved<'t> {
             out: String::new(),
             done: 0,
             files: Cells::default(),
+            calibrations: 0,
+            scorecards: 0,
             choose,
         };
         for item in &file.items {
-            if let Item::Calibration(decl) = item {
-                moved.calibration(decl);
+            match item {
+                Item::Calibration(decl) => moved.calibration(decl),
+                Item::Scorecard(decl) => moved.scorecard(decl),
+                _ => {}
             }
         }
         moved.out.push_str(&text[moved.done..]);
@@ -114,7 +122,130 @@ impl<'t> Moved<'t> {
             false => (["at", "value"], ""),
         };
         rows.insert(0, header.map(str::to_owned).to_vec());
+        self.calibrations += 1;
         self.item(decl.span, first, from, rows);
+    }
+}
+
+/// Scorecards
+impl Moved<'_> {
+    /// A row for each bin; what a feature is, the file says or the policy.
+    fn scorecard(&mut self, decl: &ScorecardDecl) {
+        if decl
+            .features
+            .iter()
+            .flat_map(|feature| &feature.bins)
+            .any(is_own)
+        {
+            return;
+        }
+        let words = ["feature", "bin", "points", "because", "baseline"];
+        let mut rows = vec![words.map(str::to_owned).to_vec()];
+        let mut maps = Vec::new();
+        for (at, feature) in decl.features.iter().enumerate() {
+            let because = feature.because.as_ref();
+            let because = because.map_or(String::new(), |because| because.text.clone());
+            let baseline = feature.baseline.as_ref();
+            let baseline = baseline.map_or(String::new(), |baseline| self.written(baseline.span));
+            let name = &feature.name.as_ref().expect("a name").text;
+            let value = self.written(feature.value.span);
+            let in_policy = self.choose.percent(50);
+            let is_name = matches!(feature.value.kind, ExprKind::Path(_));
+            let mut said = (because, baseline);
+            // A name alone would give the feature its own
+            let cell = if in_policy && !is_name {
+                let (because, baseline) = std::mem::take(&mut said);
+                let because = if_said(" because ", &because);
+                let baseline = if_said(" baseline ", &baseline);
+                maps.push(format!("\"{name}\" = {value}{because}{baseline}"));
+                name.clone()
+            } else {
+                format!("{name} = {value}")
+            };
+            let all_rows = self.choose.percent(50);
+            for (row, bin) in feature.bins.iter().enumerate() {
+                let cells = self.bin(bin);
+                let (because, baseline) = match row == 0 || all_rows {
+                    true => said.clone(),
+                    false => ("-".to_owned(), String::new()),
+                };
+                let feature = if row > 0 && at % 2 == 1 {
+                    String::new()
+                } else {
+                    cell.clone()
+                };
+                rows.push(vec![feature, cells.0, cells.1, because, baseline]);
+            }
+        }
+        let from = match maps.is_empty() {
+            true => String::new(),
+            false => format!(
+                " {{\n    feature = \"feature\", bin = \"bin\", points = \"points\", because = \"because\", baseline = \"baseline\"\n    {}\n}}",
+                maps.join("\n    ")
+            ),
+        };
+        let first = decl.features[0].span.start;
+        self.scorecards += 1;
+        self.item(decl.span, first, &from, rows);
+    }
+
+    /// What a bin takes, in one way of writing it or another, and its points.
+    fn bin(&mut self, bin: &Bin) -> (String, String) {
+        let points = self.written(bin.points.span);
+        let Some(cell) = &bin.test else {
+            let word = self.choose.word(&["otherwise", "else"]);
+            return (word.to_owned(), points);
+        };
+        let mut written = self.written(cell.span);
+        if let CellKind::Tests {
+            negated: false,
+            tests,
+        } = &*cell.kind
+            && let [CellTest::Range(range)] = tests.as_slice()
+            && self.choose.percent(70)
+        {
+            let end = |bound: &Option<Bound>, none: &str| match bound {
+                Some(bound) => (self.written(bound.value.span), bound.inclusive),
+                None => (none.to_owned(), false),
+            };
+            let (low, high) = (end(&range.low, "-inf"), end(&range.high, "inf"));
+            let is_number = |text: &str| {
+                let sign = |sign: char| sign.is_ascii_digit() || "-._%:TZinf".contains(sign);
+                text.chars().all(sign)
+            };
+            let open = if low.1 { '[' } else { '(' };
+            let close = if high.1 { ']' } else { ')' };
+            if is_number(&low.0) && is_number(&high.0) {
+                let between = self.choose.word(&[",", " ~ "]);
+                written = format!("{open}{}{between}{}{close}", low.0, high.0);
+            }
+        } else if bin.is_missing() {
+            written = self.choose.word(&["missing", "Missing", "nan"]).to_owned();
+        }
+        (written, points)
+    }
+}
+
+/// Tells whether a bin means something else in a file: names of values, which are
+/// words there, and `not` before a label.
+fn is_own(bin: &Bin) -> bool {
+    let Some(CellKind::Tests { negated, tests }) = bin.test.as_ref().map(|cell| &*cell.kind) else {
+        return false;
+    };
+    let labels = ["employed", "self_employed", "student", "retired"];
+    tests.iter().any(|test| match test {
+        CellTest::Value(value) => match &value.kind {
+            ExprKind::Path(path) => *negated || !labels.contains(&path.text.as_str()),
+            _ => false,
+        },
+        CellTest::Range(_) => false,
+    })
+}
+
+fn if_said(word: &str, text: &str) -> String {
+    match text {
+        "" => String::new(),
+        text => format!("{word}{text}"),
     }
 }
 
@@ -137,7 +268,8 @@ fn compiled(text: &str, files: &Cells, generated: &Generated) -> Result<Program,
 fn what_stands_in_a_file_decides_as_in_the_policy() {
     let wanted = number("KRITES_IN_FILES", 60);
     let seed = number("KRITES_SEED", 1);
-    let mut files = 0;
+    let (mut calibrations, mut scorecards) = (0, 0);
+    let data = generate::files();
     let (mut policies, mut refused) = (0, 0);
     let mut number = seed as u64;
     while policies < wanted {
@@ -159,14 +291,18 @@ fn what_stands_in_a_file_decides_as_in_the_policy() {
                 refused += 1;
                 continue;
             }
-            (Ok(_), Err(found)) => panic!("seed {number}\n{}\n{found}", moved.out),
+            (Ok(_), Err(found)) => panic!(
+                "seed {number}\n{}\n{:#?}\n{found}",
+                moved.out, moved.files.0
+            ),
             (Err(found), Ok(_)) => panic!("seed {number}\n{}\n{found}", generated.text),
         };
         policies += 1;
-        files += moved.files.0.len();
+        calibrations += moved.calibrations;
+        scorecards += moved.scorecards;
         let (mut inline_both, mut files_both) = (
-            Both::with_files(&inline, &generate::files()),
-            Both::with_files(&in_files, &generate::files()),
+            Both::with_files(&inline, &data),
+            Both::with_files(&in_files, &data),
         );
         let mut choose = Choose::seeded(seeded ^ 2);
         for _ in 0..CASES {
@@ -181,6 +317,12 @@ fn what_stands_in_a_file_decides_as_in_the_policy() {
             );
         }
     }
-    println!("{policies} policies with {files} files, {refused} refused by the checker");
+    println!(
+        "{policies} policies, {calibrations} calibrations and {scorecards} scorecards in files, {refused} refused by the checker"
+    );
+    assert!(
+        calibrations * 5 > policies && scorecards * 5 > policies,
+        "too few"
+    );
     assert!(refused * 10 < policies, "too many are refused");
 }

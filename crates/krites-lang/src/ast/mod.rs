@@ -37,7 +37,7 @@ pub use input::{InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, UseDecl};
 pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
 pub use notes::{Note, Notes, Side};
-pub use scorecard::{Bin, FeatureDecl, OwedShortfalls, ScorecardDecl};
+pub use scorecard::{Bin, CardFile, FeatureDecl, FeatureMap, OwedShortfalls, ScorecardDecl};
 pub use source::{ColumnMap, ColumnPart, FileCells, FromFile, Ignored, Written};
 pub use table::{
     Cell, CellKind, CellTest, Collect, Column, ColumnKind, HitPolicy, Ranking, TableDecl,

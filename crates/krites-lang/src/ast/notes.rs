@@ -124,6 +124,7 @@ impl Anchors {
             Item::Function(function) => !function.bindings.is_empty(),
             Item::Table(table) => table.from.as_ref().is_none_or(|from| from.block),
             Item::Calibration(decl) => decl.from.as_ref().is_none_or(|from| from.block),
+            Item::Scorecard(decl) => decl.from.as_ref().is_none_or(|from| from.file.block),
             _ => true,
         };
         self.add(place, block);
@@ -172,12 +173,15 @@ impl Anchors {
                 self.entries(decl.tries.iter().map(|attempt| attempt.span));
                 self.entries(decl.otherwise.as_ref().map(|resort| resort.span));
             }
-            Item::Scorecard(decl) => {
-                for feature in &decl.features {
-                    self.add(feature.span, true);
-                    self.entries(feature.bins.iter().map(|bin| bin.span));
+            Item::Scorecard(decl) => match &decl.from {
+                Some(from) => self.entries(from.entries()),
+                None => {
+                    for feature in &decl.features {
+                        self.add(feature.span, true);
+                        self.entries(feature.bins.iter().map(|bin| bin.span));
+                    }
                 }
-            }
+            },
             Item::Columns(decl) => self.entries(decl.columns.iter().map(|feed| feed.span)),
             Item::Model(model) => {
                 if let Some(span) = model.feed {

@@ -14,6 +14,10 @@ pub struct FromFile {
     pub columns: Vec<ColumnMap>,
     /// `ignore "Comment", "Author"`: columns that say nothing
     pub ignored: Vec<Ignored>,
+    /// `ignore bin "Special"`: rows of a scorecard that say nothing
+    pub ignored_bins: Vec<Ignored>,
+    /// Whether it is a scorecard, whose bins may be written as tools do
+    pub card: bool,
     /// Whether a block stands behind it
     pub block: bool,
     /// `numbers "1.234,56"`: how the file writes numbers
@@ -55,12 +59,22 @@ pub enum ColumnPart {
     At,
     /// `value`: what a calibration gives there
     Value,
+    /// `feature`: the feature of a scorecard that a row belongs to
+    Feature,
+    /// `bin`: what the row takes
+    Bin,
+    /// `points`: what it gives
+    Points,
+    /// `because`: the reason of the feature's shortfall
+    Because,
+    /// `baseline`: the feature's points that count as no shortfall
+    Baseline,
 }
 
 /// One `ignore`
 #[derive(Clone, Debug)]
 pub struct Ignored {
-    /// Headers in the file
+    /// Headers or bins in the file
     pub headers: Vec<Text>,
     /// The whole entry
     pub span: Span,
@@ -85,6 +99,11 @@ impl ColumnPart {
         match self {
             ColumnPart::At => "at",
             ColumnPart::Value => "value",
+            ColumnPart::Feature => "feature",
+            ColumnPart::Bin => "bin",
+            ColumnPart::Points => "points",
+            ColumnPart::Because => "because",
+            ColumnPart::Baseline => "baseline",
         }
     }
 }
@@ -99,7 +118,8 @@ impl FromFile {
     /// Returns where the entries of its block stand.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Span> {
         let columns = self.columns.iter().map(|map| map.span);
-        let ignored = self.ignored.iter().map(|ignored| ignored.span);
+        let ignored = self.ignored.iter().chain(&self.ignored_bins);
+        let ignored = ignored.map(|ignored| ignored.span);
         columns
             .chain(ignored)
             .chain(self.numbers.as_ref().map(|numbers| numbers.span))

@@ -3,22 +3,17 @@
 use std::sync::Arc;
 
 use super::names::Meaning;
-use super::table::Subject;
 use super::value_items::typed;
-use super::{Checker, Env, codes, items};
-use crate::ast::{self, CellKind, ExprKind, FeatureDecl, ScorecardDecl, SumOp};
+use super::{Checker, codes, items};
+use crate::ast::{self, ExprKind, FeatureDecl, ScorecardDecl, SumOp};
 use crate::ids::{DefinitionId, List, ScorecardId, TableId};
 use crate::ir::{self, Literal, Value};
 use crate::types::{DeclaredTy, Ty};
-use crate::{Diagnostic, Exact, Id as _, Span};
-
-/// How many digits points have at most before the point, and behind it: no
-/// difference of two of them is too large
-const MAX_DIGITS: (u32, u32) = (15, 10);
+use crate::{Diagnostic, Exact, Id as _};
 
 /// A scorecard whose points have a name
 pub(super) struct ScorecardHead<'a> {
-    ast: &'a ScorecardDecl,
+    pub(super) ast: &'a ScorecardDecl,
     /// The points' type: whole, where all are written so
     ty: Ty,
     /// The table and the name of each feature; `None` where it was reported
@@ -31,12 +26,20 @@ impl<'a> Checker<'a> {
     /// tables too.
     pub(super) fn declare_scorecards(&mut self, file: &'a ast::File) {
         for decl in items!(file, Scorecard) {
+            if let Some(from) = &decl.from
+                && self.has_cells(&from.file).is_none()
+            {
+                // Its features, and so its names, are in the file
+                let name = &decl.name;
+                self.declare(&name.text, Meaning::Broken, name.span);
+                continue;
+            }
             let meaning = Meaning::Scorecard(self.scorecards.len());
             let sole = self.declare(&decl.name.text, meaning, decl.name.span);
             let ty = points_type(decl);
             let mut features = Vec::with_capacity(decl.features.len());
             for feature in &decl.features {
-                let Some(path) = self.feature_name(feature) else {
+                let Some(path) = self.feature_name(decl, feature) else {
                     features.push(None);
                     continue;
                 };
@@ -68,7 +71,11 @@ impl<'a> Checker<'a> {
     }
 
     /// The name of a feature: its own, or that of its value.
-    fn feature_name(&mut self, feature: &'a FeatureDecl) -> Option<&'a ast::Path> {
+    fn feature_name(
+        &mut self,
+        decl: &ScorecardDecl,
+        feature: &'a FeatureDecl,
+    ) -> Option<&'a ast::Path> {
         match (&feature.name, &feature.value.kind) {
             (Some(name), _) => return Some(name),
             (None, ExprKind::Path(path)) => return Some(path),
@@ -80,7 +87,12 @@ impl<'a> Checker<'a> {
                 "a feature that is more than a name has a name of its own",
                 feature.value.span,
             )
-            .help("write a name before it: `ratio = debt / income`"),
+            .help(match decl.from {
+                Some(_) => {
+                    "define the value under a name, and write that: `\"Debt to income\" = ratio`"
+                }
+                None => "write a name before it: `ratio = debt / income`",
+            }),
         );
         None
     }
@@ -122,7 +134,8 @@ impl<'a> Checker<'a> {
     ) -> Option<List<ScorecardId, ir::Scorecard>> {
         let mut found = Vec::new();
         let mut scorecards = List::default();
-        let mut sound = true;
+        // One whose file is wrong was not declared
+        let mut sound = items!(self.file, Scorecard).count() == self.scorecards.len();
         for head in std::mem::take(&mut self.scorecards) {
             match self.check_scorecard(&head, &mut found) {
                 Some(scorecard) => {
@@ -159,7 +172,7 @@ impl<'a> Checker<'a> {
                 .as_ref()
                 .map(|baseline| self.points(baseline, head.ty));
             let whole = format!("{}.{name}", decl.name.text);
-            let checked = self.feature(feature, whole, head.ty);
+            let checked = self.feature(feature, whole, head.ty, decl.from.is_some());
             let (Some((checked, best)), Some(because), Some(baseline)) =
                 (checked, or_none(because), or_none(baseline))
             else {
@@ -197,217 +210,22 @@ impl<'a> Checker<'a> {
             span: decl.name.span,
         })
     }
-
-    /// The table of a feature, and its best points.
-    fn feature(
-        &mut self,
-        feature: &'a FeatureDecl,
-        name: String,
-        ty: Ty,
-    ) -> Option<(ir::Table, Exact)> {
-        let subject = self.feature_subject(&name, &feature.value);
-        if feature.bins.is_empty() {
-            self.report(
-                Diagnostic::error(
-                    codes::NO_BINS,
-                    "this feature has no bins",
-                    feature.value.span,
-                )
-                .help("add one, such as `below 25 : 10`"),
-            );
-            return None;
-        }
-        let (mut tests, mut values, mut rows) = (Vec::new(), Vec::new(), Vec::new());
-        let mut best: Option<Exact> = None;
-        let mut sound = true;
-        for bin in &feature.bins {
-            let points = self.points(&bin.points, ty);
-            let test = match (&bin.test, &subject) {
-                (None, _) => Some(None),
-                // Told where the value is looked at as a whole
-                (Some(cell), Some(subject))
-                    if matches!(*cell.kind, CellKind::Missing) && !subject.optional =>
-                {
-                    None
-                }
-                (Some(cell), Some(subject)) => self.test_cell(subject, cell),
-                (Some(_), None) => None,
-            };
-            let (Some(points), Some(test)) = (points, test) else {
-                sound = false;
-                continue;
-            };
-            best = Some(best.map_or(exact(&points), |best| best.max(exact(&points))));
-            rows.push(ir::Row {
-                id: Arc::from(bin.written()),
-                tests: [test.map(|test| position(&mut tests, test))].into(),
-                otherwise: false,
-                values: [Some(position(
-                    &mut values,
-                    literal(points, ty, bin.points.span),
-                ))]
-                .into(),
-                because: None,
-                validity: ir::Validity::default(),
-                span: bin.span,
-            });
-        }
-        let subject = subject?;
-        sound &= self.tells_missing(feature, &subject);
-        sound.then(|| {
-            let table = ir::Table {
-                name: Arc::from(name.as_str()),
-                policy: ir::HitPolicy::First,
-                validity: ir::Validity::default(),
-                ranking: None,
-                columns: vec![ir::TestColumn {
-                    subject: Some(subject.value),
-                    cells: tests,
-                }],
-                outputs: vec![ir::TableOutput {
-                    name: Arc::from(name.as_str()),
-                    ty: DeclaredTy::bare(ty),
-                    cells: values,
-                    at_hand: None,
-                }],
-                rows,
-                span: feature.value.span,
-            };
-            (table, best.unwrap_or_default())
-        })
-    }
-
-    /// Holds that a bin takes a missing value, where there may be one.
-    fn tells_missing(&mut self, feature: &FeatureDecl, subject: &Subject) -> bool {
-        if subject.optional && feature.bins.iter().any(|bin| bin.test.is_none()) {
-            return true;
-        }
-        let missing = feature.bins.iter().find(|bin| {
-            let test = bin.test.as_ref();
-            test.is_some_and(|cell| matches!(*cell.kind, CellKind::Missing))
-        });
-        self.told_where_missing(subject, missing.map(|bin| bin.span), || {
-            "add a bin for it, such as `missing : 0`".to_owned()
-        })
-    }
-
-    fn feature_subject(&mut self, name: &str, value: &'a ast::Expr) -> Option<Subject> {
-        let found = self.maybe(value, None, &Env::default())?;
-        let (ty, optional, span) = (found.ty, found.optional, value.span);
-        let value = match found.kind {
-            ir::ExprKind::Value(value) => value,
-            _ => Value::Definition(self.define_column(name, found)),
-        };
-        Some(Subject {
-            value,
-            ty,
-            optional,
-            span,
-        })
-    }
-
-    /// Points as they are written: a constant of few digits.
-    fn points(&mut self, written: &ast::Expr, ty: Ty) -> Option<Literal> {
-        let found = self.constant(written, ty)?;
-        let (before, behind) = MAX_DIGITS;
-        let value = exact(&found);
-        let limit = Exact::from_integer(10_i64.pow(before));
-        if value.abs() < limit && value.places() <= behind {
-            return Some(found);
-        }
-        self.report(
-            Diagnostic::error(
-                codes::POINTS_DIGITS,
-                "these points have too many digits",
-                written.span,
-            )
-            .help(format!(
-                "write at most {before} digits before the point and {behind} behind it"
-            )),
-        );
-        None
-    }
-
-    /// Points that were looked at before.
-    fn quiet_points(&mut self, written: &ast::Expr, ty: Ty) -> Exact {
-        let before = self.diagnostics.len();
-        let found = self.points(written, ty);
-        self.diagnostics.truncate(before);
-        found.as_ref().map_or(Exact::ZERO, exact)
-    }
-
-    /// Resolves `behaviour.shortfalls`, which stands for outcomes.
-    pub(super) fn owed_shortfalls(
-        &mut self,
-        owed: &ast::OwedShortfalls,
-        outcomes: &[u32],
-    ) -> Option<ir::OwedShortfalls> {
-        let path = &owed.path;
-        let scorecard = path.text.strip_suffix(".shortfalls");
-        let found = scorecard.and_then(|name| self.names.get(name));
-        let Some((Meaning::Scorecard(position), _)) = found else {
-            if !matches!(found, Some((Meaning::Broken, _))) && !self.names.unread {
-                self.no_shortfalls(path);
-            }
-            return None;
-        };
-        let head = self.scorecards.get(position)?;
-        if head
-            .ast
-            .features
-            .iter()
-            .all(|feature| feature.because.is_none())
-        {
-            let declared = head.ast.name.span;
-            self.report(
-                Diagnostic::error(
-                    codes::NO_FEATURE_REASONS,
-                    "no feature of this scorecard has a reason",
-                    path.span,
-                )
-                .evidence(declared, "declared here")
-                .help("give its features reasons, as in `age because R32 { … }`"),
-            );
-            return None;
-        }
-        Some(ir::OwedShortfalls {
-            outcomes: outcomes.to_vec(),
-            scorecard: ScorecardId::new(position),
-            if_asked: owed.if_asked.is_some(),
-        })
-    }
-
-    fn no_shortfalls(&mut self, path: &ast::Path) {
-        let names: Vec<String> = self
-            .names
-            .having(|meaning| matches!(meaning, Meaning::Scorecard(_)))
-            .map(|name| format!("{name}.shortfalls"))
-            .collect();
-        let help = match self.close(&path.text, names.iter().map(String::as_str)) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None if names.is_empty() => "the policy has no scorecard".to_owned(),
-            None => format!("write `{}`", names.join("` or `")),
-        };
-        self.report(
-            Diagnostic::error(
-                codes::NOT_SHORTFALLS,
-                format!("`{}` are not the shortfalls of a scorecard", path.text),
-                path.span,
-            )
-            .help(help),
-        );
-    }
 }
 
-/// Integers where all points are written without a decimal point, else plain numbers.
+/// Integers where all points are written as whole numbers, else plain numbers.
 fn points_type(decl: &ScorecardDecl) -> Ty {
     let features = decl.features.iter();
     let points = features.flat_map(|feature| {
         let bins = feature.bins.iter().map(|bin| &bin.points);
         bins.chain(&feature.baseline)
     });
+    // Tools write whole points as `29.0`, too
+    let in_file = decl.from.is_some();
     let is_whole = |points: &ast::Expr| match &points.kind {
-        ExprKind::Number(digits) => !digits.contains('.'),
+        ExprKind::Number(digits) => match digits.split_once('.') {
+            Some((_, places)) => in_file && places.bytes().all(|digit| digit == b'0'),
+            None => true,
+        },
         _ => true,
     };
     match points.chain(&decl.base).all(is_whole) {
@@ -423,22 +241,12 @@ fn zero(ty: Ty) -> Literal {
     }
 }
 
-fn exact(points: &Literal) -> Exact {
+pub(super) fn exact(points: &Literal) -> Exact {
     match points {
         Literal::Integer(points) => Exact::from_integer(*points),
         Literal::Exact(points) => *points,
         _ => Exact::ZERO,
     }
-}
-
-fn literal(points: Literal, ty: Ty, span: Span) -> ir::Expr {
-    typed(ir::ExprKind::Literal(points), ty, span)
-}
-
-/// Appends a cell; returns its position.
-fn position(cells: &mut Vec<ir::Expr>, cell: ir::Expr) -> u32 {
-    cells.push(cell);
-    u32::try_from(cells.len() - 1).unwrap_or(u32::MAX)
 }
 
 /// `None` where something that is written was reported.

@@ -22,6 +22,22 @@ pub(super) fn advise(found: &mut [Diagnostic], ty: Ty) {
     }
 }
 
+/// Says of mistakes in a bin of a file how bins are written there.
+pub(super) fn advise_bin(found: &mut [Diagnostic], ty: Ty) {
+    for diagnostic in found {
+        let help = match diagnostic.code {
+            codes::PERCENT_WITHOUT_SIGN => {
+                "say how the feature's bins write percentages, behind its value: `\"util\" = utilisation as fraction` where 0.05 stands for 5%, `as percent` where 5 does"
+            }
+            codes::TYPES_DIFFER | codes::LITERAL_DOES_NOT_FIT if ty.is_ordered() => {
+                "write a bin as `below 25`, `25 to below 40`, `[25, 40)`, `5` or `missing`"
+            }
+            _ => continue,
+        };
+        diagnostic.help = Some(help.to_owned());
+    }
+}
+
 impl Checker<'_> {
     /// Tells whether the cells of an item's file were read; reports a file that was
     /// not handed in.

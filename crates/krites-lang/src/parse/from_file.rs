@@ -31,7 +31,21 @@ impl Reader<'_> {
         &mut self,
         head: &Pair<'_>,
         block: Option<&[Node]>,
+        build: impl FnMut(&mut Self, &RowCell) -> Column,
+    ) -> Option<FromFile> {
+        let nothing_else = |_: &mut Self, _: Pair<'_>| Some(());
+        self.file_and_more(head, block, Rule::from_entry, build, nothing_else)
+    }
+
+    /// Builds the file of an item whose block has entries of its own, too: those of
+    /// the rule `entry` that `other` is handed.
+    pub(super) fn file_and_more(
+        &mut self,
+        head: &Pair<'_>,
+        block: Option<&[Node]>,
+        rule: Rule,
         mut build: impl FnMut(&mut Self, &RowCell) -> Column,
+        mut other: impl FnMut(&mut Self, Pair<'_>) -> Option<()>,
     ) -> Option<FromFile> {
         let span = self.tight_span(head);
         let mut names = head.clone().into_inner();
@@ -42,6 +56,8 @@ impl Reader<'_> {
             sheet: sheet.map(|sheet| self.quoted(&sheet)),
             columns: Vec::new(),
             ignored: Vec::new(),
+            ignored_bins: Vec::new(),
+            card: rule == Rule::card_entry,
             block: block.is_some(),
             numbers: None,
             span,
@@ -53,12 +69,20 @@ impl Reader<'_> {
                 self.report_rows_here("rows", node, from.span);
                 return None;
             }
-            let entry = self.entry(Rule::from_entry, node);
+            let entry = self.entry(rule, node);
             sound &= entry.is_some();
             let parts = entry.into_iter().flat_map(Pair::into_inner);
             let mut maps = Vec::new();
             for part in parts.filter(|part| part.as_rule() != Rule::EOI) {
-                sound &= self.file_entry(&part, &mut from, &mut maps).is_some();
+                sound &= match part.as_rule() {
+                    Rule::ignore_entry
+                    | Rule::ignored_bins
+                    | Rule::numbers_entry
+                    | Rule::column_map => self.file_entry(&part, &mut from, &mut maps),
+                    Rule::base_row | Rule::feature_map => other(self, part),
+                    _ => Some(()),
+                }
+                .is_some();
             }
             // What is built reads entries of its own
             for map in maps {
@@ -99,11 +123,15 @@ impl Reader<'_> {
     ) -> Option<()> {
         let span = self.tight_span(part);
         match part.as_rule() {
-            Rule::ignore_entry => {
+            Rule::ignore_entry | Rule::ignored_bins => {
                 let texts = part.clone().into_inner();
                 let headers = texts.filter(|part| part.as_rule() == Rule::text);
                 let headers = headers.map(|header| self.quoted(&header)).collect();
-                from.ignored.push(Ignored { headers, span });
+                let ignored = match part.as_rule() {
+                    Rule::ignored_bins => &mut from.ignored_bins,
+                    _ => &mut from.ignored,
+                };
+                ignored.push(Ignored { headers, span });
             }
             Rule::numbers_entry => {
                 let sample = super::parts::part(part, Rule::text)?;

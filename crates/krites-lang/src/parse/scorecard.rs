@@ -6,7 +6,11 @@ use std::sync::Arc;
 use super::grammar::{Pair, Rule};
 use super::parts::part;
 use super::reader::Reader;
-use crate::ast::{Bin, Cell, CellKind, Expr, FeatureDecl, Item, OwedShortfalls, ScorecardDecl};
+use super::scorecard_file::PARTS;
+use crate::ast::{
+    Bin, CardFile, Cell, CellKind, Expr, FeatureDecl, FeatureMap, Item, OwedShortfalls,
+    ScorecardDecl, Text, Written,
+};
 use crate::scan::Node;
 use crate::{Code, Diagnostic, Span};
 
@@ -16,6 +20,16 @@ impl Reader<'_> {
         let name = head.as_ref().and_then(|head| self.name_and_text(head).0);
         let base = head.as_ref().and_then(|head| part(head, Rule::base_points));
         let base = base.and_then(|base| self.sum_within(&base));
+        if let Some(pair) = head.as_ref().and_then(|head| part(head, Rule::from_file)) {
+            let from = self.card_in_file(&pair, base.as_ref(), node)?;
+            return Some(Item::Scorecard(ScorecardDecl {
+                name: name?,
+                base,
+                features: Vec::new(),
+                from: Some(Box::new(from)),
+                span: self.span_of(node),
+            }));
+        }
         let mut features = Vec::new();
         let mut broken = head.is_none();
         for entry in self.body(node, "scorecard")? {
@@ -31,8 +45,77 @@ impl Reader<'_> {
             name: name?,
             base,
             features,
+            from: None,
             span: self.span_of(node),
         }))
+    }
+
+    /// The file of a scorecard whose features stand in one.
+    fn card_in_file(
+        &mut self,
+        pair: &Pair<'_>,
+        base: Option<&Expr>,
+        node: &Node,
+    ) -> Option<CardFile> {
+        let block = node.body.as_deref();
+        let is_feature = |entry: &&Node| entry.body.is_some();
+        if let Some(feature) = block.unwrap_or_default().iter().find(is_feature) {
+            let from = self.tight_span(pair);
+            self.report_rows_here("features", feature, from);
+            return None;
+        }
+        let mut base_row: Option<(Text, Span)> = None;
+        let mut features = Vec::new();
+        let file = self.file_and_more(
+            pair,
+            block,
+            Rule::card_entry,
+            |reader, cell| reader.part_column(cell, PARTS),
+            |reader, entry| {
+                let span = reader.tight_span(&entry);
+                if entry.as_rule() == Rule::feature_map {
+                    features.push(reader.feature_map(entry, span)?);
+                    return Some(());
+                }
+                let row = part(&entry, Rule::text)?;
+                let row = reader.quoted(&row);
+                let first = base_row.as_ref().map(|(_, span)| *span);
+                match first.or(base.map(|base| base.span)) {
+                    Some(first) => reader.report_twice("`base`", first, span),
+                    None => base_row = Some((row, span)),
+                }
+                Some(())
+            },
+        )?;
+        Some(CardFile {
+            file,
+            base: base_row,
+            features,
+        })
+    }
+
+    /// Builds `"age_years" = applicant.age because R32 baseline 30`.
+    fn feature_map(&mut self, pair: Pair<'_>, span: Span) -> Option<FeatureMap> {
+        let feature = part(&pair, Rule::text)?;
+        let feature = self.quoted(&feature);
+        let because = part(&pair, Rule::because).and_then(|because| self.last_name(&because));
+        let written = part(&pair, Rule::feature_rate);
+        let written = written.and_then(|written| part(&written, Rule::rate_as));
+        let written = written.map(|word| match word.as_str() {
+            "fraction" => Written::Fraction,
+            _ => Written::Percent,
+        });
+        let baseline = part(&pair, Rule::baseline);
+        let baseline = baseline.and_then(|baseline| self.sum_within(&baseline));
+        let value = part(&pair, Rule::expression)?;
+        Some(FeatureMap {
+            feature,
+            value: self.expression(value),
+            written,
+            because,
+            baseline,
+            span,
+        })
     }
 
     /// Builds a feature, a block within the scorecard's.
@@ -120,7 +203,7 @@ impl Reader<'_> {
         })
     }
 
-    fn report_bin_behind(&mut self, otherwise: Span, after: Span) {
+    pub(super) fn report_bin_behind(&mut self, otherwise: Span, after: Span) {
         self.report(
             Diagnostic::error(Code(156), "`otherwise` comes last among bins", after)
                 .label("never reached")

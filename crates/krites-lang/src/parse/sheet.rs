@@ -2,8 +2,10 @@
 //! scorecard or a calibration from a file starts with.
 //! Invariant: a cell's bytes in the source are what the language reads of it.
 
+mod bins;
 mod check;
 mod header;
+mod interval;
 mod numbers;
 mod parts;
 mod written;
@@ -20,7 +22,7 @@ use crate::sheet::Sheet;
 use crate::{Diagnostic, SourceId, Sources, Span};
 pub(super) use check::check_cell;
 use header::Header;
-pub(super) use numbers::NumberFormat;
+pub(super) use numbers::{NumberFormat, hundredfold};
 pub(super) use parts::ItemParts;
 
 /// Adds the cells of a file to the sources, numbers and texts written as the

@@ -129,11 +129,15 @@ impl Reader<'_> {
         let span = self.tight_span(pair);
         let mut low = None;
         let mut high = None;
-        let rule = pair.as_rule();
-        match rule {
+        match pair.as_rule() {
             Rule::below_range | Rule::bare_below => high = self.bound(pair, false),
             Rule::up_to_range | Rule::bare_up_to => high = self.bound(pair, true),
-            Rule::above_range | Rule::bare_above => low = self.bound(pair, false),
+            Rule::above_range | Rule::bare_above => {
+                low = self.bound(pair, false);
+                for part in pair.clone().into_inner() {
+                    high = self.upper(&part).or(high);
+                }
+            }
             _ => {
                 for part in pair.clone().into_inner() {
                     match part.as_rule() {
@@ -143,13 +147,7 @@ impl Reader<'_> {
                                 inclusive: true,
                             })
                         }
-                        Rule::to_range | Rule::bare_to => {
-                            let below = part
-                                .clone()
-                                .into_inner()
-                                .any(|word| word.as_rule() == Rule::kw_below);
-                            high = self.bound(&part, !below);
-                        }
+                        Rule::to_range | Rule::bare_to => high = self.upper(&part),
                         Rule::below_range
                         | Rule::above_range
                         | Rule::up_to_range
@@ -164,6 +162,16 @@ impl Reader<'_> {
             }
         }
         Range { low, high, span }
+    }
+
+    /// Builds the bound of `to 5` or `to below 5`; nothing of another part.
+    fn upper(&mut self, part: &Pair<'_>) -> Option<Bound> {
+        if !matches!(part.as_rule(), Rule::to_range | Rule::bare_to) {
+            return None;
+        }
+        let mut words = part.clone().into_inner();
+        let below = words.any(|word| word.as_rule() == Rule::kw_below);
+        self.bound(part, !below)
     }
 
     fn bound(&mut self, pair: &Pair<'_>, inclusive: bool) -> Option<Bound> {

@@ -272,9 +272,19 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::from_file => "`from` and a file in quotes",
         Rule::from_entry => "what a column is, such as `cap = \"Limit\"`, `ignore` or `numbers`",
         Rule::column_map => "what a column is, such as `cap = \"Limit\"`",
-        Rule::ignore_entry => "`ignore`",
+        Rule::card_entry => {
+            "what a column or a feature is, such as `points = \"Points\"` or `\"Age\" = age`"
+        }
+        Rule::ignored_bins | Rule::ignore_entry => "`ignore`",
+        Rule::base_row => "`base`",
+        Rule::feature_map => "a feature of the file in quotes",
+        Rule::feature_cell => "a value, or a name and its value",
+        Rule::bin_cell | Rule::bin_alternative => {
+            "a bin such as `below 25`, `[25, 40)` or `missing`"
+        }
         Rule::numbers_entry => "`numbers`",
-        Rule::written | Rule::kw_as => "`as`",
+        Rule::written | Rule::feature_rate | Rule::kw_as => "`as`",
+        Rule::rate_as => "`fraction` or `percent`",
         Rule::written_as => "`fraction`, `percent` or `text`",
         Rule::policy_head
         | Rule::reason_head
@@ -328,9 +338,12 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::then => &["then"],
         Rule::from_file => &["from"],
         Rule::from_entry => &["ignore", "numbers"],
-        Rule::ignore_entry => &["ignore"],
+        Rule::card_entry => &["ignore", "numbers", "base"],
+        Rule::ignored_bins | Rule::ignore_entry => &["ignore"],
+        Rule::base_row => &["base"],
         Rule::numbers_entry => &["numbers"],
-        Rule::written => &["as"],
+        Rule::written | Rule::feature_rate => &["as"],
+        Rule::rate_as => &["fraction", "percent"],
         Rule::written_as => &["fraction", "percent", "text"],
         Rule::field_part => &["missing", "model", "private", "default", "from"],
         Rule::missing_when => &["missing"],
@@ -435,11 +448,17 @@ pub(super) fn example(rule: Rule, before: &str) -> Option<String> {
         Rule::asked_tail => "say what must hold of an element, as in `any flags is \"vip\"`",
         Rule::kw_over => "say of what: `sum of (balance * 2) over accounts`",
         Rule::text if before == "sheet" => "write the name of the sheet in quotes",
+        Rule::text if before == "bin" => {
+            "write bins of the file in quotes: `ignore bin \"Special\"`"
+        }
         Rule::text if before == "ignore" => {
             "write headers in quotes: `ignore \"Comment\", \"Author\"`"
         }
         Rule::text if before == "numbers" => {
             "write a number as the file has it: `numbers \"1.234,56\"`"
+        }
+        Rule::rate_as => {
+            "write `as fraction` where 0.05 stands for 5% among the feature's bins, `as percent` where 5 does"
         }
         Rule::written_as => {
             "write `as fraction` where 0.05 stands for 5%, `as percent` where 5 does, `as text` for texts without quotes"

@@ -119,6 +119,7 @@ fn text_test(negated: bool, test: &TextTest, side: Side, out: &mut Phrase) {
 pub(super) fn range(range: &Range, side: Side, out: &mut Phrase) {
     match (&range.low, &range.high) {
         (Some(low), Some(high)) => {
+            out.push(if low.inclusive { "" } else { "above " });
             bound(&low.value, side, out);
             out.push(if high.inclusive { " to " } else { " to below " });
             bound(&high.value, side, out);

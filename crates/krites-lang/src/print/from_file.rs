@@ -31,8 +31,8 @@ fn has_elements(value: &Expr) -> bool {
 
 impl Writer<'_> {
     /// Writes the block of an item that is no table.
-    pub(super) fn parts_of_file(&mut self, from: &FromFile) {
-        self.columns_of_file(from, |map| {
+    pub(super) fn parts_of_file(&mut self, from: &FromFile, more: Vec<(u32, Entry)>) {
+        let column = |map: usize| {
             let map = from.columns.get(map);
             match map.map(|map| &map.column.kind) {
                 Some(ColumnKind::Part(part)) => Phrase::from(part.word()),
@@ -42,13 +42,19 @@ impl Writer<'_> {
                     out
                 }
             }
-        });
+        };
+        self.columns_of_file(from, column, more);
     }
 
     /// Writes what stands in the item's block, in the order of the text; `column`
-    /// writes what the cells of a column are.
-    pub(super) fn columns_of_file(&mut self, from: &FromFile, column: impl Fn(usize) -> Phrase) {
-        let mut entries = Vec::new();
+    /// writes what the cells of a column are, `more` are entries of the item's own.
+    pub(super) fn columns_of_file(
+        &mut self,
+        from: &FromFile,
+        column: impl Fn(usize) -> Phrase,
+        more: Vec<(u32, Entry)>,
+    ) {
+        let mut entries = more;
         for (at, map) in from.columns.iter().enumerate() {
             let column = column(at);
             let mut value = Phrase::from("= ");
@@ -64,10 +70,15 @@ impl Writer<'_> {
             let parts = vec![value];
             entries.push((map.span.start, Entry { columns, parts }));
         }
-        for ignored in &from.ignored {
+        let headers = from.ignored.iter().map(|ignored| ("ignore", ignored));
+        let bins = from
+            .ignored_bins
+            .iter()
+            .map(|ignored| ("ignore bin", ignored));
+        for (word, ignored) in headers.chain(bins) {
             let headers: Vec<String> = ignored.headers.iter().map(quoted).collect();
             let headers = Phrase::from(headers.join(", ").as_str());
-            entries.push((ignored.span.start, entry(["ignore"], headers)));
+            entries.push((ignored.span.start, entry([word], headers)));
         }
         if let Some(numbers) = &from.numbers {
             let line = format!("numbers {}", quoted(numbers));

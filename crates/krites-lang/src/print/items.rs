@@ -27,6 +27,7 @@ impl Writer<'_> {
             Item::Calibration(decl) => self.one_line_calibration(decl, at),
             Item::Function(function) => one_line_function(function),
             Item::Table(table) => one_line_table(table),
+            Item::Scorecard(decl) => super::scorecard::one_line_scorecard(decl),
             _ => None,
         };
         let kind = entry.as_ref().map(|_| std::mem::discriminant(item));

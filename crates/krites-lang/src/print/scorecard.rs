@@ -2,20 +2,19 @@
 
 use super::decide::because;
 use super::expr::{Level, part};
-use super::items::titled;
+use super::items::{alone, entry, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::Phrase;
-use super::{names, table};
-use crate::ast::{Bin, FeatureDecl, OwedShortfalls, ScorecardDecl};
+use super::{from_file, names, table};
+use crate::ast::{Bin, CardFile, Expr, FeatureDecl, Name, OwedShortfalls, ScorecardDecl, Written};
 
 impl Writer<'_> {
     pub(super) fn scorecard(&mut self, decl: &ScorecardDecl, at: u32) {
-        let mut head = titled("scorecard", &decl.name.text, None);
-        if let Some(base) = &decl.base {
-            head.push(" base ");
-            part(base, Level::Sum, &mut head);
+        self.open(at, card_head(decl));
+        if let Some(from) = &decl.from {
+            self.parts_of_file(&from.file, more_of_file(from));
+            return self.close(at);
         }
-        self.open(at, head);
         for feature in &decl.features {
             self.open(feature.span.start, feature_head(feature));
             for bin in &feature.bins {
@@ -25,6 +24,47 @@ impl Writer<'_> {
         }
         self.close(at);
     }
+}
+
+/// Makes the line of a scorecard that stands in a file and has no block.
+pub(super) fn one_line_scorecard(decl: &ScorecardDecl) -> Option<Entry> {
+    let from = decl.from.as_ref()?;
+    (!from.file.block).then(|| alone(card_head(decl)))
+}
+
+fn card_head(decl: &ScorecardDecl) -> Phrase {
+    let mut head = titled("scorecard", &decl.name.text, None);
+    let in_file = decl.from.as_ref().is_some_and(|from| from.base.is_some());
+    if let Some(base) = decl.base.as_ref().filter(|_| !in_file) {
+        head.push(" base ");
+        part(base, Level::Sum, &mut head);
+    }
+    if let Some(from) = &decl.from {
+        from_file::head(&from.file, &mut head);
+    }
+    head
+}
+
+/// Writes what a scorecard's file says beside its columns, each with where it begins.
+fn more_of_file(from: &CardFile) -> Vec<(u32, Entry)> {
+    let mut entries = Vec::with_capacity(from.features.len() + 1);
+    if let Some((base, span)) = &from.base {
+        let line = format!("base {}", names::text(&base.text));
+        entries.push((span.start, alone(Phrase::from(line.as_str()))));
+    }
+    for map in &from.features {
+        let mut value = Phrase::from("= ");
+        part(&map.value, Level::Junction, &mut value);
+        value.push(match map.written {
+            Some(Written::Fraction) => " as fraction",
+            Some(Written::Percent | Written::Text) => " as percent",
+            None => "",
+        });
+        ending(map.because.as_ref(), map.baseline.as_ref(), &mut value);
+        let feature = names::text(&map.feature.text);
+        entries.push((map.span.start, entry([feature.as_str()], value)));
+    }
+    entries
 }
 
 impl Bin {
@@ -41,12 +81,21 @@ fn feature_head(feature: &FeatureDecl) -> Phrase {
         head.push(" = ");
     }
     part(&feature.value, Level::Junction, &mut head);
-    because(feature.because.as_ref(), &mut head);
-    if let Some(baseline) = &feature.baseline {
-        head.push(" baseline ");
-        part(baseline, Level::Sum, &mut head);
-    }
+    ending(
+        feature.because.as_ref(),
+        feature.baseline.as_ref(),
+        &mut head,
+    );
     head
+}
+
+/// Writes ` because CODE baseline 30`.
+fn ending(reason: Option<&Name>, baseline: Option<&Expr>, out: &mut Phrase) {
+    because(reason, out);
+    if let Some(baseline) = baseline {
+        out.push(" baseline ");
+        part(baseline, Level::Sum, out);
+    }
 }
 
 fn bin_test(bin: &Bin) -> Phrase {

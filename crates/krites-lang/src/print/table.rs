@@ -20,10 +20,14 @@ impl Writer<'_> {
     pub(super) fn table(&mut self, table: &TableDecl, at: u32) {
         self.open(at, head(table));
         if let Some(from) = &table.from {
-            self.columns_of_file(from, |map| {
-                let map = from.columns.get(map);
-                map.map_or_else(broken, |map| mapped(&map.column, table))
-            });
+            self.columns_of_file(
+                from,
+                |map| {
+                    let map = from.columns.get(map);
+                    map.map_or_else(broken, |map| mapped(&map.column, table))
+                },
+                Vec::new(),
+            );
             self.close(at);
             return;
         }

@@ -65,7 +65,7 @@ impl Writer<'_> {
     pub(super) fn calibration(&mut self, decl: &CalibrationDecl, at: u32) {
         self.open(at, calibration_head(decl));
         match &decl.from {
-            Some(from) => self.parts_of_file(from),
+            Some(from) => self.parts_of_file(from, Vec::new()),
             None => {
                 for (start, entry) in points(decl) {
                     self.entry(start, entry);

@@ -187,7 +187,7 @@ fn number(text: &str, format: NumberFormat) -> Number {
 }
 
 /// Writes a hundred times a decimal, by its point alone: exactly.
-fn hundredfold(decimal: &str) -> String {
+pub(in crate::parse) fn hundredfold(decimal: &str) -> String {
     let (whole, places) = decimal.split_once('.').unwrap_or((decimal, ""));
     let moved = places.get(..places.len().min(2)).unwrap_or("");
     let rest = places

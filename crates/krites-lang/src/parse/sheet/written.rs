@@ -2,8 +2,9 @@
 //! file has otherwise become what the language has for them.
 
 use super::super::wording::one_line;
+use super::bins::{Untold, translated};
 use super::numbers::{NumberFormat, rewritten};
-use crate::ast::{FromFile, Written};
+use crate::ast::{ColumnKind, ColumnPart, FromFile, Written};
 use crate::place::CellMap;
 use crate::scan::span;
 use crate::sheet::Sheet;
@@ -13,6 +14,8 @@ use crate::{Code, Diagnostic, SourceId};
 const FORMULA: Code = Code(438);
 /// The code of a number that the file writes in another way than it says
 const NUMBER: Code = Code(439);
+/// The code of a bin that nobody can tell the values of
+const BIN: Code = Code(443);
 /// The code of a row that is shorter or longer than the header
 const CELLS_OF_ROW: Code = Code(112);
 
@@ -45,6 +48,8 @@ enum Column {
     /// Nothing looks at them
     Ignored,
     Read(Option<Written>),
+    /// They are bins of a scorecard
+    Bins(Option<Written>),
 }
 
 pub(super) fn lay_out(sheet: &Sheet, from: &FromFile, source: SourceId) -> Laid {
@@ -85,6 +90,10 @@ pub(super) fn lay_out(sheet: &Sheet, from: &FromFile, source: SourceId) -> Laid 
                     let format = format.filter(|_| is_text);
                     write(&mut laid.text, &text, *written, format)
                 }
+                Column::Bins(written) if at > 0 && !is_ignored_bin(from, &text) => {
+                    let format = format.filter(|_| is_text);
+                    write_bin(&mut laid.text, &text, *written, format)
+                }
                 _ => {
                     laid.text.push_str(&text);
                     None
@@ -115,13 +124,30 @@ fn column(header: &str, from: &FromFile) -> Column {
         return Column::Ignored;
     }
     let map = from.columns.iter().find(|map| map.header.text == header);
-    Column::Read(map.and_then(|map| map.written).map(|(written, _)| written))
+    let written = map.and_then(|map| map.written).map(|(written, _)| written);
+    let are_bins = match map {
+        Some(map) => matches!(map.column.kind, ColumnKind::Part(ColumnPart::Bin)),
+        None => from.card && header == ColumnPart::Bin.word(),
+    };
+    match are_bins {
+        true => Column::Bins(written),
+        false => Column::Read(written),
+    }
+}
+
+fn is_ignored_bin(from: &FromFile, text: &str) -> bool {
+    let mut bins = from
+        .ignored_bins
+        .iter()
+        .flat_map(|ignored| &ignored.headers);
+    bins.any(|bin| bin.text == text)
 }
 
 /// What is wrong with the cells of a file before anybody reads them
 enum Problem {
     Formula(String),
     Number(String),
+    Bin(Untold),
 }
 
 /// Writes a cell as the language has it.
@@ -151,6 +177,37 @@ fn write(
     None
 }
 
+/// Writes a bin as the language has it.
+fn write_bin(
+    out: &mut String,
+    text: &str,
+    written: Option<Written>,
+    format: Option<NumberFormat>,
+) -> Option<Problem> {
+    if text.is_empty() || matches!(written, Some(Written::Text)) || FORMULA_ERRORS.contains(&text) {
+        return write(out, text, written, format);
+    }
+    let numbers = match (written, format) {
+        (None, None) => Ok(text.to_owned()),
+        _ => rewritten(text, format, written),
+    };
+    match (translated(text, numbers.as_deref().ok()), numbers) {
+        // A category that is quoted keeps its numbers as they are
+        (Ok(bin), Err(number)) if !bin.starts_with('"') => {
+            out.push_str(text);
+            Some(Problem::Number(number.to_owned()))
+        }
+        (Ok(bin), _) => {
+            out.push_str(&bin);
+            None
+        }
+        (Err(untold), _) => {
+            out.push_str(text);
+            Some(Problem::Bin(untold))
+        }
+    }
+}
+
 impl Problem {
     fn at(self, place: crate::Span, sample: &str) -> Diagnostic {
         match self {
@@ -168,6 +225,9 @@ impl Problem {
                 );
                 Diagnostic::error(NUMBER, headline, place)
                     .help("write it as the other numbers of the file, or correct `numbers`")
+            }
+            Problem::Bin(untold) => {
+                Diagnostic::error(BIN, untold.headline, place).help(untold.help)
             }
         }
     }
