@@ -7,7 +7,7 @@ mod verdict;
 use std::collections::BTreeSet;
 
 use krites_lang::ast::{
-    AggregateKind, AssignedValue, Cell, CellKind, CellTest, CompareOp, Expr, ExprKind, File,
+    AggregateKind, AssignedValue, Cell, CellKind, CellTest, CompareOp, Expr, ExprKind, File, Given,
     GroupDecl, IfNone, InputEntry, InputField, IsWhat, Item, ListValues, OutputPart, ProductOp,
     Range, RoundTo, SumOp, TextTest, TypeExpr, TypeKind,
 };
@@ -123,6 +123,14 @@ impl Census {
                 self.see_if(model.within_ms.is_some(), "model within");
                 self.see_if(model.shadow.is_some(), "model in shadow");
                 self.see_if(model.on_fault.is_some(), "model on fault");
+                self.see_if(model.stand_in.is_some(), "model on fault use");
+                self.see_if(model.each.is_some(), "model for each of");
+                for give in &model.gives {
+                    if let Given::Distribution { .. } = &give.given {
+                        self.see("distribution");
+                    }
+                    self.see_if(give.rounded.is_some(), "answer rounded");
+                }
                 model.feeds.iter().for_each(|feed| self.expr(&feed.value));
             }
             Item::Table(table) => self.table(table),
@@ -385,6 +393,9 @@ fn called(name: &str) -> &'static str {
         "min", "max", "abs", "floor", "ceiling", "truncate", "lower", "upper", "trim", "length",
         "left", "right", "concat",
     ];
+    if name.ends_with(".probability") {
+        return "probability of a label";
+    }
     let found = built_in.into_iter().find(|known| *known == name);
     found.unwrap_or("call of a function")
 }

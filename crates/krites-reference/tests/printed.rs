@@ -311,8 +311,11 @@ fn policies_of_the_corpus_are_printed_as_they_are() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../../tests/corpus")
             .join(folder);
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+        // A file has the same comments wherever it is tried
+        paths.sort();
+        for path in paths {
             if path.extension().is_none_or(|found| found != "krites") {
                 continue;
             }

@@ -40,13 +40,20 @@ impl Census {
                 ColumnKind::Off => self.see("column off"),
                 ColumnKind::From => self.see("column from"),
                 ColumnKind::Through => self.see("column through"),
-                ColumnKind::Open
-                | ColumnKind::Part(_)
-                | ColumnKind::Output(_)
-                | ColumnKind::Error => {}
+                ColumnKind::Open => self.see("column open when"),
+                ColumnKind::Part(_) | ColumnKind::Output(_) | ColumnKind::Error => {}
             }
         }
-        table.outputs.iter().for_each(|output| self.ty(&output.ty));
+        for output in &table.outputs {
+            self.ty(&output.ty);
+            self.see_if(output.value.is_some(), "output of all rows");
+            output.value.iter().for_each(|value| self.expr(value));
+        }
+        if let Some(ranking) = &table.ranking {
+            self.see_if(ranking.at_least.is_some(), "rank at least");
+            self.see_if(ranking.at_most.is_some(), "rank at most");
+            ranking.at_least.iter().for_each(|floor| self.expr(floor));
+        }
         let cells = table.rows.iter().flat_map(|row| &row.cells);
         cells.for_each(|cell| self.cell(cell));
     }

@@ -45,10 +45,15 @@ impl Census {
         });
         for step in &decide.steps {
             match step {
-                Step::Evaluate { path, .. } if path.text.contains('.') => {
-                    self.see("evaluate a table");
+                Step::Evaluate { path, with, .. } => {
+                    self.see(match path.text.as_str() {
+                        text if text.contains('.') => "evaluate a table",
+                        // The values that generated policies have for this
+                        "advice" | "said" => "evaluate a value",
+                        _ => "evaluate rules",
+                    });
+                    self.see_if(!with.is_empty(), "evaluate with values");
                 }
-                Step::Evaluate { .. } => self.see("evaluate rules"),
                 Step::StopOnce { at_least: true, .. } => self.see("stop once at least"),
                 Step::StopOnce { .. } => self.see("stop once"),
                 Step::Rule(rule) => {

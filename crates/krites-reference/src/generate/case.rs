@@ -1,7 +1,8 @@
 //! Cases at random, of a checked policy's inputs.
 
-use krites_lang::ir::{ConstRange, Input, Literal, Model, Policy};
-use krites_lang::{Date, DeclaredTy, Exact, InputId, ListId, MAX_TEXT, Ty};
+use krites_lang::ast::Unit;
+use krites_lang::ir::{ConstRange, Group, Input, Literal, Model, Policy};
+use krites_lang::{Date, DeclaredTy, Exact, GroupId, Id as _, InputId, ListId, MAX_TEXT, Ty};
 
 use super::Choose;
 use crate::{Case, Element, Given, Stub};
@@ -23,7 +24,21 @@ pub fn case(choose: &mut Choose<'_>, policy: &Policy) -> Case {
         case: Case::default(),
     };
     maker.case.decision_date = date(maker.choose);
+    let given: Vec<Presence> = policy.groups.iter().map(|_| maker.presence()).collect();
+    let presence = |group: Option<GroupId>| {
+        let found = group.and_then(|group| given.get(group.position()));
+        found.copied().unwrap_or(Presence::Given)
+    };
     for (id, input) in policy.inputs.iter_ids() {
+        match presence(input.group) {
+            Presence::Given => {}
+            Presence::Part if maker.choose.percent(70) => {}
+            Presence::Absent if maker.choose.percent(10) => {
+                maker.case.inputs.insert(id, Given::Missing);
+                continue;
+            }
+            Presence::Part | Presence::Absent => continue,
+        }
         let may_be_left_out = input.ty.optional || input.default.is_some();
         if may_be_left_out && maker.choose.percent(25) {
             continue;
@@ -31,13 +46,18 @@ pub fn case(choose: &mut Choose<'_>, policy: &Policy) -> Case {
         let given = if names_currency(policy, id) {
             let code = maker.choose.word(&["GBP", "GBP", "EUR", "JPY", "KWD"]);
             Given::Text(code.to_owned())
+        } else if let Some(group) = input.group
+            && policy.groups[group].as_of == Some(id)
+        {
+            maker.as_of(&policy.groups[group], input)
         } else {
             maker.field(input)
         };
         maker.case.inputs.insert(id, given);
     }
     for (id, list) in policy.lists.iter_ids() {
-        if list.within.is_none() && !(list.default_empty && maker.choose.percent(20)) {
+        let there = presence(list.group) == Presence::Given;
+        if there && list.within.is_none() && !(list.default_empty && maker.choose.percent(20)) {
             let elements = maker.elements(id, 5);
             maker.case.lists.insert(id, elements);
         }
@@ -55,6 +75,15 @@ fn names_currency(policy: &Policy, id: InputId) -> bool {
     inputs.any(|input| input.ty.ty == Ty::MoneyOf(id))
 }
 
+/// Whether a group of inputs is given
+#[derive(Clone, Copy, PartialEq)]
+enum Presence {
+    Given,
+    /// Some of it, which is refused
+    Part,
+    Absent,
+}
+
 /// Makes one case
 struct Maker<'m, 'b> {
     choose: &'m mut Choose<'b>,
@@ -67,11 +96,62 @@ struct Maker<'m, 'b> {
 }
 
 impl Maker<'_, '_> {
-    /// What a model says.
+    /// Whether a group is given.
+    fn presence(&mut self) -> Presence {
+        match self.choose.below(10) {
+            0 if self.strays => Presence::Part,
+            0 | 1 => Presence::Absent,
+            _ => Presence::Given,
+        }
+    }
+
+    /// The day that a group is of: near the last on which it holds, or today, often.
+    fn as_of(&mut self, group: &Group, input: &Input) -> Given {
+        let today = self.case.decision_date;
+        let day = match (self.choose.below(8), group.stale_after) {
+            (0, _) => Some(date(self.choose)),
+            (1, _) => today.add_days(self.choose.between(0, 1)),
+            (2..=4, Some(age)) => {
+                let count = -i64::from(age.count);
+                let last = match age.unit {
+                    Unit::Weeks => today.add_days(7 * count),
+                    Unit::Months => today.add_months(count),
+                    Unit::Years => today.add_years(count),
+                    _ => today.add_days(count),
+                };
+                let near = self.choose.between(-1, 1);
+                last.and_then(|last| last.add_days(near))
+            }
+            _ => today.add_days(-self.choose.between(0, 1)),
+        };
+        let day = day.unwrap_or(today);
+        match input.ty.ty {
+            Ty::DateTime => {
+                let epoch = Date::new(1_970, 1, 1).unwrap_or_default();
+                let hours = epoch.days_until(day) * 24 + self.choose.between(0, 23);
+                Given::DateTime(hours * 3_600_000_000)
+            }
+            _ => Given::Date(day),
+        }
+    }
+
+    /// What a model says, for each row where it is asked for those of a rank.
     fn stub(&mut self, model: &Model) -> Stub {
         if self.choose.percent(10) {
             return Stub::Fault;
         }
+        let rows = match &model.each {
+            Some(each) => self.policy.tables[each.table].rows.len(),
+            None => 1,
+        };
+        let mut answers = Vec::new();
+        for _ in 0..rows {
+            answers.extend(self.answers(model));
+        }
+        Stub::Answers(answers)
+    }
+
+    fn answers(&mut self, model: &Model) -> Vec<Given> {
         let answers = model.gives.iter().map(|give| match give.ty.ty {
             _ if self.choose.percent(3) => Given::Missing,
             Ty::Integer => Given::Integer(self.choose.between(-5, 5)),
@@ -86,7 +166,45 @@ impl Maker<'_, '_> {
                 _ => exact(self.choose.between(0, 1_000_000), 6),
             },
         });
-        Stub::Answers(answers.collect())
+        let mut answers: Vec<Given> = answers.collect();
+        for distribution in &model.distributions {
+            let first = distribution.labels.first as usize;
+            let labels = answers.iter_mut().skip(first);
+            for (label, probability) in labels.zip(self.probabilities()) {
+                if !matches!(label, Given::Missing | Given::Float(_)) {
+                    *label = probability;
+                }
+            }
+        }
+        answers
+    }
+
+    /// Probabilities of four labels that sum to 1, some of them the same; at times to
+    /// a little more or less.
+    fn probabilities(&mut self) -> Vec<Given> {
+        let (mut rest, mut shares) = (1_000_000, Vec::new());
+        for left in (1..4).rev() {
+            let share = match self.choose.below(4) {
+                0 => rest / (left + 1),
+                1 => 0,
+                _ => self.choose.between(0, rest),
+            };
+            shares.push(share);
+            rest -= share;
+        }
+        shares.push(rest);
+        // As far off as they may be, and a little further
+        let off = match self.choose.below(9) {
+            0 => 1_000,
+            1 | 2 => 1_001,
+            3 => -1_001,
+            _ => 0,
+        };
+        if let Some(share) = shares.iter_mut().max() {
+            *share += off;
+        }
+        let shares = shares.into_iter().map(|share| exact(share, 6));
+        shares.collect()
     }
 
     /// A value of an input or of an element's field, missing ones among them.

@@ -41,11 +41,15 @@ impl Writer<'_, '_> {
 
     pub(super) fn decide(&mut self, (mut steps, mut sure): (Vec<String>, Vec<String>)) {
         if self.choose.percent(60) {
+            let with = self.decided_with();
             let table = match self.scope.sure {
                 true => &mut sure,
                 false => &mut steps,
             };
-            table.push("evaluate t0.verdict".to_owned());
+            table.push(format!("evaluate t0.verdict{with}"));
+        }
+        for value in self.says() {
+            steps.push(format!("evaluate {value}{}", self.decided_with()));
         }
         // Behind what is sure to speak, `first match` reaches nothing
         let first_match = sure.len() < 2 && self.choose.percent(25);
@@ -101,11 +105,7 @@ impl Writer<'_, '_> {
                 self.line(depth + 1, &format!("{name} : {ty} = {value}"));
                 self.line(depth, "}");
             } else if self.choose.percent(30) {
-                let ty = self.digits(kind);
-                let ty = match ty.strip_suffix(" unrounded") {
-                    Some(ty) => format!("{ty}? unrounded"),
-                    None => format!("{ty}?"),
-                };
+                let ty = self.output_type(kind, true);
                 let value = self.as_it_is(kind);
                 self.line(depth, &format!("{name} : {ty} = {value}"));
             } else {
@@ -115,6 +115,9 @@ impl Writer<'_, '_> {
         }
         if self.choose.percent(50) {
             self.probes();
+        }
+        for asked in std::mem::take(&mut self.asked) {
+            self.line(1, &asked);
         }
         let rows = self.scope.rows.clone();
         if let Some((rows, ty)) = self.choose.one(&rows) {

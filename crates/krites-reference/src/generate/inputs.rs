@@ -5,7 +5,7 @@ use super::kind::Kind;
 use super::schema::Named;
 
 impl Writer<'_, '_> {
-    pub(super) fn inputs(&mut self) {
+    pub(super) fn inputs(&mut self, handled: bool) {
         self.line(0, "input {");
         let kinds: Vec<Kind> = Kind::ALL
             .into_iter()
@@ -23,6 +23,11 @@ impl Writer<'_, '_> {
             self.input(at, kind, required);
         }
         self.rarer_inputs();
+        self.group(handled);
+        if self.choose.percent(40) {
+            self.line(1, "advice : Outcome?");
+            self.advice = true;
+        }
         if self.choose.percent(60) {
             self.line(1, "accounts : list of Account");
             self.line(1, "flags : list of text default []");
@@ -55,6 +60,7 @@ impl Writer<'_, '_> {
         }
         if self.choose.percent(10) {
             text.push_str(" private");
+            self.private.push(name.clone());
         }
         if self.choose.percent(10) {
             text.push_str(&format!(" \"Input {at}\""));

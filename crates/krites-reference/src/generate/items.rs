@@ -28,7 +28,7 @@ impl Writer<'_, '_> {
         self.record_of_accounts();
         self.line(0, "list fraud_words = fraud, scam, \"wire transfer\"");
         self.line(0, "list codes = 12, 17, 0, -3");
-        self.inputs();
+        self.inputs(handled);
         self.scope.texts.push("fraud_words".to_owned());
         self.scope.wholes.push("codes".to_owned());
         self.lookups();
@@ -52,6 +52,7 @@ impl Writer<'_, '_> {
             self.grid(2);
         }
         self.value_items(1);
+        self.rank(handled);
         self.scorecard();
         if self.choose.percent(50) {
             self.definitions("b", 4);

@@ -149,11 +149,12 @@ impl Writer<'_, '_> {
         let outer = self.scope.clone();
         self.nested += 1;
         // The element's names come before all others of the same name.
-        let fields = &looked.elements.fields;
+        let mut fields = looked.elements.fields.clone();
+        fields.extend(looked.elements.beside.iter().cloned());
         self.scope
             .values
             .retain(|value| fields.iter().all(|field| field.name != value.name));
-        let mut values = fields.clone();
+        let mut values = fields;
         if self.choose.percent(60) {
             values.append(&mut self.scope.values);
         } else {

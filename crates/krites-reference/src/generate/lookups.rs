@@ -70,10 +70,10 @@ impl Writer<'_, '_> {
     /// A value of a row; `None` where no column is of the kind.
     pub(super) fn looked_up(&mut self, kind: Kind, depth: usize) -> Option<String> {
         let column = match kind {
-            Kind::Whole if self.choose.percent(50) => {
+            Kind::Whole if self.choose.percent(60) => {
                 let key = self.operand(Kind::Work, depth.min(1));
                 // Every label has a row
-                let if_none = self.choose.word(&["", " if none 4"]);
+                let if_none = self.choose.word(&["", "", " if none 4"]);
                 return Some(format!("(by_work({key}).points{if_none})"));
             }
             Kind::Whole => "whole",

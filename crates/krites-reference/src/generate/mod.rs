@@ -11,12 +11,14 @@ mod condition;
 mod decide;
 mod functions;
 mod grid;
+mod groups;
 mod inputs;
 mod items;
 mod kind;
 mod lists;
 mod lookups;
 mod models;
+mod rank;
 mod rarer;
 mod schema;
 mod table;
@@ -56,6 +58,9 @@ pub fn policy(choose: &mut Choose<'_>) -> Generated {
         lists: Vec::new(),
         scorecard: false,
         rules: Vec::new(),
+        asked: Vec::new(),
+        advice: false,
+        private: Vec::new(),
     };
     writer.items();
     Generated {
@@ -79,6 +84,12 @@ struct Writer<'w, 'b> {
     scorecard: bool,
     /// Lists that the inputs may have
     lists: Vec<schema::Elements>,
+    /// Outputs that ask for inputs on request
+    asked: Vec<String>,
+    /// Inputs that are never written
+    private: Vec<String>,
+    /// Whether an input may speak
+    advice: bool,
     /// Rules whose firing may be asked for, and whether each may be off
     rules: Vec<(String, bool)>,
 }

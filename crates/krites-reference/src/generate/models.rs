@@ -8,7 +8,10 @@ use krites_lang::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSo
 use super::Writer;
 use super::items::{OUTCOMES, REASONS};
 use super::kind::Kind;
-use super::schema::Named;
+use super::schema::{Elements, Named};
+
+/// Classes of `Work`, in an order of the model's own
+const WIRE: [&str; 4] = ["RET", "employed", "student", "SELF"];
 
 /// Interfaces by the file's name
 #[derive(Clone, Debug, Default)]
@@ -17,9 +20,9 @@ pub struct Models {
 }
 
 impl Models {
-    /// Adds a model with inputs of one column each, and with three outputs: two
-    /// classes of a probability, a label and a text.
-    fn add(&mut self, file: &str, inputs: &[(String, Element)]) {
+    /// Adds a model with inputs of one column each, and with four outputs: two
+    /// classes of a probability, a label, a text, and a class for each label of `Work`.
+    pub(super) fn add(&mut self, file: &str, inputs: &[(String, Element)]) {
         let output = |name: &str, element, width, classes: &[&str]| ModelOutput {
             name: name.to_owned(),
             element,
@@ -39,6 +42,7 @@ impl Models {
                     output("probabilities", Element::Float, 2, &["0", "1"]),
                     output("label", Element::Integer, 1, &[]),
                     output("named", Element::Text, 1, &[]),
+                    output("work", Element::Float, 4, &WIRE),
                 ],
             },
         );
@@ -85,15 +89,19 @@ impl Writer<'_, '_> {
         self.line(1, "give p : decimal in 0 to 1 = probabilities of class 1");
         self.line(1, "give l : integer = label");
         self.line(1, "give t : text = named");
+        let distributed = self.choose.percent(60);
+        if distributed {
+            let rounded = self.choose.word(&["", " rounded to 2 digits"]);
+            self.line(1, &format!("give d : distribution of Work = work{rounded}"));
+        }
         if self.choose.percent(40) {
             self.line(1, "within 20 ms");
         }
-        if shadow {
-            self.line(1, "on fault ignore");
-        } else if !handled || self.choose.percent(50) {
-            let outcome = self.choose.word(&OUTCOMES);
-            let code = self.choose.word(&REASONS);
-            self.line(1, &format!("on fault {outcome} because {code}"));
+        match (shadow, distributed) {
+            (true, _) => self.line(1, "on fault ignore"),
+            // Nothing stands in for a distribution
+            (false, true) => self.on_fault_of_model(handled, ""),
+            (false, false) => self.on_fault_of_model(handled, "p = 0.5, l = 3, t = \"none\""),
         }
         self.line(0, "}");
         self.models.add(&file, &inputs);
@@ -101,12 +109,67 @@ impl Writer<'_, '_> {
             return;
         }
         for (name, kind) in [("p", Kind::Plain), ("l", Kind::Whole), ("t", Kind::Text)] {
-            self.scope.values.push(Named {
-                name: format!("m{at}.{name}"),
-                kind,
-                optional: false,
-                nonzero: false,
-            });
+            self.answer(format!("m{at}.{name}"), kind);
         }
+        if distributed {
+            self.distribution(&format!("m{at}.d"));
+        }
+    }
+
+    /// Writes what a model's failure leads to: an outcome, or what stands in.
+    pub(super) fn on_fault_of_model(&mut self, handled: bool, stand_in: &str) {
+        if !stand_in.is_empty() && self.choose.percent(30) {
+            let tag = self.choose.word(&["", " and tag t5"]);
+            self.line(1, &format!("on fault use {stand_in}{tag}"));
+        } else if !handled || self.choose.percent(50) {
+            let outcome = self.choose.word(&OUTCOMES);
+            let code = self.choose.word(&REASONS);
+            self.line(1, &format!("on fault {outcome} because {code}"));
+        }
+    }
+
+    fn answer(&mut self, name: String, kind: Kind) {
+        self.scope.values.push(Named {
+            name,
+            kind,
+            optional: false,
+            nonzero: false,
+        });
+    }
+
+    /// Names what is read of a distribution over `Work`.
+    fn distribution(&mut self, name: &str) {
+        for place in ["top", "second"] {
+            self.answer(format!("{name}.{place}"), Kind::Work);
+            self.answer(format!("{name}.{place}_probability"), Kind::Plain);
+        }
+        let named = |name: &str, kind| Named {
+            name: name.to_owned(),
+            kind,
+            optional: false,
+            nonzero: false,
+        };
+        self.scope.elements.push(Elements {
+            name: name.to_owned(),
+            fields: vec![named("each", Kind::Plain)],
+            inner: Vec::new(),
+            series: None,
+            has_one: true,
+            beside: vec![
+                named("label", Kind::Work),
+                named("probability", Kind::Plain),
+            ],
+        });
+        self.scope.distributions.push(name.to_owned());
+    }
+
+    /// The probability of a label, where there is a distribution.
+    pub(super) fn probability(&mut self, depth: usize) -> Option<String> {
+        let name = self.choose.one(&self.scope.distributions)?.clone();
+        let label = match self.choose.percent(50) {
+            true => self.literal(Kind::Work),
+            false => self.operand(Kind::Work, depth.min(1)),
+        };
+        Some(format!("{name}.probability({label})"))
     }
 }

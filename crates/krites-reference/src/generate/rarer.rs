@@ -91,6 +91,7 @@ impl Writer<'_, '_> {
             inner: Vec::new(),
             series: Some((1, last)),
             has_one: true,
+            beside: Vec::new(),
         });
     }
 
@@ -140,6 +141,7 @@ impl Writer<'_, '_> {
             inner: Vec::new(),
             series: None,
             has_one: false,
+            beside: Vec::new(),
         };
         let plain = |name: &str, kind, optional| Elements {
             name: name.to_owned(),
@@ -147,6 +149,7 @@ impl Writer<'_, '_> {
             inner: Vec::new(),
             series: None,
             has_one: false,
+            beside: Vec::new(),
         };
         self.lists = vec![
             Elements {
@@ -155,6 +158,7 @@ impl Writer<'_, '_> {
                 inner: vec![charges],
                 series: None,
                 has_one: false,
+                beside: Vec::new(),
             },
             plain("flags", Kind::Text, false),
             plain("numbers", Kind::Whole, true),

@@ -24,6 +24,8 @@ pub(super) struct Elements {
     pub(super) series: Option<(usize, usize)>,
     /// Whether there is always one
     pub(super) has_one: bool,
+    /// What else goes by a name where one of them is at hand
+    pub(super) beside: Vec<Named>,
 }
 
 /// A function by its name
@@ -40,6 +42,8 @@ pub(super) struct Scope {
     pub(super) values: Vec<Named>,
     pub(super) elements: Vec<Elements>,
     pub(super) functions: Vec<Function>,
+    /// Distributions over `Work`
+    pub(super) distributions: Vec<String>,
     /// Names of lists of texts
     pub(super) texts: Vec<String>,
     /// Names of lists of whole numbers

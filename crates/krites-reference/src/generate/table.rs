@@ -6,11 +6,12 @@ use super::kind::Kind;
 use super::schema::{Elements, Named};
 
 /// First match most often, as in policies
-const POLICIES: [&str; 11] = [
+const POLICIES: [&str; 12] = [
     "first match",
     "first match",
     "first match",
     "first match",
+    "unique",
     "unique",
     "any",
     "any",
@@ -66,6 +67,10 @@ impl Writer<'_, '_> {
         let sure = by_severity || (!may_be_missing && self.choose.percent(50));
         let mut table = self.a_table(policy, outputs);
         table.verdict = Some(sure);
+        if policy == "any" && self.choose.percent(60) {
+            // So that rows meet which may differ
+            table.last = Last::Any;
+        }
         let head = format!("table {name}{off} {policy} -> ");
         let (types, rest_holds) = self.write(&table, &head, &days);
         let has_a_row = rest_holds && always;
@@ -256,6 +261,7 @@ impl Writer<'_, '_> {
             inner: Vec::new(),
             series: None,
             has_one: has_a_row,
+            beside: Vec::new(),
         });
         let types = types.into_iter().enumerate();
         let rows = types.map(|(position, ty)| (format!("{name}.o{position}"), ty));

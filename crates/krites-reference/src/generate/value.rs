@@ -234,6 +234,12 @@ impl Writer<'_, '_> {
         {
             return looked_up;
         }
+        if kind == Kind::Plain
+            && self.choose.percent(30)
+            && let Some(probability) = self.probability(depth)
+        {
+            return probability;
+        }
         match kind {
             Kind::Truth => format!("({})", self.condition(depth)),
             Kind::Text => self.text_form(depth),

@@ -60,14 +60,8 @@ impl Writer<'_, '_> {
         let (Some(places), true) = (bounds(of), of.is_number()) else {
             return;
         };
-        let mut ty = self.digits(kind);
         let optional = may_be_missing && self.choose.percent(35);
-        if optional {
-            ty = match ty.strip_suffix(" unrounded") {
-                Some(ty) => format!("{ty}? unrounded"),
-                None => format!("{ty}?"),
-            };
-        }
+        let ty = self.output_type(kind, optional);
         let course = self.choose.word(&["linear", "linear", "steps"]);
         self.line(
             0,
@@ -95,13 +89,7 @@ impl Writer<'_, '_> {
     fn cascade(&mut self, name: &str) {
         let kind = self.kind();
         let optional = self.choose.percent(50);
-        let mut ty = self.digits(kind);
-        if optional {
-            ty = match ty.strip_suffix(" unrounded") {
-                Some(ty) => format!("{ty}? unrounded"),
-                None => format!("{ty}?"),
-            };
-        }
+        let ty = self.output_type(kind, optional);
         self.line(0, &format!("cascade {name} : {ty} {{"));
         for _ in 0..=self.choose.below(3) {
             let value = if optional && self.choose.percent(20) {

@@ -57,14 +57,38 @@ impl Writer<'_, '_> {
         } else {
             self.choose.word(&OUTCOMES).to_owned()
         };
-        let with = match self.choose.below(6) {
-            0 => format!(" with count = {}", self.value(Kind::Whole, 1)),
-            1 => format!(" with share = {}", self.value(Kind::Percent, 1)),
-            _ => String::new(),
-        };
+        let with = self.decided_with();
         let because = self.choose.word(&["", " because R01", " because R02"]);
         let tags = self.choose.word(&["", "", "", " tag t1", " tag t2, t1"]);
         format!("{outcome}{with}{because}{tags}")
+    }
+
+    /// Values that are decided with the outcome, in some.
+    pub(super) fn decided_with(&mut self) -> String {
+        match self.choose.below(6) {
+            0 => format!(" with count = {}", self.value(Kind::Whole, 1)),
+            1 => format!(" with share = {}", self.value(Kind::Percent, 1)),
+            _ => String::new(),
+        }
+    }
+
+    /// Writes values that may speak, and names them.
+    pub(super) fn says(&mut self) -> Vec<String> {
+        let mut values = Vec::new();
+        if self.advice && self.choose.percent(60) {
+            values.push("advice".to_owned());
+        }
+        if self.choose.percent(25) {
+            let (one, other) = (self.choose.word(&OUTCOMES), self.choose.word(&OUTCOMES));
+            let condition = self.condition(2);
+            let value = match self.advice && self.choose.percent(50) {
+                true => format!("advice if missing {one}"),
+                false => format!("if {condition} then {one} else {other}"),
+            };
+            self.line(0, &format!("define {{ said : Outcome? = {value} }}"));
+            values.push("said".to_owned());
+        }
+        values
     }
 
     /// Days on which something holds, in some of a hundred.
@@ -105,7 +129,8 @@ impl Writer<'_, '_> {
         if self.choose.percent(20) {
             let if_asked = self.choose.word(&["", " if asked"]);
             let kind = self.kind();
-            let names = self.scope.of(kind);
+            let mut names = self.scope.of(kind);
+            names.retain(|named| !self.private.contains(&named.name));
             let name = self.choose.one(&names).map(|named| named.name.clone());
             if let Some(name) = name {
                 self.line(1, &format!("record {name}{if_asked}"));

@@ -1,4 +1,4 @@
-//! Tables, bands, calibrations, scorecards, lookups and lists at random, each held against a few
+//! Tables, grids, bands, calibrations, scorecards, lookups and lists at random, each held against a few
 //! lines that say what it comes to and know nothing of policies; the engine and the
 //! reference must both come to the same. `KRITES_FORMS` says how many of each,
 //! `KRITES_SEED` with which seed they begin; both have a default. Each is asked 100
@@ -14,6 +14,7 @@
 
 mod cell;
 mod data;
+mod grids;
 mod scores;
 mod table;
 mod tables;

@@ -169,7 +169,7 @@ impl Feature {
             })
             .filter(|(cell, _)| *cell != Cell::Any)
             .collect();
-        if choose.percent(85) || bins.is_empty() {
+        if choose.percent(50) || bins.is_empty() {
             bins.push((Cell::Any, choose.between(-20, 60)));
         }
         let is_for_missing = |cell: &Cell| matches!(cell, Cell::Missing | Cell::Any);
@@ -180,7 +180,8 @@ impl Feature {
             name: format!("f{position}"),
             kind,
             optional,
-            reason: choose.percent(80).then(|| choose.below(3)),
+            // One feature at least has a reason
+            reason: (position == 0 || choose.percent(80)).then(|| choose.below(3)),
             baseline: choose.percent(25).then(|| choose.between(-10, 50)),
             bins,
         }
