@@ -36,6 +36,7 @@ mod reader;
 mod readings;
 mod rounding;
 mod rules;
+mod schema_file;
 mod scorecard;
 mod scorecard_file;
 mod sheet;
@@ -65,6 +66,7 @@ pub(crate) use reader::MAX_ENTRY_BYTES;
 use reader::Reader;
 #[cfg(feature = "testing")]
 pub use readings::{Reached, Reading, readings};
+pub(crate) use schema_file::fill_inputs;
 pub(crate) use scorecard_file::fill_scorecard;
 pub(crate) use sheet::sheet_source;
 pub(crate) use table_file::fill_table;

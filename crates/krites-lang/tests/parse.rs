@@ -115,8 +115,9 @@ fn the_sample_reads_as_what_it_says() {
                 assert_eq!(decl.labels[2].code.as_ref().unwrap().0, 3);
                 "enum"
             }
-            Item::Input(entries) => {
-                let fields: Vec<&InputField> = entries
+            Item::Input(decl) => {
+                let fields: Vec<&InputField> = decl
+                    .entries
                     .iter()
                     .filter_map(|entry| match entry {
                         InputEntry::Field(field) => Some(field),
@@ -304,7 +305,7 @@ fn every_broken_entry_is_reported_in_order_and_the_rest_goes_on() {
         })
         .collect();
     assert_eq!(lost, ["a", "b", "r.x"]);
-    assert!(matches!(&file.items[0], Item::Input(fields) if fields.len() == 1));
+    assert!(matches!(&file.items[0], Item::Input(decl) if decl.entries.len() == 1));
 }
 
 #[test]

@@ -99,8 +99,8 @@ impl Census {
                 }
                 self.expr(&function.value);
             }
-            Item::Input(entries) => {
-                for entry in entries {
+            Item::Input(decl) => {
+                for entry in decl {
                     match entry {
                         InputEntry::Field(field) => self.field(field),
                         InputEntry::Group(group) => self.group(group),

@@ -1,4 +1,4 @@
-//! Policies at random whose calibrations and scorecards stand in files: each decides its cases as
+//! Policies at random whose inputs, calibrations and scorecards stand in files: each decides its cases as
 //! the same policy does that has them itself. `KRITES_IN_FILES` says how many
 //! policies, `KRITES_SEED` with which seed they begin; both have a default.
 
@@ -13,7 +13,8 @@
 use std::collections::BTreeMap;
 
 use krites_lang::ast::{
-    Bin, Bound, CalibrationDecl, CellKind, CellTest, ExprKind, File, Item, ScorecardDecl,
+    Bin, Bound, CalibrationDecl, CellKind, CellTest, ExprKind, File, InputDecl, InputEntry, Item,
+    ScorecardDecl,
 };
 use krites_lang::{
     CellValue, ModuleProblem, ModuleSource, ModuleText, Program, Sheet, SheetProblem, Sources,
@@ -63,6 +64,7 @@ struct Moved<'t> {
     files: Cells,
     calibrations: usize,
     scorecards: usize,
+    inputs: usize,
     choose: Choose<'t>,
 }
 
@@ -75,10 +77,12 @@ impl<'t> Moved<'t> {
             files: Cells::default(),
             calibrations: 0,
             scorecards: 0,
+            inputs: 0,
             choose,
         };
-        for item in &file.items {
+        for (item, place) in file.items.iter().zip(&file.places) {
             match item {
+                Item::Input(decl) => moved.inputs(decl, *place),
                 Item::Calibration(decl) => moved.calibration(decl),
                 Item::Scorecard(decl) => moved.scorecard(decl),
                 _ => {}
@@ -124,6 +128,56 @@ impl<'t> Moved<'t> {
         rows.insert(0, header.map(str::to_owned).to_vec());
         self.calibrations += 1;
         self.item(decl.span, first, from, rows);
+    }
+}
+
+/// Inputs
+impl Moved<'_> {
+    /// A row for each input; what a file does not say, a line of the policy does.
+    fn inputs(&mut self, decl: &InputDecl, place: Span) {
+        let mut rows = vec![
+            ["name", "type", "range", "unit", "meaning"]
+                .map(str::to_owned)
+                .to_vec(),
+        ];
+        let mut own = Vec::new();
+        let mut first = place.end;
+        for entry in &decl.entries {
+            let InputEntry::Field(field) = entry else {
+                return;
+            };
+            first = first.min(field.span.start);
+            let says_more = field.missing_when.is_some()
+                || field.model_only.is_some()
+                || field.private.is_some()
+                || field.default.is_some()
+                || field.default_empty.is_some()
+                || field.wire.is_some();
+            let mut name = self.written(field.path.span);
+            if let Some((_, _, span)) = field.series {
+                name.push_str(&self.written(span));
+            }
+            let range = field.range.as_ref();
+            let range = range.map_or("-".to_owned(), |range| self.written(range.span));
+            let (mut ty, mut unit) = (self.written(field.ty.span), "");
+            if ty.starts_with("money(GBP)") && !ty.contains("unrounded") && self.choose.percent(50)
+            {
+                ty = ty.replace("(GBP)", "");
+                unit = "GBP";
+            }
+            if says_more || self.choose.percent(10) {
+                own.push(self.written(field.span));
+                (ty, unit) = (self.choose.word(&["text", "integer?"]).to_owned(), "-");
+            }
+            rows.push(vec![name, ty, range, unit.to_owned(), String::new()]);
+        }
+        let columns = "name = \"name\", type = \"type\", range = \"range\", unit = \"unit\"; ignore \"meaning\"";
+        let from = match own.is_empty() {
+            true => String::new(),
+            false => format!(" {{\n    {columns}\n    {}\n}}", own.join("\n    ")),
+        };
+        self.inputs += rows.len() - 1;
+        self.item(place, first, &from, rows);
     }
 }
 
@@ -268,7 +322,7 @@ fn compiled(text: &str, files: &Cells, generated: &Generated) -> Result<Program,
 fn what_stands_in_a_file_decides_as_in_the_policy() {
     let wanted = number("KRITES_IN_FILES", 60);
     let seed = number("KRITES_SEED", 1);
-    let (mut calibrations, mut scorecards) = (0, 0);
+    let (mut calibrations, mut scorecards, mut inputs) = (0, 0, 0);
     let data = generate::files();
     let (mut policies, mut refused) = (0, 0);
     let mut number = seed as u64;
@@ -300,6 +354,7 @@ fn what_stands_in_a_file_decides_as_in_the_policy() {
         policies += 1;
         calibrations += moved.calibrations;
         scorecards += moved.scorecards;
+        inputs += moved.inputs;
         let (mut inline_both, mut files_both) = (
             Both::with_files(&inline, &data),
             Both::with_files(&in_files, &data),
@@ -318,10 +373,10 @@ fn what_stands_in_a_file_decides_as_in_the_policy() {
         }
     }
     println!(
-        "{policies} policies, {calibrations} calibrations and {scorecards} scorecards in files, {refused} refused by the checker"
+        "{policies} policies, {calibrations} calibrations and {scorecards} scorecards and {inputs} inputs in files, {refused} refused by the checker"
     );
     assert!(
-        calibrations * 5 > policies && scorecards * 5 > policies,
+        calibrations * 5 > policies && scorecards * 5 > policies && inputs > policies,
         "too few"
     );
     assert!(refused * 10 < policies, "too many are refused");

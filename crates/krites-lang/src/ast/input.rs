@@ -1,7 +1,32 @@
 //! Inputs and records as written.
 
-use super::{Expr, Name, Path, Range, Text, TypeExpr};
+use std::slice::Iter;
+
+use super::{Expr, FromFile, InputEntry, Name, Path, Range, Text, TypeExpr};
 use crate::Span;
+
+/// `input { … }`
+#[derive(Clone, Debug)]
+pub struct InputDecl {
+    /// As written
+    pub entries: Vec<InputEntry>,
+    /// The file that inputs stand in; then `entries` stand in place of some of its own
+    pub from: Option<Box<FromFile>>,
+    /// The inputs of the file, `entries` in the places of those that they stand for
+    pub in_file: Vec<InputEntry>,
+}
+
+impl<'a> IntoIterator for &'a InputDecl {
+    type Item = &'a InputEntry;
+    type IntoIter = Iter<'a, InputEntry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        match self.from {
+            Some(_) => self.in_file.iter(),
+            None => self.entries.iter(),
+        }
+    }
+}
 
 /// `path : type in range missing when value default value from "wire" "doc"`,
 /// in `input` or in a record

@@ -33,7 +33,7 @@ pub use expr::{
 pub use give::{ClassNames, Give, Given, Share};
 pub use grid::{Grid, GridCell, GridLine};
 pub use group::{GroupDecl, InputEntry, StaleAfter};
-pub use input::{InputField, RecordDecl, WireName};
+pub use input::{InputDecl, InputField, RecordDecl, WireName};
 pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, UseDecl};
 pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
 pub use notes::{Note, Notes, Side};
@@ -147,7 +147,7 @@ pub enum Item {
     /// `function annuity(…) : money(GBP) = …`
     Function(FunctionDecl),
     /// `input { … }`
-    Input(Vec<InputEntry>),
+    Input(InputDecl),
     /// `define { … }`
     Define(Vec<Definition>),
     /// `bands name of value : Enum { … }`

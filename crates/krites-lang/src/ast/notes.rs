@@ -125,6 +125,7 @@ impl Anchors {
             Item::Table(table) => table.from.as_ref().is_none_or(|from| from.block),
             Item::Calibration(decl) => decl.from.as_ref().is_none_or(|from| from.block),
             Item::Scorecard(decl) => decl.from.as_ref().is_none_or(|from| from.file.block),
+            Item::Input(decl) => decl.from.as_ref().is_none_or(|from| from.block),
             _ => true,
         };
         self.add(place, block);
@@ -147,8 +148,9 @@ impl Anchors {
                 self.entries(function.bindings.iter().map(|binding| binding.span));
                 self.entries(block.then_some(function.value.span));
             }
-            Item::Input(entries) => {
-                for entry in entries {
+            Item::Input(decl) => {
+                self.entries(decl.from.iter().flat_map(|from| from.entries()));
+                for entry in &decl.entries {
                     match entry {
                         InputEntry::Field(field) => self.entries([field.span]),
                         InputEntry::Group(group) => {

@@ -59,6 +59,16 @@ pub enum ColumnPart {
     At,
     /// `value`: what a calibration gives there
     Value,
+    /// `name`: the name of an input
+    Name,
+    /// `type`: its type
+    Type,
+    /// `range`: the range that it lies in
+    Range,
+    /// `unit`: the currency of money, and what else is counted
+    Unit,
+    /// `meaning`: its description
+    Meaning,
     /// `feature`: the feature of a scorecard that a row belongs to
     Feature,
     /// `bin`: what the row takes
@@ -99,6 +109,11 @@ impl ColumnPart {
         match self {
             ColumnPart::At => "at",
             ColumnPart::Value => "value",
+            ColumnPart::Name => "name",
+            ColumnPart::Type => "type",
+            ColumnPart::Range => "range",
+            ColumnPart::Unit => "unit",
+            ColumnPart::Meaning => "meaning",
             ColumnPart::Feature => "feature",
             ColumnPart::Bin => "bin",
             ColumnPart::Points => "points",

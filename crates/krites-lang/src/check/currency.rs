@@ -215,8 +215,9 @@ impl<'a> Checker<'a> {
         around: Option<&str>,
     ) -> Option<InputId> {
         let within = around.map(|around| format!("{around}.{}", named.text));
-        // A record of another file sees no inputs but its own fields.
-        let seen = named.span.source == self.names.source;
+        // A record of another file sees no inputs but its own fields; the cells of a
+        // schema are the policy's own.
+        let seen = !self.away.contains_key(&named.span.source);
         let found = within
             .and_then(|within| self.names.get(&within))
             .or_else(|| self.names.get(&named.text).filter(|_| seen));

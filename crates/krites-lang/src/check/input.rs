@@ -18,6 +18,13 @@ const MAX_SPREAD_BYTES: usize = 64 * 1024 * 1024;
 impl<'a> Checker<'a> {
     /// Declares all inputs of the policy.
     pub(super) fn declare_inputs(&mut self, file: &'a ast::File) {
+        for decl in items!(file, Input) {
+            let from = decl.from.as_ref();
+            if from.is_some_and(|from| self.has_cells(from).is_none()) {
+                // Its names are in the file
+                self.names.unread = true;
+            }
+        }
         for entry in items!(file, Input).flatten() {
             let field = match entry {
                 ast::InputEntry::Field(field) => field,

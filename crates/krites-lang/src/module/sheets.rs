@@ -3,7 +3,7 @@
 use super::problem::{not_there, outside};
 use super::{ModuleSource, SheetProblem};
 use crate::ast::{self, FileCells, FromFile, Item};
-use crate::parse::{fill_calibration, fill_scorecard, fill_table, sheet_source};
+use crate::parse::{fill_calibration, fill_inputs, fill_scorecard, fill_table, sheet_source};
 use crate::sheet::SheetLimit;
 use crate::{
     Code, Diagnostic, MAX_SHEET_BYTES, MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, Sources, did_you_mean,
@@ -41,6 +41,7 @@ pub(super) fn read(
 fn file_of(item: &mut Item) -> Option<&mut FromFile> {
     match item {
         Item::Table(table) => table.from.as_mut(),
+        Item::Input(decl) => decl.from.as_deref_mut(),
         Item::Calibration(decl) => decl.from.as_deref_mut(),
         Item::Scorecard(decl) => decl.from.as_deref_mut().map(|from| &mut from.file),
         _ => None,
@@ -58,6 +59,7 @@ fn refuse(item: &mut Item) {
 fn fill(sources: &Sources, item: &mut Item, diagnostics: &mut Vec<Diagnostic>) -> Option<()> {
     match item {
         Item::Table(table) => fill_table(sources, table, diagnostics),
+        Item::Input(decl) => fill_inputs(sources, decl, diagnostics),
         Item::Calibration(decl) => fill_calibration(sources, decl, diagnostics),
         Item::Scorecard(decl) => fill_scorecard(sources, decl, diagnostics),
         _ => None,

@@ -79,7 +79,7 @@ impl Reader<'_> {
                     | Rule::ignored_bins
                     | Rule::numbers_entry
                     | Rule::column_map => self.file_entry(&part, &mut from, &mut maps),
-                    Rule::base_row | Rule::feature_map => other(self, part),
+                    Rule::base_row | Rule::feature_map | Rule::group_field => other(self, part),
                     _ => Some(()),
                 }
                 .is_some();

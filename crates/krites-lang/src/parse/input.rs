@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::grammar::{Pair, Rule};
 use super::parts::part;
 use super::reader::Reader;
+use super::schema_file::PARTS;
 use crate::Span;
-use crate::ast::{Expr, InputEntry, InputField, Item, RecordDecl, Text, WireName};
+use crate::ast::{Expr, InputDecl, InputEntry, InputField, Item, RecordDecl, Text, WireName};
 use crate::scan::Node;
 
 /// How large a bound of a series may be written
@@ -26,6 +27,9 @@ struct Parts {
 
 impl Reader<'_> {
     pub(super) fn input(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        if self.shown(rest.clone()).starts_with("from ") {
+            return self.inputs_in_file(node, rest);
+        }
         let (sound, nodes) = self.block(node, rest, "input")?;
         let mut entries = Vec::new();
         for entry in nodes {
@@ -41,7 +45,36 @@ impl Reader<'_> {
                 None => self.lose("input", self.nth_word(entry, 0), entry),
             }
         }
-        sound.then_some(Item::Input(entries))
+        let decl = InputDecl {
+            entries,
+            from: None,
+            in_file: Vec::new(),
+        };
+        sound.then_some(Item::Input(decl))
+    }
+
+    /// Builds inputs that stand in a file, and those that stand in place of some.
+    fn inputs_in_file(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
+        let head = self.head(Rule::input_head, node, rest)?;
+        let head = part(&head, Rule::from_file)?;
+        let mut entries = Vec::new();
+        let from = self.file_and_more(
+            &head,
+            node.body.as_deref(),
+            Rule::schema_entry,
+            |reader, cell| reader.part_column(cell, PARTS),
+            |reader, entry| {
+                let span = reader.tight_span(&entry);
+                let field = reader.input_field(&entry, span)?;
+                entries.push(InputEntry::Field(field));
+                Some(())
+            },
+        )?;
+        Some(Item::Input(InputDecl {
+            entries,
+            from: Some(Box::new(from)),
+            in_file: Vec::new(),
+        }))
     }
 
     pub(super) fn record(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
@@ -101,7 +134,7 @@ impl Reader<'_> {
     }
 
     /// Builds `[1 to 6]`.
-    fn series(&mut self, pair: &Pair<'_>) -> Option<(u32, u32, Span)> {
+    pub(super) fn series(&mut self, pair: &Pair<'_>) -> Option<(u32, u32, Span)> {
         let counts = pair.clone().into_inner();
         let mut counts = counts.filter(|count| count.as_rule() == Rule::count);
         let first = self.small_count(&counts.next()?, MAX_INDEX)?;

@@ -272,6 +272,12 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::from_file => "`from` and a file in quotes",
         Rule::from_entry => "what a column is, such as `cap = \"Limit\"`, `ignore` or `numbers`",
         Rule::column_map => "what a column is, such as `cap = \"Limit\"`",
+        Rule::schema_entry => {
+            "what a column is, such as `type = \"Type\"`, or an input such as `age : integer`"
+        }
+        Rule::name_cell => "the name of an input",
+        Rule::type_cell => "a type",
+        Rule::range_cell => "a range such as `1 to 5`",
         Rule::card_entry => {
             "what a column or a feature is, such as `points = \"Points\"` or `\"Age\" = age`"
         }
@@ -338,6 +344,7 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::then => &["then"],
         Rule::from_file => &["from"],
         Rule::from_entry => &["ignore", "numbers"],
+        Rule::schema_entry => &["ignore", "numbers"],
         Rule::card_entry => &["ignore", "numbers", "base"],
         Rule::ignored_bins | Rule::ignore_entry => &["ignore"],
         Rule::base_row => &["base"],

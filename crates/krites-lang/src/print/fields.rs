@@ -1,17 +1,25 @@
 //! Entries that declare a name: inputs, fields of records, definitions, outputs.
 
-use super::items::titled;
+use super::items::{alone, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::Phrase;
-use super::{condition, expr, names, types};
+use super::{condition, expr, from_file, names, types};
 use crate::ast::{
-    Definition, Expr, InputEntry, InputField, OutputField, Range, RecordDecl, TypeExpr,
+    Definition, Expr, InputDecl, InputEntry, InputField, OutputField, Range, RecordDecl, TypeExpr,
 };
 
 impl Writer<'_> {
-    pub(super) fn input(&mut self, entries: &[InputEntry], at: u32) {
-        self.open(at, Phrase::from("input"));
-        for entry in entries {
+    pub(super) fn input(&mut self, decl: &InputDecl, at: u32) {
+        self.open(at, input_head(decl));
+        if let Some(from) = &decl.from {
+            let own = decl.entries.iter().filter_map(|entry| match entry {
+                InputEntry::Field(field) => Some((field.span.start, self::field(field))),
+                InputEntry::Group(_) => None,
+            });
+            self.parts_of_file(from, own.collect());
+            return self.close(at);
+        }
+        for entry in &decl.entries {
             match entry {
                 InputEntry::Field(field) => self.entry(field.span.start, self::field(field)),
                 InputEntry::Group(group) => self.group(group),
@@ -49,6 +57,20 @@ impl Writer<'_> {
             defined(&name, Some(&field.ty), &field.value),
         );
     }
+}
+
+/// Makes the line of inputs that stand in a file and have no block.
+pub(super) fn one_line_input(decl: &InputDecl) -> Option<Entry> {
+    let from = decl.from.as_ref()?;
+    (!from.block).then(|| alone(input_head(decl)))
+}
+
+fn input_head(decl: &InputDecl) -> Phrase {
+    let mut head = Phrase::from("input");
+    if let Some(from) = &decl.from {
+        from_file::head(from, &mut head);
+    }
+    head
 }
 
 /// Makes an entry `name : type = value`.

@@ -27,6 +27,7 @@ impl Writer<'_> {
             Item::Calibration(decl) => self.one_line_calibration(decl, at),
             Item::Function(function) => one_line_function(function),
             Item::Table(table) => one_line_table(table),
+            Item::Input(decl) => super::fields::one_line_input(decl),
             Item::Scorecard(decl) => super::scorecard::one_line_scorecard(decl),
             _ => None,
         };
@@ -41,7 +42,7 @@ impl Writer<'_> {
             Item::Enum(decl) => self.enum_decl(decl, at),
             Item::Record(record) => self.record(record, at),
             Item::Function(function) => self.function(function, at),
-            Item::Input(entries) => self.input(entries, at),
+            Item::Input(decl) => self.input(decl, at),
             Item::Define(definitions) => self.define(definitions, at),
             Item::Bands(decl) => self.bands(decl, at),
             Item::Calibration(decl) => self.calibration(decl, at),
