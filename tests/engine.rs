@@ -925,6 +925,7 @@ fn the_record_says_what_decided_and_from_what() {
                 "extra": { "state": "missing", "private": false },
                 "note": { "state": "defaulted", "private": false, "value": "none" },
             },
+            "tables": { "terms": { "state": "asked", "rows": ["2"] } },
             "rules": {
                 "knock_outs.young": "not fired",
                 "outcome.high": "fired",

@@ -1074,3 +1074,56 @@ fn files_of_lookups_are_checked_and_their_mistakes_told_by_cell() {
         assert!(said.err.contains(wanted), "{wanted}: {}", said.err);
     }
 }
+
+#[test]
+fn a_line_tells_the_rows_points_and_candidates_of_its_decision() {
+    let folder = Folder::new("explained");
+    let policy = r#"
+policy p { version "1"; on fault refer }
+enum Outcome { approve < refer < decline }
+enum Offer { card, loan, none }
+input { age : integer; debt : money(EUR) private }
+scorecard risk base 1.5 {
+    age  { below 25 : 1; 25 and above : 3 }
+    debt { up to 100 : 5; above 100 : 0 }
+}
+table fees rule order -> fee : integer {
+    | id | age      | fee |
+    | A  | any      | 10  |
+    | B  | above 30 | 20  |
+}
+rank offers by worth, at least 2 -> offer : Offer, worth : integer {
+    | id | age      | open when  | offer | worth |
+    | C  | above 30 | any        | card  | 9     |
+    | L  | any      | debt > 500 | loan  | 7     |
+    | N  | any      | any        | none  | 1     |
+}
+decide outcome : Outcome most severe {
+    rule low when risk.points < 5 then refer
+    rule rest otherwise then approve
+}
+output { fees : integer = sum of fees.fee; n : integer = count of offers }
+"#;
+    let policy = folder.file("p.krites", policy);
+    let input = folder.file("rows.csv", "age,debt\n40,200\n");
+    let said = krites(["run", &policy, "--input", &input, "--date", "2026-11-02"]);
+    let line = &lines(&said.out)[0];
+    assert_eq!(line["rows"], json!({"fees": ["A", "B"]}), "{}", said.err);
+    assert_eq!(
+        line["scores"],
+        json!({"risk": {
+            "base": 1.5,
+            "points": 4.5,
+            "features": {"age": {"points": 3, "bin": "25 and above"}, "debt": {"points": 0}},
+            "shortfalls": {"debt": 5},
+        }})
+    );
+    assert_eq!(
+        line["ranks"],
+        json!({"offers": [
+            {"row": "C", "value": 9, "state": "kept"},
+            {"row": "N", "value": 1, "state": "below the floor"},
+            {"row": "L", "state": "closed by open when: debt > 500"},
+        ]})
+    );
+}

@@ -35,10 +35,10 @@ pub use check::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSour
 pub use data::{Data, KeyTable, declared_at, file_not_there, file_unreadable};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
 pub use eval::{
-    AlwaysState, Answer, Answered, Answers, DataAlone, EvalError, EvalErrorKind, Fault, FaultKind,
-    Feed, Frame, Given, GroupState, InputError, InputProblem, ListValue, ModelCall, ModelFault,
-    ModelState, Needs, NoModels, OutputValue, Progress, RuleState, Shortfall, SlotState, Speaker,
-    Spoken, TestFailure, TestReport,
+    AlwaysState, Answer, Answered, Answers, Candidate, CandidateState, DataAlone, EvalError,
+    EvalErrorKind, Fault, FaultKind, Feed, Frame, Given, GroupState, InputError, InputProblem,
+    ListValue, ModelCall, ModelFault, ModelState, Needs, NoModels, OutputValue, Progress,
+    RuleState, Shortfall, SlotState, Speaker, Spoken, TableState, TestFailure, TestReport,
 };
 pub use ids::{
     AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, Id, InputId, List, ListId, LocalId,

@@ -65,7 +65,7 @@ pub enum Place {
         /// Column
         column: u32,
     },
-    /// A model, and a node of its graph where one is known
+    /// A model, and a node of its graph where one is known, such as ``node `add` (Add)``
     Model {
         /// Model file as the policy names it
         model: String,
@@ -211,7 +211,7 @@ impl Sources {
             Place::Model {
                 model,
                 node: Some(node),
-            } => format!("{model}, node {node}"),
+            } => format!("{model}, {node}"),
             Place::Model { model, node: None } => model.clone(),
         }
     }

@@ -1,6 +1,9 @@
 //! Decisions, read in place.
 
 mod owned;
+mod rank;
+mod score;
+mod table;
 
 use std::sync::Arc;
 
@@ -16,6 +19,9 @@ use crate::record::{DecisionRecord, Envelope};
 use crate::release::Release;
 
 pub use owned::OwnedDecision;
+pub use rank::{Candidate, ClosingCell, Rank};
+pub use score::{FeatureScore, FeatureShortfall, Score};
+pub use table::Table;
 
 /// A decided case. It borrows from what decided it; [`Decision::to_owned`]
 /// takes it along.

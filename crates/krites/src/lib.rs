@@ -30,7 +30,10 @@ pub use builder::ReleaseBuilder;
 pub use case::{Case, Needs, Step};
 pub use compatible::SchemaChange;
 pub use decider::{DecideError, Decider};
-pub use decision::{Decision, Group, OwnedDecision, Reason, Voice};
+pub use decision::{
+    Candidate, ClosingCell, Decision, FeatureScore, FeatureShortfall, Group, OwnedDecision, Rank,
+    Reason, Score, Table, Voice,
+};
 pub use engine::{Deployment, Engine, PublishError};
 pub use error::{LoadError, LoadErrorKind, PolicyErrors};
 pub use krites_lang as lang;

@@ -3,6 +3,7 @@
 mod group;
 mod list;
 mod shadow;
+mod table;
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -14,6 +15,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 use crate::decision::Decision;
 use crate::part::Fingerprint;
 use group::GroupRecord;
+use table::{RankRecord, ScoreRecord, TableRecord};
 
 /// Version of the record's format
 pub const RECORD_FORMAT: u32 = 2;
@@ -41,6 +43,9 @@ pub struct DecisionRecord {
     files: Vec<FileRecord>,
     inputs: Vec<(String, InputRecord)>,
     groups: Vec<(String, GroupRecord)>,
+    tables: Vec<(String, TableRecord)>,
+    scores: Vec<(String, ScoreRecord)>,
+    ranks: Vec<(String, RankRecord)>,
     rules: Vec<(String, &'static str)>,
     /// Rules in shadow are told apart: these never act
     shadow_rules: Vec<(String, &'static str)>,
@@ -185,6 +190,9 @@ impl DecisionRecord {
             files: files.collect(),
             inputs: inputs.chain(lists).collect(),
             groups: group::group_records(decision),
+            tables: table::table_records(decision),
+            scores: table::score_records(decision),
+            ranks: table::rank_records(decision),
             rules: rules.collect(),
             shadow_rules: shadow_rules.collect(),
             always: always.collect(),
@@ -221,6 +229,13 @@ impl Serialize for DecisionRecord {
         map.serialize_entry("inputs", &Entries(&self.inputs))?;
         if !self.groups.is_empty() {
             map.serialize_entry("groups", &Entries(&self.groups))?;
+        }
+        map.serialize_entry("tables", &Entries(&self.tables))?;
+        if !self.scores.is_empty() {
+            map.serialize_entry("scores", &Entries(&self.scores))?;
+        }
+        if !self.ranks.is_empty() {
+            map.serialize_entry("ranks", &Entries(&self.ranks))?;
         }
         map.serialize_entry("rules", &Entries(&self.rules))?;
         map.serialize_entry("shadow_rules", &Entries(&self.shadow_rules))?;

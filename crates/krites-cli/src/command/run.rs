@@ -1,6 +1,7 @@
 //! `krites run`
 
 mod csv_rows;
+mod explained;
 mod json_rows;
 mod quotes;
 
@@ -268,7 +269,9 @@ fn write_decision(out: &mut impl Write, row: u64, decision: &Decision<'_>) -> io
         comma(out, position)?;
         write_text(out, name)?;
     }
-    out.write_all(b"]}\n")
+    out.write_all(b"]")?;
+    explained::write(out, decision)?;
+    out.write_all(b"}\n")
 }
 
 fn write_values<'v>(

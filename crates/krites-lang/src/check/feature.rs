@@ -11,7 +11,7 @@ use super::{Checker, Env, codes, source};
 use crate::ast::{self, FeatureDecl};
 use crate::ir::{self, Literal, Value};
 use crate::types::{DeclaredTy, Ty};
-use crate::{Diagnostic, Exact, Span};
+use crate::{Diagnostic, Exact, Span, print};
 
 /// How many digits points have at most before the point, and behind it: no
 /// difference of two of them is too large
@@ -96,6 +96,7 @@ impl<'a> Checker<'a> {
                 validity: ir::Validity::default(),
                 ranking: None,
                 columns: vec![ir::TestColumn {
+                    header: Arc::from(print::expression(&feature.value)),
                     subject: Some(subject.value),
                     cells: tests,
                 }],

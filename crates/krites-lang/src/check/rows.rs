@@ -9,7 +9,7 @@ use crate::ast::{self, CellKind, ColumnKind};
 use crate::ids::{LocalId, ReasonId};
 use crate::ir;
 use crate::types::{DeclaredTy, Ty};
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, Span, print};
 
 /// The columns of a table whose rows are checked
 pub(super) struct Columns {
@@ -77,11 +77,13 @@ impl Columns {
         let columns = decl.columns.iter().zip(self.subjects).zip(self.cells);
         for ((column, subject), cells) in columns {
             match (&column.kind, subject) {
-                (ColumnKind::Test(_), Some(Some(subject))) => tests.push(ir::TestColumn {
+                (ColumnKind::Test(value), Some(Some(subject))) => tests.push(ir::TestColumn {
+                    header: Arc::from(print::expression(value)),
                     subject: Some(subject.value),
                     cells: cells.checked,
                 }),
                 (ColumnKind::Open, _) => tests.push(ir::TestColumn {
+                    header: Arc::from("open when"),
                     subject: None,
                     cells: cells.checked,
                 }),

@@ -322,7 +322,9 @@ impl Frame {
         self.rules[id.position()] = state.packed();
     }
 
-    pub(super) fn table(&self, id: TableId) -> TableState {
+    /// Returns the state of a table.
+    #[must_use]
+    pub fn table(&self, id: TableId) -> TableState {
         self.tables[id.position()]
     }
 

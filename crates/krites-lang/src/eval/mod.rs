@@ -9,6 +9,7 @@ mod arena;
 mod bind;
 mod bind_text;
 mod bind_time;
+mod candidates;
 mod cascade;
 mod columns;
 mod complete;
@@ -43,6 +44,7 @@ mod time;
 mod truth;
 mod value;
 
+pub use candidates::{Candidate, CandidateState};
 pub use fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};
 pub use frame::Frame;
 pub use group::GroupState;
@@ -51,6 +53,8 @@ pub use model::{Answer, Answered, Answers, DataAlone, ModelCall, NoModels};
 pub use refused::{InputError, InputProblem};
 pub use run::{Needs, Progress};
 pub use shortfalls::Shortfall;
-pub use state::{AlwaysState, Feed, Given, ModelState, RuleState, SlotState, Speaker, Spoken};
+pub use state::{
+    AlwaysState, Feed, Given, ModelState, RuleState, SlotState, Speaker, Spoken, TableState,
+};
 pub use testing::{TestFailure, TestReport};
 pub use value::OutputValue;

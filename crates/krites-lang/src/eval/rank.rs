@@ -3,7 +3,7 @@
 
 use crate::Exact;
 use crate::ids::{ModelId, TableId};
-use crate::program::{FloorCode, Kind, NeedsCode, RankCode, Slot};
+use crate::program::{FloorCode, Kind, NeedsCode, RankCode, Slot, TableCode};
 
 use super::arena::TextRange;
 use super::frame::Frame;
@@ -11,13 +11,38 @@ use super::model::Answers;
 use super::run::{Run, Stop};
 use super::state::{ModelState, SlotState, TableState};
 
-/// The open rows of a rank
+/// The rows of a rank
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ranked {
+    /// Those that are not open, and why, as written
+    pub(super) closed: Vec<(u32, Closed)>,
     /// As written
     pub(super) open: Vec<u32>,
     /// Those that have a value, in the order of it
     pub(super) order: Vec<(RankValue, u32)>,
+    /// How many of these are not below the floor
+    pub(super) above: usize,
+}
+
+/// Why a row is not open
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// A cell does not hold, by its position among those of all columns
+    Cell(u32),
+    /// It is for the rest, and others are open
+    Rest,
+    /// It does not hold on the day
+    Off,
+}
+
+impl Ranked {
+    /// Forgets all rows.
+    pub(super) fn clear(&mut self) {
+        self.closed.clear();
+        self.open.clear();
+        self.order.clear();
+        self.above = 0;
+    }
 }
 
 /// What orders a row
@@ -61,13 +86,31 @@ impl Frame {
 }
 
 impl<'p, A: Answers> Run<'p, '_, A> {
-    /// Orders the rows that hold, and keeps those that count.
+    /// Notes all rows that are open, as written, and why the others are not.
+    pub(super) fn find_open(&mut self, id: TableId, table: &'p TableCode) -> Result<(), Stop> {
+        self.frame.hits_mut(id).clear();
+        for (row, code) in (0_u32..).zip(&table.rows) {
+            let closed = match self.holds_today(table.days_of(row)) {
+                false => Some(Closed::Off),
+                true => match self.closing_cell(table, code) {
+                    Ok(cell) => cell.map(Closed::Cell),
+                    Err(stop) => return Err(self.at_row(stop, id, row)),
+                },
+            };
+            let for_rest = table.rest == Some(row) && !self.frame.hits(id).is_empty();
+            match closed.or(for_rest.then_some(Closed::Rest)) {
+                Some(closed) => self.frame.ranked_mut(id).closed.push((row, closed)),
+                None => self.frame.hits_mut(id).push(row),
+            }
+        }
+        Ok(())
+    }
+
+    /// Orders the rows that are open, and keeps those that count.
     pub(super) fn rank(&mut self, id: TableId, rank: &'p RankCode) -> Result<TableState, Stop> {
         let frame = &mut *self.frame;
         let mut ranked = std::mem::take(frame.ranked_mut(id));
-        ranked.open.clear();
         ranked.open.extend_from_slice(frame.hits(id));
-        ranked.order.clear();
         let mut order = std::mem::take(&mut ranked.order);
         *frame.ranked_mut(id) = ranked;
         let done = self.order(id, rank, &mut order);
@@ -75,7 +118,6 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         order.sort_unstable_by(|(one, first), (other, second)| {
             other.cmp(one).then(first.cmp(second))
         });
-        let kept = order.iter().map(|(_, row)| *row);
         let hits = self.frame.hits_mut(id);
         hits.clear();
         let floor = match done {
@@ -85,11 +127,13 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 return Err(stop);
             }
         };
-        let above = order
-            .iter()
-            .take_while(|(value, _)| floor.is_none_or(|floor| *value >= floor));
-        hits.extend(kept.zip(above).map(|(row, _)| row).take(rank.at_most));
-        self.frame.ranked_mut(id).order = order;
+        // The largest come first
+        let above = order.partition_point(|(value, _)| floor.is_none_or(|floor| *value >= floor));
+        let kept = order.iter().take(above.min(rank.at_most));
+        hits.extend(kept.map(|(_, row)| *row));
+        let ranked = self.frame.ranked_mut(id);
+        ranked.order = order;
+        ranked.above = above;
         Ok(TableState::Rows)
     }
 

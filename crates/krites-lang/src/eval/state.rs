@@ -71,15 +71,17 @@ impl RuleState {
 
 /// The state of a table
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(crate) enum TableState {
+pub enum TableState {
+    /// Never needed
     #[default]
     NotAsked,
     /// It does not hold on the day of the decision
     Off,
     /// The one row that counts
     Row(u32),
-    /// The rows in `Frame::hits` count
+    /// Those of [`Frame::rows`](super::Frame::rows) count
     Rows,
+    /// Failed; the index of the fault in [`Frame::faults`](super::Frame::faults)
     Fault(u32),
 }
 

@@ -34,6 +34,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         if !self.holds_today(table.days) {
             return Ok(TableState::Off);
         }
+        if table.rank.is_some() {
+            self.frame.ranked_mut(id).clear();
+        }
         // A table asks for all its columns, so that a fault in one does not
         // depend on the order of rows.
         for subject in &table.subjects {
@@ -50,11 +53,12 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 None => Err(self.no_row(id)),
             };
         }
-        self.find_all(id, table)?;
-        match &table.rank {
-            Some(rank) => self.rank(id, rank),
-            None => self.of_all(id, table),
+        if let Some(rank) = &table.rank {
+            self.find_open(id, table)?;
+            return self.rank(id, rank);
         }
+        self.find_all(id, table)?;
+        self.of_all(id, table)
     }
 
     /// Finds the first row that holds from a position on.
@@ -69,9 +73,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             if !self.holds_today(table.days_of(position)) {
                 continue;
             }
-            match self.row_holds(table, row) {
-                Ok(true) => return Ok(Some(position)),
-                Ok(false) => {}
+            match self.closing_cell(table, row) {
+                Ok(None) => return Ok(Some(position)),
+                Ok(Some(_)) => {}
                 Err(stop) => return Err(self.at_row(stop, id, position)),
             }
         }
@@ -152,17 +156,23 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         (Arc::clone(&table.name), rows.map(name))
     }
 
-    fn row_holds(&mut self, table: &'p TableCode, row: &RowCode) -> Result<bool, Stop> {
+    /// Finds the first cell of a row that does not hold; `None` where the row matches.
+    #[inline]
+    pub(super) fn closing_cell(
+        &mut self,
+        table: &'p TableCode,
+        row: &RowCode,
+    ) -> Result<Option<u32>, Stop> {
         for cell in table.tests(row) {
             let holds = match &table.noted {
                 None => self.truth(table.test(*cell))?,
                 Some(noted) => self.noted_cell(table, *cell, noted.start)?,
             };
             if !holds {
-                return Ok(false);
+                return Ok(Some(*cell));
             }
         }
-        Ok(true)
+        Ok(None)
     }
 
     /// Asks a cell that many rows share, unless it was asked.

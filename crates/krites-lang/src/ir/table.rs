@@ -81,6 +81,8 @@ pub struct EachRow {
 /// A column of tests
 #[derive(Clone, Debug)]
 pub struct TestColumn {
+    /// Its header
+    pub header: Arc<str>,
     /// The value that is tested; more than a name has a definition of its own. `None`
     /// where each cell is a condition by itself
     pub subject: Option<Value>,

@@ -28,7 +28,7 @@ mod time;
 mod types;
 mod value_items;
 
-use crate::ast::{Cell, File, Note};
+use crate::ast::{Cell, Expr, File, Note};
 pub(crate) use names::{row as row_name, text as quoted};
 
 /// Why a file is not printed
@@ -77,4 +77,11 @@ pub fn print(file: &File) -> Result<String, PrintError> {
 pub(crate) fn cell(cell: &Cell) -> Option<String> {
     let written = table::cell(cell);
     (!written.is_broken()).then(|| written.flat().to_owned())
+}
+
+/// Writes an expression on one line.
+pub(crate) fn expression(expression: &Expr) -> String {
+    let mut written = phrase::Phrase::default();
+    expr::whole(expression, &mut written);
+    written.flat().to_owned()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use krites_lang::ModelState;
+use krites_lang::{Exact, ModelState};
 
 use super::Decision;
 use crate::release::Release;
@@ -30,6 +30,19 @@ impl Decision<'_> {
                 .reasons()
                 .map(|reason| reason.code.to_owned())
                 .collect(),
+            rows: self
+                .all_rows()
+                .map(|(name, rows)| {
+                    (
+                        name.to_owned(),
+                        rows.into_iter().map(str::to_owned).collect(),
+                    )
+                })
+                .collect(),
+            scores: self
+                .scores()
+                .filter_map(|score| Some((score.name().to_owned(), score.points()?)))
+                .collect(),
             models_run: self
                 .models()
                 .filter(|(_, state)| *state != ModelState::NotRun)
@@ -55,6 +68,8 @@ pub struct OwnedDecision {
     decided: Vec<(String, Option<String>)>,
     tags: Vec<String>,
     reasons: Vec<String>,
+    rows: Vec<(String, Vec<String>)>,
+    scores: Vec<(String, Exact)>,
     models_run: Vec<String>,
     groups_asked: Vec<String>,
 }
@@ -102,6 +117,22 @@ impl OwnedDecision {
     #[must_use]
     pub fn reasons(&self) -> &[String] {
         &self.reasons
+    }
+
+    /// Returns the rows of a table that count, or that a rank kept, in their order, by
+    /// name; none where it was not asked. The bin of a scorecard's feature is the row of
+    /// a table that has the feature's full name.
+    #[must_use]
+    pub fn rows(&self, table: &str) -> &[String] {
+        let found = self.rows.iter().find(|(known, _)| known == table);
+        found.map_or(&[], |(_, rows)| rows)
+    }
+
+    /// Returns the points of a scorecard; `None` where nothing asked for them.
+    #[must_use]
+    pub fn score(&self, scorecard: &str) -> Option<Exact> {
+        let found = self.scores.iter().find(|(known, _)| known == scorecard);
+        found.map(|(_, points)| *points)
     }
 
     /// Returns the names of the models that were asked.

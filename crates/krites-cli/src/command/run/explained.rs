@@ -1,0 +1,116 @@
+//! What a line says of tables, scorecards and ranks that were asked.
+
+use std::io::{self, Write};
+
+use krites::lang::{CandidateState, TableState};
+use krites::{Candidate, Decision, Exact, Score};
+
+use super::{comma, write_text, write_value};
+
+/// Writes the rows of tables that count, points and bins of scorecards, and what became
+/// of the rows of ranks.
+pub(super) fn write(out: &mut impl Write, decision: &Decision<'_>) -> io::Result<()> {
+    let tables: Vec<_> = decision.tables().collect();
+    let tables = tables.iter().filter(|table| !table.rows.is_empty());
+    group(out, "rows", tables, |out, table| {
+        named(out, table.name)?;
+        list(out, table.rows.iter(), |out, row| write_text(out, row))
+    })?;
+    let scores: Vec<Score<'_>> = decision.scores().filter(Score::is_asked).collect();
+    group(out, "scores", scores.iter(), |out, score| {
+        named(out, score.name())?;
+        self::score(out, score)
+    })?;
+    let ranks: Vec<_> = decision.ranks().collect();
+    let asked = ranks
+        .iter()
+        .filter(|rank| rank.state != TableState::NotAsked);
+    group(out, "ranks", asked, |out, rank| {
+        named(out, rank.name)?;
+        list(out, rank.candidates.iter(), candidate)
+    })
+}
+
+/// Writes an object under its name, unless nothing stands in it.
+fn group<W: Write, T>(
+    out: &mut W,
+    name: &str,
+    parts: impl Iterator<Item = T>,
+    mut each: impl FnMut(&mut W, T) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut open = false;
+    for (position, part) in parts.enumerate() {
+        match position {
+            0 => write!(out, ",\"{name}\":{{")?,
+            _ => comma(out, position)?,
+        }
+        open = true;
+        each(out, part)?;
+    }
+    if open { out.write_all(b"}") } else { Ok(()) }
+}
+
+fn list<W: Write, T>(
+    out: &mut W,
+    parts: impl Iterator<Item = T>,
+    mut each: impl FnMut(&mut W, T) -> io::Result<()>,
+) -> io::Result<()> {
+    out.write_all(b"[")?;
+    for (position, part) in parts.enumerate() {
+        comma(out, position)?;
+        each(out, part)?;
+    }
+    out.write_all(b"]")
+}
+
+fn named(out: &mut impl Write, name: &str) -> io::Result<()> {
+    write_text(out, name)?;
+    out.write_all(b":")
+}
+
+fn score(out: &mut impl Write, score: &Score<'_>) -> io::Result<()> {
+    write!(out, "{{\"base\":{},\"points\":", score.base())?;
+    number(out, score.points())?;
+    out.write_all(b",\"features\":{")?;
+    for (position, feature) in score.features().enumerate() {
+        comma(out, position)?;
+        named(out, feature.name)?;
+        out.write_all(b"{\"points\":")?;
+        number(out, feature.points)?;
+        if let Some(bin) = feature.bin.filter(|_| !feature.private) {
+            out.write_all(b",\"bin\":")?;
+            write_text(out, bin)?;
+        }
+        out.write_all(b"}")?;
+    }
+    out.write_all(b"},\"shortfalls\":{")?;
+    for (position, shortfall) in score.shortfalls().iter().enumerate() {
+        comma(out, position)?;
+        named(out, shortfall.feature)?;
+        write!(out, "{}", shortfall.points)?;
+    }
+    out.write_all(b"}}")
+}
+
+fn number(out: &mut impl Write, number: Option<Exact>) -> io::Result<()> {
+    match number {
+        Some(number) => write!(out, "{number}"),
+        None => out.write_all(b"null"),
+    }
+}
+
+fn candidate(out: &mut impl Write, candidate: &Candidate<'_>) -> io::Result<()> {
+    out.write_all(b"{\"row\":")?;
+    write_text(out, candidate.row)?;
+    if candidate.value.is_some() {
+        out.write_all(b",\"value\":")?;
+        write_value(out, candidate.value)?;
+    }
+    let words = match (candidate.state, candidate.closed_by) {
+        (CandidateState::Closed(_), Some(by)) => format!("closed by {}: {}", by.column, by.cell),
+        (state, _) => state.to_string(),
+    };
+    out.write_all(b",\"state\":")?;
+    write_text(out, &words)?;
+    out.write_all(b"}")
+}
