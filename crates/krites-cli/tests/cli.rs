@@ -1127,3 +1127,68 @@ output { fees : integer = sum of fees.fee; n : integer = count of offers }
         ]})
     );
 }
+
+#[test]
+fn rows_without_the_columns_of_a_group_on_request_are_decided_without_it() {
+    let folder = Folder::new("on_request");
+    let policy = folder.file(
+        "bureau.krites",
+        r#"policy bureau { version "1" }
+reason M02 "No report of the credit bureau"
+enum Outcome { approve < refer < decline }
+input {
+    age : integer
+    bureau on request {
+        score : integer?
+        as_of : date
+        stale after 30 days
+        on fault refer because M02
+    }
+}
+decide outcome : Outcome most severe {
+    rule young when age < 18 then decline
+    stop once decline
+    rule thin  when bureau.score is missing then refer
+    rule poor  when bureau.score if missing 999 < 500 then decline
+    rule rest  otherwise then approve
+}
+reasons at most 1 { for refer : rules that spoke }
+"#,
+    );
+    let run = |name: &str, rows: &str| {
+        let rows = folder.file(name, rows);
+        krites(["run", &policy, "--input", &rows, "--date", "2026-11-02"])
+    };
+    let said = run("without.csv", "age\n17\n40\n");
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert_eq!(brief(&said.out), ["1 decline", "2 refer"]);
+    assert_eq!(lines(&said.out)[1]["reasons"], json!(["M02"]));
+    let said = run(
+        "with.csv",
+        "age,bureau.score,bureau.as_of\n\
+         17,,\n\
+         40,,\n\
+         40,640,2026-10-20\n\
+         40,,2026-10-20\n\
+         40,640,2026-09-20\n\
+         40,640,\n",
+    );
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    let decided = brief(&said.out);
+    assert_eq!(
+        decided[..5],
+        ["1 decline", "2 refer", "3 approve", "4 refer", "5 refer"]
+    );
+    assert!(decided[5].starts_with("6 ! `bureau.as_of`"), "{decided:?}");
+    let said = run(
+        "rows.jsonl",
+        "{\"age\":17}\n{\"age\":40}\n\
+         {\"age\":40,\"bureau\":{\"score\":640,\"as_of\":\"2026-10-20\"}}\n",
+    );
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert_eq!(brief(&said.out), ["1 decline", "2 refer", "3 approve"]);
+    // A part of its columns is no group
+    let rows = folder.file("part.csv", "age,bureau.score\n40,640\n17,\n");
+    let arguments = ["run", &policy, "--input", &rows, "--date", "2026-11-02"];
+    fails(arguments, &["bureau.as_of"]);
+}

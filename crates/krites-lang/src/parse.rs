@@ -6,6 +6,7 @@ mod aggregate;
 mod always;
 mod bytes;
 mod calibration_file;
+mod card_cells;
 mod cells;
 mod choice;
 mod condition;

@@ -99,6 +99,8 @@ is missing                   ; maybe is missing                                 
 in … to                      ; whole in 4 to 5                                    ; true
 to below                     ; whole in 3 to below 4                              ; false
 and above                    ; whole in 4 and above                               ; true
+in above … to below          ; whole in above 3 to below 5                        ; true
+in above … to                ; whole in above 4 to 5                              ; false
 in below                     ; whole in below 4                                   ; false
 in above                     ; whole in above 4                                   ; false
 in up to                     ; whole in up to 4                                   ; true

@@ -252,6 +252,8 @@ impl Census {
             (None, _) => "range below",
             (Some(low), None) if low.inclusive => "range and above",
             (Some(_), None) => "range above",
+            (Some(low), Some(high)) if !low.inclusive && high.inclusive => "range above to",
+            (Some(low), Some(_)) if !low.inclusive => "range above to below",
             (Some(_), Some(high)) if high.inclusive => "range to",
             (Some(_), Some(_)) => "range to below",
         });

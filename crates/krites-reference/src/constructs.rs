@@ -173,6 +173,8 @@ pub const CONSTRUCTS: &[&str] = &[
     "range above",
     "range up to",
     "range and above",
+    "range above to",
+    "range above to below",
     "range to",
     "range to below",
     "+",

@@ -1,16 +1,16 @@
 //! Scorecards whose features stand in a file, a row for each bin.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
+use super::card_cells::{as_rates, baseline, because};
 use super::cells::RowCell;
 use super::grammar::Rule;
 use super::parts::part;
 use super::reader::Reader;
-use super::sheet::{ItemParts, SheetReader, hundredfold};
+use super::sheet::{ItemParts, SheetReader};
 use crate::ast::{
-    Bin, CardFile, Cell, CellKind, CellTest, ColumnPart, Expr, ExprKind, FeatureDecl, FeatureMap,
-    Name, Path, ScorecardDecl, Text, Written,
+    Bin, CardFile, ColumnPart, Expr, ExprKind, FeatureDecl, FeatureMap, Path, ScorecardDecl, Text,
+    Written,
 };
 use crate::scan::span;
 use crate::{Code, Diagnostic, Sources, Span, did_you_mean};
@@ -25,8 +25,6 @@ pub(super) const PARTS: ItemParts = ItemParts {
 const APART: Code = Code(444);
 /// The code of a feature that the policy names and the file lacks
 const NO_SUCH_FEATURE: Code = Code(445);
-/// The code of a feature that says two things of itself
-const TWO_OF_A_FEATURE: Code = Code(446);
 
 /// Fills a scorecard from the cells of its file, which are among the sources; `None`
 /// where they leave nothing to fill it with.
@@ -91,13 +89,13 @@ pub(crate) fn fill_scorecard(
 }
 
 /// The cells of a row
-struct Row {
-    feature: RowCell,
-    bin: RowCell,
-    points: RowCell,
-    because: Option<RowCell>,
-    baseline: Option<RowCell>,
-    span: Span,
+pub(super) struct Row {
+    pub(super) feature: RowCell,
+    pub(super) bin: RowCell,
+    pub(super) points: RowCell,
+    pub(super) because: Option<RowCell>,
+    pub(super) baseline: Option<RowCell>,
+    pub(super) span: Span,
 }
 
 /// A scorecard that is being filled
@@ -285,96 +283,6 @@ impl Card<'_> {
     }
 }
 
-/// Reads the reason of a row, which all rows of a feature share; `None` where it is
-/// wrong.
-fn because(reader: &mut Reader<'_>, row: &Row, feature: &mut FeatureDecl) -> Option<()> {
-    let Some(cell) = said(reader, row.because.as_ref()) else {
-        return Some(());
-    };
-    let pair = reader.read(Rule::because_cell, cell.start, cell.clone())?;
-    let found: Name = reader.last_name(&pair)?;
-    match &feature.because {
-        None => feature.because = Some(found),
-        Some(before) if before.text == found.text => {}
-        Some(before) => {
-            report_two(reader, "reasons", found.span, before.span);
-            return None;
-        }
-    }
-    Some(())
-}
-
-/// Reads the baseline of a row, as its reason.
-fn baseline(reader: &mut Reader<'_>, row: &Row, feature: &mut FeatureDecl) -> Option<()> {
-    let Some(cell) = said(reader, row.baseline.as_ref()) else {
-        return Some(());
-    };
-    let found = reader.value_cell(cell);
-    let same = |one: &Expr, other: &Expr| match (&one.kind, &other.kind) {
-        (ExprKind::Number(one), ExprKind::Number(other)) => one == other,
-        _ => false,
-    };
-    match &feature.baseline {
-        None => feature.baseline = Some(found),
-        Some(before) if same(before, &found) => {}
-        Some(before) => {
-            report_two(reader, "baselines", found.span, before.span);
-            return None;
-        }
-    }
-    Some(())
-}
-
-/// Returns a cell that says something.
-fn said<'c>(reader: &Reader<'_>, cell: Option<&'c RowCell>) -> Option<&'c RowCell> {
-    cell.filter(|cell| !matches!(reader.cell_text(cell), "" | "-"))
-}
-
-fn report_two(reader: &mut Reader<'_>, what: &str, place: Span, before: Span) {
-    reader.report(
-        Diagnostic::error(
-            TWO_OF_A_FEATURE,
-            format!("the feature has two {what}"),
-            place,
-        )
-        .evidence(before, "the other one")
-        .help("write it once: in one row of the feature, the same in all, or in the policy"),
-    );
-}
-
-/// Makes percentages of the bare numbers that a bin is made of.
-fn as_rates(test: &mut Option<Cell>, written: Written) {
-    let Some(cell) = test else {
-        return;
-    };
-    let CellKind::Tests { negated, tests } = &*cell.kind else {
-        return;
-    };
-    let (negated, mut tests) = (*negated, tests.clone());
-    let rate = |value: &mut Expr| {
-        if let ExprKind::Number(number) = &value.kind {
-            let (sign, digits) = match number.strip_prefix('-') {
-                Some(digits) => ("-", digits),
-                None => ("", number.as_str()),
-            };
-            value.kind = ExprKind::Percent(match written {
-                Written::Fraction => format!("{sign}{}", hundredfold(digits)),
-                Written::Percent | Written::Text => number.clone(),
-            });
-        }
-    };
-    for test in &mut tests {
-        match test {
-            CellTest::Value(value) => rate(value),
-            CellTest::Range(range) => {
-                let bounds = [&mut range.low, &mut range.high].into_iter().flatten();
-                bounds.for_each(|bound| rate(&mut bound.value));
-            }
-        }
-    }
-    cell.kind = Arc::new(CellKind::Tests { negated, tests });
-}
-
 /// Tells whether a text can be the name of a value: words with points between them.
 fn is_path(text: &str) -> bool {
     text.split('.').all(|word| {
@@ -383,46 +291,4 @@ fn is_path(text: &str) -> bool {
             && !word.starts_with(|sign: char| sign.is_ascii_digit())
             && !word.is_empty()
     })
-}
-
-impl Reader<'_> {
-    /// Reads a bin: what it takes, and where it stands; `missing` stands alone.
-    fn bin_cell(&mut self, cell: &RowCell) -> Option<Vec<(Option<Cell>, Span)>> {
-        let place = span(self.source, cell.start, cell.end);
-        if cell.is_empty() {
-            self.report_blank(
-                place,
-                "write what the bin takes, such as `below 25` or `missing`",
-            );
-            return None;
-        }
-        let pair = self.read(Rule::bin_cell, cell.start, cell.clone())?;
-        let mut bins = Vec::new();
-        let mut tests: Vec<CellTest> = Vec::new();
-        let mut negated = false;
-        for part in pair.into_inner() {
-            match part.as_rule() {
-                Rule::kw_otherwise => return Some(vec![(None, place)]),
-                Rule::kw_not => negated = true,
-                Rule::cell_test => tests.extend(self.one_test(&part)),
-                Rule::bin_alternative => {
-                    let inner = part.into_inner().next()?;
-                    match inner.as_rule() {
-                        Rule::cell_test => tests.extend(self.one_test(&inner)),
-                        _ => bins.push(test(CellKind::Missing, place)),
-                    }
-                }
-                _ => {}
-            }
-        }
-        if !tests.is_empty() {
-            bins.push(test(CellKind::Tests { negated, tests }, place));
-        }
-        Some(bins)
-    }
-}
-
-fn test(kind: CellKind, span: Span) -> (Option<Cell>, Span) {
-    let kind = Arc::new(kind);
-    (Some(Cell { kind, span }), span)
 }

@@ -118,12 +118,14 @@ impl Writer<'_, '_> {
     /// A range in words, between literals, the lower bound first.
     pub(super) fn range(&mut self, kind: Kind) -> String {
         let (low, high) = self.bounds(kind);
-        match self.choose.below(6) {
+        match self.choose.below(8) {
             0 => format!("below {high}"),
             1 => format!("above {low}"),
             2 => format!("up to {high}"),
             3 => format!("{low} and above"),
             4 => format!("{low} to below {high}"),
+            5 => format!("above {low} to {high}"),
+            6 => format!("above {low} to below {high}"),
             _ => format!("{low} to {high}"),
         }
     }
