@@ -1,40 +1,47 @@
-//! The engine decides as the reference does: policies of the corpus, and policies
-//! made by the bytes, each on cases made by the bytes.
+//! The engine decides as the reference does: policies of the corpus, with their models
+//! and files, and policies made by the bytes, each on cases made by the bytes.
 
 #![no_main]
+
+#[path = "../../crates/krites-lang/tests/support/mod.rs"]
+mod support;
 
 use std::path::Path;
 use std::sync::LazyLock;
 
 use krites_lang::testing::print_law;
 use krites_lang::{ModelSource, Program, Sources, check, parse};
-use krites_reference::Both;
 use krites_reference::generate::{self, Choose};
+use krites_reference::{Both, Files};
 use libfuzzer_sys::fuzz_target;
+use support::{StubFiles, checked};
 
 /// Cases a policy
 const CASES: usize = 4;
 
 fuzz_target!(|bytes: &[u8]| {
-    let (first, rest) = match bytes.split_first() {
-        Some((first, rest)) => (usize::from(*first), rest),
-        None => (0, bytes),
-    };
+    // The first two bytes say which policy of the corpus it is, or that it is none
+    let (first, rest) = bytes.split_at(bytes.len().min(2));
+    let first = first
+        .iter()
+        .fold(0, |first, byte| first << 8 | usize::from(*byte));
     let mut choose = Choose::bytes(rest);
-    if let Some((text, program)) = CORPUS.get(first) {
-        return decide(text, program, &mut choose);
+    if first % 2 == 0
+        && let Some(policy) = CORPUS.get(first / 2 % CORPUS.len())
+    {
+        return decide(&policy.text, &policy.program, &policy.files, &mut choose);
     }
     let generated = generate::policy(&mut choose);
     if let Err(problem) = print_law(&generated.text) {
         panic!("{problem}\n--- text\n{}", generated.text);
     }
     if let Some(program) = compiled(&generated.text, &generated.models) {
-        decide(&generated.text, &program, &mut choose);
+        decide(&generated.text, &program, &generate::files(), &mut choose);
     }
 });
 
-fn decide(text: &str, program: &Program, choose: &mut Choose<'_>) {
-    let mut both = Both::with_files(program, &generate::files());
+fn decide(text: &str, program: &Program, files: &Files, choose: &mut Choose<'_>) {
+    let mut both = Both::with_files(program, files);
     for _ in 0..CASES {
         let case = generate::case(choose, program.policy());
         if let Err(difference) = both.compare(&case) {
@@ -51,8 +58,15 @@ fn compiled(text: &str, models: &dyn ModelSource) -> Option<Program> {
     check(&file, models, &mut diagnostics).map(Program::compile)
 }
 
-/// Policies of the corpus that ask no models, each with its text
-static CORPUS: LazyLock<Vec<(String, Program)>> = LazyLock::new(|| {
+/// A policy of the corpus
+struct Known {
+    text: String,
+    program: Program,
+    files: Files,
+}
+
+/// Policies of the corpus
+static CORPUS: LazyLock<Vec<Known>> = LazyLock::new(|| {
     let mut all = Vec::new();
     for folder in ["decide", "accept"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -68,13 +82,16 @@ static CORPUS: LazyLock<Vec<(String, Program)>> = LazyLock::new(|| {
             .collect();
         paths.sort();
         for path in paths {
-            let text = std::fs::read_to_string(path).expect("a policy");
-            let program = compiled(&text, &generate::Models::default());
-            all.extend(program.map(|program| (text, program)));
+            let text = std::fs::read_to_string(&path).expect("a policy");
+            let policy = checked(&path.display().to_string(), &text).1;
+            let files = StubFiles::of(&text).1.data().clone();
+            all.extend(policy.map(|policy| Known {
+                text,
+                program: Program::compile(policy),
+                files,
+            }));
         }
     }
-    // Half of what the first byte may be is left for policies made by the bytes
-    all.truncate(128);
-    assert!(all.len() > 20, "{} policies", all.len());
+    assert!(all.len() > 100, "{} policies", all.len());
     all
 });

@@ -1,26 +1,37 @@
-//! Any bytes are read, checked and, where they are a policy, compiled and tested;
-//! each diagnostic has its place within the text, and can be painted.
+//! Any bytes are read, checked and, where they are a policy, compiled and tested, with
+//! the files that stand behind it as in the corpus; each diagnostic has its place within
+//! the text, and can be painted.
 
 #![no_main]
 
 #[path = "../../crates/krites-cli/src/paint/diagnostic.rs"]
 mod diagnostic;
+#[path = "../../crates/krites-lang/tests/support/mod.rs"]
+mod support;
 
 use annotate_snippets::Renderer;
 use krites_lang::{
     Diagnostic, ModelInterface, ModelProblem, ModelSource, NoModels, Place, Program, Severity,
-    Sources, check, parse, source_from_bytes,
+    Sources, check, parse_with_modules, source_from_bytes,
 };
 use libfuzzer_sys::fuzz_target;
+use support::StubFiles;
 
 fuzz_target!(|bytes: &[u8]| {
     let mut sources = Sources::default();
-    let source = match source_from_bytes(&mut sources, "fuzz.krites", bytes.to_vec()) {
+    let (bytes, files) = match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            let (policy, files) = StubFiles::of(text);
+            (policy.into_bytes(), files)
+        }
+        Err(_) => (bytes.to_vec(), StubFiles::default()),
+    };
+    let source = match source_from_bytes(&mut sources, "fuzz.krites", bytes) {
         Ok(source) => source,
         Err((_, refused)) => return hold(&sources, &[refused]),
     };
     let mut diagnostics = Vec::new();
-    let file = parse(&sources, source, &mut diagnostics);
+    let file = parse_with_modules(&mut sources, source, &files, &mut diagnostics);
     let policy = check(&file, &NoFiles, &mut diagnostics);
     hold(&sources, &diagnostics);
     let wrong = diagnostics
@@ -28,6 +39,7 @@ fuzz_target!(|bytes: &[u8]| {
         .any(|found| found.severity == Severity::Error);
     assert_eq!(policy.is_none(), wrong, "{diagnostics:#?}");
     if let Some(policy) = policy {
+        hold(&sources, &support::loaded(&policy, &files).1);
         Program::compile(policy).run_tests(&mut NoModels);
     }
 });

@@ -252,7 +252,7 @@ pub(crate) fn data(policy: &ir::Policy, text: &str) -> Data {
 }
 
 /// Loads the files that a policy names; tells what is wrong with them.
-fn loaded(policy: &ir::Policy, files: &StubFiles) -> (Data, Vec<Diagnostic>) {
+pub(crate) fn loaded(policy: &ir::Policy, files: &StubFiles) -> (Data, Vec<Diagnostic>) {
     let mut tables = HashMap::new();
     let mut mistakes = Vec::new();
     policy.each_file(&mut |declared, span| {
