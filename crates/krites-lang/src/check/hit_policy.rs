@@ -29,8 +29,11 @@ impl Checker<'_> {
         };
         let words = decl.policy.words();
         let ordered = matches!(first.ty.ty, Ty::Enum(id) if self.enums[id].ordered);
-        if !ordered || first.ty.optional {
-            let found = match first.ty.optional {
+        // A table of one row that may be off gives nothing then; its rows give labels
+        let may_be_off = decl.policy == HitPolicy::Priority && !table.validity.is_always();
+        let may_be_missing = first.ty.optional && !may_be_off;
+        if !ordered || may_be_missing {
+            let found = match may_be_missing {
                 true => "a value that may be missing".to_owned(),
                 false => self.words(first.ty.ty),
             };
@@ -51,6 +54,20 @@ impl Checker<'_> {
             .filter(|cell| label(cell).is_none())
             .map(|cell| cell.span)
             .collect();
+        let blank = table.rows.iter();
+        let blank = blank.filter(|row| row.values.first().is_some_and(Option::is_none));
+        let blank: Vec<Span> = blank.map(|row| row.span).collect();
+        for span in &blank {
+            self.report(
+                Diagnostic::error(
+                    codes::POLICY_OF_SEVERITY,
+                    format!("`{words}` goes by the first output, and this row gives none"),
+                    *span,
+                )
+                .evidence(decl.policy_span, format!("`{words}` is said here"))
+                .help("write a label in place of `-`; `?` stands for the days on which the table is off"),
+            );
+        }
         for span in &computed {
             self.report(
                 Diagnostic::error(
@@ -62,7 +79,7 @@ impl Checker<'_> {
                 .help("write a label, and a row for each"),
             );
         }
-        computed.is_empty()
+        computed.is_empty() && blank.is_empty()
     }
 
     fn fits_count(&mut self, decl: &ast::TableDecl, table: &ir::Table) -> bool {
