@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use krites::{Release, ReleaseBuilder};
+use krites::{LoadErrorKind, Release, ReleaseBuilder};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 /// A policy that decides by a table in a file; `table` is its table.
