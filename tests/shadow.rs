@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use krites::lang::ModelState;
-use krites::{Date, Engine, Envelope, Release};
+use krites::{Date, Engine, Envelope, Release, ShadowState, Unknown};
 use krites_model::{
     Call, ElementType, InputSpec, Model, ModelError, OutputSpec, OutputTensor, Signature,
 };
@@ -179,4 +179,86 @@ fn a_model_in_shadow_is_called_once_a_case_and_recorded_as_such() {
     assert_eq!(record["models"][1]["state"], "fault");
     let (_, fault) = decision.faults().next().unwrap();
     assert!(fault.contains("the challenger is down"), "{fault}");
+}
+
+const AGAIN: &str = r#"
+model challenger from "challenger.onnx" shadow {
+    feed { x = age }
+    give p : decimal = y
+}
+shadow with_challenger { with champion = challenger; compare outcome, champion.p }
+"#;
+
+#[test]
+fn a_case_decided_again_is_recorded_beside_the_decision() {
+    let same = json!({"is": "same"});
+    let failed = json!({"is": "not known", "why": "fault"});
+    let cases = [
+        (17, Some(0.5), same.clone()),
+        (17, None, same.clone()),
+        (30, None, failed),
+        (30, Some(0.25), same),
+        (
+            30,
+            Some(0.5),
+            json!({"is": "different", "differs": {
+                "outcome": ["approve", "refer"],
+                "champion.p": ["7.5", "15"],
+            }}),
+        ),
+        (16, Some(0.5), json!({"is": "same"})),
+        (
+            32,
+            Some(0.125),
+            json!({"is": "different", "differs": {"champion.p": ["8", "4"]}}),
+        ),
+    ];
+    for (age, factor, expected) in cases {
+        let (plain, _) = canonical(released("", Some(0.5)).0, age);
+        let (decided, shadow) = canonical(released(AGAIN, factor).0, age);
+        assert_eq!(decided, plain, "{age} {factor:?}");
+        assert_eq!(
+            shadow.unwrap()["with_challenger"],
+            expected,
+            "{age} {factor:?}"
+        );
+    }
+}
+
+#[test]
+fn a_case_decided_again_calls_no_model_that_was_fed_the_same() {
+    let (release, calls) = released(AGAIN, Some(0.5));
+    let mut decider = Engine::new(release).decider("risk").unwrap();
+    let decision = decider.decide(day(), &json!({"age": 30})).unwrap();
+    assert_eq!(
+        calls.load(Ordering::SeqCst),
+        1,
+        "the challenger ran in shadow alone"
+    );
+    let shadows: Vec<_> = decision.shadows().collect();
+    assert_eq!(shadows.len(), 1);
+    assert_eq!(shadows[0].state, ShadowState::Different);
+    let names: Vec<_> = shadows[0].differences.iter().map(|one| one.name).collect();
+    assert_eq!(names, ["outcome", "champion.p"]);
+    let owned = decision.to_owned();
+    assert_eq!(
+        owned.shadows(),
+        [("with_challenger".to_owned(), ShadowState::Different)]
+    );
+    let record = serde_json::to_value(decision.record(Envelope::default())).unwrap();
+    assert_eq!(record["shadows"]["with_challenger"]["is"], "different");
+    // The next case finds nothing of it.
+    let next = decider.decide(day(), &json!({"age": 17})).unwrap();
+    assert_eq!(next.shadows().next().unwrap().state, ShadowState::Same);
+    assert_eq!(next.outcome(), "decline");
+}
+
+#[test]
+fn why_it_is_not_known_is_told() {
+    let (release, _) = released(AGAIN, None);
+    let mut decider = Engine::new(release).decider("risk").unwrap();
+    let decision = decider.decide(day(), &json!({"age": 30})).unwrap();
+    let shadow = decision.shadows().next().unwrap();
+    assert_eq!(shadow.state, ShadowState::NotKnown(Unknown::Fault));
+    assert!(shadow.fault.unwrap().contains("the challenger is down"));
 }

@@ -38,7 +38,8 @@ pub use eval::{
     AlwaysState, Answer, Answered, Answers, Candidate, CandidateState, DataAlone, EvalError,
     EvalErrorKind, Fault, FaultKind, Feed, Frame, Given, GroupState, InputError, InputProblem,
     ListValue, ModelCall, ModelFault, ModelState, Needs, NoModels, OutputValue, Progress,
-    RuleState, Shortfall, SlotState, Speaker, Spoken, TableState, TestFailure, TestReport,
+    RuleState, ShadowState, Shortfall, SlotState, Speaker, Spoken, TableState, TestFailure,
+    TestReport, Unknown,
 };
 pub use ids::{
     AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, Id, InputId, List, ListId, LocalId,

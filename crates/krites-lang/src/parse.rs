@@ -40,6 +40,7 @@ mod rules;
 mod schema_file;
 mod scorecard;
 mod scorecard_file;
+mod shadow;
 mod sheet;
 mod table;
 mod table_file;

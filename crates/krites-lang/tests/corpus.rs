@@ -22,10 +22,11 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use krites_lang::ir::Compared;
 use krites_lang::{
     AlwaysState, Answer, Answered, Answers, Data, DataAlone, Date, EvalErrorKind, Feed, Frame,
     GroupId, GroupState, Id as _, InputError, InputId, ModelCall, ModelFault, ModelId, ModelState,
-    Needs, Program, Progress, RuleState, SlotState, Speaker,
+    Needs, Program, Progress, RuleState, ShadowState, SlotState, Speaker, Unknown,
 };
 use support::{checked, data, rendered};
 
@@ -309,7 +310,7 @@ impl CaseAnswers<'_> {
 impl Answers for CaseAnswers<'_> {
     fn answer(&mut self, call: ModelCall<'_>) -> Answered {
         self.calls += 1;
-        if self.later {
+        if self.later && !call.again {
             return Answered::Pending;
         }
         match self.stated(call.model) {
@@ -554,6 +555,31 @@ fn shown(
             AlwaysState::Fault(fault) => format!("fault {fault}"),
         };
         lines.push(format!("always \"{}\" {state}", always.title));
+    }
+    for (at, block) in policy.shadows.iter().enumerate() {
+        let state = match program.shadow_state(frame, at) {
+            ShadowState::NotRun => "not decided again".to_owned(),
+            ShadowState::Same => "same".to_owned(),
+            ShadowState::Different => {
+                let differing = program.differences(frame, at).map(|one| match one {
+                    Compared::Outcome => "outcome".to_owned(),
+                    Compared::Output(id) => {
+                        let again = program.shadow_frame(frame, at).unwrap();
+                        let value = program.output(again, id);
+                        let value = value.map_or("missing".to_owned(), |value| value.to_string());
+                        format!("{} = {value}", policy.outputs[id].name)
+                    }
+                });
+                format!("different: {}", differing.collect::<Vec<_>>().join(", "))
+            }
+            ShadowState::NotKnown(Unknown::NotAsked) => "not known: not asked".to_owned(),
+            ShadowState::NotKnown(Unknown::Fault) => {
+                let fault = program.shadow_fault(frame, at);
+                let fault = fault.map_or(String::new(), |fault| fault.kind.to_string());
+                format!("not known: {fault}")
+            }
+        };
+        lines.push(format!("shadow {} {state}", block.name));
     }
     for (id, table) in policy.tables.iter_ids() {
         let rows = frame.rows(id).iter();

@@ -17,6 +17,7 @@ use crate::group::{self, GroupState};
 use crate::{Case, Given, Value, calendar, number};
 
 /// The values of a case
+#[derive(Clone)]
 pub(crate) struct Bound {
     pub(crate) decision_date: NaiveDate,
     pub(crate) inputs: Vec<Option<Value>>,

@@ -172,6 +172,7 @@ impl Census {
                 }
             }),
             Item::Always(always) => self.always(always),
+            Item::Shadow(_) => self.see("decided again in shadow"),
             Item::Use(_) | Item::Columns(_) | Item::Test(_) | Item::Error { .. } => {}
         }
     }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use krites_lang::ir::{self, Policy};
 use krites_lang::{
     Answer, Answered, Answers, Data, EvalErrorKind, FaultKind, Feed, Frame, InputError, InputId,
-    ListId, ModelCall, NumberFault, OutputValue, Program, Speaker, Ty,
+    ListId, ModelCall, NumberFault, OutputValue, Program, Speaker, Ty, Unknown,
 };
 
 use crate::case::{Element, Stub};
 use crate::fault::ModelFault;
-use crate::verdict::{AlwaysState, Ending, ModelState, RuleState, Spoken};
+use crate::verdict::{AlwaysState, Difference, Ending, ModelState, RuleState, ShadowState, Spoken};
 use crate::{Case, Fault, Given, Value, Verdict, calendar, number};
 
 /// Decides a case with the compiled policy.
@@ -115,7 +115,24 @@ pub(crate) fn decide(program: &Program, data: &Data, frame: &mut Frame, case: &C
         (Arc::clone(&always.title), state)
     });
     let always = always.collect();
+    let shadows = policy.shadows.iter().enumerate().map(|(at, block)| {
+        let state = match program.shadow_state(frame, at) {
+            krites_lang::ShadowState::NotRun => ShadowState::NotRun,
+            krites_lang::ShadowState::Same => ShadowState::Same,
+            krites_lang::ShadowState::Different => {
+                ShadowState::Different(differences(program, frame, at))
+            }
+            krites_lang::ShadowState::NotKnown(Unknown::NotAsked) => ShadowState::NotAsked,
+            krites_lang::ShadowState::NotKnown(Unknown::Fault) => {
+                let fault = program.shadow_fault(frame, at);
+                ShadowState::Fault(fault.map(|fault| of_kind(&fault.kind)))
+            }
+        };
+        (Arc::clone(&block.name), state)
+    });
+    let shadows = shadows.collect();
     Verdict {
+        shadows,
         ending,
         always,
         spoken: spoken.collect(),
@@ -130,6 +147,35 @@ pub(crate) fn decide(program: &Program, data: &Data, frame: &mut Frame, case: &C
             .map(|fault| of_kind(&fault.kind))
             .collect(),
     }
+}
+
+/// What is compared and differs, as decided and as decided again.
+fn differences(program: &Program, frame: &Frame, at: usize) -> Vec<Difference> {
+    let policy = program.policy();
+    let Some(again) = program.shadow_frame(frame, at) else {
+        return Vec::new();
+    };
+    let differing = program
+        .differences(frame, at)
+        .map(|compared| match compared {
+            ir::Compared::Outcome => {
+                let outcome = |frame| program.outcome(frame).map(Value::Label);
+                (
+                    Arc::clone(&policy.decide.name),
+                    outcome(frame),
+                    outcome(again),
+                )
+            }
+            ir::Compared::Output(id) => {
+                let output = &policy.outputs[id];
+                let value = |frame| {
+                    let value = program.output(frame, id);
+                    value.map(|value| of_output(policy, output.ty.ty, &value))
+                };
+                (Arc::clone(&output.name), value(frame), value(again))
+            }
+        });
+    differing.collect()
 }
 
 fn decided(program: &Program, frame: &Frame) -> Ending {

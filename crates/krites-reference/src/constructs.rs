@@ -68,6 +68,7 @@ pub const CONSTRUCTS: &[&str] = &[
     "model",
     "model within",
     "model in shadow",
+    "decided again in shadow",
     "model on fault",
     "model on fault use",
     "model for each of",

@@ -7,8 +7,11 @@ use krites_lang::ir::{self, Evaluate, Outcome, Step, Validity};
 use krites_lang::{Id as _, ReasonId, RuleId, RuleSetId, TagId};
 
 use crate::run::{Asked, FaultId, Found, NEW, Run, Spoke, With};
-use crate::verdict::{Ending, ModelState, RuleState, Spoken, Verdict};
+use crate::verdict::{Ending, ModelState, RuleState, ShadowState, Spoken, Verdict};
 use crate::{Fault, Value, calendar};
+
+/// What goes out, by name
+pub(crate) type Outputs = Vec<(Arc<str>, Option<Value>)>;
 
 /// What asking a rule came to
 #[derive(Clone, Copy, PartialEq)]
@@ -28,6 +31,27 @@ impl<'p> Run<'p, '_> {
 
     pub(crate) fn ending(&mut self) -> Result<Ending, Ending> {
         let policy = self.policy;
+        let (outcome, outputs) = self.outcome_and_outputs()?;
+        let reasons = self.reasons(outcome);
+        let tags = self.tags();
+        self.observe(outcome, &outputs)?;
+        Ok(Ending::Decided {
+            outcome: self.label(outcome),
+            outputs,
+            reasons,
+            tags,
+            decided: {
+                let values = policy.decide.values.iter().zip(&self.decided);
+                values
+                    .map(|(declared, value)| (Arc::clone(&declared.name), value.clone()))
+                    .collect()
+            },
+        })
+    }
+
+    /// Takes the steps, finds the outcome and what goes out.
+    pub(crate) fn outcome_and_outputs(&mut self) -> Result<(u32, Outputs), Ending> {
+        let policy = self.policy;
         for step in &policy.decide.steps {
             match step {
                 Step::Rules(id) => self.rule_set(*id)?,
@@ -45,7 +69,7 @@ impl<'p> Run<'p, '_> {
         }
         let outcome = self.settled()?;
         self.outcome = Some(outcome);
-        let mut outputs: Vec<(Arc<str>, Option<Value>)> = policy
+        let mut outputs: Outputs = policy
             .outputs
             .iter()
             .map(|output| (Arc::clone(&output.name), None))
@@ -67,21 +91,7 @@ impl<'p> Run<'p, '_> {
                 }
             }
         }
-        let reasons = self.reasons(outcome);
-        let tags = self.tags();
-        self.observe()?;
-        Ok(Ending::Decided {
-            outcome: self.label(outcome),
-            outputs,
-            reasons,
-            tags,
-            decided: {
-                let values = policy.decide.values.iter().zip(&self.decided);
-                values
-                    .map(|(declared, value)| (Arc::clone(&declared.name), value.clone()))
-                    .collect()
-            },
-        })
+        Ok((outcome, outputs))
     }
 
     fn output(&mut self, output: &'p ir::Output) -> Found<Option<Value>> {
@@ -526,6 +536,17 @@ impl<'p> Run<'p, '_> {
         let rules = policy.rules.iter().zip(&self.rules);
         let always = policy.always.iter().zip(&self.always);
         Verdict {
+            shadows: policy
+                .shadows
+                .iter()
+                .zip(
+                    self.shadows
+                        .iter()
+                        .cloned()
+                        .chain(std::iter::repeat(ShadowState::NotRun)),
+                )
+                .map(|(block, state)| (Arc::clone(&block.name), state))
+                .collect(),
             always: always
                 .map(|(always, state)| (Arc::clone(&always.title), state.clone()))
                 .collect(),

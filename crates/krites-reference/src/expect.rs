@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use krites_lang::Id as _;
-use krites_lang::ir::{self, Expectation, RuleExpected};
+use krites_lang::ir::{self, Expectation, RuleExpected, ShadowExpected};
 
 use crate::Value;
 use crate::run::Run;
-use crate::verdict::{AlwaysState, Ending, RuleState};
+use crate::verdict::{AlwaysState, Ending, RuleState, ShadowState};
 
 impl<'p> Run<'p, '_> {
     /// Decides, and tells what is not as it is expected.
@@ -105,6 +105,15 @@ impl<'p> Run<'p, '_> {
                         Some(RuleState::Fault(_)) | None => None,
                     };
                     let same = found == Some(*expected);
+                    (Some(Value::Boolean(true)), Some(Value::Boolean(same)))
+                }
+                Expectation::Shadow(at, expected, _) => {
+                    let found = match self.shadows.get(*at) {
+                        Some(ShadowState::Same) => ShadowExpected::Same,
+                        Some(ShadowState::Different(_)) => ShadowExpected::Different,
+                        _ => ShadowExpected::NotKnown,
+                    };
+                    let same = found == *expected;
                     (Some(Value::Boolean(true)), Some(Value::Boolean(same)))
                 }
                 Expectation::NotRun(id, _) => {

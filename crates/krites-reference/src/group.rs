@@ -76,6 +76,12 @@ impl Run<'_, '_> {
         if self.nothing_new && !asked {
             return Err(NEW);
         }
+        if let Some(again) = &mut self.again
+            && !again.asked.contains(&id)
+        {
+            again.stopped(None);
+            return Err(NEW);
+        }
         let fault: fn(Arc<str>) -> Fault = match state {
             Some(GroupState::Asked) => return Ok(()),
             Some(GroupState::Failed(fault)) => return Err(fault),

@@ -30,6 +30,7 @@ mod quotient;
 mod reference;
 mod run;
 mod scorecard;
+mod shadow;
 mod table;
 mod text;
 mod value;

@@ -24,6 +24,25 @@ impl<'p> Run<'p, '_> {
         if self.nothing_new && matches!(self.models.get(id.position()), Some(None)) {
             return Err(NEW);
         }
+        if let Some(again) = &mut self.again
+            && let Some(stands) = again.stands.get(&id)
+        {
+            return match stands {
+                Some(Ok(answers)) => match answers.get(give) {
+                    Some(answer) => Ok(Some(answer.clone())),
+                    None => self.broken("no such answer"),
+                },
+                Some(Err(fault)) => {
+                    let fault = fault.clone();
+                    again.stopped(Some(fault));
+                    Err(NEW)
+                }
+                None => {
+                    again.stopped(None);
+                    Err(NEW)
+                }
+            };
+        }
         if matches!(self.models.get(id.position()), Some(None)) {
             let asked = self.ask(id)?;
             if let Some(place) = self.models.get_mut(id.position()) {

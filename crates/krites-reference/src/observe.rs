@@ -7,11 +7,12 @@ use krites_lang::ast::RuleSetMode;
 use krites_lang::ir::{self, RuleSet};
 use krites_lang::{Id as _, RuleId};
 
+use crate::decide::Outputs;
 use crate::run::{Found, NEW, Run};
 use crate::verdict::{AlwaysState, Ending};
 
 impl<'p> Run<'p, '_> {
-    pub(crate) fn observe(&mut self) -> Result<(), Ending> {
+    pub(crate) fn observe(&mut self, outcome: u32, outputs: &Outputs) -> Result<(), Ending> {
         let policy = self.policy;
         self.nothing_new = true;
         for (id, rule) in policy.rules.iter_ids() {
@@ -48,6 +49,10 @@ impl<'p> Run<'p, '_> {
             }
         }
         self.nothing_new = false;
+        for block in &policy.shadows {
+            let state = self.decided_again(block, outcome, outputs);
+            self.shadows.push(state);
+        }
         Ok(())
     }
 

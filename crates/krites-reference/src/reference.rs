@@ -93,6 +93,7 @@ impl Verdict {
             ending: Ending::Refused,
             spoken: Vec::new(),
             always: Vec::new(),
+            shadows: Vec::new(),
             rules: Vec::new(),
             rows: Vec::new(),
             models: Vec::new(),

@@ -12,8 +12,9 @@ use krites_lang::{
 use crate::bind::{self, Bound, Record};
 use crate::case::Stub;
 use crate::group::GroupState;
+use crate::shadow::Again;
 use crate::table::Chosen;
-use crate::verdict::{AlwaysState, RuleState};
+use crate::verdict::{AlwaysState, RuleState, ShadowState};
 use crate::{Fault, Reference, Value, number};
 
 /// Position of a fault among those of the case
@@ -75,6 +76,10 @@ pub(crate) struct Run<'p, 'c> {
     pub(crate) always: Vec<AlwaysState>,
     /// Whether nothing new may be asked for
     pub(crate) nothing_new: bool,
+    /// Where the case is decided again
+    pub(crate) again: Option<Again>,
+    /// What cases came to that were decided again
+    pub(crate) shadows: Vec<ShadowState>,
     /// What is decided with the outcome
     pub(crate) decided: Vec<Option<Value>>,
     pub(crate) outcome: Option<u32>,
@@ -133,6 +138,8 @@ impl<'p, 'c> Run<'p, 'c> {
             said: BTreeMap::new(),
             always: vec![AlwaysState::NotKnown; policy.always.len()],
             nothing_new: false,
+            again: None,
+            shadows: Vec::new(),
             decided: Vec::new(),
             outcome: None,
             stated: false,

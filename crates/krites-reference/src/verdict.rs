@@ -12,6 +12,8 @@ pub struct Verdict {
     pub ending: Ending,
     /// What spoke, in order
     pub spoken: Vec<Spoken>,
+    /// What the case came to where it was decided again in shadow
+    pub shadows: Vec<(Arc<str>, ShadowState)>,
     /// What must always hold
     pub always: Vec<(Arc<str>, AlwaysState)>,
     /// The rules' states, in the order of the policy
@@ -83,6 +85,24 @@ pub enum AlwaysState {
     /// Could not be computed
     Fault(Fault),
 }
+
+/// What a case came to that was decided again in shadow
+#[derive(Clone, Debug, PartialEq)]
+pub enum ShadowState {
+    /// The case has no decision
+    NotRun,
+    /// All that is compared is the same
+    Same,
+    /// What is compared and not the same, each as decided and as decided again
+    Different(Vec<Difference>),
+    /// It would have asked for something new
+    NotAsked,
+    /// It could not be decided
+    Fault(Option<Fault>),
+}
+
+/// A value that is compared: its name, as decided, and as decided again
+pub(crate) type Difference = (Arc<str>, Option<Value>, Option<Value>);
 
 /// Something that spoke for an outcome
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,6 +184,9 @@ impl fmt::Display for Verdict {
         }
         for (title, state) in &self.always {
             writeln!(f, "always {title}: {state:?}")?;
+        }
+        for (name, state) in &self.shadows {
+            writeln!(f, "shadow {name}: {state:?}")?;
         }
         for (name, rows) in &self.rows {
             writeln!(f, "table {name} rows [{}]", rows.join(", "))?;

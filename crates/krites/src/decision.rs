@@ -3,6 +3,7 @@
 mod owned;
 mod rank;
 mod score;
+mod shadow;
 mod table;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::release::Release;
 pub use owned::OwnedDecision;
 pub use rank::{Candidate, ClosingCell, Rank};
 pub use score::{FeatureScore, FeatureShortfall, Score};
+pub use shadow::{Difference, Shadow};
 pub use table::Table;
 
 /// A decided case. It borrows from what decided it; [`Decision::to_owned`]

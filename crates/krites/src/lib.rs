@@ -31,13 +31,15 @@ pub use case::{Case, Needs, Step};
 pub use compatible::SchemaChange;
 pub use decider::{DecideError, Decider};
 pub use decision::{
-    Candidate, ClosingCell, Decision, FeatureScore, FeatureShortfall, Group, OwnedDecision, Rank,
-    Reason, Score, Table, Voice,
+    Candidate, ClosingCell, Decision, Difference, FeatureScore, FeatureShortfall, Group,
+    OwnedDecision, Rank, Reason, Score, Shadow, Table, Voice,
 };
 pub use engine::{Deployment, Engine, PublishError};
 pub use error::{LoadError, LoadErrorKind, PolicyErrors};
 pub use krites_lang as lang;
-pub use krites_lang::{Date, DateTime, Duration, Exact, GroupState, OutputValue};
+pub use krites_lang::{
+    Date, DateTime, Duration, Exact, GroupState, OutputValue, ShadowState, Unknown,
+};
 pub use krites_model as model;
 pub use outputs::{OutputsError, OutputsProblem};
 pub use part::{DataPart, Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};

@@ -15,6 +15,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 use crate::decision::Decision;
 use crate::part::Fingerprint;
 use group::GroupRecord;
+use shadow::ShadowRecord;
 use table::{RankRecord, ScoreRecord, TableRecord};
 
 /// Version of the record's format
@@ -50,6 +51,7 @@ pub struct DecisionRecord {
     /// Rules in shadow are told apart: these never act
     shadow_rules: Vec<(String, &'static str)>,
     always: Vec<(String, &'static str)>,
+    shadows: Vec<(String, ShadowRecord)>,
     faults: Vec<FaultRecord>,
     canonical: Vec<u8>,
 }
@@ -196,6 +198,7 @@ impl DecisionRecord {
             rules: rules.collect(),
             shadow_rules: shadow_rules.collect(),
             always: always.collect(),
+            shadows: shadow::shadow_records(decision),
             faults: faults.collect(),
             canonical: canonical(decision),
         }
@@ -240,6 +243,9 @@ impl Serialize for DecisionRecord {
         map.serialize_entry("rules", &Entries(&self.rules))?;
         map.serialize_entry("shadow_rules", &Entries(&self.shadow_rules))?;
         map.serialize_entry("always", &Entries(&self.always))?;
+        if !self.shadows.is_empty() {
+            map.serialize_entry("shadows", &Entries(&self.shadows))?;
+        }
         map.serialize_entry("faults", &self.faults)?;
         map.serialize_entry("result", std::str::from_utf8(&self.canonical).unwrap_or(""))?;
         map.end()
@@ -358,17 +364,7 @@ fn write_values<'a>(
         separate(out, position)?;
         write_text(out, name)?;
         out.write_all(b":")?;
-        match value {
-            Some(OutputValue::List(values)) => {
-                out.write_all(b"[")?;
-                for (position, value) in values.iter().enumerate() {
-                    separate(out, position)?;
-                    write_value(out, value)?;
-                }
-                out.write_all(b"]")?;
-            }
-            value => write_value(out, value)?,
-        }
+        write_value(out, value)?;
     }
     out.write_all(b"}")
 }
@@ -376,6 +372,14 @@ fn write_values<'a>(
 fn write_value(out: &mut Vec<u8>, value: Option<OutputValue<'_>>) -> std::io::Result<()> {
     match value {
         None => out.write_all(b"null"),
+        Some(OutputValue::List(values)) => {
+            out.write_all(b"[")?;
+            for (position, value) in values.iter().enumerate() {
+                separate(out, position)?;
+                write_value(out, value)?;
+            }
+            out.write_all(b"]")
+        }
         Some(OutputValue::Boolean(value)) => write!(out, "{value}"),
         Some(value) => write_text(out, &value.to_string()),
     }

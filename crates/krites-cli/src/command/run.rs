@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use krites::lang::ModelState;
+use krites::lang::{ModelState, ShadowState};
 use krites::{Date, DecideError, Decision, Engine, OutputValue, Release, UnknownFields};
 
 use super::painted;
@@ -271,6 +271,24 @@ fn write_decision(out: &mut impl Write, row: u64, decision: &Decision<'_>) -> io
     }
     out.write_all(b"]")?;
     explained::write(out, decision)?;
+    let mut shadows = decision.shadows().peekable();
+    if shadows.peek().is_some() {
+        out.write_all(b",\"shadow\":{")?;
+        for (position, shadow) in shadows.enumerate() {
+            comma(out, position)?;
+            write_text(out, shadow.name)?;
+            out.write_all(b":")?;
+            write_text(
+                out,
+                match shadow.state {
+                    ShadowState::Same => "same",
+                    ShadowState::Different => "different",
+                    ShadowState::NotKnown(_) | ShadowState::NotRun => "not known",
+                },
+            )?;
+        }
+        out.write_all(b"}")?;
+    }
     out.write_all(b"}\n")
 }
 

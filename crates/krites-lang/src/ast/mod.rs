@@ -13,6 +13,7 @@ mod library;
 mod lookup;
 mod notes;
 mod scorecard;
+mod shadow;
 mod source;
 mod table;
 mod testing;
@@ -38,6 +39,7 @@ pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, U
 pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
 pub use notes::{Note, Notes, Side};
 pub use scorecard::{Bin, CardFile, FeatureDecl, FeatureMap, OwedShortfalls, ScorecardDecl};
+pub use shadow::{Replaced, ShadowDecl};
 pub use source::{ColumnMap, ColumnPart, FileCells, FromFile, Ignored, Written};
 pub use table::{
     Cell, CellKind, CellTest, Collect, Column, ColumnKind, HitPolicy, Ranking, TableDecl,
@@ -47,7 +49,7 @@ pub use value_items::{
     Band, BandEdge, BandsDecl, CalibrationDecl, CascadeDecl, Course, Knot, Resort, Try,
 };
 
-pub use testing::{AssignedValue, Assignment, Example, Expectation, Test};
+pub use testing::{AssignedValue, Assignment, Example, Expectation, ShadowExpected, Test};
 
 /// One policy file
 #[derive(Clone, Debug)]
@@ -170,6 +172,8 @@ pub enum Item {
     Decide(Decide),
     /// `always "text": condition`
     Always(Always),
+    /// `shadow name { … }`
+    Shadow(ShadowDecl),
     /// `output { … }`
     Output(Vec<OutputEntry>),
     /// `reasons at most n { … }`

@@ -213,6 +213,12 @@ impl Anchors {
                     self.entries(parts.iter().map(OutputPart::span));
                 }
             }
+            Item::Shadow(decl) => {
+                let spans = [decl.with_span, decl.compare_span];
+                let mut spans: Vec<Span> = spans.into_iter().flatten().collect();
+                spans.sort_by_key(|span| span.start);
+                self.entries(spans);
+            }
             Item::Reasons(reasons) => self.entries(reasons.entries.iter().map(|entry| entry.span)),
             Item::Example(example) => {
                 self.entries(example.values.iter().map(|value| value.span()));
@@ -265,6 +271,7 @@ impl Expectation {
             | Expectation::Tags { span, .. }
             | Expectation::Rows { span, .. } => *span,
             Expectation::NotRun(path)
+            | Expectation::Shadow { path, .. }
             | Expectation::NotAsked(path)
             | Expectation::Rule { path, .. } => path.span,
         }

@@ -74,6 +74,17 @@ pub struct Test {
     pub span: Span,
 }
 
+/// What a test expects of a shadow block
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShadowExpected {
+    /// `same`
+    Same,
+    /// `different`
+    Different,
+    /// `not known`
+    NotKnown,
+}
+
 /// One expectation of a test
 #[derive(Clone, Debug)]
 pub enum Expectation {
@@ -110,6 +121,13 @@ pub enum Expectation {
         one: bool,
         /// The whole expectation
         span: Span,
+    },
+    /// `with_challenger same`, `with_challenger not known`
+    Shadow {
+        /// The shadow block
+        path: Path,
+        /// What it is to come to
+        state: ShadowExpected,
     },
     /// `default_risk not run`
     NotRun(Path),

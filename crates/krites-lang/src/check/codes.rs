@@ -193,6 +193,10 @@ pub(super) const IN_SHADOW: Code = Code(760);
 pub(super) const FAULT_IGNORED: Code = Code(761);
 pub(super) const SHADOW_HANDLES: Code = Code(762);
 pub(super) const SHADOW_OF_ROWS: Code = Code(763);
+pub(super) const SHADOW_WITH: Code = Code(764);
+pub(super) const SHADOW_COVERS: Code = Code(765);
+pub(super) const SHADOW_COMPARES: Code = Code(766);
+pub(super) const SHADOW_EMPTY: Code = Code(767);
 
 pub(super) const NOT_GIVEN_UNHANDLED: Code = Code(850);
 pub(super) const NOTHING_SURE: Code = Code(851);

@@ -23,6 +23,7 @@ impl<'a> Checker<'a> {
         self.declare_definitions(file);
         let mut rule_sets = 0;
         let mut decided = false;
+        let mut shadows = 0;
         for (position, item) in file.items.iter().enumerate() {
             match item {
                 Item::Columns(decl) => {
@@ -34,6 +35,11 @@ impl<'a> Checker<'a> {
                     let meaning = Meaning::Rules(RuleSetId::new(rule_sets));
                     self.declare(&decl.name.text, meaning, decl.name.span);
                     rule_sets += 1;
+                }
+                Item::Shadow(decl) => {
+                    let meaning = Meaning::Shadow(shadows);
+                    self.declare(&decl.name.text, meaning, decl.name.span);
+                    shadows += 1;
                 }
                 // A second one is reported as such.
                 Item::Decide(_) if decided => {}
@@ -105,6 +111,7 @@ impl<'a> Checker<'a> {
                     | "calibration"
                     | "cascade"
                     | "scorecard"
+                    | "shadow"
             );
             match name {
                 Some(name) if declares => {

@@ -33,6 +33,7 @@ impl Checker<'_> {
                 };
                 self.expected_rule(path, expected)
             }
+            ast::Expectation::Shadow { path, state } => self.expected_in_shadow(path, *state),
             ast::Expectation::NotRun(path) => match self.names.get(&path.text) {
                 Some((Meaning::Model(position), _)) => {
                     Some(Expectation::NotRun(ModelId::new(position), path.span))

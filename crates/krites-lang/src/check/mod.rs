@@ -63,6 +63,7 @@ mod scope;
 mod scorecard;
 mod series;
 mod shadow;
+mod shadow_block;
 mod shares;
 mod shortfalls;
 mod source;
@@ -327,6 +328,7 @@ impl<'a> Checker<'a> {
         let on_fault = header
             .and_then(|header| header.on_fault.as_ref())
             .and_then(|fault| self.handling(fault));
+        let shadows = self.check_shadow_blocks(models.as_ref(), outputs.as_ref());
         self.check_group_faults();
         let no_outputs = List::default();
         let tests = self.check_tests(outputs.as_ref().unwrap_or(&no_outputs));
@@ -365,6 +367,7 @@ impl<'a> Checker<'a> {
             tags: std::mem::take(&mut self.tags),
             decide: flow.decide?,
             always: always?,
+            shadows: shadows?,
             outputs: outputs?,
             owed,
             tests,

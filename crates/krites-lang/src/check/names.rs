@@ -45,6 +45,8 @@ pub(super) enum Meaning {
     OfEachRow(usize, u32),
     /// A scorecard, by position
     Scorecard(usize),
+    /// A case decided again in shadow, by position
+    Shadow(usize),
     /// Columns of a matrix, by position among the items
     Columns(usize),
     /// A function, by position
@@ -415,6 +417,7 @@ impl<'a> Checker<'a> {
             Meaning::Probability(_) => "the probability of a label",
             Meaning::OfEachRow(..) => "an answer for each row of a rank",
             Meaning::Scorecard(_) => "a scorecard",
+            Meaning::Shadow(_) => "a case decided again in shadow",
             Meaning::Columns(_) => "a list of columns",
             Meaning::Function(_) => "a function",
             Meaning::List(_) => "a list",

@@ -47,7 +47,7 @@ impl Checker<'_> {
                 span,
             )
             .evidence(declared, "declared in shadow")
-            .help("remove `shadow` from the model; its answers are recorded without being named"),
+            .help("remove `shadow` from the model, or let it stand for another one in a `shadow` block"),
         );
     }
 

@@ -18,6 +18,7 @@ use super::group::GroupState;
 use super::list::OpenList;
 use super::model::Answer;
 use super::rank::{Ranked, RowValue};
+use super::shadow::Shadowed;
 use super::shortfalls::Shortfall;
 use super::state::{
     AlwaysState, Feed, Given, ModelState, RuleState, SlotState, Speaker, Spoken, TableState,
@@ -81,6 +82,8 @@ pub struct Frame {
     pub(super) unsaid: Vec<(Speaker, u32)>,
     /// Models that fail by a test's word, once they are asked
     pub(super) failing: Vec<ModelId>,
+    /// By shadow block: the case decided again
+    pub(super) shadows: Box<[Shadowed]>,
     /// While reasons are found
     pub(super) shortfalls: Vec<Shortfall>,
 }
@@ -89,6 +92,14 @@ impl Program {
     /// Makes a frame for cases of this policy.
     #[must_use]
     pub fn frame(&self) -> Frame {
+        let mut frame = self.bare_frame();
+        let shadows = self.policy.shadows.iter();
+        frame.shadows = shadows.map(|_| Shadowed::new(self.bare_frame())).collect();
+        frame
+    }
+
+    /// Makes a frame in which nothing is decided again.
+    fn bare_frame(&self) -> Frame {
         let layout = self.layout;
         let boxed = |count: usize| vec![SlotState::Unset; count].into_boxed_slice();
         Frame {
@@ -150,6 +161,7 @@ impl Program {
             always: vec![AlwaysState::NotKnown; self.observed.always.len()].into_boxed_slice(),
             unsaid: Vec::new(),
             failing: Vec::new(),
+            shadows: Box::default(),
             shortfalls: Vec::new(),
         }
     }
@@ -202,6 +214,19 @@ impl Frame {
         self.always.fill(AlwaysState::NotKnown);
         self.unsaid.clear();
         self.failing.clear();
+        self.shadows.iter_mut().for_each(Shadowed::clear);
+    }
+
+    /// Takes over what the case of another frame was given, lists and groups included.
+    pub(super) fn take_given(&mut self, other: &Frame) {
+        self.given.copy_from_slice(&other.given);
+        self.n_given = other.n_given;
+        self.groups.copy_from_slice(&other.groups);
+        self.held.copy_from_slice(&other.held);
+        self.n_list_values = other.n_list_values;
+        for (list, other) in self.lists.iter_mut().zip(&other.lists) {
+            list.clone_from(other);
+        }
     }
 
     #[inline]

@@ -47,7 +47,7 @@ impl<A: Answers> Run<'_, '_, A> {
         let program = self.program;
         let group = &program.groups[id];
         let state = self.frame.group(id);
-        if self.asks == Asks::NothingNew && !state.is_asked() {
+        if self.asks != Asks::Freely && !state.is_asked() {
             return Err(Stop::New);
         }
         match state {

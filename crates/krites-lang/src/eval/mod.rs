@@ -32,6 +32,7 @@ mod refused;
 mod rounding;
 mod run;
 mod scaled;
+mod shadow;
 mod shortfalls;
 mod speak;
 mod state;
@@ -52,6 +53,7 @@ pub use list_value::ListValue;
 pub use model::{Answer, Answered, Answers, DataAlone, ModelCall, NoModels};
 pub use refused::{InputError, InputProblem};
 pub use run::{Needs, Progress};
+pub use shadow::{ShadowState, Unknown};
 pub use shortfalls::Shortfall;
 pub use state::{
     AlwaysState, Feed, Given, ModelState, RuleState, SlotState, Speaker, Spoken, TableState,

@@ -44,6 +44,9 @@ pub struct ModelCall<'a> {
     pub answers: &'a mut [Answer],
     /// How long the call may take
     pub within_ms: Option<u64>,
+    /// Whether the case is decided again in shadow: an answer that comes later is then
+    /// not waited for, and what is decided again is not known
+    pub again: bool,
 }
 
 /// What became of a call
@@ -111,11 +114,14 @@ impl<A: Answers> Run<'_, '_, A> {
         if self.asks == Asks::NothingNew {
             return Err(Stop::New);
         }
-        self.call_model(id)
+        match self.again {
+            Some(again) => self.model_again(id, again),
+            None => self.call_model(id),
+        }
     }
 
     /// Calls a model that was not run.
-    fn call_model(&mut self, id: ModelId) -> Result<(), Stop> {
+    pub(super) fn call_model(&mut self, id: ModelId) -> Result<(), Stop> {
         if self.frame.failing.contains(&id) {
             return self.model_fails(id, ModelFault::Stated);
         }
@@ -131,6 +137,11 @@ impl<A: Answers> Run<'_, '_, A> {
                 return self.model_fails_by(id, fed, group);
             }
             Err(stop) => return Err(stop),
+        }
+        if let Some(again) = self.again
+            && let Some(done) = self.answered_before(id, again)
+        {
+            return done;
         }
         let program = self.program;
         let rows = self.rows_fed(id);
@@ -149,6 +160,7 @@ impl<A: Answers> Run<'_, '_, A> {
             feeds,
             answers,
             within_ms: program.models[id].within_ms,
+            again: self.again.is_some(),
         };
         match self.answers.answer(call) {
             Answered::Given => self.take_answers(id),

@@ -17,6 +17,7 @@ impl<A: Answers> Run<'_, '_, A> {
     pub(super) fn observe(&mut self) -> Result<(), Leave> {
         let program = self.program;
         let observed = &program.observed;
+        // A shadow block has a model in shadow.
         let rules_alone = observed.always.is_empty() && observed.models.is_empty();
         if observed.rules.is_empty() && rules_alone {
             return Ok(());
@@ -48,6 +49,7 @@ impl<A: Answers> Run<'_, '_, A> {
             run.map_err(|stop| self.needs(stop))?;
         }
         self.asks = Asks::Freely;
+        self.decide_again_in_shadow();
         Ok(())
     }
 

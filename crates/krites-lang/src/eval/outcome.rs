@@ -13,6 +13,8 @@ use super::state::{ModelState, SlotState};
 pub(super) enum Leave {
     Error(EvalError),
     Needs(Needs),
+    /// It would ask for something new, and may not
+    New,
 }
 
 impl From<EvalErrorKind> for Leave {
@@ -41,11 +43,14 @@ impl Program {
             frame,
             answers,
             asks: Asks::Freely,
+            again: None,
         };
         match run.decide() {
             Ok(()) => Ok(Progress::Decided),
             Err(Leave::Needs(needs)) => Ok(Progress::Needs(needs)),
             Err(Leave::Error(error)) => Err(error),
+            // A decision asks freely
+            Err(Leave::New) => Err(EvalError::new(EvalErrorKind::NothingSpoke)),
         }
     }
 
@@ -67,6 +72,7 @@ impl Program {
             frame,
             answers: &mut super::model::NoModels,
             asks: Asks::Freely,
+            again: None,
         };
         // A broken promise is kept as the model's state; deciding meets it there.
         match answers {
@@ -95,6 +101,14 @@ impl Program {
 
 impl<'p, A: Answers> Run<'p, '_, A> {
     fn decide(&mut self) -> Result<(), Leave> {
+        let outcome = self.outcome_and_outputs()?;
+        self.reasons(outcome)?;
+        self.tags();
+        self.observe()
+    }
+
+    /// Takes the steps, finds the outcome, and fills the outputs.
+    pub(super) fn outcome_and_outputs(&mut self) -> Result<u32, Leave> {
         let program = self.program;
         self.frame.spoken.clear();
         self.frame.tagged.clear();
@@ -124,9 +138,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         self.frame.set_whole(program.outcome, i64::from(outcome));
         self.outputs()?;
         self.outputs_if_asked()?;
-        self.reasons(outcome)?;
-        self.tags();
-        self.observe()
+        Ok(outcome)
     }
 
     /// What a pending slot or model asks of the host.
@@ -145,7 +157,8 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                     None => EvalErrorKind::NothingSpoke.into(),
                 }
             }
-            Stop::Fault(_) | Stop::New => EvalErrorKind::NothingSpoke.into(),
+            Stop::New => Leave::New,
+            Stop::Fault(_) => EvalErrorKind::NothingSpoke.into(),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::{Exact, NumberFault, Span};
 use super::fault::{Fault, FaultKind};
 use super::frame::Frame;
 use super::model::Answers;
+use super::shadow::Again;
 use super::state::SlotState;
 
 /// How far a case came
@@ -50,14 +51,18 @@ pub(super) struct Run<'p, 'f, A> {
     pub(super) frame: &'f mut Frame,
     pub(super) answers: &'f mut A,
     pub(super) asks: Asks,
+    /// Where the case is decided again: what of the decision is read
+    pub(super) again: Option<Again<'p, 'f>>,
 }
 
 /// What an evaluation may ask for
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asks {
     Freely,
-    /// No model that was not run
+    /// No model that was not run, and no group that was not asked for
     NothingNew,
+    /// Models, and no group that was not asked for
+    NoInputs,
 }
 
 impl<'p, A: Answers> Run<'p, '_, A> {

@@ -98,6 +98,7 @@ impl Program {
             frame,
             answers,
             asks: Asks::Freely,
+            again: None,
         };
         let problem = match run.find_rows(id) {
             Ok(_) => None,

@@ -278,6 +278,9 @@ impl Program {
                     got: got.to_owned(),
                 })
             }
+            Expectation::Shadow(at, expected, span) => {
+                self.unmet_shadow(*at, *expected, *span, frame)
+            }
             Expectation::NotRun(id, span) => {
                 (frame.model(*id) != ModelState::NotRun).then(|| TestFailure {
                     span: *span,
@@ -303,6 +306,7 @@ impl Program {
             frame,
             answers,
             asks: Asks::Freely,
+            again: None,
         };
         match run.ready(slot) {
             Ok(_) => None,

@@ -11,6 +11,7 @@ mod library;
 mod lists;
 mod lookup;
 mod scorecard;
+mod shadow;
 mod table;
 mod testing;
 mod value_items;
@@ -81,6 +82,8 @@ pub struct Policy {
     pub decide: Decide,
     /// What must hold behind each decision
     pub always: List<AlwaysId, Always>,
+    /// Cases decided again behind the decision
+    pub shadows: Vec<ShadowBlock>,
     /// Outputs, in the order written
     pub outputs: List<OutputId, Output>,
     /// Scorecards
@@ -410,8 +413,10 @@ pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, LookupUse};
 pub use scorecard::{Feature, OwedShortfalls, Scorecard};
+pub use shadow::{Compared, Replaced, ShadowBlock};
 pub use table::{EachRow, Ranking, Row, RowNeeds, Table, TableOutput, TestColumn};
 pub use testing::{
-    Element as GivenElement, Expectation, ListPlace, RuleExpected, StubbedModel, Test,
+    Element as GivenElement, Expectation, ListPlace, RuleExpected, ShadowExpected, StubbedModel,
+    Test,
 };
 pub use value_items::{Calibration, Cascade, Knot, Try};

@@ -72,11 +72,15 @@ pub enum Expectation {
     Tags(Vec<TagId>, Span),
     /// A rule that was not asked, fired or did not fire
     Rule(RuleId, RuleExpected, Span),
+    /// What a shadow block comes to, by position
+    Shadow(usize, ShadowExpected, Span),
     /// A model that was not called
     NotRun(ModelId, Span),
     /// A group of inputs that was not asked for
     NotAsked(GroupId, Span),
 }
+
+pub use crate::ast::ShadowExpected;
 
 /// What a test expects of a rule
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

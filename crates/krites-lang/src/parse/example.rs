@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::Span;
-use crate::ast::{AssignedValue, Assignment, Example, Expectation, Item, Name, Share, Test};
+use crate::ast::{
+    AssignedValue, Assignment, Example, Expectation, Item, Name, ShadowExpected, Share, Test,
+};
 use crate::scan::Node;
 
 /// What one entry of a test says
@@ -127,6 +129,15 @@ impl Reader<'_> {
         }
         if last.as_rule() == Rule::not_run {
             return Some(Expectation::NotRun(path));
+        }
+        let in_shadow = match last.as_rule() {
+            Rule::kw_same => Some(ShadowExpected::Same),
+            Rule::kw_different => Some(ShadowExpected::Different),
+            Rule::kw_known => Some(ShadowExpected::NotKnown),
+            _ => None,
+        };
+        if let Some(state) = in_shadow {
+            return Some(Expectation::Shadow { path, state });
         }
         if last.as_rule() == Rule::rule_state {
             let fired = super::parts::part(&last, Rule::kw_not).is_none();

@@ -36,6 +36,7 @@ const KEYWORDS: &[&str] = &[
     "cascade",
     "lookup",
     "scorecard",
+    "shadow",
 ];
 /// First words of the items that others may bring in, and all that a file of such
 /// items holds
@@ -43,16 +44,10 @@ const SHARED: &[&str] = &[
     "use", "reason", "enum", "record", "function", "list", "lookup",
 ];
 /// First words of the items to come, each with what to write until then
-const LATER_KEYWORDS: &[(&str, &str)] = &[
-    (
-        "forbid",
-        "until then, write a `rule` for the most severe outcome",
-    ),
-    (
-        "shadow",
-        "until then, put it into a policy of its own that nobody acts on",
-    ),
-];
+const LATER_KEYWORDS: &[(&str, &str)] = &[(
+    "forbid",
+    "until then, write a `rule` for the most severe outcome",
+)];
 /// The code of an item in a file that does not hold its kind
 pub(super) const MISPLACED: Code = Code(222);
 /// Words that begin an entry, and so belong in a block
@@ -65,6 +60,7 @@ const ENTRY_WORDS: &[(&str, &str)] = &[
     ("given", "test"),
     ("expect", "test"),
     ("try", "cascade"),
+    ("compare", "shadow"),
 ];
 
 impl Reader<'_> {
@@ -140,6 +136,7 @@ impl Reader<'_> {
             "calibration" => self.calibration(node, rest),
             "cascade" => self.cascade(node, rest),
             "scorecard" => self.scorecard(node, rest),
+            "shadow" => self.shadow(node, rest),
             _ => self.test(node, rest),
         }
     }

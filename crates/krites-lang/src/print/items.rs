@@ -54,6 +54,7 @@ impl Writer<'_> {
             Item::Rules(set) => self.rules(set, at),
             Item::Decide(decide) => self.decide(decide, at),
             Item::Output(entries) => self.output(entries, at),
+            Item::Shadow(decl) => self.shadow(decl, at),
             Item::Reasons(reasons) => self.reasons(reasons, at),
             Item::Example(example) => self.example(example, at),
             Item::Test(test) => self.test(test, at),

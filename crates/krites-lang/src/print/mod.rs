@@ -21,6 +21,7 @@ mod model;
 mod names;
 mod phrase;
 mod scorecard;
+mod shadow;
 mod suffix;
 mod table;
 mod testing;

@@ -6,7 +6,7 @@ use super::items::{entry, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::Phrase;
 use super::{expr, names};
-use crate::ast::{AssignedValue, Assignment, Example, Expectation, Side, Test};
+use crate::ast::{AssignedValue, Assignment, Example, Expectation, ShadowExpected, Side, Test};
 
 /// Words that begin an expectation of another kind
 const REASONS: &[&str] = &["reasons", "tags"];
@@ -125,6 +125,14 @@ fn expectation(expectation: &Expectation, out: &mut Phrase) {
                 true => out.push(&format!(" row = {names}")),
                 false => out.push(&format!(" rows = [{names}]")),
             }
+        }
+        Expectation::Shadow { path, state } => {
+            out.name(&path.text);
+            out.push(match state {
+                ShadowExpected::Same => " same",
+                ShadowExpected::Different => " different",
+                ShadowExpected::NotKnown => " not known",
+            });
         }
         Expectation::NotRun(path) => {
             out.name(&path.text);

@@ -40,7 +40,8 @@ impl Writer<'_, '_> {
         for at in 0..models {
             self.model(at, handled, false);
         }
-        if self.choose.percent(15) {
+        let in_shadow = self.choose.percent(15);
+        if in_shadow {
             self.model(models, handled, true);
         }
         self.value_items(0);
@@ -60,6 +61,12 @@ impl Writer<'_, '_> {
         let steps = self.rule_sets();
         self.decide(steps);
         self.outputs();
+        if in_shadow && models > 0 {
+            self.line(0, "shadow again {");
+            self.line(1, &format!("with m0 = m{models}"));
+            self.line(1, "compare outcome, out0");
+            self.line(0, "}");
+        }
         if self.choose.percent(80) {
             let most = self.choose.word(&["", " at most 1", " at most 3"]);
             self.line(0, &format!("reasons{most} {{"));

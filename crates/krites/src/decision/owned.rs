@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use krites_lang::{Exact, ModelState};
+use krites_lang::{Exact, ModelState, ShadowState};
 
 use super::Decision;
 use crate::release::Release;
@@ -48,6 +48,10 @@ impl Decision<'_> {
                 .filter(|(_, state)| *state != ModelState::NotRun)
                 .map(|(name, _)| name.to_owned())
                 .collect(),
+            shadows: self
+                .shadows()
+                .map(|shadow| (shadow.name.to_owned(), shadow.state))
+                .collect(),
             groups_asked: self
                 .groups()
                 .filter(|group| group.state.is_asked())
@@ -72,6 +76,7 @@ pub struct OwnedDecision {
     scores: Vec<(String, Exact)>,
     models_run: Vec<String>,
     groups_asked: Vec<String>,
+    shadows: Vec<(String, ShadowState)>,
 }
 
 impl OwnedDecision {
@@ -146,6 +151,13 @@ impl OwnedDecision {
     #[must_use]
     pub fn groups_asked(&self) -> &[String] {
         &self.groups_asked
+    }
+
+    /// Returns what the case came to where it was decided again in shadow, by the name
+    /// of the block.
+    #[must_use]
+    pub fn shadows(&self) -> &[(String, ShadowState)] {
+        &self.shadows
     }
 }
 
