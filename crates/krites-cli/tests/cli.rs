@@ -1192,3 +1192,51 @@ reasons at most 1 { for refer : rules that spoke }
     let arguments = ["run", &policy, "--input", &rows, "--date", "2026-11-02"];
     fails(arguments, &["bureau.as_of"]);
 }
+
+/// Policies that ask each other are taken from their folder, be it named or one of its
+/// files.
+#[test]
+fn a_policy_that_asks_another_finds_it_beside_itself() {
+    let folder = Folder::new("asks");
+    let caller = folder.file(
+        "caller.krites",
+        "policy caller { version \"1\"; on fault no }\nenum O { yes < no }\ninput { n : integer }\n\
+         subpolicy other from \"callee\" {\n    feed { n }\n    give o : O = o\n}\n\
+         decide o : O most severe {\n    rule one when other.o is no then no\n    rule rest otherwise then yes\n}\n\
+         test \"t\" { given with n = 3; expect o = yes }\n",
+    );
+    folder.file(
+        "callee.krites",
+        "policy callee { version \"1\" }\nenum O { yes < no }\ninput { n : integer }\n\
+         decide o : O most severe {\n    rule many when n > 5 then no\n    rule rest otherwise then yes\n}\n\
+         test \"u\" { given with n = 6; expect o = no }\n",
+    );
+    for path in [folder.path(), &caller] {
+        let said = krites(["check", path]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        assert!(said.out.contains("caller: no errors") && said.out.contains("callee: no errors"));
+        let said = krites(["test", path]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        assert!(said.out.contains("2 passed tests"), "{}", said.out);
+    }
+    let rows = folder.file("rows.csv", "n\n3\n7\n");
+    for policy in [
+        vec![caller.as_str()],
+        vec![folder.path(), "--policy", "caller"],
+    ] {
+        let arguments = ["run"].into_iter().chain(policy);
+        let said = krites(arguments.chain(["--input", &rows]));
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        let lines = said.out.lines();
+        let outcomes = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let outcomes: Vec<Value> = outcomes.map(|line| line["outcome"].clone()).collect();
+        assert_eq!(outcomes, ["yes", "no"]);
+    }
+    let lonely = folder.file(
+        "lonely.krites",
+        "policy lonely { version \"1\"; on fault no }\nenum O { yes < no }\ninput { n : integer }\n\
+         subpolicy other from \"nobody\" {\n    feed { n }\n    give o : O = o\n}\n\
+         decide o : O most severe { rule rest otherwise then yes }\n",
+    );
+    fails(["check", &lonely], &["K0770", "no policy `nobody`"]);
+}

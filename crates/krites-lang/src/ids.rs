@@ -58,6 +58,8 @@ ids! {
     NamedListId,
     /// A lookup of a policy
     LookupId,
+    /// Another policy that a policy asks
+    SubpolicyId,
     /// A pattern that texts are held against
     PatternId,
     /// A tag of a policy

@@ -31,20 +31,23 @@ mod words;
 pub use calendar::{
     Date, DateTime, DateTimeProblem, Duration, DurationProblem, Zone, time_zone_data,
 };
-pub use check::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, check};
+pub use check::{
+    ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, PassedTy, PolicyInput,
+    PolicyInterface, PolicyOutput, PolicyProblem, check,
+};
 pub use data::{Data, KeyTable, declared_at, file_not_there, file_unreadable};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
 pub use eval::{
     AlwaysState, Answer, Answered, Answers, Candidate, CandidateState, DataAlone, EvalError,
     EvalErrorKind, Fault, FaultKind, Feed, Frame, Given, GroupState, InputError, InputProblem,
-    ListValue, ModelCall, ModelFault, ModelState, Needs, NoModels, OutputValue, Progress,
-    RuleState, ShadowState, Shortfall, SlotState, Speaker, Spoken, TableState, TestFailure,
-    TestReport, Unknown,
+    ListValue, ModelCall, ModelFault, ModelState, Needs, NoModels, OutputValue, PolicyCall,
+    PolicyFault, PolicyState, Progress, RuleState, ShadowState, Shortfall, SlotState, Speaker,
+    Spoken, TableState, TestFailure, TestReport, Unknown,
 };
 pub use ids::{
     AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, Id, InputId, List, ListId, LocalId,
     LookupId, ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, ScorecardId,
-    TableId, TagId,
+    SubpolicyId, TableId, TagId,
 };
 pub use limits::{
     MAX_DATA_BYTES, MAX_GRID_CELLS, MAX_GRID_HEAD, MAX_GRID_VALUES, MAX_INPUTS, MAX_KNOTS,

@@ -42,6 +42,7 @@ mod scorecard;
 mod scorecard_file;
 mod shadow;
 mod sheet;
+mod subpolicy;
 mod table;
 mod table_file;
 mod text;

@@ -21,14 +21,16 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use krites_lang::ir::Compared;
 use krites_lang::{
-    AlwaysState, Answer, Answered, Answers, Data, DataAlone, Date, EvalErrorKind, Feed, Frame,
-    GroupId, GroupState, Id as _, InputError, InputId, ModelCall, ModelFault, ModelId, ModelState,
-    Needs, Program, Progress, RuleState, ShadowState, SlotState, Speaker, Unknown,
+    AlwaysState, Answer, Answered, Answers, Data, Date, EvalErrorKind, Feed, Frame, GroupId,
+    GroupState, Id as _, InputError, InputId, ModelCall, ModelFault, ModelId, ModelState, Needs,
+    PolicyCall, PolicyFault, PolicyState, Program, Progress, RuleState, ShadowState, SlotState,
+    Speaker, Unknown,
 };
-use support::{checked, data, rendered};
+use support::{Alone, checked, data, rendered};
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus")
@@ -94,8 +96,8 @@ fn what_is_right_is_accepted_and_its_tests_pass() {
             ));
             continue;
         };
-        let data = data(&policy, &text);
-        for report in Program::compile(policy).run_tests(&mut DataAlone(&data)) {
+        let mut alone = Alone::of(&policy, &text);
+        for report in Program::compile(policy).run_tests(&mut alone) {
             for failure in report.failures {
                 failures.push(format!("{}: {}: {failure}", file_name(&path), report.title));
             }
@@ -138,6 +140,10 @@ const NOT_IN_A_FILE: &[(u16, &str)] = &[
     ),
     (498, "a file of data of more than 256 MiB"),
     (211, "definitions that need one another hundreds deep"),
+    (
+        771,
+        "two policies that ask each other: where a release is built",
+    ),
     (215, "more inputs than a file of reasonable size has"),
 ];
 
@@ -226,6 +232,8 @@ struct Case {
     answers: Vec<(String, Stated)>,
     /// What the policy's files hold
     data: Data,
+    /// The policies that it asks
+    asked: Arc<Mutex<Alone>>,
 }
 
 /// What a model answers in a case
@@ -234,7 +242,7 @@ enum Stated {
     Fault(ModelFault),
 }
 
-fn cases(text: &str, data: &Data) -> Vec<Case> {
+fn cases(text: &str, data: &Data, asked: &Arc<Mutex<Alone>>) -> Vec<Case> {
     let mut all: Vec<Case> = Vec::new();
     for line in text.lines() {
         let line = line.trim();
@@ -248,6 +256,7 @@ fn cases(text: &str, data: &Data) -> Vec<Case> {
                 inputs: Vec::new(),
                 answers: Vec::new(),
                 data: data.clone(),
+                asked: asked.clone(),
             });
             continue;
         }
@@ -324,6 +333,10 @@ impl Answers for CaseAnswers<'_> {
             Some(Stated::Fault(fault)) => Answered::Fault(fault.clone()),
             None => Answered::Fault(ModelFault::Failed("the case states no answer".to_owned())),
         }
+    }
+
+    fn policy(&mut self, call: PolicyCall<'_>) -> Result<(), PolicyFault> {
+        self.case.asked.lock().unwrap().policy(call)
     }
 
     fn data(&self) -> &Data {
@@ -602,6 +615,22 @@ fn shown(
         };
         lines.push(format!("model {} {state}", model.name));
     }
+    for (id, asked) in policy.subpolicies.iter_ids() {
+        let state = match frame.policy(id) {
+            PolicyState::NotAsked => "not asked".to_owned(),
+            PolicyState::Fault(fault) => format!("fault {fault}"),
+            PolicyState::Stated => "stated".to_owned(),
+            PolicyState::Decided => {
+                let gives = asked.gives.iter().map(|give| {
+                    let value = krites_lang::ir::Value::Definition(give.definition);
+                    let value = program.value(frame, value);
+                    value.map_or("missing".to_owned(), |value| value.to_string())
+                });
+                format!("decided: {}", gives.collect::<Vec<_>>().join(", "))
+            }
+        };
+        lines.push(format!("policy {} {state}", asked.name));
+    }
     for (id, group) in policy.groups.iter_ids() {
         let state = match program.group_state(frame, id) {
             GroupState::Asked => "asked".to_owned(),
@@ -647,9 +676,10 @@ fn decided(folder: &str) -> Vec<String> {
             continue;
         };
         let data = data(&policy, &text);
+        let asked = Arc::new(Mutex::new(Alone::of(&policy, &text)));
         let program = Program::compile(policy);
         let cases = std::fs::read_to_string(path.with_extension("cases")).unwrap();
-        let cases = self::cases(&cases, &data);
+        let cases = self::cases(&cases, &data, &asked);
         // One frame for all cases: nothing of a case may be left for the next.
         let mut frame = program.frame();
         let mut out = String::new();

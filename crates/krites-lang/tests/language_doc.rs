@@ -12,9 +12,9 @@
 mod page;
 mod support;
 
-use krites_lang::{DataAlone, Program};
+use krites_lang::Program;
 use page::{MODELS, blocks, completed, modules, prelude};
-use support::{checked, data, rendered};
+use support::{Alone, checked, rendered};
 
 #[test]
 fn every_example_of_the_page_is_what_it_says() {
@@ -27,7 +27,7 @@ fn every_example_of_the_page_is_what_it_says() {
         let words: Vec<&str> = block.info.split(' ').collect();
         let (text, code) = match words.as_slice() {
             // Read with the policies that use it
-            ["krites", "module" | "file", _] => continue,
+            ["krites", "module" | "file" | "policy", _] => continue,
             ["krites"] => (format!("{MODELS}{}", block.text), None),
             ["krites", "prelude"] => (completed(&prelude, "", None), None),
             ["krites", "fragment", kind @ ..] => (
@@ -58,8 +58,8 @@ fn every_example_of_the_page_is_what_it_says() {
         let Some(policy) = policy else {
             continue;
         };
-        let data = data(&policy, &text);
-        for report in Program::compile(policy).run_tests(&mut DataAlone(&data)) {
+        let mut alone = Alone::of(&policy, &text);
+        for report in Program::compile(policy).run_tests(&mut alone) {
             for failure in report.failures {
                 failures.push(format!("line {}: {}: {failure}", block.line, report.title));
             }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use krites_lang::ir::{ConstRange, Input, Literal, LocalTy, Policy};
+use krites_lang::ir::{ConstRange, Input, Literal, LocalTy, Policy, StubbedPolicy};
 use krites_lang::{
-    Currency, DeclaredTy, Exact, GroupId, Id as _, InputId, ListId, MAX_LIST, MAX_LIST_VALUES,
-    MAX_TEXT, Ty,
+    Currency, Date, DeclaredTy, Exact, GroupId, Id as _, InputId, ListId, MAX_LIST,
+    MAX_LIST_VALUES, MAX_TEXT, SubpolicyId, Ty,
 };
 use num_bigint::BigInt;
 
@@ -20,6 +20,9 @@ use crate::{Case, Given, Value, calendar, number};
 #[derive(Clone)]
 pub(crate) struct Bound {
     pub(crate) decision_date: NaiveDate,
+    pub(crate) day: Date,
+    /// What a case says of other policies
+    pub(crate) policies: BTreeMap<SubpolicyId, StubbedPolicy>,
     pub(crate) inputs: Vec<Option<Value>>,
     pub(crate) lists: BTreeMap<ListId, Rc<[Record]>>,
     pub(crate) groups: Vec<GroupState>,
@@ -75,6 +78,8 @@ pub(crate) fn bind(policy: &Policy, case: &Case) -> Result<Bound, Refused> {
     }
     Ok(Bound {
         decision_date: calendar::date(case.decision_date),
+        day: case.decision_date,
+        policies: case.policies.clone(),
         inputs,
         lists,
         groups: groups

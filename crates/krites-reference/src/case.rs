@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use krites_lang::ir::{GivenElement, Literal, Policy, StubbedModel, Test};
-use krites_lang::{Date, Exact, InputId, ListId, ModelId};
+use krites_lang::ir::{GivenElement, Literal, Policy, StubbedModel, StubbedPolicy, Test};
+use krites_lang::{Date, Exact, InputId, ListId, ModelId, SubpolicyId, Ty};
 
-use crate::{calendar, number};
+use crate::{Value, calendar, number};
 
 /// A case: what is given, and what the models answer
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Case {
     pub lists: BTreeMap<ListId, Vec<Element>>,
     /// What models say; one that is not here fails
     pub models: BTreeMap<ModelId, Stub>,
+    /// What other policies say; one that is not here is asked
+    pub policies: BTreeMap<SubpolicyId, StubbedPolicy>,
 }
 
 /// A value as it is given
@@ -94,6 +96,7 @@ impl Case {
             inputs: inputs.map(|(id, value)| (*id, given(value))).collect(),
             lists: of_lists(&test.lists),
             models: models.collect(),
+            policies: test.policies.iter().cloned().collect(),
         }
     }
 
@@ -184,6 +187,33 @@ impl Given {
             Literal::DateTime(value) => Given::DateTime(*value),
             Literal::Duration(value) => Given::Duration(*value),
             Literal::Label(value) => Given::Label(*value),
+        }
+    }
+}
+
+impl Given {
+    /// Takes a value for an input of this type.
+    pub(crate) fn from_value(value: &Value, ty: Ty) -> Given {
+        match value {
+            Value::Number(number) => {
+                let text = number::text(number);
+                match (ty, text.parse(), Exact::parse(&text)) {
+                    (Ty::Integer, Ok(whole), _) => Given::Integer(whole),
+                    (_, _, Ok(exact)) => Given::Exact(exact),
+                    _ => Given::Missing,
+                }
+            }
+            Value::Boolean(value) => Given::Boolean(*value),
+            Value::Text(value) => Given::Text(value.to_string()),
+            Value::Date(day) => Date::parse(&day.to_string()).map_or(Given::Missing, Given::Date),
+            Value::DateTime(micros) => Given::DateTime(*micros),
+            Value::Duration(micros) => {
+                let micros = micros.to_string().parse();
+                micros.map_or(Given::Missing, Given::Duration)
+            }
+            Value::Label(label) => Given::Label(*label),
+            Value::Float(value) => Given::Float(*value),
+            Value::List(_) => Given::Missing,
         }
     }
 }

@@ -172,6 +172,11 @@ impl Census {
                 }
             }),
             Item::Always(always) => self.always(always),
+            Item::Subpolicy(asked) => {
+                self.see("subpolicy");
+                self.see_if(asked.on_fault.is_some(), "subpolicy on fault");
+                asked.feeds.iter().for_each(|feed| self.expr(&feed.value));
+            }
             Item::Shadow(_) => self.see("decided again in shadow"),
             Item::Use(_) | Item::Columns(_) | Item::Test(_) | Item::Error { .. } => {}
         }

@@ -13,8 +13,29 @@ pub struct Both<'p> {
     program: &'p Program,
     reference: Reference<'p>,
     data: Data,
+    /// The policies that it asks
+    asked: Vec<Asks<'p>>,
     /// Used for one case after the other, as an engine does
     frame: Frame,
+}
+
+/// A policy that is asked, with those that it asks in turn; it has no models and names
+/// no files
+#[derive(Clone, Debug)]
+pub struct Asks<'p> {
+    /// The policy
+    pub program: &'p Program,
+    /// Those that it asks, in the order in which it declares them
+    pub asked: Vec<Asks<'p>>,
+}
+
+impl<'p> Asks<'p> {
+    /// Makes the interpreter of the policy.
+    #[must_use]
+    pub fn reference(&self) -> Reference<'p> {
+        let asked = self.asked.iter().map(Asks::reference);
+        Reference::new(self.program.policy()).asking(asked.collect())
+    }
 }
 
 /// A case that the two decide differently
@@ -58,8 +79,18 @@ impl<'p> Both<'p> {
             program,
             reference: Reference::with_files(program.policy(), files),
             data,
+            asked: Vec::new(),
             frame: program.frame(),
         }
+    }
+
+    /// Adds the policies that it asks, in the order in which it declares them.
+    #[must_use]
+    pub fn asking(mut self, asked: Vec<Asks<'p>>) -> Self {
+        let references = asked.iter().map(Asks::reference);
+        self.reference = self.reference.asking(references.collect());
+        self.asked = asked;
+        self
     }
 
     /// Decides a case both ways.
@@ -69,7 +100,12 @@ impl<'p> Both<'p> {
     /// As [`compare`].
     pub fn compare(&mut self, case: &Case) -> Result<Verdict, Difference> {
         let reference = self.reference.decide(case);
-        let compiled = compiled::decide(self.program, &self.data, &mut self.frame, case);
+        let compiled = compiled::decide(
+            self.program,
+            (&self.data, &self.asked),
+            &mut self.frame,
+            case,
+        );
         if reference == compiled && !reference.is_broken() {
             return Ok(reference);
         }

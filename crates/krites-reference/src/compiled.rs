@@ -4,22 +4,27 @@ use std::sync::Arc;
 
 use krites_lang::ir::{self, Policy};
 use krites_lang::{
-    Answer, Answered, Answers, Data, EvalErrorKind, FaultKind, Feed, Frame, InputError, InputId,
-    ListId, ModelCall, NumberFault, OutputValue, Program, Speaker, Ty, Unknown,
+    Answer, Answered, Answers, Data, EvalErrorKind, FaultKind, Feed, Frame, Id as _, InputError,
+    InputId, ListId, ModelCall, NumberFault, OutputValue, PolicyCall, Program, Speaker, Ty,
+    Unknown,
 };
 
 use crate::case::{Element, Stub};
-use crate::fault::ModelFault;
+use crate::fault::{ModelFault, PolicyFault};
 use crate::verdict::{AlwaysState, Difference, Ending, ModelState, RuleState, ShadowState, Spoken};
-use crate::{Case, Fault, Given, Value, Verdict, calendar, number};
+use crate::{Asks, Case, Fault, Given, Value, Verdict, calendar, number};
 
 /// Decides a case with the compiled policy.
-pub(crate) fn decide(program: &Program, data: &Data, frame: &mut Frame, case: &Case) -> Verdict {
+pub(crate) fn decide(
+    program: &Program,
+    (data, asked): (&Data, &[Asks<'_>]),
+    frame: &mut Frame,
+    case: &Case,
+) -> Verdict {
     if bind(program, frame, case).is_err() {
         return Verdict::refused();
     }
-    let mut stubs = Stubs { case, data };
-    let policy = program.policy();
+    let mut stubs = Stubs { case, data, asked };
     let ending = match program.decide(frame, &mut stubs) {
         Ok(_) => decided(program, frame),
         Err(error) => match error.kind() {
@@ -46,6 +51,12 @@ pub(crate) fn decide(program: &Program, data: &Data, frame: &mut Frame, case: &C
             },
         },
     };
+    told(program, frame, ending, asked)
+}
+
+/// What a decided frame tells.
+fn told(program: &Program, frame: &Frame, ending: Ending, asked: &[Asks<'_>]) -> Verdict {
+    let policy = program.policy();
     let fault = |id: u32| match frame.faults().get(id as usize) {
         Some(fault) => of_kind(&fault.kind),
         None => Fault::broken("no such fault"),
@@ -131,7 +142,17 @@ pub(crate) fn decide(program: &Program, data: &Data, frame: &mut Frame, case: &C
         (Arc::clone(&block.name), state)
     });
     let shadows = shadows.collect();
+    let policies = policy.subpolicies.iter_ids().map(|(id, declared)| {
+        let inner = asked.get(id.position()).zip(frame.policy_frame(id));
+        let verdict = inner.map(|(other, inner)| {
+            let program = other.program;
+            told(program, inner, decided(program, inner), &other.asked)
+        });
+        (Arc::clone(&declared.name), verdict)
+    });
+    let policies = policies.collect();
     Verdict {
+        policies,
         shadows,
         ending,
         always,
@@ -275,9 +296,23 @@ fn set(program: &Program, frame: &mut Frame, id: InputId, given: &Given) -> Resu
 struct Stubs<'c> {
     case: &'c Case,
     data: &'c Data,
+    asked: &'c [Asks<'c>],
 }
 
 impl Answers for Stubs<'_> {
+    fn policy(&mut self, call: PolicyCall<'_>) -> Result<(), krites_lang::PolicyFault> {
+        let Some(other) = self.asked.get(call.policy().position()) else {
+            return Err(krites_lang::PolicyFault::NotThere);
+        };
+        let nothing = Case::default();
+        let mut stubs = Stubs {
+            case: &nothing,
+            data: Data::none(),
+            asked: &other.asked,
+        };
+        call.decide(other.program, &mut stubs)
+    }
+
     fn answer(&mut self, call: ModelCall<'_>) -> Answered {
         match self.case.models.get(&call.model) {
             Some(Stub::Answers(given)) => {
@@ -371,7 +406,20 @@ fn of_kind(kind: &FaultKind) -> Fault {
         FaultKind::Calendar => Fault::Calendar,
         FaultKind::TextTooLong => Fault::TextTooLong,
         FaultKind::TooManySteps => Fault::TooManySteps,
+        FaultKind::Policy { policy, fault } => Fault::Policy(Arc::clone(policy), of_policy(fault)),
         FaultKind::Model { model, fault } => Fault::Model(Arc::clone(model), of_model(fault)),
+    }
+}
+
+fn of_policy(fault: &krites_lang::PolicyFault) -> PolicyFault {
+    use krites_lang::PolicyFault as Theirs;
+    match fault {
+        Theirs::Stated => PolicyFault::Stated,
+        Theirs::Feed(fault) => PolicyFault::Feed(Box::new(of_kind(fault))),
+        Theirs::Refused { .. } => PolicyFault::Refused,
+        Theirs::Undecided(_) | Theirs::Waits => PolicyFault::Undecided,
+        Theirs::NoAnswer { give } => PolicyFault::NoAnswer(Arc::clone(give)),
+        Theirs::NotThere => PolicyFault::NotThere,
     }
 }
 

@@ -337,9 +337,11 @@ impl<'p> Run<'p, '_> {
         let met = self.faults.get(fault.0);
         let model = met.and_then(|met| met.model);
         let group = met.and_then(|met| met.group);
+        let asked = met.and_then(|met| met.policy);
+        let of_asked = asked.and_then(|id| policy.subpolicies[id].on_fault.as_ref());
         let of_model = model.and_then(|id| policy.models[id].on_fault.as_ref());
         let of_group = group.and_then(|id| policy.groups[id].on_fault.as_ref());
-        let own = own.or(of_model).or(of_group);
+        let own = own.or(of_model).or(of_asked).or(of_group);
         let Some(handling) = own.or(policy.on_fault.as_ref()) else {
             return Err(Ending::Unhandled {
                 speaker: Arc::clone(owner),
@@ -518,6 +520,12 @@ impl<'p> Run<'p, '_> {
                 };
                 (Arc::clone(&model.name), state)
             });
+        let asked = policy.subpolicies.iter().zip(&self.policies);
+        let asked = asked.map(|(declared, came)| {
+            let verdict = came.as_ref().and_then(|came| came.verdict.clone());
+            (Arc::clone(&declared.name), verdict)
+        });
+        let policies = asked.collect();
         let groups = policy.groups.iter().zip(&self.groups);
         let groups = groups.map(|(group, state)| (Arc::clone(&group.name), state.is_asked()));
         let definitions = policy.definitions.iter().zip(&self.definitions);
@@ -536,6 +544,7 @@ impl<'p> Run<'p, '_> {
         let rules = policy.rules.iter().zip(&self.rules);
         let always = policy.always.iter().zip(&self.always);
         Verdict {
+            policies,
             shadows: policy
                 .shadows
                 .iter()

@@ -116,6 +116,10 @@ impl<'p> Run<'p, '_> {
                     let same = found == *expected;
                     (Some(Value::Boolean(true)), Some(Value::Boolean(same)))
                 }
+                Expectation::PolicyNotAsked(id, _) => {
+                    let asked = matches!(self.policies.get(id.position()), Some(Some(_)));
+                    (Some(Value::Boolean(false)), Some(Value::Boolean(asked)))
+                }
                 Expectation::NotRun(id, _) => {
                     let asked = matches!(self.models.get(id.position()), Some(Some(_)));
                     (Some(Value::Boolean(false)), Some(Value::Boolean(asked)))

@@ -17,6 +17,7 @@ impl<'p> Run<'p, '_> {
     pub(crate) fn value(&mut self, expr: &'p Expr) -> Found<Option<Value>> {
         match &expr.kind {
             ExprKind::Value(value) => self.named(*value),
+            ExprKind::Asked(id, give) => self.asked(*id, *give),
             ExprKind::Let(local, value, body) => {
                 let value = self.value(value)?;
                 self.bind_local(*local, value);
@@ -96,6 +97,7 @@ impl<'p> Run<'p, '_> {
             | ExprKind::Let(..)
             | ExprKind::Cases(..)
             | ExprKind::Cascade(_)
+            | ExprKind::Asked(..)
             | ExprKind::Stage(_) => match self.value(expr)? {
                 Some(value) => Ok(value),
                 None => self.broken("missing where it never is"),

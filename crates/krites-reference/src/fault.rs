@@ -36,6 +36,8 @@ pub enum Fault {
     TextTooLong,
     /// Too many elements were looked at
     TooManySteps,
+    /// The policy that was asked failed
+    Policy(Arc<str>, PolicyFault),
     /// The model failed
     Model(Arc<str>, ModelFault),
     /// Something that the checker should have refused, or that is not interpreted
@@ -61,6 +63,23 @@ pub enum ModelFault {
     Fed(Box<Fault>),
     /// In another way, which the reference never takes
     Other(String),
+}
+
+/// How another policy failed that was asked
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyFault {
+    /// The case says so
+    Stated,
+    /// What it is given could not be computed
+    Feed(Box<Fault>),
+    /// What it is given is refused
+    Refused,
+    /// It came to no decision
+    Undecided,
+    /// A value that is always there is not answered
+    NoAnswer(Arc<str>),
+    /// It is not there
+    NotThere,
 }
 
 impl Fault {
@@ -102,6 +121,7 @@ impl fmt::Display for Fault {
             Fault::Calendar => f.write_str("beyond the calendar"),
             Fault::TextTooLong => f.write_str("text too long"),
             Fault::TooManySteps => f.write_str("too many elements"),
+            Fault::Policy(policy, fault) => write!(f, "policy `{policy}`: {fault:?}"),
             Fault::Model(model, fault) => write!(f, "model `{model}`: {fault}"),
             Fault::Broken(what) => write!(f, "broken: {what}"),
         }

@@ -8,6 +8,7 @@
 
 mod aggregate;
 mod arithmetic;
+mod asked;
 mod bind;
 mod calendar;
 mod case;
@@ -39,9 +40,9 @@ mod verdict;
 
 pub use case::{Case, Element, Given, Stub};
 pub use census::census;
-pub use compare::{Both, Difference, compare};
+pub use compare::{Asks, Both, Difference, compare};
 pub use constructs::CONSTRUCTS;
-pub use fault::{Fault, ModelFault};
+pub use fault::{Fault, ModelFault, PolicyFault};
 pub use files::Files;
 pub use reference::Reference;
 pub use value::Value;

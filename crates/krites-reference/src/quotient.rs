@@ -90,7 +90,7 @@ impl<'p> Quotients<'p> {
                 arms.iter().any(|(_, value)| self.goes_on(value)) || self.goes_on(otherwise)
             }
             ExprKind::Let(_, _, body) => self.goes_on(body),
-            ExprKind::Power(..) | ExprKind::Distribution(_) => true,
+            ExprKind::Power(..) | ExprKind::Distribution(_) | ExprKind::Asked(..) => true,
             ExprKind::Calibrated(calibration) => calibration.linear,
             ExprKind::Cascade(cascade) => {
                 let tries = cascade.tries.iter().map(|attempt| &attempt.value);

@@ -22,6 +22,8 @@ pub struct Reference<'p> {
     patterns: Vec<Option<Pattern>>,
     lists: BTreeMap<NamedListId, Rows>,
     lookups: BTreeMap<LookupId, Rows>,
+    /// The policies that it asks
+    pub(crate) asked: Vec<Reference<'p>>,
 }
 
 impl<'p> Reference<'p> {
@@ -51,7 +53,15 @@ impl<'p> Reference<'p> {
                 .collect(),
             lists: lists.collect(),
             lookups: lookups.collect(),
+            asked: Vec::new(),
         }
+    }
+
+    /// Adds the policies that it asks, in the order in which it declares them.
+    #[must_use]
+    pub fn asking(mut self, asked: Vec<Reference<'p>>) -> Self {
+        self.asked = asked;
+        self
     }
 
     /// Decides a case.
@@ -94,6 +104,7 @@ impl Verdict {
             spoken: Vec::new(),
             always: Vec::new(),
             shadows: Vec::new(),
+            policies: Vec::new(),
             rules: Vec::new(),
             rows: Vec::new(),
             models: Vec::new(),

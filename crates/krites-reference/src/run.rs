@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use krites_lang::ir::{self, Policy};
 use krites_lang::{
-    Currency, DeclaredTy, GroupId, Id as _, InputId, LocalId, ModelId, RuleId, TableId, TagId, Ty,
+    Currency, DeclaredTy, GroupId, Id as _, InputId, LocalId, ModelId, RuleId, SubpolicyId,
+    TableId, TagId, Ty,
 };
 
+use crate::asked::Answered;
 use crate::bind::{self, Bound, Record};
 use crate::case::Stub;
 use crate::group::GroupState;
@@ -34,6 +36,8 @@ pub(crate) struct Met {
     pub(crate) model: Option<ModelId>,
     /// The group of inputs that it comes from
     pub(crate) group: Option<GroupId>,
+    /// The policy that was asked and whose failure it is
+    pub(crate) policy: Option<SubpolicyId>,
 }
 
 /// What a model came to
@@ -66,6 +70,8 @@ pub(crate) struct Run<'p, 'c> {
     pub(crate) lists: BTreeMap<(TableId, u32), Found<Vec<Option<Value>>>>,
     pub(crate) models: Vec<Option<Asked>>,
     pub(crate) groups: Vec<GroupState>,
+    /// What other policies came to
+    pub(crate) policies: Vec<Option<Answered>>,
     pub(crate) rules: Vec<RuleState>,
     pub(crate) spoken: Vec<Spoke<'p>>,
     /// Tags, each with what gives it
@@ -132,6 +138,7 @@ impl<'p, 'c> Run<'p, 'c> {
             cells: BTreeMap::new(),
             lists: BTreeMap::new(),
             models: policy.models.iter().map(|_| None).collect(),
+            policies: policy.subpolicies.iter().map(|_| None).collect(),
             rules: vec![RuleState::NotAsked; policy.rules.len()],
             spoken: Vec::new(),
             tagged: Vec::new(),
@@ -167,6 +174,7 @@ impl<'p, 'c> Run<'p, 'c> {
             fault,
             model,
             group,
+            policy: None,
         });
         FaultId(self.faults.len() - 1)
     }

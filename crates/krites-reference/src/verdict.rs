@@ -12,6 +12,8 @@ pub struct Verdict {
     pub ending: Ending,
     /// What spoke, in order
     pub spoken: Vec<Spoken>,
+    /// What other policies decided that were asked
+    pub policies: Vec<(Arc<str>, Option<Verdict>)>,
     /// What the case came to where it was decided again in shadow
     pub shadows: Vec<(Arc<str>, ShadowState)>,
     /// What must always hold
@@ -187,6 +189,14 @@ impl fmt::Display for Verdict {
         }
         for (name, state) in &self.shadows {
             writeln!(f, "shadow {name}: {state:?}")?;
+        }
+        for (name, verdict) in &self.policies {
+            writeln!(f, "policy {name}")?;
+            if let Some(verdict) = verdict {
+                for line in verdict.to_string().lines() {
+                    writeln!(f, "  {name}: {line}")?;
+                }
+            }
         }
         for (name, rows) in &self.rows {
             writeln!(f, "table {name} rows [{}]", rows.join(", "))?;

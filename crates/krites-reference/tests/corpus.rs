@@ -18,8 +18,8 @@ use std::path::Path;
 
 use krites_lang::ir::{Input, Policy};
 use krites_lang::{Date, Exact, Id as _, InputId, ModelId, Program, Ty};
-use krites_reference::{Both, Case, Ending, Given, Reference, Stub};
-use support::{StubFiles, checked};
+use krites_reference::{Asks, Both, Case, Ending, Given, Reference, Stub};
+use support::{Alone, StubFiles, checked};
 
 /// Policies with their names and, where there is one, the file of their cases.
 fn policies() -> Vec<(String, String, Option<String>)> {
@@ -152,6 +152,17 @@ fn field(policy: &Policy, input: &Input, text: &str) -> Option<Given> {
     }
 }
 
+/// The policies that a policy asks, with those that they ask.
+fn asks(alone: &Alone) -> Vec<Asks<'_>> {
+    let asked = alone.asked.iter();
+    asked
+        .map(|(program, alone)| Asks {
+            program,
+            asked: asks(alone),
+        })
+        .collect()
+}
+
 #[test]
 fn the_engine_decides_as_the_reference() {
     let (mut count, mut refused, mut failures) = (0, 0, Vec::new());
@@ -163,12 +174,19 @@ fn the_engine_decides_as_the_reference() {
         let mut all: Vec<Case> = policy
             .tests
             .iter()
-            .map(|test| Case::of_test(policy, test))
+            // Other policies decide for themselves.
+            .map(|test| Case {
+                policies: Default::default(),
+                ..Case::of_test(policy, test)
+            })
             .collect();
         all.extend(file.iter().flat_map(|file| cases(policy, file)));
         let files = StubFiles::of(&text).1;
         let files = files.data();
-        let reference = Reference::with_files(policy, files);
+        let alone = Alone::of(policy, &text);
+        let asked = asks(&alone);
+        let references = asked.iter().map(Asks::reference).collect();
+        let reference = Reference::with_files(policy, files).asking(references);
         for test in &policy.tests {
             let unmet = reference.unmet(test);
             failures.extend(
@@ -177,7 +195,7 @@ fn the_engine_decides_as_the_reference() {
                     .map(|unmet| format!("{name}: {}: {unmet}", test.title)),
             );
         }
-        let mut both = Both::with_files(&program, files);
+        let mut both = Both::with_files(&program, files).asking(asked);
         for case in &all {
             count += 1;
             match both.compare(case) {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use krites_lang::ast::{self, Item};
 use krites_lang::{
-    Diagnostic, ModelInterface, ModelProblem, ModelSource, ModuleSource, Program, Sources,
-    TestReport,
+    Diagnostic, ModelInterface, ModelProblem, ModelSource, ModuleSource, PolicyInterface,
+    PolicyProblem, Program, Sources, TestReport,
 };
 
 use crate::bind::Names;
@@ -37,11 +37,19 @@ impl PolicyText {
 
 pub(crate) type LoadedModels = BTreeMap<String, Result<Arc<ModelPart>, ModelProblem>>;
 
-struct Interfaces<'a>(&'a LoadedModels);
+/// What a policy may be checked against: models, and policies that were checked before
+pub(crate) struct Interfaces<'a> {
+    pub(crate) models: &'a LoadedModels,
+    pub(crate) policies: &'a dyn Fn(&str) -> Result<PolicyInterface, PolicyProblem>,
+}
 
 impl ModelSource for Interfaces<'_> {
+    fn policy(&self, name: &str) -> Result<PolicyInterface, PolicyProblem> {
+        (self.policies)(name)
+    }
+
     fn interface(&self, file: &str) -> Result<ModelInterface, ModelProblem> {
-        match self.0.get(file) {
+        match self.models.get(file) {
             Some(Ok(part)) => Ok(part.interface.clone()),
             Some(Err(problem)) => Err(problem.clone()),
             None => Err(ModelProblem {
@@ -75,18 +83,60 @@ pub(crate) fn shared(
     same.then(|| policy.part.clone())
 }
 
+/// A policy that was parsed
+#[derive(Clone, Debug)]
+pub(crate) struct ParsedPolicy {
+    hash: Fingerprint,
+    sources: Sources,
+    /// `None` where it is no text
+    file: Option<ast::File>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl ParsedPolicy {
+    pub(crate) fn new(text: PolicyText, modules: &Modules) -> Self {
+        let PolicyText { shown, bytes, hash } = text;
+        let mut diagnostics = Vec::new();
+        let (sources, file) = parsed(&shown, bytes, modules, &mut diagnostics);
+        Self {
+            hash,
+            sources,
+            file,
+            diagnostics,
+        }
+    }
+
+    /// Its name, where it has a header.
+    pub(crate) fn name(&self) -> Option<&str> {
+        let mut items = self.file.iter().flat_map(|file| &file.items);
+        items.find_map(|item| match item {
+            Item::Policy(header) => Some(header.name.text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The names of the policies that it asks.
+    pub(crate) fn asks(&self) -> Vec<String> {
+        named_policies(self.file.as_ref())
+    }
+}
+
+/// Checks and compiles a policy.
 pub(crate) fn checked(
     file: &str,
-    text: PolicyText,
-    models: &LoadedModels,
+    policy: ParsedPolicy,
+    interfaces: &Interfaces<'_>,
     modules: &Modules,
 ) -> Result<PolicyPart, PolicyErrors> {
-    let PolicyText { shown, bytes, hash } = text;
-    let mut diagnostics = Vec::new();
-    let (sources, parsed) = parsed(&shown, bytes, modules, &mut diagnostics);
+    let ParsedPolicy {
+        hash,
+        sources,
+        file: parsed,
+        mut diagnostics,
+    } = policy;
     let policy = parsed
         .as_ref()
-        .and_then(|parsed| krites_lang::check(parsed, &Interfaces(models), &mut diagnostics));
+        .and_then(|parsed| krites_lang::check(parsed, interfaces, &mut diagnostics));
     let (Some(policy), Some(parsed)) = (policy, parsed) else {
         return Err(PolicyErrors {
             sources,
@@ -94,10 +144,11 @@ pub(crate) fn checked(
         });
     };
     let used = modules::used(&parsed, modules);
-    let declared = policy.models.iter();
-    let interfaces = declared
-        .filter_map(|model| Interfaces(models).interface(&model.file).ok())
-        .collect();
+    let models = policy.models.iter();
+    let models = models.filter_map(|model| interfaces.interface(&model.file).ok());
+    let asked = policy.subpolicies.iter();
+    let asked = asked.filter_map(|asked| interfaces.policy(&asked.policy).ok());
+    let (models, asked) = (models.collect(), asked.collect());
     let program = Program::compile(policy);
     let names = Names::new(&program);
     Ok(PolicyPart {
@@ -108,13 +159,15 @@ pub(crate) fn checked(
         sources,
         program,
         names,
-        interfaces,
+        interfaces: models,
+        asked,
     })
 }
 
 pub(crate) fn released(
     part: Arc<PolicyPart>,
     models: &LoadedModels,
+    policies: &BTreeMap<String, Arc<ReleasedPolicy>>,
     data: &mut data::Loader<'_>,
 ) -> Result<ReleasedPolicy, PolicyErrors> {
     let loaded = data.load(part.program.policy());
@@ -126,15 +179,21 @@ pub(crate) fn released(
     let models = declared
         .filter_map(|declared| models.get(&declared.file)?.as_ref().ok().cloned())
         .collect();
+    let asked = part.program.policy().subpolicies.iter();
+    let asked = asked
+        .filter_map(|asked| policies.get(&*asked.policy).cloned())
+        .collect();
     Ok(ReleasedPolicy {
         part,
         models,
         files,
         data,
+        asked,
     })
 }
 
-/// Tells whether two policies are the same over the same models and data.
+/// Tells whether two policies are the same over the same models, data and policies that
+/// they ask.
 pub(crate) fn same_parts(one: &ReleasedPolicy, other: &ReleasedPolicy) -> bool {
     Arc::ptr_eq(&one.part, &other.part)
         && one.models.len() == other.models.len()
@@ -149,15 +208,23 @@ pub(crate) fn same_parts(one: &ReleasedPolicy, other: &ReleasedPolicy) -> bool {
             .iter()
             .zip(&other.files)
             .all(|(one, other)| Arc::ptr_eq(one, other))
+        && one.asked.len() == other.asked.len()
+        && one
+            .asked
+            .iter()
+            .zip(&other.asked)
+            .all(|(one, other)| same_parts(one, other))
 }
 
 /// Runs the tests of policies that are new or stand over new models or data.
-pub(crate) fn run_tests(policies: &[Arc<ReleasedPolicy>]) -> Vec<(String, Vec<TestReport>)> {
+pub(crate) fn run_tests<'p>(
+    policies: impl Iterator<Item = &'p Arc<ReleasedPolicy>>,
+) -> Vec<(String, Vec<TestReport>)> {
     let run = |policy: &Arc<ReleasedPolicy>| {
         let reports = policy.program().run_tests(&mut ModelCalls::new(policy));
         (policy.part.name().to_owned(), reports)
     };
-    policies.iter().map(run).collect()
+    policies.map(run).collect()
 }
 
 /// The hash over all parts, and over the data of time zones where a policy has a
@@ -229,6 +296,16 @@ pub(crate) fn named_files(file: Option<&ast::File>) -> Vec<String> {
         _ => None,
     });
     files.collect()
+}
+
+/// The policies that a policy asks, by name.
+pub(crate) fn named_policies(file: Option<&ast::File>) -> Vec<String> {
+    let items = file.into_iter().flat_map(|file| &file.items);
+    let asked = items.filter_map(|item| match item {
+        Item::Subpolicy(asked) => Some(asked.policy.text.clone()),
+        _ => None,
+    });
+    asked.collect()
 }
 
 /// The model files that a policy names.

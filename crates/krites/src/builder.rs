@@ -1,6 +1,6 @@
 //! Building releases: models loaded, policies checked and compiled, tests run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,14 +9,15 @@ use krites_lang::{ModelProblem, SourceId, ast};
 use krites_model::Model;
 
 use crate::assemble::{
-    LoadedModels, PolicyText, checked, fingerprint, named_files, named_models, once, parsed,
-    released, run_tests, same_parts, shared,
+    LoadedModels, PolicyText, fingerprint, named_files, named_models, named_policies, once, parsed,
+    run_tests, same_parts,
 };
 use crate::data;
-use crate::error::{LoadError, LoadErrorKind, PolicyErrors};
-use crate::folder::{self, MAX_DATA_BYTES, MAX_MODEL_BYTES};
+use crate::error::{LoadError, LoadErrorKind};
+use crate::folder::{self, MAX_DATA_BYTES, MAX_MODEL_BYTES, MAX_POLICY_BYTES, PolicyFile};
 use crate::loader::{Loader, interface};
 use crate::modules::{FolderModules, Modules};
+use crate::order::{self, Making};
 use crate::part::{Fingerprint, ModelPart, ReleasedPolicy};
 use crate::release::{Inspection, Release};
 
@@ -78,6 +79,9 @@ impl ReleaseBuilder {
     /// that they use and the models that they name; files are looked for in the
     /// policy's folder and nowhere else.
     ///
+    /// Of one file, the policies that it asks are read as well: `affordability.krites`
+    /// beside it holds the policy `affordability`.
+    ///
     /// A `*.krites` file in the folder that holds nothing but names to bring in is
     /// no policy.
     ///
@@ -90,7 +94,8 @@ impl ReleaseBuilder {
         let mut builder = ReleaseBuilder::default();
         let root = folder::root_of(path);
         let modules = FolderModules::new(&root);
-        for file in folder::policy_files(path)? {
+        let mut files = VecDeque::from(folder::policy_files(path)?);
+        while let Some(file) = files.pop_front() {
             let (_, parsed) = parsed(&file.shown, file.bytes.clone(), &modules, &mut Vec::new());
             // Such a file may lie beside the policies that use it.
             let names_alone = |parsed: &ast::File| parsed.holds_names_alone();
@@ -106,6 +111,20 @@ impl ReleaseBuilder {
                     Err(unread) => Given::Unreadable(unread.into()),
                 };
                 builder.models.insert(model, given);
+            }
+            // Beside one file stand the policies that it asks, each named after its own.
+            for asked in named_policies(parsed.as_ref()) {
+                let name = format!("{asked}.krites");
+                let is_new = !path.is_dir()
+                    && file.name != name
+                    && !builder.policies.contains_key(&name)
+                    && !files.iter().any(|other| other.name == name);
+                if let (true, Ok(bytes)) =
+                    (is_new, folder::read_inside(&root, &name, MAX_POLICY_BYTES))
+                {
+                    let shown = root.join(&name).display().to_string();
+                    files.push_back(PolicyFile { name, shown, bytes });
+                }
             }
             for data in named_files(parsed.as_ref()) {
                 modules.fetch(&data, MAX_DATA_BYTES);
@@ -253,40 +272,13 @@ impl ReleaseBuilder {
             .map(|(file, given)| load_model(&loader, file, given))
             .collect();
         let mut data = data::Loader::new(&self.modules, &self.loaded);
-        let mut errors: Vec<PolicyErrors> = Vec::new();
-        let mut policies: BTreeMap<String, Arc<ReleasedPolicy>> = BTreeMap::new();
-        let mut fresh: Vec<Arc<ReleasedPolicy>> = Vec::new();
-        for (file, text) in self.policies {
-            let part = match shared(&self.base, &file, text.hash, &models, &self.modules) {
-                Some(part) => part,
-                None => match checked(&file, text, &models, &self.modules) {
-                    Ok(part) => Arc::new(part),
-                    Err(found) => {
-                        errors.push(found);
-                        continue;
-                    }
-                },
-            };
-            let policy = match released(part, &models, &mut data) {
-                Ok(policy) => Arc::new(policy),
-                Err(found) => {
-                    errors.push(found);
-                    continue;
-                }
-            };
-            let name = policy.part.name().to_owned();
-            if !self.base.iter().any(|base| same_parts(base, &policy)) {
-                fresh.push(policy.clone());
-            }
-            if let Some(first) = policies.insert(name.clone(), policy) {
-                return Err(LoadErrorKind::NameTwice {
-                    name,
-                    first: first.part.file.clone(),
-                    second: file,
-                }
-                .into());
-            }
-        }
+        let making = Making {
+            base: &self.base,
+            models: &models,
+            modules: &self.modules,
+            data: &mut data,
+        };
+        let (policies, mut errors) = order::made(self.policies, making)?;
         if !errors.is_empty() {
             once(&mut errors);
             return Err(LoadErrorKind::Policies { errors }.into());
@@ -297,7 +289,10 @@ impl ReleaseBuilder {
             }
             .into());
         }
-        let reports = run_tests(&fresh);
+        let is_known =
+            |policy: &&Arc<ReleasedPolicy>| self.base.iter().any(|base| same_parts(base, policy));
+        let fresh = policies.values().filter(|policy| !is_known(policy));
+        let reports = run_tests(fresh);
         // A model that a policy names was reported at its place there.
         let models: BTreeMap<String, Arc<ModelPart>> = models
             .into_iter()

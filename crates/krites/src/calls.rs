@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use krites_lang::{Answer, Answered, Answers, Data, Feed, Id as _, ModelCall, ModelFault};
+use krites_lang::{
+    Answer, Answered, Answers, Data, Feed, Id as _, ModelCall, ModelFault, PolicyCall, PolicyFault,
+};
 use krites_model::{Call, InputTensor, ModelError, OutputTensor, Scratch};
 use ndarray::ArrayView2;
 
@@ -14,6 +16,15 @@ use crate::part::{ModelPart, ReleasedPolicy};
 pub(crate) struct ModelCalls {
     models: Vec<Callable>,
     data: Data,
+    /// The policies that are asked
+    asked: Vec<Asked>,
+}
+
+/// A policy that is asked, with what answers for it
+#[derive(Debug)]
+struct Asked {
+    policy: Arc<ReleasedPolicy>,
+    calls: ModelCalls,
 }
 
 /// One model with its buffers
@@ -48,9 +59,15 @@ impl ModelCalls {
                     .collect(),
             })
             .collect();
+        // Policies ask each other a few levels deep, and never in a circle.
+        let asked = policy.asked.iter().map(|policy| Asked {
+            policy: policy.clone(),
+            calls: ModelCalls::new(policy),
+        });
         Self {
             models,
             data: policy.data.clone(),
+            asked: asked.collect(),
         }
     }
 }
@@ -65,6 +82,13 @@ impl Answers for ModelCalls {
         match model.answer(call) {
             Ok(()) => Answered::Given,
             Err(error) => Answered::Fault(fault(&error)),
+        }
+    }
+
+    fn policy(&mut self, call: PolicyCall<'_>) -> Result<(), PolicyFault> {
+        match self.asked.get_mut(call.policy().position()) {
+            Some(asked) => call.decide(asked.policy.program(), &mut asked.calls),
+            None => Err(PolicyFault::NotThere),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Decisions, read in place.
 
+mod asked;
 mod owned;
 mod rank;
 mod score;
@@ -19,6 +20,7 @@ use crate::part::ReleasedPolicy;
 use crate::record::{DecisionRecord, Envelope};
 use crate::release::Release;
 
+pub use asked::Asked;
 pub use owned::OwnedDecision;
 pub use rank::{Candidate, ClosingCell, Rank};
 pub use score::{FeatureScore, FeatureShortfall, Score};
@@ -52,8 +54,8 @@ pub struct Voice<'a> {
     pub name: &'a str,
     /// The row, where a table spoke
     pub row: Option<&'a str>,
-    /// Whether a handled fault spoke; then `name` is the model's, the group's of
-    /// inputs on request, or empty
+    /// Whether a handled fault spoke; then `name` is that of the model, of the policy that
+    /// was asked, or of the group of inputs on request, or empty
     pub fault: bool,
     /// The outcome's text on the wire
     pub outcome: &'a str,
@@ -172,10 +174,12 @@ impl<'a> Decision<'a> {
                     let found = this.frame.faults().get(fault as usize);
                     let model = found.and_then(|fault| fault.model);
                     let group = found.and_then(|fault| fault.group);
-                    let name = match (model, group) {
-                        (Some(model), _) => &*policy.models[model].name,
-                        (None, Some(group)) => &*policy.groups[group].name,
-                        (None, None) => "",
+                    let asked = found.and_then(|fault| fault.policy);
+                    let name = match (model, asked, group) {
+                        (Some(model), ..) => &*policy.models[model].name,
+                        (None, Some(asked), _) => &*policy.subpolicies[asked].name,
+                        (None, None, Some(group)) => &*policy.groups[group].name,
+                        (None, None, None) => "",
                     };
                     (name, None, true)
                 }

@@ -19,6 +19,7 @@ mod error;
 mod folder;
 mod loader;
 mod modules;
+mod order;
 mod outputs;
 mod part;
 mod record;
@@ -31,7 +32,7 @@ pub use case::{Case, Needs, Step};
 pub use compatible::SchemaChange;
 pub use decider::{DecideError, Decider};
 pub use decision::{
-    Candidate, ClosingCell, Decision, Difference, FeatureScore, FeatureShortfall, Group,
+    Asked, Candidate, ClosingCell, Decision, Difference, FeatureScore, FeatureShortfall, Group,
     OwnedDecision, Rank, Reason, Score, Shadow, Table, Voice,
 };
 pub use engine::{Deployment, Engine, PublishError};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use krites_lang::{Data, KeyTable, ModelInterface, Program, Sources};
+use krites_lang::{Data, KeyTable, ModelInterface, PolicyInterface, Program, Sources};
 use krites_model::Model;
 
 use crate::bind::Names;
@@ -58,6 +58,8 @@ pub struct PolicyPart {
     pub(crate) names: Names,
     /// Interfaces that it was checked against, in the order of its models
     pub(crate) interfaces: Vec<ModelInterface>,
+    /// Those of the policies that it asks, in the order in which it declares them
+    pub(crate) asked: Vec<PolicyInterface>,
 }
 
 impl PolicyPart {
@@ -65,6 +67,12 @@ impl PolicyPart {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.program.policy().name
+    }
+
+    /// Returns its file's name within the release.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
     }
 
     /// Returns the hash of the policy's text and of the files that it uses.
@@ -166,6 +174,8 @@ pub struct ReleasedPolicy {
     /// In the order of its lists, then its lookups
     pub(crate) files: Vec<Arc<DataPart>>,
     pub(crate) data: Data,
+    /// The policies that it asks, in the order in which it declares them
+    pub(crate) asked: Vec<Arc<ReleasedPolicy>>,
 }
 
 impl ReleasedPolicy {
@@ -186,6 +196,13 @@ impl ReleasedPolicy {
     #[must_use]
     pub fn files(&self) -> &[Arc<DataPart>] {
         &self.files
+    }
+
+    /// Returns the policies that the policy asks, in the order in which it declares
+    /// them: those of its release.
+    #[must_use]
+    pub fn asked(&self) -> &[Arc<ReleasedPolicy>] {
+        &self.asked
     }
 
     pub(crate) fn program(&self) -> &Program {

@@ -1,5 +1,6 @@
 //! The record of a decision: what replay compares, and what surrounds it.
 
+mod asked;
 mod group;
 mod list;
 mod shadow;
@@ -14,6 +15,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 
 use crate::decision::Decision;
 use crate::part::Fingerprint;
+use asked::AskedRecord;
 use group::GroupRecord;
 use shadow::ShadowRecord;
 use table::{RankRecord, ScoreRecord, TableRecord};
@@ -52,6 +54,10 @@ pub struct DecisionRecord {
     shadow_rules: Vec<(String, &'static str)>,
     always: Vec<(String, &'static str)>,
     shadows: Vec<(String, ShadowRecord)>,
+    policies: Vec<(String, AskedRecord)>,
+    /// Whether it stands within the record of the policy that asked: then envelope,
+    /// release and inputs are told there
+    within: bool,
     faults: Vec<FaultRecord>,
     canonical: Vec<u8>,
 }
@@ -199,6 +205,8 @@ impl DecisionRecord {
             shadow_rules: shadow_rules.collect(),
             always: always.collect(),
             shadows: shadow::shadow_records(decision),
+            policies: asked::asked_records(decision),
+            within: false,
             faults: faults.collect(),
             canonical: canonical(decision),
         }
@@ -223,13 +231,17 @@ impl DecisionRecord {
 impl Serialize for DecisionRecord {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("format", &RECORD_FORMAT)?;
-        map.serialize_entry("envelope", &self.envelope)?;
-        map.serialize_entry("release", &self.release.to_string())?;
+        if !self.within {
+            map.serialize_entry("format", &RECORD_FORMAT)?;
+            map.serialize_entry("envelope", &self.envelope)?;
+            map.serialize_entry("release", &self.release.to_string())?;
+        }
         map.serialize_entry("policy", &self.policy)?;
         map.serialize_entry("models", &self.models)?;
         map.serialize_entry("files", &self.files)?;
-        map.serialize_entry("inputs", &Entries(&self.inputs))?;
+        if !self.within {
+            map.serialize_entry("inputs", &Entries(&self.inputs))?;
+        }
         if !self.groups.is_empty() {
             map.serialize_entry("groups", &Entries(&self.groups))?;
         }
@@ -245,6 +257,9 @@ impl Serialize for DecisionRecord {
         map.serialize_entry("always", &Entries(&self.always))?;
         if !self.shadows.is_empty() {
             map.serialize_entry("shadows", &Entries(&self.shadows))?;
+        }
+        if !self.policies.is_empty() {
+            map.serialize_entry("policies", &Entries(&self.policies))?;
         }
         map.serialize_entry("faults", &self.faults)?;
         map.serialize_entry("result", std::str::from_utf8(&self.canonical).unwrap_or(""))?;
@@ -351,6 +366,7 @@ fn write_canonical(decision: &Decision<'_>, out: &mut Vec<u8>) -> std::io::Resul
     out.write_all(b"],\"answers\":")?;
     write_values(out, decision.answers())?;
     group::write_asked(decision, out)?;
+    asked::write_asked_policies(decision, out)?;
     shadow::write_shadow(decision, out)?;
     out.write_all(b"}")
 }

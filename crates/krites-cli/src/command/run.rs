@@ -140,6 +140,14 @@ impl Run {
                 names.join(", ")
             ))),
             (None, [only]) => Ok((*only).to_owned()),
+            // Of one file the policies were read, too, that it asks.
+            (None, _) if !self.path.is_dir() => {
+                let file = self.path.file_name().and_then(|name| name.to_str());
+                let mut policies = release.policies().iter();
+                let found = policies.find(|(_, policy)| Some(policy.part().file()) == file);
+                let found = found.map(|(name, _)| name.clone());
+                found.ok_or_else(|| Abort::Words("the file holds no policy".to_owned()))
+            }
             (None, names) => Err(Abort::Words(format!(
                 "the folder has several policies; say with `--policy` which decides: {}",
                 names.join(", ")

@@ -15,6 +15,7 @@ mod notes;
 mod scorecard;
 mod shadow;
 mod source;
+mod subpolicy;
 mod table;
 mod testing;
 mod value_items;
@@ -41,6 +42,7 @@ pub use notes::{Note, Notes, Side};
 pub use scorecard::{Bin, CardFile, FeatureDecl, FeatureMap, OwedShortfalls, ScorecardDecl};
 pub use shadow::{Replaced, ShadowDecl};
 pub use source::{ColumnMap, ColumnPart, FileCells, FromFile, Ignored, Written};
+pub use subpolicy::{PolicyGive, SubpolicyDecl};
 pub use table::{
     Cell, CellKind, CellTest, Collect, Column, ColumnKind, HitPolicy, Ranking, TableDecl,
     TableOutput, TableRow,
@@ -164,6 +166,8 @@ pub enum Item {
     Columns(ColumnsDecl),
     /// `model name from "file" { … }`
     Model(ModelDecl),
+    /// `subpolicy name from "policy" { … }`
+    Subpolicy(SubpolicyDecl),
     /// `table name first match -> … { … }`
     Table(TableDecl),
     /// `rules name all { … }`

@@ -195,6 +195,14 @@ impl Anchors {
                 self.entries(model.on_fault.as_ref().map(|on_fault| on_fault.span));
                 self.entries(model.stand_in.as_ref().map(|stand_in| stand_in.span));
             }
+            Item::Subpolicy(decl) => {
+                if let Some(span) = decl.feed {
+                    self.add(span, true);
+                }
+                self.entries(decl.feeds.iter().map(|feed| feed.span));
+                self.entries(decl.gives.iter().map(|give| give.span));
+                self.entries(decl.on_fault.as_ref().map(|on_fault| on_fault.span));
+            }
             Item::Table(table) => match &table.from {
                 Some(from) => self.entries(from.entries()),
                 None => {

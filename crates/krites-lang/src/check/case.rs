@@ -8,7 +8,7 @@ use super::series::written;
 use super::{Checker, Env, codes};
 use crate::ast::{self, AssignedValue, Assignment};
 use crate::ids::{GroupId, InputId, ModelId};
-use crate::ir::{self, Literal, StubbedModel, Value};
+use crate::ir::{self, Literal, StubbedModel, StubbedPolicy, Value};
 use crate::types::{Date, Ty};
 use crate::{Diagnostic, Id as _, Span};
 
@@ -21,12 +21,15 @@ pub(super) struct Case {
     pub(super) inputs: BTreeMap<usize, Option<Literal>>,
     pub(super) lists: BTreeMap<usize, Vec<ir::GivenElement>>,
     pub(super) models: BTreeMap<usize, StubbedModel>,
+    pub(super) policies: BTreeMap<usize, StubbedPolicy>,
     /// Inputs whose value was reported
     pub(super) broken_inputs: Vec<usize>,
     /// Lists whose elements were reported
     pub(super) broken_lists: Vec<usize>,
     /// Models of which an answer was reported
     pub(super) broken_models: Vec<usize>,
+    /// Policies that are asked and of which an answer was reported
+    pub(super) broken_policies: Vec<usize>,
 }
 
 impl Case {
@@ -47,7 +50,8 @@ impl Checker<'_> {
     /// Sets what one example, or one `with`, lists.
     pub(super) fn assign_all(&mut self, assignments: &[Assignment], case: &mut Case) {
         let mut set: HashMap<String, Span> = HashMap::new();
-        let mut models: HashMap<usize, (bool, Span)> = HashMap::new();
+        // By model, or by policy that is asked
+        let mut models: HashMap<(usize, bool), (bool, Span)> = HashMap::new();
         let mut groups: HashMap<GroupId, (bool, Span)> = HashMap::new();
         for assignment in assignments {
             let (path, index) = (&assignment.path, assignment.index);
@@ -80,10 +84,12 @@ impl Checker<'_> {
                 _ => {}
             }
             let fails = matches!(assignment.value, AssignedValue::Fault(_));
-            if let Some(model) = self.model_of(meaning) {
-                let (failed, before) = *models.entry(model).or_insert((fails, path.span));
+            let answering = self.model_of(meaning).map(|model| (model, false));
+            let answering = answering.or(self.asked_of(meaning).map(|asked| (asked, true)));
+            if let Some(answering) = answering {
+                let (failed, before) = *models.entry(answering).or_insert((fails, path.span));
                 if failed != fails {
-                    self.fails_and_answers(path, before);
+                    self.fails_and_answers(path, before, answering.1);
                     continue;
                 }
             }
@@ -173,11 +179,12 @@ impl Checker<'_> {
         );
     }
 
-    fn fails_and_answers(&mut self, path: &ast::Path, before: Span) {
+    fn fails_and_answers(&mut self, path: &ast::Path, before: Span, is_policy: bool) {
+        let what = if is_policy { "policy" } else { "model" };
         self.report(
             Diagnostic::error(
                 codes::SET_TWICE,
-                "a model cannot both fail and answer",
+                format!("a {what} cannot both fail and answer"),
                 path.span,
             )
             .evidence(before, "set here before")
@@ -238,6 +245,13 @@ impl Checker<'_> {
                 for id in &group.lists {
                     case.lists.remove(&id.position());
                 }
+            }
+            (
+                Meaning::Value(Value::Definition(_)),
+                AssignedValue::Value(_) | AssignedValue::Missing(_),
+            ) if self.asked_of(meaning).is_some() => self.assign_asked(meaning, assignment, case),
+            (Meaning::Subpolicy(position), AssignedValue::Fault(_)) => {
+                case.policies.insert(position, StubbedPolicy::Fault);
             }
             (Meaning::Model(position), AssignedValue::Fault(_)) => {
                 case.models.insert(position, StubbedModel::Fault);

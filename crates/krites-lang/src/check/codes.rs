@@ -198,6 +198,16 @@ pub(super) const SHADOW_COVERS: Code = Code(765);
 pub(super) const SHADOW_COMPARES: Code = Code(766);
 pub(super) const SHADOW_EMPTY: Code = Code(767);
 
+pub(super) const NO_SUCH_POLICY: Code = Code(770);
+pub(super) const POLICY_CYCLE: Code = Code(771);
+pub(super) const NO_SUCH_INPUT: Code = Code(772);
+pub(super) const POLICY_UNFED: Code = Code(773);
+pub(super) const NO_SUCH_ANSWER: Code = Code(774);
+pub(super) const CANNOT_PASS: Code = Code(775);
+pub(super) const LABELS_DO_NOT_MEET: Code = Code(776);
+pub(super) const MAY_BE_MISSING_THERE: Code = Code(777);
+pub(super) const ASKED_TOO_DEEP: Code = Code(778);
+
 pub(super) const NOT_GIVEN_UNHANDLED: Code = Code(850);
 pub(super) const NOTHING_SURE: Code = Code(851);
 pub(super) const AS_OF: Code = Code(852);

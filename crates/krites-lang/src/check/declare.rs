@@ -31,6 +31,7 @@ impl<'a> Checker<'a> {
                 }
                 Item::Table(decl) => self.declare_table(decl),
                 Item::Model(decl) => self.declare_model(decl),
+                Item::Subpolicy(decl) => self.declare_subpolicy(decl),
                 Item::Rules(decl) => {
                     let meaning = Meaning::Rules(RuleSetId::new(rule_sets));
                     self.declare(&decl.name.text, meaning, decl.name.span);
@@ -112,6 +113,7 @@ impl<'a> Checker<'a> {
                     | "cascade"
                     | "scorecard"
                     | "shadow"
+                    | "subpolicy"
             );
             match name {
                 Some(name) if declares => {

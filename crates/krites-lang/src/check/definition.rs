@@ -131,13 +131,24 @@ impl<'a> Checker<'a> {
 
     /// Adds a definition with its value.
     pub(super) fn define(&mut self, name: String, value: ir::Expr) -> DefinitionId {
+        let ty = DeclaredTy {
+            optional: value.optional,
+            ..DeclaredTy::bare(value.ty)
+        };
+        self.define_as(name, ty, value)
+    }
+
+    /// Adds a definition of a declared type with its value.
+    pub(super) fn define_as(
+        &mut self,
+        name: String,
+        ty: DeclaredTy,
+        value: ir::Expr,
+    ) -> DefinitionId {
         self.push_definition(Slot {
             name: Arc::from(name),
             source: Source::Made,
-            ty: Some(DeclaredTy {
-                optional: value.optional,
-                ..DeclaredTy::bare(value.ty)
-            }),
+            ty: Some(ty),
             span: value.span,
             value: Some(value),
             range: None,

@@ -6,7 +6,7 @@ use super::names::Meaning;
 use super::series::written;
 use super::{Checker, codes};
 use crate::ast::{self, AssignedValue, Assignment, Item};
-use crate::ids::{ModelId, OutputId};
+use crate::ids::{ModelId, OutputId, SubpolicyId};
 use crate::ir::{self, Expectation, Literal, RuleExpected, Value};
 use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Id as _};
@@ -79,6 +79,10 @@ impl Checker<'_> {
         match self.names.get(&path.text) {
             Some((Meaning::Group(group), _)) => {
                 return Some(Expectation::NotAsked(group, path.span));
+            }
+            Some((Meaning::Subpolicy(position), _)) => {
+                let id = SubpolicyId::new(position);
+                return Some(Expectation::PolicyNotAsked(id, path.span));
             }
             Some((Meaning::Broken, _)) => return None,
             _ => {}

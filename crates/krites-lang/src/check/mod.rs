@@ -38,6 +38,7 @@ mod group;
 mod hit_policy;
 mod hits;
 mod input;
+mod interface;
 mod list;
 mod literal;
 mod lookup;
@@ -67,6 +68,7 @@ mod shadow_block;
 mod shares;
 mod shortfalls;
 mod source;
+mod subpolicy;
 mod table;
 mod tests;
 mod text;
@@ -101,11 +103,14 @@ use names::Names;
 use scope::Scope;
 use scorecard::ScorecardHead;
 use series::SeriesHead;
+use subpolicy::SubpolicyHead;
 use text::Patterns;
 use verdict::DecidedHead;
 use zone::HeaderZone;
 
+pub use interface::{PassedTy, PolicyInput, PolicyInterface, PolicyOutput};
 pub use model::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource};
+pub use subpolicy::PolicyProblem;
 
 /// Checks a parsed file.
 ///
@@ -184,6 +189,11 @@ struct Checker<'a> {
     /// their points
     feature_types: Vec<Ty>,
     model_heads: Vec<ModelHead<'a>>,
+    subpolicies: Vec<SubpolicyHead<'a>>,
+    /// By policy that is asked: how deep its values rest on each other
+    depths: Vec<usize>,
+    /// How many policies ask each other in turn, this one aside
+    asks_deep: usize,
     distributions: Vec<DistributionHead>,
     /// The outputs that the file names, sound or not
     output_names: BTreeSet<&'a str>,
@@ -293,6 +303,9 @@ impl<'a> Checker<'a> {
             scorecards: Vec::new(),
             feature_types: Vec::new(),
             model_heads: Vec::new(),
+            subpolicies: Vec::new(),
+            depths: Vec::new(),
+            asks_deep: 0,
             distributions: Vec::new(),
             output_names: outputs::names(file),
             outcome: None,
@@ -320,6 +333,7 @@ impl<'a> Checker<'a> {
         let functions = self.check_functions();
         self.check_definitions();
         let models = self.check_models();
+        let subpolicies = self.check_subpolicies();
         let mut tables = self.check_tables();
         let scorecards = self.check_scorecards(tables.as_mut());
         let flow = self.check_flow();
@@ -336,7 +350,7 @@ impl<'a> Checker<'a> {
         self.report_unused();
         let header = header?;
         let text = |text: &Option<ast::Text>| text.as_ref().map(|text| text.text.clone());
-        let policy = ir::Policy {
+        let mut policy = ir::Policy {
             name: header.name.text.clone(),
             title: text(&header.title),
             version: text(&header.version),
@@ -360,6 +374,9 @@ impl<'a> Checker<'a> {
             patterns: std::mem::take(&mut self.patterns.all),
             definitions: definitions?,
             models: models?,
+            subpolicies: subpolicies?,
+            depth: 0,
+            asks_deep: self.asks_deep,
             tables: tables?,
             scorecards: scorecards?,
             rule_sets: flow.rule_sets,
@@ -372,7 +389,7 @@ impl<'a> Checker<'a> {
             owed,
             tests,
         };
-        order::check(&policy, self.diagnostics);
+        policy.depth = order::check(&policy, &self.depths, self.diagnostics);
         self.check_models_of_rows(&policy);
         Some(policy)
     }

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use super::distribution::DistributionHead;
+use super::interface::PolicyInterface;
 use super::scope::Scope;
+use super::subpolicy::PolicyProblem;
 use super::{AnswerHead, Checker, codes};
 use crate::ast::Item;
 use crate::ids::{List, ModelId};
 use crate::ir::{self, Element};
 use crate::{Diagnostic, Place};
 
-/// Tells the checker what a model file takes and gives
+/// Tells the checker what models and other policies take and give
 pub trait ModelSource {
     /// Returns the interface of the model in `file`, as the policy names it.
     ///
@@ -19,6 +21,16 @@ pub trait ModelSource {
     /// [`ModelProblem`] where the file is not there or holds no model that can
     /// be used.
     fn interface(&self, file: &str) -> Result<ModelInterface, ModelProblem>;
+
+    /// Returns what another policy of the release takes and gives, by its name.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyProblem`] where it cannot be asked; there is none by default.
+    fn policy(&self, name: &str) -> Result<PolicyInterface, PolicyProblem> {
+        let _ = name;
+        Err(PolicyProblem::NotThere { known: Vec::new() })
+    }
 }
 
 /// What a model takes and gives

@@ -37,6 +37,8 @@ pub(super) enum Meaning {
     Rows(TableId, u32),
     /// A model, by position
     Model(usize),
+    /// Another policy that is asked, by position
+    Subpolicy(usize),
     /// A distribution, by position
     Distribution(usize),
     /// The probability of a distribution's labels, by position
@@ -413,6 +415,7 @@ impl<'a> Checker<'a> {
             Meaning::Rules(_) => "a rule set",
             Meaning::Table(_) => "a table",
             Meaning::Model(_) => "a model",
+            Meaning::Subpolicy(_) => "another policy",
             Meaning::Distribution(_) => "a distribution",
             Meaning::Probability(_) => "the probability of a label",
             Meaning::OfEachRow(..) => "an answer for each row of a rank",

@@ -1,5 +1,5 @@
 //! The order of computing: nothing is computed from itself, through definitions,
-//! tables or models, and nothing nests so deep that evaluating it could exhaust
+//! tables, models or policies that are asked, and nothing nests so deep that evaluating it could exhaust
 //! a thread's stack. Invariant: no recursion over the policy's own chains.
 
 use super::codes;
@@ -87,9 +87,10 @@ struct Unit {
     behind: Option<usize>,
 }
 
-/// Reports cycles, and what nests too deep.
-pub(super) fn check(policy: &Policy, diagnostics: &mut Vec<Diagnostic>) {
-    let units = units(policy);
+/// Reports cycles, and what nests too deep; returns how deep values rest on each other.
+/// `asked` tells that of the policies that are asked.
+pub(super) fn check(policy: &Policy, asked: &[usize], diagnostics: &mut Vec<Diagnostic>) -> usize {
+    let units = units(policy, asked);
     let needs: Vec<Vec<usize>> = units
         .iter()
         .map(|unit| unit.needs.iter().copied().chain(unit.behind).collect())
@@ -103,7 +104,7 @@ pub(super) fn check(policy: &Policy, diagnostics: &mut Vec<Diagnostic>) {
         );
     }
     if !found.cycles.is_empty() {
-        return;
+        return 0;
     }
     let mut depths = vec![0_usize; units.len()];
     for node in found.nodes {
@@ -134,6 +135,9 @@ pub(super) fn check(policy: &Policy, diagnostics: &mut Vec<Diagnostic>) {
             *slot = depth.max(behind.unwrap_or(0));
         }
     }
+    let mut own = 0;
+    policy.each_expr(&mut |expr| own = own.max(expr.depth()));
+    own + depths.into_iter().max().unwrap_or(0)
 }
 
 /// Reports a cycle by the names and places along it.
@@ -156,10 +160,11 @@ pub(super) fn report<'n>(
     diagnostics.push(diagnostic.help(format!("give `{name}` a value that does not need `{name}`")));
 }
 
-fn units(policy: &Policy) -> Vec<Unit> {
+fn units(policy: &Policy, asked: &[usize]) -> Vec<Unit> {
     let (definitions, tables) = (policy.definitions.len(), policy.tables.len());
     let models = policy.models.len();
-    let rules = definitions + tables + models + policy.functions.len();
+    let subpolicies = definitions + tables + models + policy.functions.len();
+    let rules = subpolicies + policy.subpolicies.len();
     let position = |value: Value| match value {
         Value::Definition(id) => Some(id.position()),
         Value::Table(id, _) => Some(definitions + id.position()),
@@ -180,6 +185,7 @@ fn units(policy: &Policy) -> Vec<Unit> {
                 expression.each_call(&mut |function| {
                     needs.push(definitions + tables + models + function.position());
                 });
+                expression.each_asked(&mut |id| needs.push(subpolicies + id.position()));
                 expression.each_fired(&mut |rule| needs.push(rules + rule.position()));
                 depth = depth.max(expression.depth());
             }
@@ -231,6 +237,12 @@ fn units(policy: &Policy) -> Vec<Unit> {
         let bindings = function.bindings.iter().map(|binding| &binding.value);
         let mut values = bindings.chain(std::iter::once(&function.value));
         units.push(unit(&function.name, function.span, &mut values, &[]));
+    }
+    for (subpolicy, depth) in policy.subpolicies.iter().zip(asked) {
+        let mut feeds = subpolicy.feeds.iter().map(|feed| &feed.value);
+        let mut unit = unit(&subpolicy.name, subpolicy.span, &mut feeds, &[]);
+        unit.depth += depth;
+        units.push(unit);
     }
     if asks_for_rules(policy) {
         for rule in &policy.rules {

@@ -95,6 +95,7 @@ impl Checker<'_> {
         let file = self.file;
         let header = items!(file, Policy).filter_map(|header| header.on_fault.as_ref());
         let models = items!(file, Model).filter_map(|model| model.on_fault.as_ref());
+        let asked = items!(file, Subpolicy).filter_map(|asked| asked.on_fault.as_ref());
         let of_sets = items!(file, Rules).flat_map(|set| &set.rules);
         let steps = items!(file, Decide).flat_map(|decide| &decide.steps);
         let of_decide = steps.filter_map(|step| match step {
@@ -111,7 +112,7 @@ impl Checker<'_> {
             InputEntry::Group(group) => group.on_fault.as_ref(),
             InputEntry::Field(_) => None,
         });
-        let all = header.chain(models).chain(groups).chain(rules);
+        let all = header.chain(models).chain(asked).chain(groups).chain(rules);
         let all = all.filter_map(|on_fault| {
             let label = self.label_position(decide.ty, &on_fault.outcome.text)?;
             Some((label, on_fault.span))

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::case::Case;
 use super::{Checker, codes, items};
 use crate::ast::{self, Item};
-use crate::ids::{GroupId, InputId, List, ListId, ModelId, OutputId};
+use crate::ids::{GroupId, InputId, List, ListId, ModelId, OutputId, SubpolicyId};
 use crate::ir::{self, Expectation};
 use crate::types::DeclaredTy;
 use crate::{Code, Diagnostic, Id as _, Span};
@@ -83,6 +83,11 @@ impl Checker<'_> {
                     .models
                     .into_iter()
                     .map(|(model, stub)| (ModelId::new(model), stub))
+                    .collect(),
+                policies: case
+                    .policies
+                    .into_iter()
+                    .map(|(asked, stub)| (SubpolicyId::new(asked), stub))
                     .collect(),
                 expects,
                 span: test.title.span,
@@ -196,6 +201,17 @@ impl Checker<'_> {
                     codes::ANSWER_NOT_GIVEN,
                     lacking,
                     "a model that answers gives all of its answers",
+                );
+            }
+        }
+        for (position, stub) in &case.policies {
+            if !case.broken_policies.contains(position) {
+                let lacking = self.answers_left_out(*position, stub);
+                self.report_lacking(
+                    test,
+                    codes::ANSWER_NOT_GIVEN,
+                    lacking,
+                    "a policy that answers gives all that is read of it",
                 );
             }
         }

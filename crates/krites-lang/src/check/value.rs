@@ -33,6 +33,7 @@ impl Checker<'_> {
             ),
             Meaning::Table(_)
             | Meaning::Model(_)
+            | Meaning::Subpolicy(_)
             | Meaning::Distribution(_)
             | Meaning::Scorecard(_)
             | Meaning::Fields

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::ids::{GroupId, ModelId};
+use crate::ids::{GroupId, ModelId, SubpolicyId};
 use crate::types::Currency;
+
+use super::policy::PolicyFault;
 use crate::{NumberFault, Span};
 
 /// Something that could not be computed, and where
@@ -17,6 +19,8 @@ pub struct Fault {
     pub model: Option<ModelId>,
     /// The group of inputs that it comes from
     pub group: Option<GroupId>,
+    /// The policy that was asked and whose failure it is
+    pub policy: Option<SubpolicyId>,
 }
 
 /// What went wrong
@@ -104,6 +108,14 @@ pub enum FaultKind {
     /// More elements looked at than [`MAX_STEPS`](crate::MAX_STEPS)
     #[error("the case has too many elements to look at")]
     TooManySteps,
+    /// Another policy failed that was asked
+    #[error("`{policy}`: {fault}")]
+    Policy {
+        /// Its name in the policy that asks
+        policy: Arc<str>,
+        /// How it failed
+        fault: PolicyFault,
+    },
     /// A model failed
     #[error("`{model}`: {fault}")]
     Model {

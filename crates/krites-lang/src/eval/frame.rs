@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::Exact;
 use crate::ids::{
-    AlwaysId, GroupId, Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId, TagId,
+    AlwaysId, GroupId, Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, SubpolicyId, TableId,
+    TagId,
 };
 use crate::ir::Element;
 use crate::program::{Constant, Kind, Program, Slot, TableCode};
@@ -17,6 +18,7 @@ use super::extra::Argument;
 use super::group::GroupState;
 use super::list::OpenList;
 use super::model::Answer;
+use super::policy::AskedPolicy;
 use super::rank::{Ranked, RowValue};
 use super::shadow::Shadowed;
 use super::shortfalls::Shortfall;
@@ -82,6 +84,10 @@ pub struct Frame {
     pub(super) unsaid: Vec<(Speaker, u32)>,
     /// Models that fail by a test's word, once they are asked
     pub(super) failing: Vec<ModelId>,
+    /// Other policies that are asked
+    pub(super) policies: Box<[AskedPolicy]>,
+    /// Those that fail by a test's word, once they are asked
+    pub(super) failing_policies: Vec<SubpolicyId>,
     /// By shadow block: the case decided again
     pub(super) shadows: Box<[Shadowed]>,
     /// While reasons are found
@@ -161,6 +167,12 @@ impl Program {
             always: vec![AlwaysState::NotKnown; self.observed.always.len()].into_boxed_slice(),
             unsaid: Vec::new(),
             failing: Vec::new(),
+            policies: self
+                .subpolicies
+                .iter()
+                .map(|_| AskedPolicy::default())
+                .collect(),
+            failing_policies: Vec::new(),
             shadows: Box::default(),
             shortfalls: Vec::new(),
         }
@@ -214,6 +226,8 @@ impl Frame {
         self.always.fill(AlwaysState::NotKnown);
         self.unsaid.clear();
         self.failing.clear();
+        self.policies.iter_mut().for_each(AskedPolicy::clear);
+        self.failing_policies.clear();
         self.shadows.iter_mut().for_each(Shadowed::clear);
     }
 

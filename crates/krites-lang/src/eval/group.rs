@@ -76,6 +76,7 @@ impl<A: Answers> Run<'_, '_, A> {
             span: self.program.groups[id].span,
             model: None,
             group: Some(id),
+            policy: None,
         });
         self.frame.set_group(id, GroupState::Fault(fault));
         Stop::Fault(fault)

@@ -9,6 +9,7 @@ use crate::program::{ColumnCode, Kind, Share, Whole};
 use crate::{Exact, MAX_TEXT, Span};
 
 use super::fault::{Fault, FaultKind, ModelFault};
+use super::policy::{PolicyCall, PolicyFault};
 use super::run::{Asks, Run, Stop};
 use super::state::{Feed, ModelState};
 
@@ -24,6 +25,16 @@ const SUM_TOLERANCE: (i128, u32) = (1, 3);
 pub trait Answers {
     /// Answers one call, or says that the answer comes later or never.
     fn answer(&mut self, call: ModelCall<'_>) -> Answered;
+
+    /// Asks another policy, by [`PolicyCall::decide`].
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyFault`] where it comes to no decision; none is at hand by default.
+    fn policy(&mut self, call: PolicyCall<'_>) -> Result<(), PolicyFault> {
+        let _ = call;
+        Err(PolicyFault::NotThere)
+    }
 
     /// Returns what the policy's lookups and lists from files hold.
     fn data(&self) -> &Data {
@@ -212,6 +223,7 @@ impl<A: Answers> Run<'_, '_, A> {
             span: model.span,
             model: Some(id),
             group,
+            policy: None,
         });
         if let Some(stand_in) = &model.stand_in {
             self.frame.set_model(id, ModelState::StoodIn(fault));

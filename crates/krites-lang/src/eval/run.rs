@@ -140,6 +140,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 return self.store(slot, code, Some(digits));
             }
             Code::Cascade(cascade) => return self.cascade(slot, cascade, places),
+            Code::Asked(id) => self.need_policy(*id)?,
             // The cascade fills it with its own slot.
             Code::Stage(cascade) => {
                 self.ready(*cascade)?;
@@ -198,6 +199,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             span,
             model: None,
             group: None,
+            policy: None,
         }))
     }
 

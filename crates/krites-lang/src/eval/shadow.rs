@@ -3,14 +3,15 @@
 //! Invariant: no input is asked for, and nothing of the decision changes.
 
 use crate::Span;
-use crate::ids::{Id as _, ModelId, OutputId};
+use crate::ids::{Id as _, ModelId, OutputId, SubpolicyId};
 use crate::ir::{Compared, ShadowBlock, ShadowExpected};
-use crate::program::{GiveCode, Kind, Program, Slot};
+use crate::program::{Kind, Program, Slot};
 
 use super::fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};
 use super::frame::Frame;
 use super::model::Answers;
 use super::outcome::Leave;
+use super::policy::PolicyState;
 use super::run::{Asks, Run, Stop};
 use super::state::{ModelState, SlotState};
 use super::testing::TestFailure;
@@ -155,7 +156,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             let by = &program.models[replaced.by].gives;
             for (give, by_at) in program.models[id].gives.iter().zip(&replaced.gives) {
                 if let Some(by) = by.get(*by_at as usize) {
-                    self.take_over(give, again.frame, by.slot);
+                    self.take_over(give.kind, give.slot, again.frame, by.slot);
                 }
             }
             self.frame.set_model(id, ModelState::Answered);
@@ -201,9 +202,24 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         }
     }
 
+    /// Takes over what a test says of another policy; tells whether it says something.
+    pub(super) fn stated_before(&mut self, id: SubpolicyId) -> bool {
+        let Some(again) = self.again else {
+            return false;
+        };
+        if again.frame.policy(id) != PolicyState::Stated {
+            return false;
+        }
+        for give in &self.program.subpolicies[id].gives {
+            self.take_over(Kind::of(give.ty.ty), give.slot, again.frame, give.slot);
+        }
+        self.frame.set_policy(id, PolicyState::Stated);
+        true
+    }
+
     fn take_answers_over(&mut self, id: ModelId, decided: &Frame) {
         for give in &self.program.models[id].gives {
-            self.take_over(give, decided, give.slot);
+            self.take_over(give.kind, give.slot, decided, give.slot);
         }
         let at = id.position();
         if let (Some(rows), Some(known)) = (self.frame.of_rows.get_mut(at), decided.of_rows.get(at))
@@ -214,15 +230,15 @@ impl<'p, A: Answers> Run<'p, '_, A> {
 
     /// Takes a value of the decision over. Its texts are where they were: this frame
     /// began with them.
-    fn take_over(&mut self, give: &GiveCode, decided: &Frame, from: Slot) {
+    fn take_over(&mut self, kind: Kind, slot: Slot, decided: &Frame, from: Slot) {
         let frame = &mut *self.frame;
-        match (give.kind, decided.state(from)) {
-            (Kind::Whole, SlotState::Present) => frame.set_whole(give.slot, decided.whole(from)),
-            (Kind::Exact, SlotState::Present) => frame.set_exact(give.slot, decided.exact(from)),
+        match (kind, decided.state(from)) {
+            (Kind::Whole, SlotState::Present) => frame.set_whole(slot, decided.whole(from)),
+            (Kind::Exact, SlotState::Present) => frame.set_exact(slot, decided.exact(from)),
             (Kind::Text, SlotState::Present) => {
-                frame.set_text_range(give.slot, decided.text_range(from));
+                frame.set_text_range(slot, decided.text_range(from));
             }
-            (_, state) => frame.set_state(give.slot, state),
+            (_, state) => frame.set_state(slot, state),
         }
     }
 }
@@ -259,6 +275,7 @@ impl Program {
         // Faults of groups are named by their place among them
         frame.faults.clone_from(&decided.faults);
         frame.failing.clone_from(&decided.failing);
+        frame.failing_policies.clone_from(&decided.failing_policies);
     }
 
     fn is_same(&self, compared: Compared, one: &Frame, other: &Frame) -> bool {

@@ -225,8 +225,10 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             return Err(EvalErrorKind::NothingSpoke.into());
         };
         let model = found.model.map(Handler::Model);
+        let asked = found.policy.map(Handler::Asked);
         let group = found.group.map(Handler::Group);
-        let nearest = [rule.map(Handler::Rule), model, group, Some(Handler::Policy)];
+        let own = rule.map(Handler::Rule);
+        let nearest = [own, model, asked, group, Some(Handler::Policy)];
         let nearest = nearest.into_iter().flatten();
         let handling = nearest
             .map(|handler| (handler, self.handling(handler)))
@@ -253,6 +255,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         match handler {
             Handler::Rule(id) => program.rules[id].rare.as_ref()?.on_fault.as_ref(),
             Handler::Model(id) => program.models[id].on_fault.as_ref(),
+            Handler::Asked(id) => program.subpolicies[id].on_fault.as_ref(),
             Handler::Group(id) => program.groups[id].on_fault.as_ref(),
             Handler::Policy => program.decide.on_fault.as_ref(),
         }

@@ -1,6 +1,6 @@
 //! What a frame knows of slots, rules, tables, models, and of what spoke.
 
-use crate::ids::{GroupId, ModelId, ReasonId, RuleId, TableId};
+use crate::ids::{GroupId, ModelId, ReasonId, RuleId, SubpolicyId, TableId};
 use crate::ir::Value;
 
 /// The state of a slot
@@ -155,6 +155,8 @@ pub(super) enum Handler {
     Rule(RuleId),
     Model(ModelId),
     Group(GroupId),
+    /// Another policy that was asked
+    Asked(SubpolicyId),
     Policy,
 }
 

@@ -12,6 +12,7 @@ use crate::types::Ty;
 
 use super::frame::Frame;
 use super::model::Answers;
+use super::policy::PolicyState;
 use super::run::{Asks, Progress, Run};
 use super::state::{AlwaysState, ModelState, RuleState};
 use super::value::OutputValue;
@@ -92,6 +93,9 @@ impl Program {
         }
         for (id, stub) in &test.models {
             self.state_model(frame, *id, stub);
+        }
+        for (id, stub) in &test.policies {
+            self.state_policy(frame, *id, stub);
         }
         match self.decide(frame, answers) {
             Ok(Progress::Decided) => {
@@ -281,6 +285,13 @@ impl Program {
             Expectation::Shadow(at, expected, span) => {
                 self.unmet_shadow(*at, *expected, *span, frame)
             }
+            Expectation::PolicyNotAsked(id, span) => (frame.policy(*id) != PolicyState::NotAsked)
+                .then(|| TestFailure {
+                    span: *span,
+                    what: policy.subpolicies[*id].name.to_string(),
+                    expected: "not asked".to_owned(),
+                    got: "asked".to_owned(),
+                }),
             Expectation::NotRun(id, span) => {
                 (frame.model(*id) != ModelState::NotRun).then(|| TestFailure {
                     span: *span,

@@ -9,7 +9,7 @@ use super::{
 use crate::ast::{CompareOp, DatePart, ProductOp, Rounding, SumOp, Unit};
 use crate::ids::{
     DefinitionId, FunctionId, InputId, LocalId, LookupId, ModelId, NamedListId, PatternId, RuleId,
-    TableId,
+    SubpolicyId, TableId,
 };
 use crate::types::{Date, Ty};
 use crate::{Exact, Span};
@@ -203,6 +203,8 @@ pub enum ExprKind {
     Cascade(Box<Cascade>),
     /// Which `try` gave the value of a cascade
     Stage(Value),
+    /// What another policy gives that is asked, by position
+    Asked(SubpolicyId, u32),
     /// A label or a probability of a distribution
     Distribution(Box<DistributionUse>),
     /// Whether a rule fires, and what stands for it where the rule is off
@@ -329,6 +331,14 @@ impl Expr {
         self.each_part(&mut |part| part.each_fired(each));
     }
 
+    /// Calls `each` with every other policy that the expression asks.
+    pub fn each_asked(&self, each: &mut impl FnMut(SubpolicyId)) {
+        if let ExprKind::Asked(id, _) = &self.kind {
+            each(*id);
+        }
+        self.each_part(&mut |part| part.each_asked(each));
+    }
+
     /// Calls `each` with every local that the expression binds, and its value.
     pub fn each_binding(&self, each: &mut impl FnMut(LocalId, &Expr)) {
         if let ExprKind::Let(local, value, _) = &self.kind {
@@ -378,6 +388,7 @@ impl Expr {
             | ExprKind::Value(_)
             | ExprKind::Present(_)
             | ExprKind::Stage(_)
+            | ExprKind::Asked(..)
             | ExprKind::Fired(..) => {}
             ExprKind::Calibrated(calibration) => each(&calibration.of),
             ExprKind::Cascade(cascade) => {

@@ -12,6 +12,7 @@ mod lists;
 mod lookup;
 mod scorecard;
 mod shadow;
+mod subpolicy;
 mod table;
 mod testing;
 mod value_items;
@@ -22,8 +23,8 @@ use crate::Span;
 use crate::ast::Rounding;
 use crate::ids::{
     AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, InputId, List, ListId, LocalId, LookupId,
-    ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, ScorecardId, TableId,
-    TagId,
+    ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, ScorecardId,
+    SubpolicyId, TableId, TagId,
 };
 use crate::types::DeclaredTy;
 
@@ -70,6 +71,12 @@ pub struct Policy {
     pub definitions: List<DefinitionId, Definition>,
     /// Models
     pub models: List<ModelId, Model>,
+    /// Other policies that are asked
+    pub subpolicies: List<SubpolicyId, Subpolicy>,
+    /// How deep values rest on each other, those of policies that are asked included
+    pub depth: usize,
+    /// How many policies ask each other in turn, this one aside
+    pub asks_deep: usize,
     /// Tables
     pub tables: List<TableId, Table>,
     /// Rule sets
@@ -134,6 +141,9 @@ impl Policy {
         for model in &self.models {
             let columns = model.inputs.iter().flat_map(|input| &input.columns);
             columns.for_each(|column| each(&column.value));
+        }
+        for subpolicy in &self.subpolicies {
+            subpolicy.feeds.iter().for_each(|feed| each(&feed.value));
         }
         for table in &self.tables {
             table.each_cell().for_each(&mut *each);
@@ -414,9 +424,10 @@ pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, LookupUse};
 pub use scorecard::{Feature, OwedShortfalls, Scorecard};
 pub use shadow::{Compared, Replaced, ShadowBlock};
+pub use subpolicy::{PolicyAnswer, PolicyFeed, PolicyGive, Subpolicy};
 pub use table::{EachRow, Ranking, Row, RowNeeds, Table, TableOutput, TestColumn};
 pub use testing::{
     Element as GivenElement, Expectation, ListPlace, RuleExpected, ShadowExpected, StubbedModel,
-    Test,
+    StubbedPolicy, Test,
 };
 pub use value_items::{Calibration, Cascade, Knot, Try};

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{Expr, Literal};
 use crate::Span;
-use crate::ids::{GroupId, InputId, ListId, ModelId, OutputId, ReasonId, RuleId, TableId, TagId};
+use crate::ids::{
+    GroupId, InputId, ListId, ModelId, OutputId, ReasonId, RuleId, SubpolicyId, TableId, TagId,
+};
 use crate::types::Date;
 
 /// A test of the policy
@@ -20,6 +22,8 @@ pub struct Test {
     pub lists: Vec<(ListId, Vec<Element>)>,
     /// Models whose answer or fault is given
     pub models: Vec<(ModelId, StubbedModel)>,
+    /// What it says of other policies
+    pub policies: Vec<(SubpolicyId, StubbedPolicy)>,
     /// What is expected
     pub expects: Vec<Expectation>,
     /// Where it stands
@@ -53,6 +57,15 @@ pub enum ListPlace {
     Rows(TableId, u32),
 }
 
+/// What a test says of another policy
+#[derive(Clone, Debug, PartialEq)]
+pub enum StubbedPolicy {
+    /// It fails
+    Fault,
+    /// Its answers, by position; `None` is missing
+    Answers(Vec<(usize, Option<Literal>)>),
+}
+
 /// What a test expects
 #[derive(Clone, Debug)]
 pub enum Expectation {
@@ -76,6 +89,8 @@ pub enum Expectation {
     Shadow(usize, ShadowExpected, Span),
     /// A model that was not called
     NotRun(ModelId, Span),
+    /// Another policy that was not asked
+    PolicyNotAsked(SubpolicyId, Span),
     /// A group of inputs that was not asked for
     NotAsked(GroupId, Span),
 }

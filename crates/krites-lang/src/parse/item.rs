@@ -37,6 +37,7 @@ const KEYWORDS: &[&str] = &[
     "lookup",
     "scorecard",
     "shadow",
+    "subpolicy",
 ];
 /// First words of the items that others may bring in, and all that a file of such
 /// items holds
@@ -137,6 +138,7 @@ impl Reader<'_> {
             "cascade" => self.cascade(node, rest),
             "scorecard" => self.scorecard(node, rest),
             "shadow" => self.shadow(node, rest),
+            "subpolicy" => self.subpolicy(node, rest),
             _ => self.test(node, rest),
         }
     }

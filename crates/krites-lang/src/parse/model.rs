@@ -49,7 +49,7 @@ impl<'s> Reader<'s> {
         let mut stand_in: Option<StandIn> = None;
         let mut broken = false;
         for entry in self.body(node, "model")? {
-            let part = self.model_entry(entry);
+            let part = self.entry_with_feed(Rule::model_entry, entry);
             let place = self.span_of(entry);
             match part.as_ref().map(Pair::as_rule) {
                 Some(Rule::feed_head) => {
@@ -109,22 +109,22 @@ impl<'s> Reader<'s> {
         }))
     }
 
-    /// Parses one entry of a model; `feed` alone has a block.
-    fn model_entry(&mut self, entry: &Node) -> Option<Pair<'s>> {
+    /// Parses one entry, of which `feed` alone has a block.
+    pub(super) fn entry_with_feed(&mut self, rule: Rule, entry: &Node) -> Option<Pair<'s>> {
         let is_feed = self
             .nth_word(entry, 0)
             .is_some_and(|word| word.text == "feed");
         let pair = if is_feed {
             self.body(entry, "feed")?;
-            self.head(Rule::model_entry, entry, entry.head.clone())
+            self.head(rule, entry, entry.head.clone())
         } else {
-            self.entry(Rule::model_entry, entry)
+            self.entry(rule, entry)
         };
         pair.and_then(|pair| pair.into_inner().next())
     }
 
     /// Builds columns or feeds; `None` where one is broken.
-    fn feeds(&mut self, entries: &[Node]) -> Option<Vec<Feed>> {
+    pub(super) fn feeds(&mut self, entries: &[Node]) -> Option<Vec<Feed>> {
         let mut feeds = Vec::new();
         let mut broken = false;
         for entry in entries {

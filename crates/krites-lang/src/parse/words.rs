@@ -243,6 +243,8 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::feature_head => "a value, or a name and its value",
         Rule::bin_entry => "a bin such as `below 25 : 10`",
         Rule::shortfalls => "`, then` and the shortfalls of a scorecard",
+        Rule::subpolicy_entry => "`feed`, `give` or `on fault`",
+        Rule::policy_give => "`give`",
         Rule::shadow_entry => "`with` or `compare`",
         Rule::replaced => "`with`",
         Rule::one_replaced => "a model and what stands for it, such as `default_risk = challenger`",
@@ -302,6 +304,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         | Rule::named_head
         | Rule::use_head
         | Rule::model_head
+        | Rule::subpolicy_head
         | Rule::rules_head
         | Rule::list_head
         | Rule::lookup_head
@@ -378,6 +381,8 @@ pub(super) fn first_words(rule: Rule) -> Vec<String> {
         Rule::with_part => &["with"],
         Rule::base_points => &["base"],
         Rule::baseline => &["baseline"],
+        Rule::subpolicy_entry => &["feed", "give", "on"],
+        Rule::policy_give => &["give"],
         Rule::shadow_entry => &["with", "compare"],
         Rule::replaced => &["with"],
         Rule::compared => &["compare"],

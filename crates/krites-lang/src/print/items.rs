@@ -50,6 +50,7 @@ impl Writer<'_> {
             Item::Scorecard(decl) => self.scorecard(decl, at),
             Item::Columns(columns) => self.columns(columns, at),
             Item::Model(model) => self.model(model, at),
+            Item::Subpolicy(decl) => self.subpolicy(decl, at),
             Item::Table(table) => self.table(table, at),
             Item::Rules(set) => self.rules(set, at),
             Item::Decide(decide) => self.decide(decide, at),

@@ -5,7 +5,7 @@ use super::items::{alone, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::{COLUMNS, Phrase, width};
 use super::{expr, names, types};
-use crate::ast::{ColumnsDecl, ExprKind, Feed, Give, Given, ModelDecl};
+use crate::ast::{ColumnsDecl, ExprKind, Feed, Give, Given, ModelDecl, SubpolicyDecl};
 
 impl Writer<'_> {
     pub(super) fn columns(&mut self, decl: &ColumnsDecl, at: u32) {
@@ -68,6 +68,36 @@ impl Writer<'_> {
         if let Some(stand_in) = &model.stand_in {
             let line = super::decide::stands_in(stand_in);
             self.entry(stand_in.span.start, alone(line));
+        }
+        self.close(at);
+    }
+
+    pub(super) fn subpolicy(&mut self, decl: &SubpolicyDecl, at: u32) {
+        let mut head = titled("subpolicy", &decl.name.text, None);
+        head.push(" from ");
+        head.push(&names::text(&decl.policy.text));
+        self.open(at, head);
+        if let Some(span) = decl.feed {
+            self.open(span.start, Phrase::from("feed"));
+            self.feeds(&decl.feeds);
+            self.close(span.start);
+        }
+        for give in &decl.gives {
+            let name = titled("give", &give.name.text, None);
+            let mut declared = Phrase::from(": ");
+            types::write(&give.ty, &mut declared);
+            let mut from = Phrase::from("= ");
+            from.name(&give.from.text);
+            let line = Entry {
+                columns: vec![name, declared],
+                parts: vec![from],
+            };
+            self.entry(give.span.start, line);
+        }
+        if let Some(on_fault) = &decl.on_fault {
+            let mut line = Phrase::from("on fault ");
+            line.append(super::decide::leads_to(on_fault));
+            self.entry(on_fault.span.start, alone(line));
         }
         self.close(at);
     }

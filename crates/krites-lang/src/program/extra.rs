@@ -161,6 +161,7 @@ impl Compiler {
     pub(super) fn declared(&self, value: &Expr, ty: DeclaredTy) -> Code {
         let code = match &value.kind {
             ExprKind::Cascade(cascade) => return self.cascade(cascade, ty),
+            ExprKind::Asked(id, _) => return Code::Asked(*id),
             ExprKind::Stage(cascade) => return Code::Stage(self.value_slot(*cascade)),
             _ => self.code(value, ty.ty),
         };

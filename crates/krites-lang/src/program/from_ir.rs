@@ -167,6 +167,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .iter_ids()
         .map(|(id, model)| model_code(&compiler, &policy, id, model))
         .collect();
+    let subpolicies = super::subpolicy::subpolicies(&mut compiler, &policy);
     for (id, group) in policy.groups.iter_ids() {
         let handling = group.on_fault.as_ref();
         groups[id].on_fault = handling.map(|handling| compiler.handling(&policy, handling));
@@ -227,6 +228,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         definitions,
         functions,
         models,
+        subpolicies,
         tables,
         rule_sets: super::decide::rule_sets(&policy),
         rules,

@@ -21,6 +21,7 @@ mod quotient;
 mod rank;
 mod rounding;
 mod scaled;
+mod subpolicy;
 mod table;
 mod text;
 mod time;
@@ -42,6 +43,7 @@ pub(crate) use named_list::{NamedListCode, SortedValues};
 pub(crate) use rank::{EachCode, FloorCode, NeedsCode, RankCode};
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
 pub(crate) use scaled::{OPERATIONS, Operation, Read, ScaledTruth, ScaledValue};
+pub(crate) use subpolicy::{FedCode, GivenCode, SubpolicyCode};
 pub(crate) use table::{RowCode, TableCode, TableOutputCode};
 pub(crate) use text::{Listed, MadeText, Making, TextTruth};
 pub(crate) use time::{TimeCode, TimeForm};
@@ -52,7 +54,7 @@ use crate::ast::Rounding;
 use crate::calendar::Zone;
 use crate::ids::{
     DefinitionId, FunctionId, GroupId, InputId, List, ListId, ModelId, NamedListId, OutputId,
-    RuleId, RuleSetId, TableId,
+    RuleId, RuleSetId, SubpolicyId, TableId,
 };
 use crate::ir::{self, Element};
 use crate::packed::PackedTexts;
@@ -87,6 +89,7 @@ pub struct Program {
     pub(crate) definitions: List<DefinitionId, Computed>,
     pub(crate) functions: List<FunctionId, FunctionCode>,
     pub(crate) models: List<ModelId, ModelCode>,
+    pub(crate) subpolicies: List<SubpolicyId, SubpolicyCode>,
     pub(crate) tables: List<TableId, TableCode>,
     pub(crate) rule_sets: List<RuleSetId, RuleSetCode>,
     pub(crate) rules: List<RuleId, RuleCode>,
@@ -235,6 +238,8 @@ pub(crate) enum Code {
     Cascade(Box<CascadeCode>),
     /// Which one was taken, of the cascade in a slot
     Stage(Slot),
+    /// What another policy gives, which fills the slot itself
+    Asked(SubpolicyId),
 }
 
 /// A value with its slot

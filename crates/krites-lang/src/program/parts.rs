@@ -90,9 +90,11 @@ fn column_code(
             Code::Copy(slot, Kind::Whole) => ColumnCode::Whole(super::Whole::Slot(slot)),
             Code::Scaled(value) => ColumnCode::Exact(value.plain),
             // Fed as it is, in no declared type, and never missing.
-            Code::MinorUnit(_) | Code::Cascade(_) | Code::Stage(_) | Code::Looked(_) => {
-                ColumnCode::Exact(super::Number::Constant(Exact::ZERO))
-            }
+            Code::MinorUnit(_)
+            | Code::Cascade(_)
+            | Code::Stage(_)
+            | Code::Asked(_)
+            | Code::Looked(_) => ColumnCode::Exact(super::Number::Constant(Exact::ZERO)),
         };
     };
     let labels = &policy.enums[id].labels;

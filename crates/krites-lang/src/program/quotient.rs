@@ -235,7 +235,7 @@ impl Quotients {
                         .as_ref()
                         .is_some_and(|value| self.rounds(value))
             }
-            ExprKind::Distribution(_) => expr.ty.is_exact(),
+            ExprKind::Distribution(_) | ExprKind::Asked(..) => expr.ty.is_exact(),
             ExprKind::Call(function, _) => self.function(*function),
             ExprKind::Aggregate(aggregate) => {
                 aggregate.kind == AggregateKind::Average

@@ -203,7 +203,7 @@ pub(super) fn begins_item(mut lexer: Lexer<'_>, token: Token) -> bool {
         "test" | "always" => next.kind == TokenKind::Text,
         "policy" | "reason" | "enum" | "columns" | "model" | "table" | "rules" | "decide"
         | "example" | "use" | "record" | "list" | "lookup" | "bands" | "grid" | "scorecard"
-        | "function" | "calibration" | "cascade" | "rank" | "forbid" | "shadow" => {
+        | "function" | "calibration" | "cascade" | "rank" | "forbid" | "shadow" | "subpolicy" => {
             // `rules in …` or `model is …` would be a condition that goes on
             next.kind == TokenKind::Word
                 && !matches!(word, "is" | "in" | "not" | "and" | "or" | "if" | "then")

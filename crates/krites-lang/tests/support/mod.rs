@@ -18,9 +18,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use krites_lang::{
-    CellValue, Data, Diagnostic, KeyTable, ModelInput, ModelInterface, ModelOutput, ModelProblem,
-    ModelSource, ModuleProblem, ModuleSource, ModuleText, Place, Sheet, SheetProblem, SourceId,
-    Sources, check, declared_at, file_not_there, ir, parse_with_modules,
+    Answered, Answers, CellValue, Data, Diagnostic, Id as _, KeyTable, ModelCall, ModelInput,
+    ModelInterface, ModelOutput, ModelProblem, ModelSource, ModuleProblem, ModuleSource,
+    ModuleText, NoModels, Place, PolicyCall, PolicyFault, PolicyInterface, PolicyProblem, Program,
+    Sheet, SheetProblem, SourceId, Sources, check, declared_at, file_not_there, ir,
+    parse_with_modules,
 };
 
 /// Models as the comments at the head of a file describe them:
@@ -32,6 +34,8 @@ use krites_lang::{
 #[derive(Default)]
 pub(crate) struct StubModels {
     models: HashMap<String, Result<ModelInterface, ModelProblem>>,
+    /// Other policies, each with all that stands behind it
+    policies: BTreeMap<String, String>,
 }
 
 impl StubModels {
@@ -46,7 +50,8 @@ impl StubModels {
             };
             models.insert(file.to_owned(), described(words));
         }
-        Self { models }
+        let policies = StubFiles::of(text).1.policies(text);
+        Self { models, policies }
     }
 }
 
@@ -120,6 +125,14 @@ fn tensor(words: &str) -> (String, ir::Element, usize, Vec<String>) {
 }
 
 impl ModelSource for StubModels {
+    fn policy(&self, name: &str) -> Result<PolicyInterface, PolicyProblem> {
+        let known = || self.policies.keys().cloned().collect();
+        let text = self.policies.get(name);
+        let text = text.ok_or_else(|| PolicyProblem::NotThere { known: known() })?;
+        let policy = checked(name, text).1.ok_or(PolicyProblem::Broken)?;
+        Ok(PolicyInterface::of(&policy))
+    }
+
     fn interface(&self, file: &str) -> Result<ModelInterface, ModelProblem> {
         self.models.get(file).cloned().unwrap_or_else(|| {
             Err(ModelProblem {
@@ -131,8 +144,8 @@ impl ModelSource for StubModels {
     }
 }
 
-/// Files that a policy uses, as they stand behind it in one text, those of names and
-/// those of data:
+/// Files that a policy uses, as they stand behind it in one text, those of names, those
+/// of data, and the policies that it asks:
 ///
 /// ```text
 /// policy …
@@ -140,11 +153,14 @@ impl ModelSource for StubModels {
 /// reason R01 "…"
 /// # file queues.csv
 /// intent,queue
+/// # policy affordability
+/// policy affordability …
 /// ```
 #[derive(Default)]
 pub(crate) struct StubFiles {
     modules: BTreeMap<String, String>,
     data: BTreeMap<String, String>,
+    policies: BTreeMap<String, String>,
 }
 
 impl StubFiles {
@@ -160,6 +176,8 @@ impl StubFiles {
             };
             if let Some(path) = begun("# module ") {
                 file = files.modules.entry(path).or_default();
+            } else if let Some(name) = begun("# policy ") {
+                file = files.policies.entry(name).or_default();
             } else if let Some(path) = begun("# file ") {
                 file = files.data.entry(path).or_default();
             } else {
@@ -167,6 +185,27 @@ impl StubFiles {
             }
         }
         (policy, files)
+    }
+
+    /// The other policies by name, each with the models that `text` describes, and with
+    /// all that stands behind it, itself aside.
+    fn policies(&self, text: &str) -> BTreeMap<String, String> {
+        let models = text.lines().filter(|line| line.starts_with("# model "));
+        let models: String = models.map(|line| format!("{line}\n")).collect();
+        let behind = |own: &str| -> String {
+            let of = |kind: &str, files: &BTreeMap<String, String>| -> String {
+                let files = files.iter().filter(|(name, _)| *name != own);
+                files
+                    .map(|(name, text)| format!("# {kind} {name}\n{text}"))
+                    .collect()
+            };
+            let others = of("policy", &self.policies);
+            of("module", &self.modules) + &of("file", &self.data) + &others
+        };
+        let policies = self.policies.iter();
+        policies
+            .map(|(name, text)| (name.clone(), format!("{models}{text}{}", behind(name))))
+            .collect()
     }
 
     /// The data files by their paths.
@@ -249,6 +288,43 @@ pub(crate) fn data(policy: &ir::Policy, text: &str) -> Data {
     let (data, mistakes) = loaded(policy, &StubFiles::of(text).1);
     assert!(mistakes.is_empty(), "{mistakes:?}");
     data
+}
+
+/// Answers of a policy's data and of the policies that it asks; every model fails
+pub(crate) struct Alone {
+    data: Data,
+    pub(crate) asked: Vec<(Program, Alone)>,
+}
+
+impl Alone {
+    pub(crate) fn of(policy: &ir::Policy, text: &str) -> Self {
+        let texts = StubFiles::of(text).1.policies(text);
+        let asked = policy.subpolicies.iter().map(|asked| {
+            let text = &texts[&*asked.policy];
+            let policy = checked(&asked.policy, text).1.unwrap();
+            let alone = Alone::of(&policy, text);
+            (Program::compile(policy), alone)
+        });
+        Self {
+            data: data(policy, text),
+            asked: asked.collect(),
+        }
+    }
+}
+
+impl Answers for Alone {
+    fn answer(&mut self, call: ModelCall<'_>) -> Answered {
+        NoModels.answer(call)
+    }
+
+    fn policy(&mut self, call: PolicyCall<'_>) -> Result<(), PolicyFault> {
+        let (program, alone) = &mut self.asked[call.policy().position()];
+        call.decide(program, alone)
+    }
+
+    fn data(&self) -> &Data {
+        &self.data
+    }
 }
 
 /// Loads the files that a policy names; tells what is wrong with them.

@@ -8,6 +8,7 @@
 //!   A line `name = …  # gives 3` has this value in the prelude's example `usual`;
 //! - `krites module common/reasons.krites`: a file that policies use;
 //! - `krites file queues.csv`: a file of data that they name;
+//! - `krites policy affordability`: a policy that they ask;
 //! - `krites reject K0310`: a fragment that gives exactly this diagnostic.
 
 #![allow(
@@ -84,7 +85,9 @@ pub(crate) fn prelude(blocks: &[Block]) -> Vec<(String, String)> {
 pub(crate) fn modules(blocks: &[Block]) -> String {
     let file = |block: &Block| {
         let kind = block.info.strip_prefix("krites ")?;
-        let is_file = kind.starts_with("module ") || kind.starts_with("file ");
+        let is_file = ["module ", "file ", "policy "]
+            .iter()
+            .any(|file| kind.starts_with(file));
         is_file.then(|| format!("# {kind}\n{}", block.text))
     };
     blocks.iter().filter_map(file).collect()
