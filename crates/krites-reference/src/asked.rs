@@ -31,6 +31,16 @@ impl<'p> Run<'p, '_> {
                 return Err(NEW);
             }
             let asked = self.ask_policy(id)?;
+            // All that is read of it is there, whichever was asked for.
+            for (at, give) in self.policy.subpolicies[id].gives.iter().enumerate() {
+                let value = match &asked.answers {
+                    Ok(answers) => Ok(answers.get(at).cloned().flatten()),
+                    Err(fault) => Err(*fault),
+                };
+                if let Some(place) = self.definitions.get_mut(give.definition.position()) {
+                    *place = Some(value);
+                }
+            }
             if let Some(place) = self.policies.get_mut(id.position()) {
                 *place = Some(asked);
             }

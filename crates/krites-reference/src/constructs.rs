@@ -69,6 +69,8 @@ pub const CONSTRUCTS: &[&str] = &[
     "model within",
     "model in shadow",
     "decided again in shadow",
+    "subpolicy",
+    "subpolicy on fault",
     "model on fault",
     "model on fault use",
     "model for each of",

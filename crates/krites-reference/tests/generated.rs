@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use krites_lang::{Program, Sources, check, parse};
 use krites_reference::generate::{self, Choose, Generated};
-use krites_reference::{Both, CONSTRUCTS, Ending, Fault, Verdict, census};
+use krites_reference::{Asks, Both, CONSTRUCTS, Ending, Fault, Verdict, census};
 
 /// Cases a policy
 const CASES: usize = 40;
@@ -128,7 +128,13 @@ fn the_engine_decides_as_the_reference() {
             }
         };
         on_whole_numbers += krites_lang::testing::on_whole_numbers(&program);
-        let mut both = Both::with_files(&program, &generate::files());
+        let other = generated.models.other();
+        let asked = other.iter().map(|program| Asks {
+            program,
+            asked: Vec::new(),
+        });
+        let files = generate::files();
+        let mut both = Both::with_files(&program, &files).asking(asked.collect());
         for _ in 0..CASES {
             let case = generate::case(&mut choose, program.policy());
             match both.compare(&case) {

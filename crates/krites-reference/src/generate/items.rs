@@ -36,6 +36,9 @@ impl Writer<'_, '_> {
             self.function(at);
         }
         self.definitions("a", 4);
+        if self.choose.percent(15) {
+            self.subpolicy(handled);
+        }
         let models = self.choose.below(2);
         for at in 0..models {
             self.model(at, handled, false);

@@ -21,6 +21,7 @@ mod models;
 mod rank;
 mod rarer;
 mod schema;
+mod subpolicy;
 mod table;
 mod text;
 mod time;

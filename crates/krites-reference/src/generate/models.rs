@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use krites_lang::ir::Element;
-use krites_lang::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource};
+use krites_lang::ir::{Element, Policy};
+use krites_lang::{
+    ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, PolicyInterface,
+    PolicyProblem, Program, Sources, check, parse,
+};
 
 use super::Writer;
 use super::items::{OUTCOMES, REASONS};
@@ -17,9 +20,30 @@ const WIRE: [&str; 4] = ["RET", "employed", "student", "SELF"];
 #[derive(Clone, Debug, Default)]
 pub struct Models {
     files: BTreeMap<String, ModelInterface>,
+    /// The text of the policy `other`, where it is asked
+    other: Option<String>,
 }
 
 impl Models {
+    /// Adds the policy `other` by its text.
+    pub(super) fn ask(&mut self, other: String) {
+        self.other = Some(other);
+    }
+
+    /// Compiles the policy that is asked, where one is.
+    #[must_use]
+    pub fn other(&self) -> Option<Program> {
+        self.checked_other().map(Program::compile)
+    }
+
+    fn checked_other(&self) -> Option<Policy> {
+        let mut sources = Sources::default();
+        let source = sources.add("other.krites", self.other.as_ref()?);
+        let mut diagnostics = Vec::new();
+        let file = parse(&sources, source, &mut diagnostics);
+        check(&file, &Models::default(), &mut diagnostics)
+    }
+
     /// Adds a model with inputs of one column each, and with four outputs: two
     /// classes of a probability, a label, a text, and a class for each label of `Work`.
     pub(super) fn add(&mut self, file: &str, inputs: &[(String, Element)]) {
@@ -50,6 +74,14 @@ impl Models {
 }
 
 impl ModelSource for Models {
+    fn policy(&self, name: &str) -> Result<PolicyInterface, PolicyProblem> {
+        let known = vec!["other".to_owned()];
+        match (name, self.checked_other()) {
+            ("other", Some(policy)) => Ok(PolicyInterface::of(&policy)),
+            _ => Err(PolicyProblem::NotThere { known }),
+        }
+    }
+
     fn interface(&self, file: &str) -> Result<ModelInterface, ModelProblem> {
         self.files.get(file).cloned().ok_or_else(|| ModelProblem {
             headline: format!("there is no model file `{file}`"),
