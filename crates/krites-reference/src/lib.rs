@@ -32,6 +32,7 @@ mod reference;
 mod run;
 mod scorecard;
 mod shadow;
+mod speak;
 mod table;
 mod text;
 mod value;

@@ -1,5 +1,7 @@
 //! What a decided case tells, the same for every engine.
 
+mod from_run;
+
 use std::fmt;
 use std::sync::Arc;
 
