@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Expr;
+use super::{Expr, Value};
 use crate::ids::{EnumId, ModelId};
 
 /// A distribution that a model gives
@@ -25,6 +25,20 @@ pub struct Labels {
     pub first: u32,
     /// How many labels there are; two or more
     pub count: u32,
+}
+
+impl Labels {
+    /// The answer of its first label, which is there where those of all others are.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        Value::Model(self.model, self.first)
+    }
+
+    /// The answer of a label.
+    #[must_use]
+    pub fn of(&self, label: u32) -> Value {
+        Value::Model(self.model, self.first + label)
+    }
 }
 
 /// What is read of a distribution

@@ -16,6 +16,7 @@ mod subpolicy;
 mod table;
 mod testing;
 mod value_items;
+mod walk;
 
 use std::sync::Arc;
 
