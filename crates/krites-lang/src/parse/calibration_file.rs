@@ -19,9 +19,7 @@ pub(crate) fn fill_calibration(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<()> {
     let from = decl.from.as_ref()?;
-    let mut sheet = SheetReader::new(sources, from, diagnostics, |reader, cell| {
-        reader.part_column(cell, PARTS)
-    })?;
+    let mut sheet = SheetReader::of_parts(sources, from, PARTS, diagnostics)?;
     let sound = sheet.has_parts(from, PARTS);
     let columns = sheet
         .position(ColumnPart::At)

@@ -34,9 +34,7 @@ pub(crate) fn fill_inputs(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<()> {
     let from = decl.from.as_ref()?;
-    let mut sheet = SheetReader::new(sources, from, diagnostics, |reader, cell| {
-        reader.part_column(cell, PARTS)
-    })?;
+    let mut sheet = SheetReader::of_parts(sources, from, PARTS, diagnostics)?;
     let mut sound = sheet.has_parts(from, PARTS);
     let at = |part| sheet.position(part);
     let columns = at(ColumnPart::Name).zip(at(ColumnPart::Type));

@@ -34,9 +34,7 @@ pub(crate) fn fill_scorecard(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<()> {
     let from = decl.from.as_ref()?;
-    let mut sheet = SheetReader::new(sources, &from.file, diagnostics, |reader, cell| {
-        reader.part_column(cell, PARTS)
-    })?;
+    let mut sheet = SheetReader::of_parts(sources, &from.file, PARTS, diagnostics)?;
     let mut card = Card {
         from,
         base: None,

@@ -8,7 +8,7 @@ use crate::parse::grammar::{Pair, Rule};
 use crate::parse::reader::Reader;
 use crate::parse::wording::one_line;
 use crate::scan::span;
-use crate::{Code, Diagnostic, Span, did_you_mean};
+use crate::{Code, Diagnostic, Sources, Span, did_you_mean};
 
 /// The code of a word that is no part of the item
 const NO_SUCH_PART: Code = Code(441);
@@ -96,7 +96,19 @@ impl Reader<'_> {
     }
 }
 
-impl SheetReader<'_> {
+impl<'s> SheetReader<'s> {
+    /// Reads the header of an item that has parts, as [`SheetReader::new`] does.
+    pub(in crate::parse) fn of_parts(
+        sources: &'s Sources,
+        from: &FromFile,
+        parts: ItemParts,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
+        Self::new(sources, from, diagnostics, |reader, cell| {
+            reader.part_column(cell, parts)
+        })
+    }
+
     /// Returns which of a row's cells gives a part.
     pub(in crate::parse) fn position(&self, part: ColumnPart) -> Option<usize> {
         let mut columns = self.columns();
