@@ -1,5 +1,7 @@
 //! Inputs enter the frame: typed, inside their range, each once.
 
+use std::fmt;
+
 use crate::ids::InputId;
 use crate::program::{Constant, InputSlot, Program};
 use crate::types::{Date, Ty};
@@ -99,6 +101,28 @@ impl Program {
             Ty::Float => self.set_raw_float(frame, id, value as f64),
             _ => Err(self.wrong_type(id, &value)),
         }
+    }
+
+    /// Sets an input that is a whole number in its slot, a date or a time among them;
+    /// `shown` is what it was given as.
+    pub(super) fn set_whole_value(
+        &self,
+        frame: &mut Frame,
+        id: InputId,
+        value: i64,
+        shown: &dyn fmt::Display,
+    ) -> Result<(), InputError> {
+        let input = &self.inputs[id];
+        if input.missing_when.is_some() && input.is_missing_whole(value) {
+            return self.set_missing(frame, id);
+        }
+        self.first(frame, id)?;
+        let (low, high) = input.whole_range;
+        if value < low || value > high {
+            return Err(self.outside(id, shown));
+        }
+        frame.set_whole(input.slot, value);
+        Ok(())
     }
 
     /// Sets an input to an exact number; an integer's input takes a whole one.

@@ -108,7 +108,6 @@ impl Program {
     }
 
     fn set_date_text(&self, frame: &mut Frame, id: InputId, text: &str) -> Result<(), InputError> {
-        let input = &self.inputs[id];
         let Some(date) = Date::parse(text) else {
             return Err(if is_dated(text) {
                 self.no_such_day(id, text)
@@ -116,17 +115,7 @@ impl Program {
                 self.wrong_type(id, &Quoted(text))
             });
         };
-        let ordinal = date.to_ordinal();
-        if input.missing_when.is_some() && input.is_missing_whole(ordinal) {
-            return self.set_missing(frame, id);
-        }
-        self.first(frame, id)?;
-        let (low, high) = input.whole_range;
-        if ordinal < low || ordinal > high {
-            return Err(self.outside(id, &text));
-        }
-        frame.set_whole(input.slot, ordinal);
-        Ok(())
+        self.set_whole_value(frame, id, date.to_ordinal(), &text)
     }
 
     /// Sets an input from `percent`, which stands in `text` before the sign.

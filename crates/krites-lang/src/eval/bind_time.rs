@@ -17,7 +17,7 @@ impl Program {
         text: &str,
     ) -> Result<(), InputError> {
         match DateTime::parse(text, self.zone.as_ref()) {
-            Ok(found) => self.set_time(frame, id, found.microseconds(), text),
+            Ok(found) => self.set_whole_value(frame, id, found.microseconds(), &text),
             Err(problem) => Err(self.no_datetime(id, text, problem)),
         }
     }
@@ -30,29 +30,9 @@ impl Program {
         text: &str,
     ) -> Result<(), InputError> {
         match Duration::parse(text) {
-            Ok(found) => self.set_time(frame, id, found.microseconds(), text),
+            Ok(found) => self.set_whole_value(frame, id, found.microseconds(), &text),
             Err(problem) => Err(self.no_duration(id, text, problem)),
         }
-    }
-
-    fn set_time(
-        &self,
-        frame: &mut Frame,
-        id: InputId,
-        microseconds: i64,
-        text: &str,
-    ) -> Result<(), InputError> {
-        let input = &self.inputs[id];
-        if input.missing_when.is_some() && input.is_missing_whole(microseconds) {
-            return self.set_missing(frame, id);
-        }
-        self.first(frame, id)?;
-        let (low, high) = input.whole_range;
-        if microseconds < low || microseconds > high {
-            return Err(self.outside(id, &text));
-        }
-        frame.set_whole(input.slot, microseconds);
-        Ok(())
     }
 
     #[cold]

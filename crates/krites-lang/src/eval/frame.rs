@@ -1,20 +1,21 @@
 //! The frame: all state of one case. It is owned, `Send`, and reused.
 
+mod from_program;
+mod trace;
+
 use std::ops::Range;
 
 use crate::Exact;
 use crate::ids::{
-    AlwaysId, GroupId, Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, SubpolicyId, TableId,
-    TagId,
+    AlwaysId, GroupId, Id as _, InputId, ModelId, ReasonId, RuleId, SubpolicyId, TableId, TagId,
 };
-use crate::ir::Element;
-use crate::program::{Constant, Kind, Program, Slot, TableCode};
+use crate::program::{Constant, Kind, Slot};
 
-use super::Fault;
 use super::aggregate::Steps;
 use super::arena::TextRange;
 use super::columns::Columns;
 use super::extra::Argument;
+use super::fault::{Fault, FaultKind};
 use super::group::GroupState;
 use super::list::OpenList;
 use super::model::Answer;
@@ -92,107 +93,6 @@ pub struct Frame {
     pub(super) shadows: Box<[Shadowed]>,
     /// While reasons are found
     pub(super) shortfalls: Vec<Shortfall>,
-}
-
-impl Program {
-    /// Makes a frame for cases of this policy.
-    #[must_use]
-    pub fn frame(&self) -> Frame {
-        let mut frame = self.bare_frame();
-        let shadows = self.policy.shadows.iter();
-        frame.shadows = shadows.map(|_| Shadowed::new(self.bare_frame())).collect();
-        frame
-    }
-
-    /// Makes a frame in which nothing is decided again.
-    fn bare_frame(&self) -> Frame {
-        let layout = self.layout;
-        let boxed = |count: usize| vec![SlotState::Unset; count].into_boxed_slice();
-        Frame {
-            program: self.identity,
-            states: boxed(layout.slots),
-            slot_faults: vec![0; layout.slots].into_boxed_slice(),
-            whole: vec![0; layout.whole].into_boxed_slice(),
-            exact: vec![Exact::ZERO; layout.exact].into_boxed_slice(),
-            text: vec![TextRange::default(); layout.text].into_boxed_slice(),
-            arena: String::new(),
-            scratch: String::new(),
-            buffer: String::new(),
-            given: vec![Given::No; self.inputs.len()].into_boxed_slice(),
-            n_given: 0,
-            faults: Vec::new(),
-            rules: vec![0; self.rules.len()].into_boxed_slice(),
-            tables: vec![TableState::NotAsked; self.tables.len()].into_boxed_slice(),
-            hits: vec![Vec::new(); self.tables.len()].into_boxed_slice(),
-            cells: self.tables.iter().map(row_columns).collect(),
-            noted: vec![None; layout.noted].into_boxed_slice(),
-            models: vec![ModelState::NotRun; self.models.len()].into_boxed_slice(),
-            feeds: self
-                .models
-                .iter()
-                .map(|model| {
-                    model
-                        .inputs
-                        .iter()
-                        .map(|input| empty_feed(input.element, input.columns.len()))
-                        .collect()
-                })
-                .collect(),
-            answers: self
-                .models
-                .iter()
-                .map(|model| vec![Answer::None; model.gives.len()])
-                .collect(),
-            ranks: self.tables.iter().map(|_| Ranked::default()).collect(),
-            of_rows: self.models.iter().map(|_| Vec::new()).collect(),
-            lists: self
-                .lists
-                .iter()
-                .map(|list| {
-                    let fields = list.fields.iter();
-                    Columns::new(fields.map(|id| Kind::of(self.inputs[*id].ty)))
-                })
-                .collect(),
-            groups: vec![GroupState::NotGiven; self.groups.len()].into_boxed_slice(),
-            held: boxed(self.held),
-            open: Vec::new(),
-            n_list_values: 0,
-            steps: Steps::new(self.sites),
-            arguments: Vec::new(),
-            // Every speaker speaks at most once, and so does the fault of each.
-            spoken: Vec::with_capacity(self.rules.len() + self.decide.steps.len()),
-            reasons: Vec::with_capacity(self.rules.len() + self.decide.steps.len()),
-            tagged: Vec::new(),
-            tags: Vec::new(),
-            always: vec![AlwaysState::NotKnown; self.observed.always.len()].into_boxed_slice(),
-            unsaid: Vec::new(),
-            failing: Vec::new(),
-            policies: self
-                .subpolicies
-                .iter()
-                .map(|_| AskedPolicy::default())
-                .collect(),
-            failing_policies: Vec::new(),
-            shadows: Box::default(),
-            shortfalls: Vec::new(),
-        }
-    }
-}
-
-/// Room for what the rows of a table give, where that is a list.
-fn row_columns(table: &TableCode) -> Columns {
-    let outputs = table.outputs.iter().filter(|_| table.policy.gives_lists());
-    Columns::new(outputs.map(|output| output.kind))
-}
-
-fn empty_feed(element: Element, width: usize) -> Feed {
-    match element {
-        Element::Float => Feed::Float(Vec::with_capacity(width)),
-        Element::Double => Feed::Double(Vec::with_capacity(width)),
-        Element::Integer => Feed::Integer(Vec::with_capacity(width)),
-        Element::Boolean => Feed::Boolean(Vec::with_capacity(width)),
-        Element::Text => Feed::Text(Vec::with_capacity(width)),
-    }
 }
 
 // INVARIANT: `Program::frame` sized every array by the program that made the
@@ -300,10 +200,12 @@ impl Frame {
         u32::try_from(self.faults.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// Returns how an input came by its state.
-    #[must_use]
-    pub fn given(&self, id: InputId) -> Given {
-        self.given[id.position()]
+    /// Of a fault, what went wrong, and which group on request is not there for it.
+    pub(super) fn cause(&self, fault: u32) -> (FaultKind, Option<GroupId>) {
+        match self.faults.get(fault as usize) {
+            Some(fault) => (fault.kind.clone(), fault.group),
+            None => (FaultKind::Missing, None),
+        }
     }
 
     pub(super) fn begin_site(&mut self, site: u32) {
@@ -351,50 +253,15 @@ impl Frame {
         self.held[at] = state;
     }
 
-    /// Returns a rule's state.
-    #[must_use]
-    pub fn rule(&self, id: RuleId) -> RuleState {
-        RuleState::unpacked(self.rules[id.position()])
-    }
-
     pub(super) fn set_rule(&mut self, id: RuleId, state: RuleState) {
         self.rules[id.position()] = state.packed();
-    }
-
-    /// Returns the state of a table.
-    #[must_use]
-    pub fn table(&self, id: TableId) -> TableState {
-        self.tables[id.position()]
     }
 
     pub(super) fn set_table(&mut self, id: TableId, state: TableState) {
         self.tables[id.position()] = state;
     }
 
-    /// Returns the position of the row that a table chose, where it was asked and one
-    /// row counts.
-    #[must_use]
-    pub fn row(&self, id: TableId) -> Option<usize> {
-        match self.tables[id.position()] {
-            TableState::Row(row) => Some(row as usize),
-            TableState::NotAsked | TableState::Off | TableState::Rows | TableState::Fault(_) => {
-                None
-            }
-        }
-    }
-
-    /// Returns the positions of the rows that count, in the order in which they do;
-    /// none where the table was not asked.
-    #[must_use]
-    pub fn rows(&self, id: TableId) -> &[u32] {
-        match &self.tables[id.position()] {
-            TableState::Row(row) => std::slice::from_ref(row),
-            TableState::Rows => &self.hits[id.position()],
-            TableState::NotAsked | TableState::Off | TableState::Fault(_) => &[],
-        }
-    }
-
-    /// The rows that were found to match.
+    /// What a model answered for the open rows of its rank, row after row.
     pub(super) fn of_rows(&self, id: ModelId) -> &[RowValue] {
         &self.of_rows[id.position()]
     }
@@ -411,6 +278,7 @@ impl Frame {
         &mut self.ranks[id.position()]
     }
 
+    /// The rows that were found to match.
     pub(super) fn hits(&self, id: TableId) -> &[u32] {
         &self.hits[id.position()]
     }
@@ -432,88 +300,11 @@ impl Frame {
                 })
     }
 
-    /// Returns a model's state.
-    #[must_use]
-    pub fn model(&self, id: ModelId) -> ModelState {
-        self.models[id.position()]
-    }
-
     pub(super) fn set_model(&mut self, id: ModelId, state: ModelState) {
         self.models[id.position()] = state;
     }
 
-    /// Returns what a pending or answered model was fed, one tensor an input.
-    #[must_use]
-    pub fn feeds(&self, id: ModelId) -> &[Feed] {
-        &self.feeds[id.position()]
-    }
-
-    /// Returns the faults of the case, in the order in which they were met.
-    #[must_use]
-    pub fn faults(&self) -> &[Fault] {
-        &self.faults
-    }
-
-    /// Returns the state of what must hold behind the decision.
-    #[must_use]
-    pub fn always(&self, id: AlwaysId) -> AlwaysState {
-        self.always[id.position()]
-    }
-
     pub(super) fn set_always(&mut self, id: AlwaysId, state: AlwaysState) {
         self.always[id.position()] = state;
-    }
-
-    /// Returns what spoke, in order.
-    #[must_use]
-    pub fn spoken(&self) -> &[Spoken] {
-        &self.spoken
-    }
-
-    /// Returns the tags of the decision, each once: of what fired and was handled in
-    /// order, then of models whose answers the policy's stood in for.
-    #[must_use]
-    pub fn tags(&self) -> &[TagId] {
-        &self.tags
-    }
-
-    /// Returns the reasons that are owed, in order, without repetitions.
-    #[must_use]
-    pub fn reasons(&self) -> &[ReasonId] {
-        &self.reasons
-    }
-}
-
-impl Program {
-    /// Returns the state of an input, asked for or not; one that is not given is
-    /// missing, or its default is there.
-    #[must_use]
-    pub fn input_state(&self, frame: &Frame, id: InputId) -> SlotState {
-        let input = &self.inputs[id];
-        match frame.state(input.slot) {
-            SlotState::Unset => match (self.held_state(frame, id), &input.default) {
-                (Some(held), _) => held,
-                (None, Some(_)) if input.group.is_none() => SlotState::Present,
-                _ => SlotState::Unset,
-            },
-            state => state,
-        }
-    }
-
-    /// Returns how an input came by its state.
-    #[must_use]
-    pub fn input_given(&self, frame: &Frame, id: InputId) -> Given {
-        let input = &self.inputs[id];
-        match frame.given(id) {
-            Given::No if input.default.is_some() && input.group.is_none() => Given::Defaulted,
-            given => given,
-        }
-    }
-
-    /// Returns the state of an output's slot: present, or missing where it is
-    /// not given.
-    #[must_use]
-    pub fn output_state(&self, frame: &Frame, id: OutputId) -> SlotState {
-        frame.state(self.outputs[id].value.slot)
     }
 }

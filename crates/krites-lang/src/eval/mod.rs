@@ -4,6 +4,7 @@
 //! what spoke, left by the one evaluation there is. Where a slot is pending,
 //! evaluation stops; it goes on by running again over what is filled.
 
+mod again;
 mod aggregate;
 mod arena;
 mod bind;
@@ -18,6 +19,7 @@ mod distribution;
 mod elements;
 mod extra;
 mod fault;
+mod feed;
 mod frame;
 mod group;
 mod list;
@@ -28,6 +30,8 @@ mod number;
 mod observe;
 mod outcome;
 mod policy;
+mod policy_call;
+mod promise;
 mod rank;
 mod refused;
 mod rounding;
@@ -52,7 +56,8 @@ pub use frame::Frame;
 pub use group::GroupState;
 pub use list_value::ListValue;
 pub use model::{Answer, Answered, Answers, DataAlone, ModelCall, NoModels};
-pub use policy::{PolicyCall, PolicyFault, PolicyState};
+pub use policy::{PolicyFault, PolicyState};
+pub use policy_call::PolicyCall;
 pub use refused::{InputError, InputProblem};
 pub use run::{Needs, Progress};
 pub use shadow::{ShadowState, Unknown};

@@ -3,17 +3,16 @@
 //! Invariant: no input is asked for, and nothing of the decision changes.
 
 use crate::Span;
-use crate::ids::{Id as _, ModelId, OutputId, SubpolicyId};
+use crate::ids::OutputId;
 use crate::ir::{Compared, ShadowBlock, ShadowExpected};
-use crate::program::{Kind, Program, Slot};
+use crate::program::Program;
 
-use super::fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};
+use super::fault::{EvalError, EvalErrorKind, Fault};
 use super::frame::Frame;
 use super::model::Answers;
 use super::outcome::Leave;
-use super::policy::PolicyState;
-use super::run::{Asks, Run, Stop};
-use super::state::{ModelState, SlotState};
+use super::run::{Asks, Run};
+use super::state::SlotState;
 use super::testing::TestFailure;
 use super::value::OutputValue;
 
@@ -67,10 +66,10 @@ impl Shadowed {
 /// What is read of the decision where the case is decided again
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Again<'p, 'f> {
-    frame: &'f Frame,
-    block: &'p ShadowBlock,
+    pub(super) frame: &'f Frame,
+    pub(super) block: &'p ShadowBlock,
     /// The fault of a model in shadow that was needed
-    failed: Option<u32>,
+    pub(super) failed: Option<u32>,
 }
 
 impl<'p, A: Answers> Run<'p, '_, A> {
@@ -132,113 +131,6 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             Err(Leave::Error(error)) => unknown(Unknown::Fault, fault_of(&error)),
             Err(Leave::New) if failed.is_some() => unknown(Unknown::Fault, failed),
             Err(Leave::New | Leave::Needs(_)) => unknown(Unknown::NotAsked, None),
-        }
-    }
-
-    /// Answers for a model where the case is decided again: what stands for it, a test's
-    /// word, or a call.
-    pub(super) fn model_again(&mut self, id: ModelId, again: Again<'p, '_>) -> Result<(), Stop> {
-        let program = self.program;
-        let mut with = again.block.with.iter();
-        if let Some(replaced) = with.find(|replaced| replaced.model == id) {
-            match again.frame.model(replaced.by) {
-                ModelState::Answered | ModelState::Stated => {}
-                ModelState::Fault(fault) => {
-                    if let Some(again) = &mut self.again {
-                        again.failed = Some(fault);
-                    }
-                    return Err(Stop::New);
-                }
-                ModelState::NotRun | ModelState::Pending | ModelState::StoodIn(_) => {
-                    return Err(Stop::New);
-                }
-            }
-            let by = &program.models[replaced.by].gives;
-            for (give, by_at) in program.models[id].gives.iter().zip(&replaced.gives) {
-                if let Some(by) = by.get(*by_at as usize) {
-                    self.take_over(give.kind, give.slot, again.frame, by.slot);
-                }
-            }
-            self.frame.set_model(id, ModelState::Answered);
-            return Ok(());
-        }
-        if again.frame.model(id) == ModelState::Stated {
-            self.take_answers_over(id, again.frame);
-            self.frame.set_model(id, ModelState::Stated);
-            return Ok(());
-        }
-        self.call_model(id)
-    }
-
-    /// What a model came to that was fed the same before: it is not called again.
-    pub(super) fn answered_before(
-        &mut self,
-        id: ModelId,
-        again: Again<'p, '_>,
-    ) -> Option<Result<(), Stop>> {
-        let at = id.position();
-        if self.frame.feeds.get(at) != again.frame.feeds.get(at) {
-            return None;
-        }
-        match again.frame.model(id) {
-            ModelState::Answered => {
-                self.take_answers_over(id, again.frame);
-                self.frame.set_model(id, ModelState::Answered);
-                Some(Ok(()))
-            }
-            ModelState::Fault(fault) | ModelState::StoodIn(fault) => {
-                let fault = again.frame.faults.get(fault as usize)?;
-                match &fault.kind {
-                    // Then what it was fed is not known.
-                    FaultKind::Model {
-                        fault: ModelFault::Feed(_),
-                        ..
-                    } => None,
-                    FaultKind::Model { fault, .. } => Some(self.model_fails(id, fault.clone())),
-                    _ => None,
-                }
-            }
-            ModelState::NotRun | ModelState::Pending | ModelState::Stated => None,
-        }
-    }
-
-    /// Takes over what a test says of another policy; tells whether it says something.
-    pub(super) fn stated_before(&mut self, id: SubpolicyId) -> bool {
-        let Some(again) = self.again else {
-            return false;
-        };
-        if again.frame.policy(id) != PolicyState::Stated {
-            return false;
-        }
-        for give in &self.program.subpolicies[id].gives {
-            self.take_over(Kind::of(give.ty.ty), give.slot, again.frame, give.slot);
-        }
-        self.frame.set_policy(id, PolicyState::Stated);
-        true
-    }
-
-    fn take_answers_over(&mut self, id: ModelId, decided: &Frame) {
-        for give in &self.program.models[id].gives {
-            self.take_over(give.kind, give.slot, decided, give.slot);
-        }
-        let at = id.position();
-        if let (Some(rows), Some(known)) = (self.frame.of_rows.get_mut(at), decided.of_rows.get(at))
-        {
-            rows.clone_from(known);
-        }
-    }
-
-    /// Takes a value of the decision over. Its texts are where they were: this frame
-    /// began with them.
-    fn take_over(&mut self, kind: Kind, slot: Slot, decided: &Frame, from: Slot) {
-        let frame = &mut *self.frame;
-        match (kind, decided.state(from)) {
-            (Kind::Whole, SlotState::Present) => frame.set_whole(slot, decided.whole(from)),
-            (Kind::Exact, SlotState::Present) => frame.set_exact(slot, decided.exact(from)),
-            (Kind::Text, SlotState::Present) => {
-                frame.set_text_range(slot, decided.text_range(from));
-            }
-            (_, state) => frame.set_state(slot, state),
         }
     }
 }

@@ -1,0 +1,157 @@
+//! What a model is fed: one tensor an input, row after row.
+
+use crate::ids::{Id as _, ModelId};
+use crate::program::{ColumnCode, Whole};
+use crate::{Exact, Span};
+
+use super::fault::FaultKind;
+use super::model::Answers;
+use super::run::{Run, Stop};
+use super::state::Feed;
+
+impl<A: Answers> Run<'_, '_, A> {
+    /// Fills what a model is fed, for each of its rows.
+    pub(super) fn fill_feeds(&mut self, id: ModelId) -> Result<(), Stop> {
+        for row in 0..self.rows_fed(id) {
+            self.bring_row(id, row)?;
+            self.fill_row(id, row)?;
+        }
+        Ok(())
+    }
+
+    /// Fills one row of each tensor.
+    fn fill_row(&mut self, id: ModelId, row: usize) -> Result<(), Stop> {
+        let program = self.program;
+        for (position, input) in program.models[id].inputs.iter().enumerate() {
+            // The buffer leaves the frame while code that reads the frame fills it.
+            let mut feed = match self.feed_slot(id, position) {
+                Some(feed) => std::mem::replace(feed, Feed::Boolean(Vec::new())),
+                None => continue,
+            };
+            let filled = self.fill_feed(&mut feed, row, &input.columns, program.models[id].span);
+            if let Some(slot) = self.feed_slot(id, position) {
+                *slot = feed;
+            }
+            filled?;
+        }
+        Ok(())
+    }
+
+    fn feed_slot(&mut self, id: ModelId, position: usize) -> Option<&mut Feed> {
+        self.frame.feeds.get_mut(id.position())?.get_mut(position)
+    }
+
+    fn fill_feed(
+        &mut self,
+        feed: &mut Feed,
+        row: usize,
+        columns: &[ColumnCode],
+        span: Span,
+    ) -> Result<(), Stop> {
+        match feed {
+            Feed::Float(values) => {
+                values.truncate(row * columns.len());
+                for column in columns {
+                    values.push(match column {
+                        #[expect(
+                            clippy::cast_precision_loss,
+                            reason = "the tensor's nearest float is wanted"
+                        )]
+                        ColumnCode::Whole(whole) => self.whole(whole)? as f32,
+                        #[expect(
+                            clippy::cast_possible_truncation,
+                            reason = "the tensor's nearest float is wanted"
+                        )]
+                        ColumnCode::Float(bits) => self.float(bits)? as f32,
+                        column => self.column_number(column, span)?.to_f32(),
+                    });
+                }
+            }
+            Feed::Double(values) => {
+                values.truncate(row * columns.len());
+                for column in columns {
+                    values.push(match column {
+                        #[expect(
+                            clippy::cast_precision_loss,
+                            reason = "the tensor's nearest float is wanted"
+                        )]
+                        ColumnCode::Whole(whole) => self.whole(whole)? as f64,
+                        ColumnCode::Float(bits) => self.float(bits)?,
+                        column => self.column_number(column, span)?.to_f64(),
+                    });
+                }
+            }
+            Feed::Integer(values) => {
+                values.truncate(row * columns.len());
+                for column in columns {
+                    values.push(match column {
+                        ColumnCode::Whole(whole) => self.whole(whole)?,
+                        ColumnCode::Truth(truth) => i64::from(self.truth(truth)?),
+                        column => self
+                            .column_number(column, span)?
+                            .to_integer()
+                            .unwrap_or_default(),
+                    });
+                }
+            }
+            Feed::Boolean(values) => {
+                values.truncate(row * columns.len());
+                for column in columns {
+                    values.push(match column {
+                        ColumnCode::Truth(truth) => self.truth(truth)?,
+                        ColumnCode::Whole(whole) => self.whole(whole)? != 0,
+                        _ => false,
+                    });
+                }
+            }
+            Feed::Text(values) => {
+                let first = row * columns.len();
+                values.resize_with(first + columns.len(), String::new);
+                for (value, column) in values.iter_mut().skip(first).zip(columns) {
+                    value.clear();
+                    match column {
+                        ColumnCode::Text(words) => {
+                            self.ask_text(words, |text| value.push_str(text))?;
+                        }
+                        ColumnCode::Wire { label, wires } => {
+                            let label = usize::try_from(self.whole(label)?).unwrap_or(usize::MAX);
+                            value.push_str(wires.get(label).map_or("", |wire| wire));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn column_number(&mut self, column: &ColumnCode, span: Span) -> Result<Exact, Stop> {
+        Ok(match column {
+            ColumnCode::Truth(truth) => Exact::from_integer(i64::from(self.truth(truth)?)),
+            ColumnCode::Whole(whole) => Exact::from_integer(self.whole(whole)?),
+            ColumnCode::Exact(number) => self.number(number)?,
+            ColumnCode::Label {
+                label,
+                slot,
+                codes,
+                missing,
+            } => {
+                if let (Some(slot), Some(missing)) = (slot, missing)
+                    && !self.ready(*slot)?
+                {
+                    return Ok(*missing);
+                }
+                let label = usize::try_from(self.whole(label)?).unwrap_or(usize::MAX);
+                match codes.get(label) {
+                    Some(code) => *code,
+                    None => return Err(self.fault(FaultKind::Missing, span)),
+                }
+            }
+            ColumnCode::Text(_) | ColumnCode::Float(_) | ColumnCode::Wire { .. } => Exact::ZERO,
+        })
+    }
+
+    fn float(&mut self, bits: &Whole) -> Result<f64, Stop> {
+        Ok(f64::from_bits(self.whole(bits)?.cast_unsigned()))
+    }
+}
