@@ -9,10 +9,14 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/hosted.rs"]
+mod hosted;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use krites::lang::{EvalErrorKind, InputProblem, ModelState};
 use krites::{
@@ -20,12 +24,12 @@ use krites::{
     UnknownFields,
 };
 use krites_model::testing::ModelBuilder;
-use krites_model::{
-    Call, ElementType, InputSpec, Model, ModelError, OutputSpec, OutputTensor, Signature,
-};
+use krites_model::{ElementType, ModelError};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+use hosted::hosted;
 
 fn day() -> Date {
     Date::new(2026, 11, 22).unwrap()
@@ -624,46 +628,6 @@ fn outputs_are_read_into_the_hosts_type() {
     );
 }
 
-/// What a host's model does when it is called
-type Behaviour = Box<dyn Fn() -> Result<f32, ModelError> + Send + Sync>;
-
-/// A model of the host: an input `x`, an output `y`, and how often it was called
-struct Hosted {
-    signature: Signature,
-    behaviour: Behaviour,
-    calls: Arc<AtomicU64>,
-}
-
-impl std::fmt::Debug for Hosted {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Hosted")
-    }
-}
-
-impl Model for Hosted {
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn backend(&self) -> &'static str {
-        "scorer 2.1"
-    }
-
-    fn batching_changes_bits(&self) -> bool {
-        false
-    }
-
-    fn run(&self, call: &mut Call<'_>) -> Result<(), ModelError> {
-        self.calls.fetch_add(1, Ordering::SeqCst);
-        assert_eq!(call.within, Some(std::time::Duration::from_millis(20)));
-        let answer = (self.behaviour)()?;
-        if let [OutputTensor::Float(values)] = call.outputs {
-            values.fill(answer);
-        }
-        Ok(())
-    }
-}
-
 /// A policy in which rules decide first, and the model is read four times
 const RISK: &str = r#"
 policy risk { version "1" }
@@ -698,32 +662,17 @@ decide outcome : Outcome most severe {
 reasons at most 3 { for refer, decline : rules that spoke }
 "#;
 
-fn hosted(
-    behaviour: impl Fn() -> Result<f32, ModelError> + Send + Sync + 'static,
+/// A release of it with a model of the host, and how often that is called.
+fn released(
+    answer: impl Fn() -> Result<f32, ModelError> + Send + Sync + 'static,
 ) -> (Release, Arc<AtomicU64>) {
-    let calls = Arc::new(AtomicU64::new(0));
-    let port = "x".to_owned();
-    let model = Hosted {
-        signature: Signature {
-            inputs: vec![InputSpec {
-                name: port,
-                element: ElementType::Float,
-                width: 1,
-                columns: Vec::new(),
-            }],
-            outputs: vec![OutputSpec {
-                name: "y".to_owned(),
-                element: ElementType::Float,
-                width: 1,
-                classes: None,
-            }],
-        },
-        behaviour: Box::new(behaviour),
-        calls: calls.clone(),
-    };
+    let (model, calls) = hosted(move |call| {
+        assert_eq!(call.within, Some(Duration::from_millis(20)));
+        answer()
+    });
     let release = Release::builder()
         .policy("risk.krites", RISK)
-        .host_model("score", Arc::new(model), b"1")
+        .host_model("score", model, b"1")
         .build();
     match release {
         Ok(release) => (release, calls),
@@ -733,7 +682,7 @@ fn hosted(
 
 #[test]
 fn a_model_is_asked_once_and_only_where_rules_leave_it_the_case() {
-    let (release, calls) = hosted(|| Ok(0.25));
+    let (release, calls) = released(|| Ok(0.25));
     let mut decider = Engine::new(release).decider("risk").unwrap();
     let decision = decider.decide(day(), &json!({"age": 30})).unwrap();
     assert_eq!(decision.outcome(), "approve");
@@ -784,7 +733,7 @@ fn a_model_that_fails_leads_to_the_declared_handling() {
         ),
     ];
     for (answers, words) in cases {
-        let (release, calls) = hosted(answers);
+        let (release, calls) = released(answers);
         let mut decider = Engine::new(release).decider("risk").unwrap();
         let decision = decider.decide(day(), &json!({"age": 30})).unwrap();
         assert_eq!(decision.outcome(), "refer", "{words}");
@@ -811,7 +760,7 @@ fn a_model_that_fails_leads_to_the_declared_handling() {
         assert_eq!(next.faults().count(), 0);
     }
     // A hair outside of the bound is the bound.
-    let (release, _) = hosted(|| Ok(1.000_000_5));
+    let (release, _) = released(|| Ok(1.000_000_5));
     let mut decider = Engine::new(release).decider("risk").unwrap();
     let decision = decider.decide(day(), &json!({"age": 30})).unwrap();
     let (_, answer) = decision.answers().next().unwrap();

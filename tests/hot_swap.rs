@@ -11,6 +11,9 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/hosted.rs"]
+mod hosted;
+
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak, mpsc};
 use std::thread;
@@ -21,11 +24,11 @@ use krites::{
     Date, Decider, Decision, Engine, Envelope, LoadError, PublishError, Release, ReleaseBuilder,
     SchemaChange, Step,
 };
+use krites_model::ElementType;
 use krites_model::testing::ModelBuilder;
-use krites_model::{
-    Call, ElementType, InputSpec, Model, ModelError, OutputSpec, OutputTensor, Signature,
-};
 use serde::Serialize;
+
+use hosted::hosted;
 
 const THREADS: usize = 8;
 const VERSIONS: u32 = 16;
@@ -60,73 +63,6 @@ fn onnx_of_another_interface(input: &str, width: i64) -> Vec<u8> {
         .floats("zeros", &[width, 1], &zeros)
         .node("MatMul", &[input, "zeros"], &["y"], &[])
         .build()
-}
-
-/// What a host's model does when it is called
-type Behaviour = Box<dyn Fn() -> Result<f32, ModelError> + Send + Sync>;
-
-/// A model that the host evaluates
-struct Hosted {
-    signature: Signature,
-    behaviour: Behaviour,
-}
-
-impl std::fmt::Debug for Hosted {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Hosted")
-    }
-}
-
-impl Hosted {
-    fn answering(
-        behaviour: impl Fn() -> Result<f32, ModelError> + Send + Sync + 'static,
-    ) -> Arc<dyn Model> {
-        let signature = Signature {
-            inputs: vec![InputSpec {
-                name: "x".to_owned(),
-                element: ElementType::Float,
-                width: 1,
-                columns: Vec::new(),
-            }],
-            outputs: vec![OutputSpec {
-                name: "y".to_owned(),
-                element: ElementType::Float,
-                width: 1,
-                classes: None,
-            }],
-        };
-        Arc::new(Hosted {
-            signature,
-            behaviour: Box::new(behaviour),
-        })
-    }
-}
-
-impl Model for Hosted {
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn backend(&self) -> &'static str {
-        "hosted"
-    }
-
-    fn batching_changes_bits(&self) -> bool {
-        false
-    }
-
-    fn run(&self, call: &mut Call<'_>) -> Result<(), ModelError> {
-        let answer = (self.behaviour)()?;
-        match call.outputs {
-            [OutputTensor::Float(values)] => {
-                values.fill(answer);
-                Ok(())
-            }
-            _ => Err(ModelError::Failed {
-                detail: "no place for the answer".to_owned(),
-            }),
-        }
-    }
 }
 
 /// A policy that carries its version in its header, a table's cell, a row's name
@@ -182,14 +118,11 @@ test "the lower half is accepted" {{
 
 #[expect(clippy::cast_precision_loss, reason = "versions are small")]
 fn builder(version: u32) -> ReleaseBuilder {
+    let (model, _) = hosted(move |_| Ok(version as f32));
     Release::builder()
         .policy("swap.krites", policy(version))
         .model("file.onnx", onnx(version as f32))
-        .host_model(
-            "hosted",
-            Hosted::answering(move || Ok(version as f32)),
-            &version.to_le_bytes(),
-        )
+        .host_model("hosted", model, &version.to_le_bytes())
 }
 
 fn release(version: u32) -> Arc<Release> {
@@ -502,13 +435,13 @@ fn equal_content_has_an_equal_fingerprint() {
         another_text.policy("second").unwrap().part()
     ));
     // What a host says of its model counts, not the object.
-    let hosted = |content: &[u8]| {
-        let model = Hosted::answering(|| Ok(1.0));
+    let with_hosted = |content: &[u8]| {
+        let (model, _) = hosted(|_| Ok(1.0));
         let builder = base.derive().host_model("spare.onnx", model, content);
         builder.build().unwrap().fingerprint()
     };
-    assert_eq!(hosted(b"1"), hosted(b"1"));
-    assert_ne!(hosted(b"1"), hosted(b"2"));
+    assert_eq!(with_hosted(b"1"), with_hosted(b"1"));
+    assert_ne!(with_hosted(b"1"), with_hosted(b"2"));
 }
 
 /// Builds a candidate that must be refused, over a running engine.
@@ -1049,11 +982,10 @@ fn a_decision_that_runs_while_releases_change_keeps_none_alive() {
     let (entered_tx, entered) = mpsc::channel();
     let (go, go_rx) = mpsc::channel::<()>();
     let gate = std::sync::Mutex::new((entered_tx, go_rx));
-    let calls = Arc::new(AtomicU64::new(0));
-    let counted = calls.clone();
-    let slow = Hosted::answering(move || {
+    let count = AtomicU64::new(0);
+    let (slow, calls) = hosted(move |_| {
         // The first call is the policy's own test.
-        if counted.fetch_add(1, Ordering::SeqCst) == 1 {
+        if count.fetch_add(1, Ordering::SeqCst) == 1 {
             let (entered, go) = &*gate.lock().unwrap();
             entered.send(()).unwrap();
             go.recv().unwrap();

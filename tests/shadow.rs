@@ -8,83 +8,35 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/hosted.rs"]
+mod hosted;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use krites::lang::ModelState;
 use krites::{Date, Engine, Envelope, Release, ShadowState, Unknown};
-use krites_model::{
-    Call, ElementType, InputSpec, Model, ModelError, OutputSpec, OutputTensor, Signature,
-};
+use krites_model::{InputTensor, Model, ModelError};
 use serde_json::{Value, json};
+
+use hosted::hosted;
 
 fn day() -> Date {
     Date::new(2026, 11, 22).unwrap()
 }
 
-/// A model that answers what it is fed, times a factor; or fails where that is none
-#[derive(Debug)]
-struct Times {
-    factor: Option<f32>,
-    signature: Signature,
-    calls: Arc<AtomicU64>,
-}
-
-impl Times {
-    fn new(factor: Option<f32>) -> (Arc<Self>, Arc<AtomicU64>) {
-        let calls = Arc::new(AtomicU64::new(0));
-        let signature = Signature {
-            inputs: vec![InputSpec {
-                name: "x".to_owned(),
-                element: ElementType::Float,
-                width: 1,
-                columns: Vec::new(),
-            }],
-            outputs: vec![OutputSpec {
-                name: "y".to_owned(),
-                element: ElementType::Float,
-                width: 1,
-                classes: None,
-            }],
-        };
-        let model = Self {
-            factor,
-            signature,
-            calls: calls.clone(),
-        };
-        (Arc::new(model), calls)
-    }
-}
-
-impl Model for Times {
-    fn signature(&self) -> &Signature {
-        &self.signature
-    }
-
-    fn backend(&self) -> &'static str {
-        "host"
-    }
-
-    fn batching_changes_bits(&self) -> bool {
-        false
-    }
-
-    fn run(&self, call: &mut Call<'_>) -> Result<(), ModelError> {
-        self.calls.fetch_add(1, Ordering::SeqCst);
-        let Some(factor) = self.factor else {
-            return Err(ModelError::Failed {
-                detail: "the challenger is down".to_owned(),
-            });
-        };
-        let krites_model::InputTensor::Float(fed) = &call.inputs[0] else {
-            panic!("fed with something else");
-        };
-        let answer = fed[(0, 0)] * factor;
-        if let OutputTensor::Float(values) = &mut call.outputs[0] {
-            values.fill(answer);
+/// A model that answers what it is fed, times a factor, or fails where that is none;
+/// and how often it is called
+fn times(factor: Option<f32>) -> (Arc<dyn Model>, Arc<AtomicU64>) {
+    hosted(move |call| {
+        let factor = factor.ok_or_else(|| ModelError::Failed {
+            detail: "the challenger is down".to_owned(),
+        })?;
+        match &call.inputs[0] {
+            InputTensor::Float(fed) => Ok(fed[(0, 0)] * factor),
+            _ => panic!("fed with something else"),
         }
-        Ok(())
-    }
+    })
 }
 
 /// The policy, with what runs in shadow
@@ -121,8 +73,8 @@ model challenger from "challenger.onnx" shadow {
 
 /// A release of the policy, and how often the challenger is called
 fn released(shadow: &str, challenger: Option<f32>) -> (Release, Arc<AtomicU64>) {
-    let (champion, _) = Times::new(Some(0.25));
-    let (challenger, calls) = Times::new(challenger);
+    let (champion, _) = times(Some(0.25));
+    let (challenger, calls) = times(challenger);
     let release = Release::builder()
         .policy("risk.krites", policy(shadow))
         .host_model("champion.onnx", champion, b"1")
