@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use krites_lang::ir::{GivenElement, Literal, Policy, StubbedModel, StubbedPolicy, Test};
+use krites_lang::ir::{
+    GivenElement, Literal, Policy, StubbedAnswer, StubbedModel, StubbedPolicy, Test,
+};
 use krites_lang::{Date, Exact, InputId, ListId, ModelId, SubpolicyId, Ty};
 
 use crate::{Value, calendar, number};
@@ -57,6 +59,28 @@ pub struct Element {
     pub lists: BTreeMap<ListId, Vec<Element>>,
 }
 
+/// What a test says of a model: its answers, row behind row where each has its own.
+fn answers_by_row(gives: usize, stated: &[(usize, StubbedAnswer)]) -> Vec<Given> {
+    let rows = stated.iter().map(|(_, answer)| match answer {
+        StubbedAnswer::Same(_) => 1,
+        StubbedAnswer::OfRows(values) => values.len(),
+    });
+    let rows = rows.max().unwrap_or(1);
+    let mut all = vec![Given::Missing; gives * rows];
+    for row in 0..rows {
+        for (give, answer) in stated {
+            let literal = match answer {
+                StubbedAnswer::Same(literal) => Some(literal),
+                StubbedAnswer::OfRows(values) => values.get(row),
+            };
+            if let (Some(literal), Some(place)) = (literal, all.get_mut(row * gives + give)) {
+                *place = Given::of(literal);
+            }
+        }
+    }
+    all
+}
+
 /// What a model says
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stub {
@@ -80,13 +104,7 @@ impl Case {
             let stub = match stub {
                 StubbedModel::Fault => Stub::Fault,
                 StubbedModel::Answers(answers) => {
-                    let mut all = vec![Given::Missing; policy.models[*id].gives.len()];
-                    for (position, literal) in answers {
-                        if let Some(place) = all.get_mut(*position) {
-                            *place = Given::of(literal);
-                        }
-                    }
-                    Stub::Answers(all)
+                    Stub::Answers(answers_by_row(policy.models[*id].gives.len(), answers))
                 }
             };
             (*id, stub)

@@ -131,6 +131,12 @@ impl<'p> Run<'p, '_> {
                 rows.collect::<Result<Vec<_>, _>>()
                     .map(|rows| rows.concat())
             }
+            // Stated for each row, open or not, or once for all of them
+            Some(Stub::Answers(given)) if model.each.is_some() => {
+                let rows = given.chunks(model.gives.len());
+                let rows: Result<Vec<_>, _> = rows.map(|row| self.promised(model, row)).collect();
+                rows.map(|rows| rows.concat())
+            }
             Some(Stub::Answers(given)) => self.promised(model, given),
             Some(Stub::Fault) | None => Err(ModelFault::Stated),
         };
@@ -268,7 +274,8 @@ impl<'p> Run<'p, '_> {
         Ok(())
     }
 
-    /// An answer for an open row; one that is stated is the same for all rows.
+    /// An answer for a row, by its place among those answered for; one that is stated
+    /// once is the same for all rows.
     pub(crate) fn answer_for_row(
         &mut self,
         id: ModelId,

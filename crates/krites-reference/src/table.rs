@@ -144,7 +144,10 @@ impl<'p> Run<'p, '_> {
             self.answer(*model, 0)?;
         }
         let open = self.open.get(&id).cloned().unwrap_or_default();
-        let at = open.iter().position(|open| *open == row).unwrap_or(0);
+        let at = match self.stated {
+            true => row,
+            false => open.iter().position(|open| *open == row).unwrap_or(0),
+        };
         for model in &needs.models {
             let Some(each) = &policy.models[*model].each else {
                 continue;

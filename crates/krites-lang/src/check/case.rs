@@ -8,7 +8,7 @@ use super::series::written;
 use super::{Checker, Env, codes};
 use crate::ast::{self, AssignedValue, Assignment};
 use crate::ids::{GroupId, InputId, ModelId};
-use crate::ir::{self, Literal, StubbedModel, StubbedPolicy, Value};
+use crate::ir::{self, Literal, StubbedAnswer, StubbedModel, StubbedPolicy, Value};
 use crate::types::{Date, Ty};
 use crate::{Diagnostic, Id as _, Span};
 
@@ -34,14 +34,14 @@ pub(super) struct Case {
 
 impl Case {
     /// Sets an answer of a model.
-    pub(super) fn answer(&mut self, id: ModelId, give: usize, literal: Literal) {
+    pub(super) fn answer(&mut self, id: ModelId, give: usize, answer: StubbedAnswer) {
         let stub = self.models.entry(id.position());
         let stub = stub.or_insert(StubbedModel::Fault);
         if let StubbedModel::Answers(answers) = stub {
             answers.retain(|(known, _)| *known != give);
-            answers.push((give, literal));
+            answers.push((give, answer));
         } else {
-            *stub = StubbedModel::Answers(vec![(give, literal)]);
+            *stub = StubbedModel::Answers(vec![(give, answer)]);
         }
     }
 }
@@ -234,6 +234,15 @@ impl Checker<'_> {
             (Meaning::OfEachRow(model, give), AssignedValue::Value(value)) => {
                 self.assign_answer(ModelId::new(model), give as usize, path, value, case);
             }
+            (Meaning::OfEachRow(model, give), AssignedValue::Shares(shares, span)) => {
+                self.assign_rows(
+                    ModelId::new(model),
+                    give as usize,
+                    path,
+                    (shares, *span),
+                    case,
+                );
+            }
             (Meaning::Distribution(position), AssignedValue::Shares(shares, span)) => {
                 self.assign_shares(position, shares, *span, case);
             }
@@ -260,7 +269,7 @@ impl Checker<'_> {
                 match meaning {
                     Meaning::Value(Value::Input(id)) => case.broken_inputs.push(id.position()),
                     Meaning::List(id) => case.broken_lists.push(id.position()),
-                    _ => {}
+                    _ => case.broken_models.extend(self.model_of(meaning)),
                 }
                 self.cannot_set(meaning, assignment);
             }
@@ -275,22 +284,26 @@ impl Checker<'_> {
         value: &ast::Expr,
         case: &mut Case,
     ) {
-        let head = self.model_heads.get(id.position());
-        let promised = head.and_then(|head| {
-            let answer = head.answers.get(give)?;
-            Some((answer.promise.clone()?, answer.ast.name.span))
-        });
-        let literal = promised.and_then(|(promised, declared)| {
-            let literal = self.constant(value, promised.ty.ty)?;
-            let (range, declared) = (promised.range.as_ref(), Some(declared));
-            self.check_inside(&literal, range, &path.text, declared, value.span);
-            Some(literal)
-        });
-        let Some(literal) = literal else {
-            case.broken_models.push(id.position());
-            return;
-        };
-        case.answer(id, give, literal);
+        match self.stated_answer(id, give, path, value) {
+            Some(literal) => case.answer(id, give, StubbedAnswer::Same(literal)),
+            None => case.broken_models.push(id.position()),
+        }
+    }
+
+    /// An answer of the promised type and range; `None` where it was reported.
+    pub(super) fn stated_answer(
+        &mut self,
+        id: ModelId,
+        give: usize,
+        path: &ast::Path,
+        value: &ast::Expr,
+    ) -> Option<Literal> {
+        let answer = self.model_heads.get(id.position())?.answers.get(give)?;
+        let (promised, declared) = (answer.promise.clone()?, answer.ast.name.span);
+        let literal = self.constant(value, promised.ty.ty)?;
+        let (range, declared) = (promised.range.as_ref(), Some(declared));
+        self.check_inside(&literal, range, &path.text, declared, value.span);
+        Some(literal)
     }
 
     fn cannot_set(&mut self, meaning: Meaning, assignment: &Assignment) {
@@ -302,18 +315,23 @@ impl Checker<'_> {
             (Meaning::Distribution(_), _) => {
                 "set the probabilities of its labels, as in `{ lost_card : 0.9, rest : 0.1 }`"
             }
+            (Meaning::OfEachRow(..), _) => {
+                "set one answer for all rows, or one for each, as in `{ A1 : 0.3, rest : 0.1 }`"
+            }
             (Meaning::Group(_), _) => {
                 "set its inputs one by one, or write `= absent` where it is not given"
             }
             (_, AssignedValue::Record(..)) => "set its fields one by one",
-            (_, AssignedValue::Shares(..)) => "only a distribution of a model is set in this way",
+            (_, AssignedValue::Shares(..)) => {
+                "only a distribution, or an answer for each row of a rank, is set so"
+            }
             (_, AssignedValue::List(..)) => "only a list or series is set to a list",
             _ => "set inputs, `decision_date`, an answer of a model, or `model = fault`",
         };
         let headline = match &assignment.value {
             AssignedValue::List(..) => format!("`{}` cannot be a list", path.text),
             AssignedValue::Record(..) => format!("`{}` cannot be a record", path.text),
-            AssignedValue::Shares(..) => format!("`{}` cannot be a distribution", path.text),
+            AssignedValue::Shares(..) => format!("`{}` has neither labels nor rows", path.text),
             AssignedValue::Fault(_) => format!("`{}` cannot fail", path.text),
             _ => format!("a test cannot set `{}`", path.text),
         };

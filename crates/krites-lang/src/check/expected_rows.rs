@@ -1,5 +1,6 @@
 //! What a test expects of tables: lists, and the rows that count.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::names::Meaning;
@@ -8,7 +9,7 @@ use crate::ast::{self, AssignedValue, Assignment, CellKind, OutputPart, TypeKind
 use crate::ids::{OutputId, TableId};
 use crate::ir::{Expectation, ListPlace, Value};
 use crate::types::DeclaredTy;
-use crate::{Diagnostic, Id as _, Span, print};
+use crate::{Code, Diagnostic, Id as _, Span, print};
 
 impl Checker<'_> {
     /// The list that a path names: an output, or what the rows of a table give.
@@ -119,24 +120,26 @@ impl Checker<'_> {
             );
             return None;
         }
+        let known = rows_by_name(decl);
         let mut sound = true;
         for row in rows {
-            if !has_row(decl, &row.text) {
-                let help = self.help_with_row(decl, &row.text);
-                self.report(
-                    Diagnostic::error(
-                        codes::CANNOT_EXPECT,
-                        format!("`{}` has no row `{}`", table.text, row.text),
-                        row.span,
-                    )
-                    .evidence(decl.header, "the table")
-                    .help(help),
-                );
+            if !known.contains_key(row.text.as_str()) {
+                self.no_such_row(codes::CANNOT_EXPECT, decl, row);
                 sound = false;
             }
         }
         let rows = rows.iter().map(|row| row.text.as_str().into());
         sound.then(|| Expectation::Rows(TableId::new(position), rows.collect(), span))
+    }
+
+    pub(super) fn no_such_row(&mut self, code: Code, decl: &ast::TableDecl, row: &ast::Name) {
+        let help = self.help_with_row(decl, &row.text);
+        let headline = format!("`{}` has no row `{}`", decl.name.text, row.text);
+        self.report(
+            Diagnostic::error(code, headline, row.span)
+                .evidence(decl.header, "the table")
+                .help(help),
+        );
     }
 
     fn help_with_row(&self, decl: &ast::TableDecl, name: &str) -> String {
@@ -151,23 +154,24 @@ impl Checker<'_> {
 
 /// The names that rows of a table have.
 fn row_names(decl: &ast::TableDecl) -> impl Iterator<Item = &str> {
-    let cells = decl.rows.iter().flat_map(|row| &row.cells);
-    cells.filter_map(|cell| match &*cell.kind {
+    decl.rows.iter().filter_map(row_id)
+}
+
+fn row_id(row: &ast::TableRow) -> Option<&str> {
+    row.cells.iter().find_map(|cell| match &*cell.kind {
         CellKind::Id(id) => Some(id.as_str()),
         _ => None,
     })
 }
 
-/// Tells whether a table has a row of this name, or of this number where rows have none.
-fn has_row(decl: &ast::TableDecl, name: &str) -> bool {
-    let columns = decl.columns.iter();
-    let has_ids = columns
-        .into_iter()
-        .any(|column| matches!(column.kind, ast::ColumnKind::Id));
-    match has_ids {
-        true => row_names(decl).any(|id| id == name),
-        false => name
-            .parse::<usize>()
-            .is_ok_and(|number| (1..=decl.rows.len()).contains(&number)),
-    }
+/// The rows of a table by their names, or by their numbers where it has no column `id`.
+pub(super) fn rows_by_name<'d>(decl: &'d ast::TableDecl) -> HashMap<Cow<'d, str>, usize> {
+    let mut columns = decl.columns.iter();
+    let named = columns.any(|column| matches!(column.kind, ast::ColumnKind::Id));
+    let rows = decl.rows.iter().enumerate();
+    let name = |(at, row): (usize, &'d ast::TableRow)| match named {
+        true => Some((Cow::Borrowed(row_id(row)?), at)),
+        false => Some((Cow::Owned((at + 1).to_string()), at)),
+    };
+    rows.filter_map(name).collect()
 }

@@ -68,6 +68,7 @@ mod shadow_block;
 mod shares;
 mod shortfalls;
 mod source;
+mod stated_rows;
 mod subpolicy;
 mod table;
 mod tests;

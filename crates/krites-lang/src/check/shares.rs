@@ -4,12 +4,12 @@ use super::case::Case;
 use super::distribution::zero_to_one;
 use super::{Checker, codes};
 use crate::ast;
-use crate::ir::Literal;
+use crate::ir::{Literal, StubbedAnswer};
 use crate::types::Ty;
 use crate::{Diagnostic, Exact, Id as _, Span};
 
 /// The word for all labels that are not named
-const REST: &str = "rest";
+pub(super) const REST: &str = "rest";
 
 impl Checker<'_> {
     /// Sets the answers of all labels.
@@ -31,7 +31,7 @@ impl Checker<'_> {
             case.answer(
                 labels.model,
                 labels.first as usize + label,
-                Literal::Exact(value),
+                StubbedAnswer::Same(Literal::Exact(value)),
             );
         }
     }

@@ -230,7 +230,7 @@ impl Checker<'_> {
     fn answers_but(
         &self,
         position: usize,
-        answers: &[(usize, ir::Literal)],
+        answers: &[(usize, ir::StubbedAnswer)],
     ) -> Vec<(String, Span)> {
         let Some(head) = self.model_heads.get(position) else {
             return Vec::new();

@@ -28,7 +28,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 return self.model_fails(id, fault);
             }
             if self.program.models[id].each.is_some() {
-                self.keep_row(id, row);
+                self.program.keep_row(self.frame, id, row);
             }
         }
         self.frame.set_model(id, ModelState::Answered);

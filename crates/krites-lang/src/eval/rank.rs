@@ -3,7 +3,7 @@
 
 use crate::Exact;
 use crate::ids::{ModelId, TableId};
-use crate::program::{FloorCode, Kind, NeedsCode, RankCode, Slot, TableCode};
+use crate::program::{FloorCode, Kind, NeedsCode, Program, RankCode, Slot, TableCode};
 
 use super::arena::TextRange;
 use super::frame::Frame;
@@ -82,6 +82,21 @@ impl Frame {
             Kind::Exact => RankValue::Exact(self.exact(slot)),
             Kind::Whole | Kind::Text => RankValue::Whole(self.whole(slot)),
         }
+    }
+}
+
+impl Program {
+    /// Keeps the answers for a row, which stand in their slots.
+    pub(super) fn keep_row(&self, frame: &mut Frame, id: ModelId, row: usize) {
+        let gives = &self.models[id].gives;
+        let mut kept = std::mem::take(frame.of_rows_mut(id));
+        kept.truncate(row * gives.len());
+        kept.extend(
+            gives
+                .iter()
+                .map(|give| frame.row_value(give.slot, give.kind)),
+        );
+        *frame.of_rows_mut(id) = kept;
     }
 }
 
@@ -207,27 +222,16 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         }
     }
 
-    /// Keeps the answers for a row, which stand in their slots.
-    pub(super) fn keep_row(&mut self, id: ModelId, row: usize) {
-        let frame = &mut *self.frame;
-        let mut kept = std::mem::take(frame.of_rows_mut(id));
-        let gives = &self.program.models[id].gives;
-        kept.truncate(row * gives.len());
-        kept.extend(
-            gives
-                .iter()
-                .map(|give| frame.row_value(give.slot, give.kind)),
-        );
-        *frame.of_rows_mut(id) = kept;
-    }
-
-    /// Puts the answers for a row into their slots; those that a test or the policy
-    /// states are the same for all rows.
+    /// Puts the answers for a row into their slots, where those of one stand for all
+    /// rows already.
     fn load_row(&mut self, model: ModelId, table: TableId, row: u32) {
-        if self.frame.model(model) != ModelState::Answered {
-            return;
-        }
-        let Ok(at) = self.frame.ranked(table).open.binary_search(&row) else {
+        let at = match self.frame.model(model) {
+            ModelState::Answered => self.frame.ranked(table).open.binary_search(&row).ok(),
+            // A test states them for all rows, open or not
+            ModelState::Stated => Some(row as usize),
+            _ => None,
+        };
+        let Some(at) = at else {
             return;
         };
         let gives = &self.program.models[model].gives;

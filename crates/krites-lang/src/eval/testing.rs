@@ -6,7 +6,9 @@ use crate::Span;
 use crate::ast::Unit;
 use crate::calendar::{DateTime, Duration};
 use crate::ids::ModelId;
-use crate::ir::{Expectation, ExprKind, Literal, RuleExpected, StubbedModel, Test, Value};
+use crate::ir::{
+    Expectation, ExprKind, Literal, RuleExpected, StubbedAnswer, StubbedModel, Test, Value,
+};
 use crate::program::{Program, constant};
 use crate::types::Ty;
 
@@ -123,17 +125,43 @@ impl Program {
                 frame.failing.push(id);
             }
             StubbedModel::Answers(answers) => {
-                for (position, value) in answers {
-                    let Some(give) = self.models[id].gives.get(*position) else {
-                        continue;
-                    };
-                    let ty = self.policy.models[id].gives.get(*position);
-                    let ty = ty.map_or(Ty::Decimal, |give| give.ty.ty);
-                    // What a policy writes has room
-                    let _ = frame.set_constant(give.slot, &constant(value, ty));
+                let rows = answers.iter().map(|(_, answer)| match answer {
+                    StubbedAnswer::Same(_) => 0,
+                    StubbedAnswer::OfRows(values) => values.len(),
+                });
+                frame.of_rows_mut(id).clear();
+                self.state_row(frame, id, answers, 0);
+                for row in 0..rows.max().unwrap_or(0) {
+                    self.state_row(frame, id, answers, row);
+                    self.keep_row(frame, id, row);
                 }
                 frame.set_model(id, ModelState::Stated);
             }
+        }
+    }
+
+    /// Puts what a test states for a row into the slots of the answers.
+    fn state_row(
+        &self,
+        frame: &mut Frame,
+        id: ModelId,
+        answers: &[(usize, StubbedAnswer)],
+        row: usize,
+    ) {
+        for (position, answer) in answers {
+            let value = match answer {
+                StubbedAnswer::Same(value) => Some(value),
+                StubbedAnswer::OfRows(values) => values.get(row),
+            };
+            let (Some(value), Some(give), Some(promised)) = (
+                value,
+                self.models[id].gives.get(*position),
+                self.policy.models[id].gives.get(*position),
+            ) else {
+                continue;
+            };
+            // What a policy writes has room
+            let _ = frame.set_constant(give.slot, &constant(value, promised.ty.ty));
         }
     }
 

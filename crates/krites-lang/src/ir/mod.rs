@@ -428,7 +428,7 @@ pub use shadow::{Compared, Replaced, ShadowBlock};
 pub use subpolicy::{PolicyAnswer, PolicyFeed, PolicyGive, Subpolicy};
 pub use table::{EachRow, Ranking, Row, RowNeeds, Table, TableOutput, TestColumn};
 pub use testing::{
-    Element as GivenElement, Expectation, ListPlace, RuleExpected, ShadowExpected, StubbedModel,
-    StubbedPolicy, Test,
+    Element as GivenElement, Expectation, ListPlace, RuleExpected, ShadowExpected, StubbedAnswer,
+    StubbedModel, StubbedPolicy, Test,
 };
 pub use value_items::{Calibration, Cascade, Knot, Try};

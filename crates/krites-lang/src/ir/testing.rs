@@ -42,10 +42,19 @@ pub struct Element {
 /// What a test says of a model
 #[derive(Clone, Debug)]
 pub enum StubbedModel {
-    /// It answers with these values, by position in [`Model::gives`](super::Model::gives)
-    Answers(Vec<(usize, Literal)>),
+    /// It answers so, by position in [`Model::gives`](super::Model::gives)
+    Answers(Vec<(usize, StubbedAnswer)>),
     /// It fails
     Fault,
+}
+
+/// What a test sets one answer of a model to
+#[derive(Clone, Debug)]
+pub enum StubbedAnswer {
+    /// The same whatever it is asked of
+    Same(Literal),
+    /// One for each row of the model's rank, open or not, as written
+    OfRows(Vec<Literal>),
 }
 
 /// A list that a test expects

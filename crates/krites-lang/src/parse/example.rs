@@ -206,7 +206,10 @@ impl Reader<'_> {
     }
 
     fn share(&mut self, pair: &Pair<'_>) -> Option<Share> {
-        let label = super::parts::part(pair, Rule::name).map(|name| self.name(&name))?;
+        let label = match super::parts::part(pair, Rule::name) {
+            Some(name) => self.name(&name),
+            None => self.row_name(&super::parts::part(pair, Rule::row_name)?)?,
+        };
         let value =
             super::parts::part(pair, Rule::expression).map(|value| self.expression(value))?;
         Some(Share { label, value })

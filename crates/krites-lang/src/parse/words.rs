@@ -197,7 +197,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::wire_name => "`from` and a text in quotes",
         Rule::value_list => "`[…]`",
         Rule::value_shares => "`{…}`",
-        Rule::share => "a label and its probability, such as `lost_card : 0.9`",
+        Rule::share => "a label or row and its answer, such as `lost_card : 0.9`",
         Rule::value_record => "`{…}`",
         Rule::default_part => "`default`",
         Rule::feed => "a name",

@@ -55,6 +55,14 @@ pub(crate) fn row(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// Writes the label or row that a test gives an answer for.
+pub(super) fn share(name: &str) -> Cow<'_, str> {
+    match is_row_name(name) && !is_word(name) {
+        true => Cow::Borrowed(name),
+        false => declared(name),
+    }
+}
+
 /// Returns whether a name may stand without backticks.
 pub(super) fn is_plain(name: &str) -> bool {
     matches!(used(name), Cow::Borrowed(_))

@@ -180,7 +180,7 @@ fn assigned(value: &AssignedValue, out: &mut Phrase) {
             out.open("{ ");
             for (at, share) in shares.iter().enumerate() {
                 expr::separate(at, out);
-                out.push(&names::declared(&share.label.text));
+                out.push(&names::share(&share.label.text));
                 out.push(" : ");
                 expr::whole(&share.value, out);
             }
