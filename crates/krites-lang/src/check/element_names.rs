@@ -1,6 +1,7 @@
 //! Names that are none within elements, and what is meant instead.
 
-use super::elements::{Elements, Of, beginnings};
+use super::element_path::beginnings;
+use super::elements::{Elements, Of};
 use super::list::Member;
 use super::names::Meaning;
 use super::scope::Scope;
