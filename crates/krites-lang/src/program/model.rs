@@ -1,0 +1,69 @@
+//! Models: what feeds them, and where their answers go.
+
+use std::sync::Arc;
+
+use super::{EachCode, HandlingCode, Kind, Number, Slot, StandInCode, Truth, Whole, Words};
+use crate::ir::{ConstRange, Element};
+use crate::{Exact, Span};
+
+/// A model's feeds and answers
+#[derive(Clone, Debug)]
+pub(crate) struct ModelCode {
+    /// Of a model that is asked for each row of a rank
+    pub(crate) each: Option<Box<EachCode>>,
+    pub(crate) inputs: Box<[FeedCode]>,
+    pub(crate) gives: Box<[GiveCode]>,
+    pub(crate) within_ms: Option<u64>,
+    pub(crate) on_fault: Option<HandlingCode>,
+    pub(crate) stand_in: Option<StandInCode>,
+    pub(crate) span: Span,
+}
+
+/// What feeds one input of a model
+#[derive(Clone, Debug)]
+pub(crate) struct FeedCode {
+    pub(crate) element: Element,
+    pub(crate) columns: Box<[ColumnCode]>,
+}
+
+/// What feeds one column
+#[derive(Clone, Debug)]
+pub(crate) enum ColumnCode {
+    Truth(Truth),
+    Whole(Whole),
+    Exact(Number),
+    Text(Words),
+    /// A float by its bits
+    Float(Whole),
+    /// A label by its code, and what stands for a missing one
+    Label {
+        label: Whole,
+        slot: Option<Slot>,
+        codes: Box<[Exact]>,
+        missing: Option<Exact>,
+    },
+    /// A label by its wire text
+    Wire {
+        label: Whole,
+        wires: Box<[Arc<str>]>,
+    },
+}
+
+/// One answer of a model
+#[derive(Clone, Debug)]
+pub(crate) struct GiveCode {
+    pub(crate) slot: Slot,
+    pub(crate) kind: Kind,
+    pub(crate) range: Option<ConstRange>,
+    pub(crate) rounded: Option<u32>,
+    pub(crate) share: Share,
+}
+
+/// Whether an answer is the probability of a label in a distribution
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Share {
+    None,
+    OfOne,
+    /// Of the last label: all of them sum to one
+    LastOfOne,
+}
