@@ -49,77 +49,89 @@ impl<A: Answers> Run<'_, '_, A> {
         span: Span,
     ) -> Result<(), Stop> {
         match feed {
-            Feed::Float(values) => {
-                values.truncate(row * columns.len());
-                for column in columns {
-                    values.push(match column {
-                        #[expect(
-                            clippy::cast_precision_loss,
-                            reason = "the tensor's nearest float is wanted"
-                        )]
-                        ColumnCode::Whole(whole) => self.whole(whole)? as f32,
-                        #[expect(
-                            clippy::cast_possible_truncation,
-                            reason = "the tensor's nearest float is wanted"
-                        )]
-                        ColumnCode::Float(bits) => self.float(bits)? as f32,
-                        column => self.column_number(column, span)?.to_f32(),
-                    });
-                }
-            }
-            Feed::Double(values) => {
-                values.truncate(row * columns.len());
-                for column in columns {
-                    values.push(match column {
-                        #[expect(
-                            clippy::cast_precision_loss,
-                            reason = "the tensor's nearest float is wanted"
-                        )]
-                        ColumnCode::Whole(whole) => self.whole(whole)? as f64,
-                        ColumnCode::Float(bits) => self.float(bits)?,
-                        column => self.column_number(column, span)?.to_f64(),
-                    });
-                }
-            }
-            Feed::Integer(values) => {
-                values.truncate(row * columns.len());
-                for column in columns {
-                    values.push(match column {
-                        ColumnCode::Whole(whole) => self.whole(whole)?,
-                        ColumnCode::Truth(truth) => i64::from(self.truth(truth)?),
-                        column => self
-                            .column_number(column, span)?
-                            .to_integer()
-                            .unwrap_or_default(),
-                    });
-                }
-            }
-            Feed::Boolean(values) => {
-                values.truncate(row * columns.len());
-                for column in columns {
-                    values.push(match column {
-                        ColumnCode::Truth(truth) => self.truth(truth)?,
-                        ColumnCode::Whole(whole) => self.whole(whole)? != 0,
-                        _ => false,
-                    });
-                }
-            }
-            Feed::Text(values) => {
-                let first = row * columns.len();
-                values.resize_with(first + columns.len(), String::new);
-                for (value, column) in values.iter_mut().skip(first).zip(columns) {
-                    value.clear();
-                    match column {
-                        ColumnCode::Text(words) => {
-                            self.ask_text(words, |text| value.push_str(text))?;
-                        }
-                        ColumnCode::Wire { label, wires } => {
-                            let label = usize::try_from(self.whole(label)?).unwrap_or(usize::MAX);
-                            value.push_str(wires.get(label).map_or("", |wire| wire));
-                        }
-                        _ => {}
+            Feed::Float(values) => self.fill_values(values, row, columns, |run, column| {
+                Ok(match column {
+                    #[expect(
+                        clippy::cast_precision_loss,
+                        reason = "the tensor's nearest float is wanted"
+                    )]
+                    ColumnCode::Whole(whole) => run.whole(whole)? as f32,
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        reason = "the tensor's nearest float is wanted"
+                    )]
+                    ColumnCode::Float(bits) => run.float(bits)? as f32,
+                    column => run.column_number(column, span)?.to_f32(),
+                })
+            }),
+            Feed::Double(values) => self.fill_values(values, row, columns, |run, column| {
+                Ok(match column {
+                    #[expect(
+                        clippy::cast_precision_loss,
+                        reason = "the tensor's nearest float is wanted"
+                    )]
+                    ColumnCode::Whole(whole) => run.whole(whole)? as f64,
+                    ColumnCode::Float(bits) => run.float(bits)?,
+                    column => run.column_number(column, span)?.to_f64(),
+                })
+            }),
+            Feed::Integer(values) => self.fill_values(values, row, columns, |run, column| {
+                Ok(match column {
+                    ColumnCode::Whole(whole) => run.whole(whole)?,
+                    ColumnCode::Truth(truth) => i64::from(run.truth(truth)?),
+                    column => {
+                        let number = run.column_number(column, span)?;
+                        number.to_integer().unwrap_or_default()
                     }
+                })
+            }),
+            Feed::Boolean(values) => self.fill_values(values, row, columns, |run, column| {
+                Ok(match column {
+                    ColumnCode::Truth(truth) => run.truth(truth)?,
+                    ColumnCode::Whole(whole) => run.whole(whole)? != 0,
+                    _ => false,
+                })
+            }),
+            Feed::Text(values) => self.fill_texts(values, row, columns),
+        }
+    }
+
+    /// Fills one row of a tensor of numbers.
+    #[inline]
+    fn fill_values<V>(
+        &mut self,
+        values: &mut Vec<V>,
+        row: usize,
+        columns: &[ColumnCode],
+        value: impl Fn(&mut Self, &ColumnCode) -> Result<V, Stop>,
+    ) -> Result<(), Stop> {
+        values.truncate(row * columns.len());
+        for column in columns {
+            values.push(value(self, column)?);
+        }
+        Ok(())
+    }
+
+    /// Fills one row of a tensor of texts; they keep their room.
+    fn fill_texts(
+        &mut self,
+        values: &mut Vec<String>,
+        row: usize,
+        columns: &[ColumnCode],
+    ) -> Result<(), Stop> {
+        let first = row * columns.len();
+        values.resize_with(first + columns.len(), String::new);
+        for (value, column) in values.iter_mut().skip(first).zip(columns) {
+            value.clear();
+            match column {
+                ColumnCode::Text(words) => {
+                    self.ask_text(words, |text| value.push_str(text))?;
                 }
+                ColumnCode::Wire { label, wires } => {
+                    let label = usize::try_from(self.whole(label)?).unwrap_or(usize::MAX);
+                    value.push_str(wires.get(label).map_or("", |wire| wire));
+                }
+                _ => {}
             }
         }
         Ok(())
