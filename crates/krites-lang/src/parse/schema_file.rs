@@ -44,7 +44,7 @@ pub(crate) fn fill_inputs(
         let mut known = HashSet::new();
         for row in 0..sheet.n_rows() {
             let row = sheet.row(row);
-            let cell = |at: usize| row.cells.get(at).cloned().unwrap_or(0..0);
+            let cell = |at: usize| row.cell(at);
             let [range, unit, meaning] = spare.map(|at| at.map_or(0..0, cell));
             let reader = sheet.reader();
             let written = reader.cell_text(&cell(name));

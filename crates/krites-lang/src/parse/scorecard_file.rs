@@ -57,7 +57,7 @@ pub(crate) fn fill_scorecard(
     {
         for row in 0..sheet.n_rows() {
             let row = sheet.row(row);
-            let cell = |at: usize| row.cells.get(at).cloned().unwrap_or(0..0);
+            let cell = |at: usize| row.cell(at);
             let row = Row {
                 feature: cell(feature),
                 bin: cell(bin),

@@ -57,6 +57,13 @@ pub(crate) struct SheetRow {
     pub(crate) span: Span,
 }
 
+impl SheetRow {
+    /// Returns the cell of a column, blank where the row has none.
+    pub(crate) fn cell(&self, at: usize) -> RowCell {
+        self.cells.get(at).cloned().unwrap_or(0..0)
+    }
+}
+
 impl<'s> SheetReader<'s> {
     /// Reads the header of a file's cells. `build` makes a column of a header that
     /// says what its cells are; it is asked where the item maps no columns.
