@@ -309,17 +309,7 @@ fn write_values<'v>(
         comma(out, position)?;
         write_text(out, name)?;
         out.write_all(b":")?;
-        match value {
-            Some(OutputValue::List(values)) => {
-                out.write_all(b"[")?;
-                for (position, value) in values.iter().enumerate() {
-                    comma(out, position)?;
-                    write_value(out, value)?;
-                }
-                out.write_all(b"]")?;
-            }
-            value => write_value(out, value)?,
-        }
+        write_value(out, value)?;
     }
     out.write_all(b"}")
 }
@@ -327,6 +317,14 @@ fn write_values<'v>(
 fn write_value(out: &mut impl Write, value: Option<OutputValue<'_>>) -> io::Result<()> {
     match value {
         None => out.write_all(b"null"),
+        Some(OutputValue::List(values)) => {
+            out.write_all(b"[")?;
+            for (position, value) in values.iter().enumerate() {
+                comma(out, position)?;
+                write_value(out, value)?;
+            }
+            out.write_all(b"]")
+        }
         Some(
             value @ (OutputValue::Integer(_) | OutputValue::Exact(_) | OutputValue::Boolean(_)),
         ) => write!(out, "{value}"),

@@ -5,7 +5,8 @@ use std::io::Write as _;
 use krites_lang::PolicyState;
 use serde::Serialize;
 
-use super::{DecisionRecord, Envelope, separate, write_canonical, write_text};
+use super::canonical::{separate, write_canonical, write_text};
+use super::{DecisionRecord, Envelope};
 use crate::decision::Decision;
 
 /// Another policy that a policy asks

@@ -6,7 +6,7 @@ use krites_lang::ir::Policy;
 use krites_lang::{Date, GroupState};
 use serde::Serialize;
 
-use super::{separate, write_optional, write_text};
+use super::canonical::{separate, write_optional, write_text};
 use crate::decision::{Decision, Group};
 
 /// A group of inputs on request

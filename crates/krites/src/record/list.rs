@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use krites_lang::{Frame, ListId, OutputValue, Program};
 
-use super::{separate, write_text};
+use super::canonical::{separate, write_text};
 
 /// Returns a list's elements without their private fields; fields stand under their
 /// names on the wire, numbers in the shortest form.

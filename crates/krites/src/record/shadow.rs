@@ -5,7 +5,7 @@ use std::io::Write as _;
 use krites_lang::{ShadowState, Unknown};
 use serde::Serialize;
 
-use super::{separate, write_text, write_value, write_values};
+use super::canonical::{separate, write_text, write_value, write_values};
 use crate::decision::{Decision, Shadow};
 
 /// A case that was decided again
