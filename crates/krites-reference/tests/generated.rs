@@ -9,21 +9,22 @@
     reason = "helpers of tests"
 )]
 
+#[path = "support/number.rs"]
+mod number;
+#[path = "support/told.rs"]
+mod told;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use krites_lang::{Program, Sources, check, parse};
 use krites_reference::generate::{self, Choose, Generated};
 use krites_reference::{Asks, Both, CONSTRUCTS, Ending, Fault, Verdict, census};
 
+use number::number;
+use told::told;
+
 /// Cases a policy
 const CASES: usize = 40;
-
-fn number(name: &str, default: usize) -> usize {
-    match std::env::var(name) {
-        Ok(text) => text.parse().expect("a number"),
-        Err(_) => default,
-    }
-}
 
 /// How cases end, and what goes wrong in them, each in one of a hundred at the
 /// least. Beside these there is `TooManySteps`, a fault after a million elements,
@@ -59,7 +60,7 @@ const OFTEN: &[&str] = &[
 ];
 
 /// The policy compiled, and what it is made of; or what the checker says of it.
-fn compiled(generated: &Generated) -> Result<(Program, BTreeSet<&'static str>), Vec<String>> {
+fn compiled(generated: &Generated) -> Result<(Program, BTreeSet<&'static str>), String> {
     let mut sources = Sources::default();
     let source = sources.add("generated.krites", &generated.text);
     let mut diagnostics = Vec::new();
@@ -67,15 +68,7 @@ fn compiled(generated: &Generated) -> Result<(Program, BTreeSet<&'static str>), 
     let policy = check(&file, &generated.models, &mut diagnostics);
     let made_of = census(&file);
     let program = policy.map(|policy| (Program::compile(policy), made_of));
-    program.ok_or_else(|| {
-        diagnostics
-            .iter()
-            .map(|found| {
-                let place = sources.describe(&found.primary.place);
-                format!("{} {place} {}", found.code, found.headline)
-            })
-            .collect()
-    })
+    program.ok_or_else(|| told(&sources, &diagnostics))
 }
 
 /// The kind of a fault, without what it carries.
@@ -115,15 +108,13 @@ fn the_engine_decides_as_the_reference() {
         policies += 1;
         let (program, made_of) = match compiled(&generated) {
             Ok(compiled) => compiled,
-            Err(diagnostics) => {
+            Err(told) => {
                 refused_policies += 1;
                 if std::env::var("KRITES_SHOW").is_ok() {
-                    println!("--- refused {number}\n{}\n{diagnostics:#?}", generated.text);
+                    println!("--- refused {number}\n{}\n{told}", generated.text);
                 }
-                for diagnostic in diagnostics.iter().take(1) {
-                    let code = diagnostic.split(' ').next().unwrap();
-                    *counts.entry(format!("refused {code}")).or_default() += 1;
-                }
+                let code = told.split(' ').next().unwrap();
+                *counts.entry(format!("refused {code}")).or_default() += 1;
                 continue;
             }
         };

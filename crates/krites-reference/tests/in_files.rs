@@ -10,6 +10,11 @@
     reason = "helpers of tests"
 )]
 
+#[path = "support/number.rs"]
+mod number;
+#[path = "support/told.rs"]
+mod told;
+
 use std::collections::BTreeMap;
 
 use krites_lang::ast::{
@@ -23,15 +28,11 @@ use krites_lang::{
 use krites_reference::Both;
 use krites_reference::generate::{self, Choose, Generated};
 
+use number::number;
+use told::told;
+
 /// Cases a policy
 const CASES: usize = 20;
-
-fn number(name: &str, default: usize) -> usize {
-    match std::env::var(name) {
-        Ok(text) => text.parse().expect("a number"),
-        Err(_) => default,
-    }
-}
 
 /// The cells of files by their paths
 #[derive(Default)]
@@ -309,13 +310,8 @@ fn compiled(text: &str, files: &Cells, generated: &Generated) -> Result<Program,
     let mut diagnostics = Vec::new();
     let file = parse_with_modules(&mut sources, source, files, &mut diagnostics);
     let policy = check(&file, &generated.models, &mut diagnostics);
-    policy.map(Program::compile).ok_or_else(|| {
-        let found = diagnostics.iter().map(|found| {
-            let place = sources.describe(&found.primary.place);
-            format!("{} {place} {}", found.code, found.headline)
-        });
-        found.collect::<Vec<_>>().join("\n")
-    })
+    let program = policy.map(Program::compile);
+    program.ok_or_else(|| told(&sources, &diagnostics))
 }
 
 #[test]

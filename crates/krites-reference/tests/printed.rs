@@ -12,6 +12,9 @@
     reason = "helpers of tests"
 )]
 
+#[path = "support/number.rs"]
+mod number;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -22,19 +25,14 @@ use krites_lang::testing::print_law;
 use krites_lang::{Sources, parse};
 use krites_reference::generate::{self, Choose};
 
+use number::number;
+
 /// Files whose entries are printed in another order than they have: their comments
 /// go with them
 const PUT_IN_ORDER: &[&str] = &["layout.krites"];
 
 /// Files of the corpus are spread so often
 const TIMES: u64 = 4;
-
-fn number(name: &str, default: usize) -> usize {
-    match std::env::var(name) {
-        Ok(text) => text.parse().expect("a number"),
-        Err(_) => default,
-    }
-}
 
 fn first_mistake(text: &str) -> String {
     let mut sources = Sources::default();

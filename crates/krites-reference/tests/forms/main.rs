@@ -15,23 +15,23 @@
 mod cell;
 mod data;
 mod grids;
+#[path = "../support/number.rs"]
+mod number;
 mod scores;
 mod table;
 mod tables;
+#[path = "../support/told.rs"]
+mod told;
 
 use krites_lang::{Date, InputId, Program, Sources, check, parse};
 use krites_reference::generate::{Choose, Models};
 use krites_reference::{Both, Case, Ending, Given, Verdict};
 
+use number::number;
+use told::told;
+
 /// Cases a form
 const CASES: usize = 100;
-
-fn number(name: &str, default: usize) -> usize {
-    match std::env::var(name) {
-        Ok(text) => text.parse().expect("a number"),
-        Err(_) => default,
-    }
-}
 
 /// Makes as many of a form as are asked for; each with choices of its own.
 fn each_of_form(form: &str, mut one: impl FnMut(&mut Choose<'_>)) {
@@ -51,13 +51,7 @@ fn compiled(text: &str) -> Program {
     let file = parse(&sources, source, &mut diagnostics);
     match check(&file, &Models::default(), &mut diagnostics) {
         Some(policy) => Program::compile(policy),
-        None => {
-            let found = diagnostics.iter().map(|found| {
-                let place = sources.describe(&found.primary.place);
-                format!("{} {place} {}", found.code, found.headline)
-            });
-            panic!("{text}\n{}", found.collect::<Vec<_>>().join("\n"));
-        }
+        None => panic!("{text}\n{}", told(&sources, &diagnostics)),
     }
 }
 
