@@ -91,6 +91,8 @@ pub(crate) struct Run<'p, 'c> {
     pub(crate) outcome: Option<u32>,
     /// Whether models' answers are stated, as tests do, and nothing is fed
     pub(crate) stated: bool,
+    /// By cascade: the last of its tries that failed and gave way to the next
+    pub(crate) failed_tries: BTreeMap<*const ir::Cascade, i64>,
     /// Elements that aggregates have looked at
     pub(crate) steps: u64,
     /// By rank: its open rows, as written
@@ -150,6 +152,7 @@ impl<'p, 'c> Run<'p, 'c> {
             decided: Vec::new(),
             outcome: None,
             stated: false,
+            failed_tries: BTreeMap::new(),
             steps: 0,
             open: BTreeMap::new(),
         }

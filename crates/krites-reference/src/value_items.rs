@@ -31,7 +31,13 @@ impl<'p> Run<'p, '_> {
     /// The first value whose condition holds. A fault ends it, but where it says that
     /// a fault leads to the next one.
     pub(crate) fn cascade(&mut self, cascade: &'p Cascade) -> Found<Option<Value>> {
+        let failed = self.failed_tries.get(&std::ptr::from_ref(cascade));
+        let failed = failed.copied().unwrap_or(0);
         for (number, attempt) in (1..).zip(&cascade.tries) {
+            // It is tried once, though the cascade could not be computed to its end then
+            if number <= failed {
+                continue;
+            }
             let taken = match &attempt.when {
                 Some(when) => self.truth(when),
                 None => Ok(true),
@@ -44,7 +50,10 @@ impl<'p> Run<'p, '_> {
             match value {
                 Ok(value) => return Ok(self.at_stage(cascade, number, value)),
                 Err(fault) if !attempt.fault_next || fault == NEW => return Err(fault),
-                Err(_) => {}
+                Err(_) => {
+                    self.failed_tries
+                        .insert(std::ptr::from_ref(cascade), number);
+                }
             }
         }
         let value = match &cascade.otherwise {
