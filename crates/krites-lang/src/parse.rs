@@ -71,7 +71,7 @@ use reader::Reader;
 pub use readings::{Reached, Reading, readings};
 pub(crate) use schema_file::fill_inputs;
 pub(crate) use scorecard_file::fill_scorecard;
-pub(crate) use sheet::sheet_source;
+pub(crate) use sheet::{is_formula_error, sheet_source};
 pub(crate) use table_file::fill_table;
 
 /// Parses one policy file.

@@ -2,6 +2,7 @@
 //! Invariant: no I/O; a file that is damaged, or made to exhaust, is a
 //! [`SheetProblem`].
 
+mod quotes;
 #[cfg(test)]
 mod tests;
 mod text;

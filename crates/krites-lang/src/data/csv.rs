@@ -23,6 +23,9 @@ pub(super) enum BrokenRow {
     BehindQuotes { column: usize },
     /// A quote that is not closed: all that follows belongs to the field
     NotClosed { column: usize },
+    /// A carriage return that ends no line: old programs end their lines so, and all
+    /// of the file would be one row
+    LoneReturn { column: usize },
 }
 
 /// Reads one row after the other
@@ -84,6 +87,10 @@ impl<'t> Rows<'t> {
             return Err(BrokenRow::QuoteWithin { column });
         }
         let text = text.strip_suffix('\r').unwrap_or(text);
+        if text.contains('\r') {
+            self.skip_line();
+            return Err(BrokenRow::LoneReturn { column });
+        }
         fields.push(Field {
             text: Cow::Borrowed(text.trim_end_matches(blanks)),
         });
@@ -128,7 +135,10 @@ impl<'t> Rows<'t> {
         let next = self.rest.bytes().next();
         if next.is_some_and(|byte| byte != b'\n' && byte != self.separator) {
             self.skip_line();
-            return Err(BrokenRow::BehindQuotes { column });
+            return Err(match next {
+                Some(b'\r') => BrokenRow::LoneReturn { column },
+                _ => BrokenRow::BehindQuotes { column },
+            });
         }
         fields.push(Field { text });
         Ok(self.goes_on())
@@ -220,6 +230,15 @@ mod tests {
                 Err(BrokenRow::NotClosed { column: 2 }),
             ]
         );
+    }
+
+    #[test]
+    fn a_carriage_return_alone_ends_no_row() {
+        let lone = |column| [Err(BrokenRow::LoneReturn { column })];
+        assert_eq!(rows("a,b\rc,d\r", b','), lone(2));
+        assert_eq!(rows("\"a\"\rc\r", b','), lone(1));
+        assert_eq!(read("a,\"b\rc\"\r\n"), [["a", "b\rc"]]);
+        assert_eq!(read("a,b\r"), [["a", "b"]]);
     }
 
     #[test]

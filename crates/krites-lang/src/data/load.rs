@@ -11,6 +11,7 @@ use super::problems::{
 use super::row::Found;
 use super::words::WordEntries;
 use crate::ir::{self, FieldType, FileTable};
+use crate::parse::is_formula_error;
 use crate::words::words;
 use crate::{Diagnostic, MAX_DATA_BYTES, Place, Span};
 
@@ -162,6 +163,13 @@ impl<'d> Loading<'d> {
                 Ok(value) if at == 0 => key = Some(value),
                 Ok(value) => reader.push(value, &mut self.values),
                 Err((what, help)) => {
+                    let help = match field.is_empty() && at == 0 {
+                        true => "fill the field, or take the row out".to_owned(),
+                        false if is_formula_error(field) => {
+                            "mend the formula in the file, and save it".to_owned()
+                        }
+                        false => help,
+                    };
                     let headline = match field.is_empty() {
                         true => format!("{} of this row is empty", shown(&reader.column.name)),
                         false => format!(

@@ -90,7 +90,8 @@ impl Data {
 /// Adds to what is wrong with a file where the policy declares it.
 #[must_use]
 pub fn declared_at(mut found: Vec<Diagnostic>, declared: Span) -> Vec<Diagnostic> {
-    for diagnostic in &mut found {
+    let elsewhere = |found: &&mut Diagnostic| found.primary.place != declared.into();
+    for diagnostic in found.iter_mut().filter(elsewhere) {
         diagnostic.evidence.push(crate::Label {
             place: declared.into(),
             text: "declared here".to_owned(),

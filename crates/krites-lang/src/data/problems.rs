@@ -83,6 +83,11 @@ impl Problems {
                 "a quote is not closed: all that follows would belong to this field",
                 "close the quote, or write a quote within quotes twice",
             ),
+            BrokenRow::LoneReturn { column } => (
+                column,
+                "a carriage return stands here without a line's end",
+                "save the file with lines that end in LF or CR LF",
+            ),
         };
         let place = self.place(row, column);
         self.add(Diagnostic::error(QUOTES, headline, place).help(help));

@@ -24,6 +24,7 @@ pub(super) use check::check_cell;
 use header::Header;
 pub(super) use numbers::{NumberFormat, hundredfold};
 pub(super) use parts::ItemParts;
+pub(crate) use written::is_formula_error;
 
 /// Adds the cells of a file to the sources, numbers and texts written as the
 /// language has them; returns `None` where a cell or row is wrong in itself.

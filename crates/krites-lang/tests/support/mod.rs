@@ -13,6 +13,8 @@
 // As the library reads them
 #[path = "../../../krites/src/sheets/text.rs"]
 mod csv_text;
+#[path = "../../../krites/src/sheets/quotes.rs"]
+mod quotes;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

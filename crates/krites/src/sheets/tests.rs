@@ -43,6 +43,44 @@ fn other_encodings_are_told() {
     assert_eq!(why(b"\xff\xfea\0"), "it is text in UTF-16");
 }
 
+#[test]
+fn quotes_and_ends_of_lines_that_would_lose_rows_are_told() {
+    let why = |text: &str| match read("t.csv", text.as_bytes()) {
+        Err(SheetProblem::Unreadable { why, .. }) => why,
+        Ok(sheet) => format!("{} rows", sheet.texts().len()),
+        other => format!("{other:?}"),
+    };
+    let opened = |line| format!("a quote opens a cell on line {line}, and is not closed");
+    let behind =
+        |line| format!("something stands behind the closing quote of a cell on line {line}");
+    let lone = |line| format!("line {line} has a carriage return without a line's end");
+    assert_eq!(why("a,b\n1,\"2\n3,4\n"), opened(2));
+    assert_eq!(why("a;b\n1;\"2\"\n\"3;4\n"), opened(3));
+    assert_eq!(why("a,b\n1,\"2\"\"\n"), opened(2));
+    assert_eq!(why("a;b\n1;\"car\", \"bus\"\n"), behind(2));
+    assert_eq!(why("a,b\n\"1\n2\"x,3\n"), behind(3));
+    assert_eq!(why("a,b\r1,2\r"), lone(1));
+    assert_eq!(why("a,b\n\"1\"\r2,3\n"), lone(2));
+    assert_eq!(why("a,b\r\n1,\"\r2\"\r\n3,not \"4\"\r"), "3 rows");
+}
+
+#[cfg(feature = "workbook")]
+#[test]
+fn what_is_no_workbook_is_told() {
+    let why = |bytes: &[u8]| match super::read("t.xlsx", "t.xlsx", bytes, None) {
+        Err(SheetProblem::Unreadable { why, .. }) => why,
+        other => format!("{other:?}"),
+    };
+    assert_eq!(why(b""), "it is empty");
+    assert_eq!(why(b"a,b\n1,2\n"), "it is no workbook");
+    assert_eq!(why(b"PK\x03\x04 and so on"), "it is damaged");
+    let old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on";
+    assert_eq!(
+        why(old),
+        "it is a workbook of an old kind, or protected by a password"
+    );
+}
+
 #[cfg(feature = "workbook")]
 #[test]
 fn a_workbook_unpacks_to_no_more_than_it_may() {

@@ -3,16 +3,20 @@
 use csv::{ByteRecord, ReaderBuilder};
 use krites_lang::{CellValue, Sheet, SheetProblem};
 
+use super::quotes;
+
 pub(super) fn read(shown: &str, bytes: &[u8]) -> Result<Sheet, SheetProblem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => return Err(not_utf_8(bytes, error.valid_up_to())),
     };
+    let separator = separator(text);
+    quotes::check(text, separator)?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(separator(text))
+        .delimiter(separator)
         .from_reader(text.as_bytes());
     let mut sheet = Sheet::new(shown, None);
     let mut record = ByteRecord::new();

@@ -24,7 +24,8 @@ pub(super) fn read(shown: &str, bytes: &[u8], name: Option<&str>) -> Result<Shee
 /// it states need not be true.
 pub(super) fn look_through(bytes: &[u8], most: u64) -> Result<(), SheetProblem> {
     let damaged = |error: &dyn std::fmt::Display| unreadable(error);
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    let archive = ZipArchive::new(Cursor::new(bytes));
+    let mut archive = archive.map_err(|_| unreadable(&no_workbook(bytes)))?;
     let mut left = most;
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|error| damaged(&error))?;
@@ -40,6 +41,20 @@ pub(super) fn look_through(bytes: &[u8], most: u64) -> Result<(), SheetProblem> 
         }
     }
     Ok(())
+}
+
+/// Says what a file is that is called a workbook, and is none.
+fn no_workbook(bytes: &[u8]) -> &'static str {
+    /// What files of the programs before 2007 begin with, and those that are protected
+    const COMPOUND: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+    match bytes {
+        [] => "it is empty",
+        [b'P', b'K', ..] => "it is damaged",
+        bytes if bytes.starts_with(COMPOUND) => {
+            "it is a workbook of an old kind, or protected by a password"
+        }
+        _ => "it is no workbook",
+    }
 }
 
 /// Tells whether a part of texts states no more of them than its bytes can hold:

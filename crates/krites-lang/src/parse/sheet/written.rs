@@ -35,6 +35,11 @@ const FORMULA_ERRORS: &[&str] = &[
 /// What a cell says that is no text, in a column of texts without quotes
 const NO_TEXTS: &[&str] = &["", "-", "any", "missing", "otherwise"];
 
+/// Tells whether a cell shows that a formula has no value.
+pub(crate) fn is_formula_error(text: &str) -> bool {
+    FORMULA_ERRORS.contains(&text)
+}
+
 /// The cells of a file as the text of a source
 pub(super) struct Laid {
     pub(super) text: String,
@@ -157,7 +162,7 @@ fn write(
     written: Option<Written>,
     format: Option<NumberFormat>,
 ) -> Option<Problem> {
-    if FORMULA_ERRORS.contains(&text) {
+    if is_formula_error(text) {
         out.push_str(text);
         return Some(Problem::Formula(text.to_owned()));
     }
@@ -184,7 +189,7 @@ fn write_bin(
     written: Option<Written>,
     format: Option<NumberFormat>,
 ) -> Option<Problem> {
-    if text.is_empty() || matches!(written, Some(Written::Text)) || FORMULA_ERRORS.contains(&text) {
+    if text.is_empty() || matches!(written, Some(Written::Text)) || is_formula_error(text) {
         return write(out, text, written, format);
     }
     let numbers = match (written, format) {
@@ -238,6 +243,8 @@ fn ragged(found: usize, wanted: usize, place: crate::Span) -> Diagnostic {
     let headline = format!("the row has too {few} cells: {found} instead of {wanted}");
     let help = if found < wanted {
         "give the row one cell for each header; what a cell says stands between two separators"
+    } else if wanted == 1 {
+        "the first line has one cell alone; commas, semicolons or tabs stand between cells"
     } else {
         "put a cell that has the separator in it between quotes: `\"1, 2\"`"
     };
