@@ -18,6 +18,7 @@ mod function;
 mod grammar;
 mod grid;
 mod group;
+mod habit;
 mod help;
 mod input;
 mod item;

@@ -192,6 +192,18 @@ fn otherwise_written(name: &str) -> Option<&'static str> {
         "pow" | "power" => "a to the power of n",
         "ceil" => "ceiling(a)",
         "trunc" | "int" => "truncate(a)",
+        "now" | "today" | "date" | "current_date" | "sysdate" => "decision_date",
+        "avg" | "average" | "mean" => "average of p",
+        "sum" => "sum of p",
+        "count" => "count of p",
+        "len" => "length(t)",
+        "ucase" | "uppercase" | "toupper" => "upper(t)",
+        "lcase" | "lowercase" | "tolower" => "lower(t)",
+        "concatenate" => "concat(a, b)",
+        "isnull" | "isblank" | "isna" | "ismissing" => "a is missing",
+        "coalesce" | "nvl" | "ifnull" => "a if missing b",
+        "iif" => "if … then … else …",
+        "datediff" => "days from a to b",
         _ => return None,
     })
 }

@@ -102,6 +102,8 @@ impl<'a> Checker<'a> {
                     | "columns"
                     | "model"
                     | "table"
+                    | "grid"
+                    | "rank"
                     | "decide"
                     | "rules"
                     | "list"

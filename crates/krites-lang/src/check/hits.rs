@@ -76,6 +76,7 @@ impl Checker<'_> {
     ) -> Option<ir::Output> {
         let ty = self.declared_type(of)?;
         let rows = match &field.value.kind {
+            ast::ExprKind::Path(path) if self.is_broken(path) => return None,
             ast::ExprKind::Path(path) => self.rows_meant(&path.text),
             _ => None,
         };

@@ -86,10 +86,26 @@ impl Checker<'_> {
                 Some(model) => {
                     models.push(model);
                 }
-                None => sound = false,
+                None => {
+                    self.tags_unchecked(position);
+                    sound = false;
+                }
             }
         }
         sound.then_some(models)
+    }
+
+    /// Declares the tags of a model that is wrong elsewhere: those who name them are
+    /// right.
+    fn tags_unchecked(&mut self, position: usize) {
+        let Some(decl) = self.model_heads.get(position).map(|head| head.ast) else {
+            return;
+        };
+        let faults = decl.on_fault.iter().flat_map(|fault| &fault.tags);
+        let stand_ins = decl.stand_in.iter().flat_map(|answers| &answers.tags);
+        for tag in faults.chain(stand_ins) {
+            self.tags(std::slice::from_ref(tag));
+        }
     }
 
     fn check_model(&mut self, position: usize) -> Option<ir::Model> {

@@ -333,6 +333,12 @@ impl<'a> Checker<'a> {
         );
     }
 
+    /// Tells whether a name stands for, or below, what could not be read.
+    pub(super) fn is_broken(&self, path: &ast::Path) -> bool {
+        matches!(self.names.get(&path.text), Some((Meaning::Broken, _)))
+            || self.broken_prefix(&path.text, path.span).is_some()
+    }
+
     /// A name below something that could not be read is not reported again.
     fn broken_prefix(&self, path: &str, span: Span) -> Option<(Meaning, Span)> {
         let mut prefix = path;
@@ -383,6 +389,10 @@ impl<'a> Checker<'a> {
                 "`{}` is a label of `{owner}`: compare it with a value of that type, as in `x is {}`",
                 path.text, path.text
             ));
+        } else if path.text == "each" {
+            diagnostic = diagnostic.help(
+                "`each` is the element behind `where`; several conditions stand in brackets there: `where (each > 0 and each < 9)`",
+            );
         } else if function.is_some() {
             diagnostic = diagnostic.help(format!(
                 "make it a parameter, as in `{} : integer`, or compute it before the result",

@@ -70,7 +70,13 @@ impl<'a> Checker<'a> {
                 Some(subpolicy) => {
                     all.push(subpolicy);
                 }
-                None => sound = false,
+                None => {
+                    let decl = self.subpolicies.get(position).map(|head| head.ast);
+                    if let Some(fault) = decl.and_then(|decl| decl.on_fault.as_ref()) {
+                        self.tags(&fault.tags);
+                    }
+                    sound = false;
+                }
             }
         }
         sound.then_some(all)

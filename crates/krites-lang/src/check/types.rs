@@ -90,7 +90,8 @@ impl Checker<'_> {
             .map(str::to_owned)
             .collect();
         let known = BUILT_IN.into_iter().chain(enums.iter().map(String::as_str));
-        let close = || match self.close(&name.text, known) {
+        let usual = otherwise_called(&name.text);
+        let close = || match usual.or_else(|| self.close(&name.text, known)) {
             Some("money") => "did you mean `money(EUR)`?".to_owned(),
             Some(close) => format!("did you mean `{close}`?"),
             None => format!(
@@ -140,4 +141,18 @@ impl Checker<'_> {
             ty => describe(ty, &self.enums),
         }
     }
+}
+
+/// What a type of other languages is called here.
+fn otherwise_called(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "float" | "double" | "real" | "number" | "numeric" => "decimal",
+        "int" | "long" | "whole" => "integer",
+        "string" | "str" | "varchar" | "char" => "text",
+        "bool" => "boolean",
+        "timestamp" | "time" => "datetime",
+        "percentage" => "percent",
+        "currency" => "money",
+        _ => return None,
+    })
 }

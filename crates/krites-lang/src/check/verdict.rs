@@ -221,6 +221,11 @@ impl<'a> Checker<'a> {
     }
 
     fn not_decided_with(&mut self, name: &ast::Name) {
+        // The head that declares it may not have been read
+        let unread = |item: &ast::Item| matches!(item, ast::Item::Error { keyword, .. } if matches!(keyword.as_str(), "" | "decide"));
+        if self.file.items.iter().any(unread) {
+            return;
+        }
         let known: Vec<&str> = self.decided.iter().map(|head| head.name.as_str()).collect();
         let help = match self.close(&name.text, known.iter().copied()) {
             Some(close) => format!("did you mean `{close}`?"),

@@ -1,6 +1,7 @@
 //! What an analyst may have meant where a syntax error is found.
 
 use super::grammar::Rule;
+use super::habit::{Break, habit};
 use super::wording::text_of;
 use super::words::{example, first_words, word_for};
 use crate::ast::HitPolicy;
@@ -36,6 +37,17 @@ pub(super) fn help(
     }
     if (before, seen) == (")", ".") {
         return Some("name a column of a lookup, as in `routing(intent).queue`".to_owned());
+    }
+    let at_break = Break {
+        positives,
+        token,
+        seen,
+        before,
+        behind,
+        wants_value: positives.iter().any(wants_value),
+    };
+    if let Some(help) = habit(&at_break) {
+        return Some(help);
     }
     let quantified = matches!(seen, "any" | "every") && positives.iter().any(wants_value);
     if quantified || (seen == "of" && FOLDS.contains(&before)) {

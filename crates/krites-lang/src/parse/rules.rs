@@ -34,8 +34,13 @@ impl Reader<'_> {
             match rule.and_then(|rule| self.rule(&rule, self.span_of(entry))) {
                 Some(rule) => rules.push(rule),
                 None => {
-                    // Others refer to the rule as `set.rule`
-                    let name = self.nth_word(entry, 1);
+                    // Others refer to the rule as `set.rule`; words may stand before it
+                    let is_rule = |at: &usize| {
+                        let word = self.nth_word(entry, *at);
+                        word.is_some_and(|word| word.text == "rule")
+                    };
+                    let behind = (0..2).find(is_rule).map_or(1, |at| at + 1);
+                    let name = self.nth_word(entry, behind);
                     let name = name.map(|name| Name {
                         text: format!("{set}.{}", name.text),
                         ..name

@@ -138,6 +138,9 @@ fn foreign(sign: char, source: SourceId, token: Token) -> Diagnostic {
             ),
             place,
         )
-        .help("remove it, or put it between quotes"),
+        .help(match sign {
+            '€' | '$' | '£' | '¥' => "leave it out: beside money a number is an amount",
+            _ => "remove it, or put it between quotes",
+        }),
     }
 }
