@@ -712,6 +712,43 @@ fn a_bad_line_of_json_is_reported_by_number_and_stops_no_other() {
 }
 
 #[test]
+fn the_mark_of_utf_8_counts_for_nothing_in_lines_of_json() {
+    let folder = Folder::new("marked_lines");
+    let row = r#"{"applicant": {"age": 34, "housing": "OWN"}, "income": 1}"#;
+    let said = run(&folder, "rows.jsonl", format!("\u{feff}{row}\r\n{row}\n"));
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert_eq!(brief(&said.out), ["1 approve", "2 approve"]);
+}
+
+#[test]
+fn one_json_text_on_several_lines_is_told() {
+    let folder = Folder::new("one_text");
+    let note = "note: the file has one JSON text on several lines; .jsonl has an object a line\n";
+    for (rows, told) in [
+        ("[{\"income\": 1},\n{\"income\": 2}]\n", true),
+        ("[\n{\"income\": 1}\n]\n", true),
+        ("{\n\"income\": 1\n}\n", true),
+        ("{\"income\": 1}\n", false),
+        ("[1]\n", false),
+    ] {
+        let said = run(&folder, "rows.jsonl", rows);
+        assert_eq!(said.code, Some(1), "{rows}");
+        assert_eq!(said.err.matches(note).count(), usize::from(told), "{rows}");
+    }
+}
+
+#[test]
+fn a_row_of_another_width_behind_a_blank_line_has_no_quote_left_open() {
+    let folder = Folder::new("blank_line");
+    let rows = format!("{HEADER}\n34,OWN\n34,OWN,1,\n34,\"OWN\n\",1\n");
+    let said = run(&folder, "rows.csv", rows);
+    let found = brief(&said.out);
+    let width = "1 ! the header has 4 columns, the row has 2 fields";
+    assert_eq!(found[..2], [width, "2 approve"], "{found:#?}");
+    assert!(found[2].ends_with("is a quote left open?"), "{found:#?}");
+}
+
+#[test]
 fn a_huge_row_is_refused_and_the_next_is_decided() {
     let folder = Folder::new("huge_rows");
     let huge = "x".repeat(20_000_000);

@@ -52,8 +52,11 @@ pub(crate) struct Ports {
 /// Makes one session of one thread.
 pub(crate) fn session(runtime: &OnnxRuntime, bytes: &[u8]) -> Result<Session, LoadError> {
     fn refused(error: impl std::fmt::Display) -> LoadError {
+        // It says it on several lines
+        let said = error.to_string();
+        let words: Vec<&str> = said.split_whitespace().collect();
         LoadError::Refused {
-            detail: error.to_string(),
+            detail: words.join(" "),
         }
     }
     Session::builder(runtime.environment())

@@ -59,7 +59,7 @@ impl Loader {
         model
             .map(|model| Arc::new(model) as Arc<dyn Model>)
             .map_err(|error| ModelProblem {
-                headline: format!("ONNX Runtime refuses the model `{file}`: {error}"),
+                headline: format!("the model `{file}` cannot be loaded: {error}"),
                 node: None,
                 help: "export the model to ONNX again, with operators that ONNX Runtime knows"
                     .to_owned(),

@@ -62,7 +62,7 @@ pub(super) fn decide(file: File, mut decider: Decider, sink: &mut Sink) -> Resul
         match csv::StringRecord::from_byte_record(std::mem::take(&mut record)) {
             Ok(text) => {
                 match decider.decide_row(sink.date, &columns, &text) {
-                    Err(error) if is_width(&error) && lines.1 > lines.0 => sink.bad(
+                    Err(error) if is_width(&error) && text.iter().any(goes_on) => sink.bad(
                         row,
                         &format!(
                             "{error}; the row goes from line {} to {}: is a quote left open?",
@@ -87,6 +87,11 @@ fn lines<R: std::io::Read>(reader: &csv::Reader<R>, record: &csv::ByteRecord) ->
     // The reader stands behind the record's end of line.
     let last = reader.position().line().saturating_sub(1).max(first);
     (first, last)
+}
+
+/// Tells whether a field goes on behind the end of a line.
+fn goes_on(field: &str) -> bool {
+    field.contains('\n')
 }
 
 fn is_width(error: &DecideError) -> bool {

@@ -39,9 +39,19 @@ pub(super) fn decide(file: File, mut decider: Decider, sink: &mut Sink) -> Resul
             skip_line(&mut reader)?;
             continue;
         }
-        let facts = line.trim_ascii();
+        let facts = match row {
+            // The mark that some programs begin a file of UTF-8 with
+            1 => line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line),
+            _ => &line,
+        };
+        let facts = facts.trim_ascii();
         if facts.is_empty() {
             continue;
+        }
+        if row == 1 && matches!(facts, [b'['] | [b'{'] | [b'[', b'{', ..]) {
+            complain!(
+                "note: the file has one JSON text on several lines; .jsonl has an object a line"
+            );
         }
         if row <= LOOKED_THROUGH && noted.len() < SHOWN {
             note(&mut decider, facts, &mut noted);
