@@ -1113,6 +1113,61 @@ fn files_of_lookups_are_checked_and_their_mistakes_told_by_cell() {
 }
 
 #[test]
+fn a_line_tells_how_far_a_rank_came_that_failed() {
+    let folder = Folder::new("failed_rank");
+    let policy = r#"
+policy p { version "1"; on fault refer }
+enum Outcome { approve < refer < decline }
+enum Offer { card, loan, home }
+input { age : integer; limit : integer?; score : integer? }
+rank offers by value, at most 2 -> offer : Offer, value : integer {
+    | id | age      | open when                    | offer | value                  |
+    | A  | below 18 | any                          | card  | 1                      |
+    | B  | any      | any                          | loan  | age                    |
+    | C  | any      | (limit if missing fault) > 0 | home  | score if missing fault |
+    | D  | any      | any                          | card  | 9                      |
+}
+decide outcome : Outcome most severe {
+    rule some when count of offers > 1 then approve
+    rule rest otherwise then decline
+}
+"#;
+    let policy = folder.file("p.krites", policy);
+    let rows = folder.file("rows.csv", "age,limit,score\n30,5,1\n30,,1\n30,5,\n");
+    let said = krites(["run", &policy, "--input", &rows, "--date", "2026-11-02"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let closed = json!({"row": "A", "state": "closed by age: below 18"});
+    let lines = lines(&said.out);
+    let ranks: Vec<&Value> = lines.iter().map(|line| &line["ranks"]["offers"]).collect();
+    let all = json!([
+        {"row": "B", "value": 30, "state": "kept"},
+        {"row": "D", "value": 9, "state": "kept"},
+        {"row": "C", "value": 1, "state": "beyond the most that are kept"},
+        closed,
+    ]);
+    assert_eq!(*ranks[0], all);
+    // A cell failed
+    let looked_at = json!([
+        closed,
+        {"row": "B", "state": "open"},
+        {"row": "C", "state": "not asked"},
+        {"row": "D", "state": "not asked"},
+    ]);
+    assert_eq!(*ranks[1], looked_at);
+    // A value failed
+    let valued = json!([
+        {"row": "B", "value": 30, "state": "open"},
+        closed,
+        {"row": "C", "state": "open"},
+        {"row": "D", "state": "open"},
+    ]);
+    assert_eq!(*ranks[2], valued);
+    for line in &lines[1..] {
+        assert_eq!(line["outcome"], "refer");
+    }
+}
+
+#[test]
 fn a_line_tells_the_rows_points_and_candidates_of_its_decision() {
     let folder = Folder::new("explained");
     let policy = r#"

@@ -109,7 +109,10 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 false => Some(Closed::Off),
                 true => match self.closing_cell(table, code) {
                     Ok(cell) => cell.map(Closed::Cell),
-                    Err(stop) => return Err(self.at_row(stop, id, row)),
+                    Err(stop) => {
+                        self.note_open(id);
+                        return Err(self.at_row(stop, id, row));
+                    }
                 },
             };
             let for_rest = table.rest == Some(row) && !self.frame.hits(id).is_empty();
@@ -121,13 +124,18 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         Ok(())
     }
 
-    /// Orders the rows that are open, and keeps those that count.
-    pub(super) fn rank(&mut self, id: TableId, rank: &'p RankCode) -> Result<TableState, Stop> {
+    /// Notes the rows that were found open, also of a rank that failed at a later one.
+    fn note_open(&mut self, id: TableId) {
         let frame = &mut *self.frame;
         let mut ranked = std::mem::take(frame.ranked_mut(id));
         ranked.open.extend_from_slice(frame.hits(id));
-        let mut order = std::mem::take(&mut ranked.order);
         *frame.ranked_mut(id) = ranked;
+    }
+
+    /// Orders the rows that are open, and keeps those that count.
+    pub(super) fn rank(&mut self, id: TableId, rank: &'p RankCode) -> Result<TableState, Stop> {
+        self.note_open(id);
+        let mut order = std::mem::take(&mut self.frame.ranked_mut(id).order);
         let done = self.order(id, rank, &mut order);
         // Of rows of one value the first as written comes first.
         order.sort_unstable_by(|(one, first), (other, second)| {
