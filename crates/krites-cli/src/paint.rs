@@ -5,6 +5,7 @@ mod diagnostic;
 use std::io::IsTerminal as _;
 
 use annotate_snippets::Renderer;
+use krites::lang::{Diagnostic, Sources};
 use krites::{LoadError, LoadErrorKind, PolicyErrors};
 
 /// Paints why a release cannot be built.
@@ -13,24 +14,29 @@ pub(crate) fn load_error(error: &LoadError) {
         complain!("error: {error}");
         return;
     };
+    let mut count = 0;
+    for PolicyErrors {
+        sources,
+        diagnostics: found,
+    } in errors
+    {
+        diagnostics(sources, found);
+        count += found.len();
+    }
+    complain!("{count} {}", if count == 1 { "error" } else { "errors" });
+}
+
+/// Paints diagnostics, one behind the other.
+pub(crate) fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic]) {
     let renderer = if std::io::stderr().is_terminal() {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    let mut count = 0;
-    for PolicyErrors {
-        sources,
-        diagnostics,
-    } in errors
-    {
-        for diagnostic in diagnostics {
-            let painted = renderer.render(&diagnostic::groups(sources, diagnostic));
-            complain!("{}\n", without_doubled_lines(&painted));
-        }
-        count += diagnostics.len();
+    for diagnostic in diagnostics {
+        let painted = renderer.render(&diagnostic::groups(sources, diagnostic));
+        complain!("{}\n", without_doubled_lines(&painted));
     }
-    complain!("{count} {}", if count == 1 { "error" } else { "errors" });
 }
 
 /// Where two groups meet, each has a line with a bar alone.

@@ -23,8 +23,10 @@ impl fmt::Display for Code {
 pub enum Severity {
     /// The policy does not load
     Error,
-    /// The policy loads; somebody should look
+    /// The policy loads; it says what can hardly be meant
     Warning,
+    /// The policy loads; somebody may want to know
+    Note,
 }
 
 /// A place with what to say about it
@@ -56,9 +58,28 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// Makes an error at `place`.
     pub fn error(code: Code, headline: impl Into<String>, place: impl Into<Place>) -> Self {
+        Self::new(Severity::Error, code, headline, place)
+    }
+
+    /// Makes a warning at `place`.
+    pub fn warning(code: Code, headline: impl Into<String>, place: impl Into<Place>) -> Self {
+        Self::new(Severity::Warning, code, headline, place)
+    }
+
+    /// Makes a note at `place`.
+    pub fn note(code: Code, headline: impl Into<String>, place: impl Into<Place>) -> Self {
+        Self::new(Severity::Note, code, headline, place)
+    }
+
+    fn new(
+        severity: Severity,
+        code: Code,
+        headline: impl Into<String>,
+        place: impl Into<Place>,
+    ) -> Self {
         Self {
             code,
-            severity: Severity::Error,
+            severity,
             headline: headline.into(),
             primary: Label {
                 place: place.into(),

@@ -4,6 +4,7 @@
 //! Invariant: no I/O, no clock, no threads, no models of its own. Texts are
 //! handed in, models answer through [`Answers`].
 
+mod analyse;
 pub mod ast;
 mod calendar;
 mod check;
@@ -28,6 +29,7 @@ pub mod testing;
 mod types;
 mod words;
 
+pub use analyse::analyse;
 pub use calendar::{
     Date, DateTime, DateTimeProblem, Duration, DurationProblem, Zone, time_zone_data,
 };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub use crate::analyse::Looked;
 use crate::ast::{File, Side};
 pub use crate::parse::{Reached, Reading, readings};
 use crate::{Diagnostic, PrintError, Program, Sources, parse, print};

@@ -2,6 +2,8 @@
 //!
 //! - `accept/*.krites` check without a diagnostic, and their own tests pass;
 //! - `reject/*.krites` give the diagnostics in `*.expected`;
+//! - `find/*.krites` check without a diagnostic, and over all cases are found to be as
+//!   `*.expected` tells;
 //! - `decide/*.krites` decide the cases in `*.cases` as `*.expected` says: on a
 //!   used frame, on a fresh one, again, and with every value handed in late;
 //!
@@ -115,6 +117,21 @@ fn what_is_wrong_is_named() {
             failures.push(format!("{} is accepted", file_name(&path)));
         }
         failures.extend(compare(&path, &rendered(&sources, &diagnostics)));
+    }
+    assert_none(&failures);
+}
+
+#[test]
+fn what_holds_over_all_cases_is_found() {
+    let mut failures = Vec::new();
+    for (path, text) in policies("find") {
+        let (sources, policy, diagnostics) = checked(&file_name(&path), &text);
+        let Some(policy) = policy.filter(|_| diagnostics.is_empty()) else {
+            failures.push(rendered(&sources, &diagnostics));
+            continue;
+        };
+        let found = krites_lang::analyse(&policy);
+        failures.extend(compare(&path, &rendered(&sources, &found)));
     }
     assert_none(&failures);
 }

@@ -149,6 +149,7 @@ pub(crate) fn checked(
     let asked = policy.subpolicies.iter();
     let asked = asked.filter_map(|asked| interfaces.policy(&asked.policy).ok());
     let (models, asked) = (models.collect(), asked.collect());
+    let findings = krites_lang::analyse(&policy);
     let program = Program::compile(policy);
     let names = Names::new(&program);
     Ok(PolicyPart {
@@ -158,6 +159,7 @@ pub(crate) fn checked(
         modules: used,
         sources,
         program,
+        findings,
         names,
         interfaces: models,
         asked,

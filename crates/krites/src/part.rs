@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use krites_lang::{Data, KeyTable, ModelInterface, PolicyInterface, Program, Sources};
+use krites_lang::{Data, Diagnostic, KeyTable, ModelInterface, PolicyInterface, Program, Sources};
 use krites_model::Model;
 
 use crate::bind::Names;
@@ -55,6 +55,7 @@ pub struct PolicyPart {
     pub(crate) modules: Vec<(String, Fingerprint)>,
     pub(crate) sources: Sources,
     pub(crate) program: Program,
+    pub(crate) findings: Vec<Diagnostic>,
     pub(crate) names: Names,
     /// Interfaces that it was checked against, in the order of its models
     pub(crate) interfaces: Vec<ModelInterface>,
@@ -93,6 +94,13 @@ impl PolicyPart {
     #[must_use]
     pub fn program(&self) -> &Program {
         &self.program
+    }
+
+    /// Returns what was found over all cases that can hardly be meant: warnings and
+    /// notes.
+    #[must_use]
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
     }
 
     /// Returns the texts that places in the policy refer to.

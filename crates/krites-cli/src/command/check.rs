@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{count, inspect};
-use crate::Outcome;
+use crate::{Outcome, paint};
 
 /// Check policies and their models; report everything that is wrong
 #[derive(Debug, Args)]
@@ -20,7 +20,9 @@ impl Check {
             return Outcome::Failed;
         };
         for (name, policy) in inspected.policies() {
-            let found = policy.part().program().policy();
+            let part = policy.part();
+            paint::diagnostics(part.sources(), part.findings());
+            let found = part.program().policy();
             let lists = found.lists.iter();
             let n_lists = lists.filter(|list| list.within.is_none()).count();
             say!(

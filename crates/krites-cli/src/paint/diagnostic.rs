@@ -8,6 +8,7 @@ pub(crate) fn groups<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Ve
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level
         .clone()

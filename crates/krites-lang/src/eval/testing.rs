@@ -3,11 +3,9 @@
 use std::fmt;
 
 use crate::Span;
-use crate::ast::Unit;
-use crate::calendar::{DateTime, Duration};
 use crate::ids::ModelId;
 use crate::ir::{
-    Expectation, ExprKind, Literal, RuleExpected, StubbedAnswer, StubbedModel, Test, Value,
+    Expectation, ExprKind, Literal, RuleExpected, StubbedAnswer, StubbedModel, Test, Value, length,
 };
 use crate::program::{Program, constant};
 use crate::types::Ty;
@@ -391,23 +389,8 @@ impl Program {
     pub(super) fn literal_words(&self, frame: &Frame, literal: Option<&Literal>, ty: Ty) -> String {
         match literal {
             None => "missing".to_owned(),
-            Some(Literal::Integer(value)) => value.to_string(),
             Some(Literal::Exact(value)) => self.shown_value(frame, OutputValue::Exact(*value), ty),
-            Some(Literal::Boolean(value)) => value.to_string(),
-            Some(Literal::Text(value)) => format!("\"{value}\""),
-            Some(Literal::Date(value)) => value.to_string(),
-            Some(Literal::DateTime(value)) => DateTime::from_microseconds(*value)
-                .map_or_else(String::new, |value| value.to_string()),
-            Some(Literal::Duration(value)) => length(Duration::from_microseconds(*value)),
-            Some(Literal::Label(label)) => match ty {
-                Ty::Enum(id) => {
-                    let labels = &self.policy.enums[id].labels;
-                    labels
-                        .get(*label as usize)
-                        .map_or_else(String::new, |label| label.name.to_string())
-                }
-                _ => String::new(),
-            },
+            Some(literal) => self.policy.written(literal, ty),
         }
     }
 
@@ -424,20 +407,4 @@ impl Program {
             (value, _) => value.to_string(),
         }
     }
-}
-
-/// A duration in the largest unit that it is whole in.
-fn length(value: Duration) -> String {
-    const UNITS: [(Unit, &str); 4] = [
-        (Unit::Days, "days"),
-        (Unit::Hours, "hours"),
-        (Unit::Minutes, "minutes"),
-        (Unit::Seconds, "seconds"),
-    ];
-    let microseconds = value.microseconds();
-    let whole = UNITS.iter().find_map(|(unit, word)| {
-        let count = microseconds.checked_div(unit.length()?)?;
-        (count * unit.length()? == microseconds).then(|| format!("{count} {word}"))
-    });
-    whole.unwrap_or_else(|| value.to_string())
 }

@@ -10,7 +10,7 @@ use crate::types::{Date, DeclaredTy};
 
 /// When a rule, a set, a table or a row holds: not a day where it is off, else from
 /// the first through the last of its days, both in
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Validity {
     /// Whether it is switched off
     pub off: bool,

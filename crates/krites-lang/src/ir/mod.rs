@@ -17,6 +17,7 @@ mod table;
 mod testing;
 mod value_items;
 mod walk;
+mod written;
 
 use std::sync::Arc;
 
@@ -432,3 +433,4 @@ pub use testing::{
     StubbedModel, StubbedPolicy, Test,
 };
 pub use value_items::{Calibration, Cascade, Knot, Try};
+pub(crate) use written::length;

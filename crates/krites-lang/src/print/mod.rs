@@ -30,7 +30,7 @@ mod types;
 mod value_items;
 
 use crate::ast::{Cell, Expr, File, Note};
-pub(crate) use names::{row as row_name, text as quoted};
+pub(crate) use names::{number, row as row_name, text as quoted, used as name};
 
 /// Why a file is not printed
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -30,7 +30,7 @@ pub(super) fn declared(name: &str) -> Cow<'_, str> {
 }
 
 /// Writes a name that is used, or that stands alone on its line.
-pub(super) fn used(name: &str) -> Cow<'_, str> {
+pub(crate) fn used(name: &str) -> Cow<'_, str> {
     used_but(name, &[])
 }
 
@@ -124,7 +124,7 @@ pub(crate) fn text(text: &str) -> String {
 }
 
 /// Writes the digits of a number, thousands of five digits and more set apart.
-pub(super) fn number(digits: &str) -> Cow<'_, str> {
+pub(crate) fn number(digits: &str) -> Cow<'_, str> {
     let (whole, rest) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let (sign, whole) = whole.split_at(usize::from(whole.starts_with('-')));
     if whole.len() < 5 {

@@ -23,7 +23,7 @@ use krites_lang::{
     Answered, Answers, CellValue, Data, Diagnostic, Id as _, KeyTable, ModelCall, ModelInput,
     ModelInterface, ModelOutput, ModelProblem, ModelSource, ModuleProblem, ModuleSource,
     ModuleText, NoModels, Place, PolicyCall, PolicyFault, PolicyInterface, PolicyProblem, Program,
-    Sheet, SheetProblem, SourceId, Sources, check, declared_at, file_not_there, ir,
+    Severity, Sheet, SheetProblem, SourceId, Sources, check, declared_at, file_not_there, ir,
     parse_with_modules,
 };
 
@@ -358,8 +358,13 @@ pub(crate) fn rendered(sources: &Sources, diagnostics: &[Diagnostic]) -> String 
     let mut out = String::new();
     for diagnostic in diagnostics {
         let place = place(sources, &diagnostic.primary.place);
+        let severity = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        };
         out.push_str(&format!(
-            "error[{}] {place} {}\n",
+            "{severity}[{}] {place} {}\n",
             diagnostic.code, diagnostic.headline
         ));
         let at = quoted(sources, &diagnostic.primary.place);

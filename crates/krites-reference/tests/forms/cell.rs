@@ -51,7 +51,7 @@ impl Kind {
     }
 
     /// How many values there are to choose from, from 0 on
-    fn count(self) -> i64 {
+    pub(crate) fn count(self) -> i64 {
         match self {
             Kind::Whole | Kind::Tenths => 12,
             Kind::Colour => 4,
@@ -146,6 +146,21 @@ impl Test {
         }
     }
 
+    fn twice(&self) -> Test {
+        let at = |bound: &Bound| match bound {
+            Bound::At(value) => Bound::At(value * 2),
+            Bound::Limit => Bound::Limit,
+        };
+        match self {
+            Test::Is(value) => Test::Is(value * 2),
+            Test::To(low, high, below) => Test::To(at(low), at(high), *below),
+            Test::Below(high) => Test::Below(at(high)),
+            Test::Above(low) => Test::Above(at(low)),
+            Test::UpTo(high) => Test::UpTo(at(high)),
+            Test::AndAbove(low) => Test::AndAbove(at(low)),
+        }
+    }
+
     fn written(&self, kind: Kind) -> String {
         let at = |bound: &Bound| bound.written(kind);
         match self {
@@ -202,6 +217,16 @@ impl Cell {
             (Cell::Tests(negated, tests), Some(value)) => {
                 tests.iter().any(|test| test.holds(value, limit)) != *negated
             }
+        }
+    }
+
+    /// The same cell over values twice as large.
+    pub(crate) fn twice(&self) -> Cell {
+        match self {
+            Cell::Tests(negated, tests) => {
+                Cell::Tests(*negated, tests.iter().map(Test::twice).collect())
+            }
+            other => other.clone(),
         }
     }
 

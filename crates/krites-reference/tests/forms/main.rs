@@ -18,6 +18,7 @@ mod grids;
 #[path = "../support/number.rs"]
 mod number;
 mod scores;
+mod seen;
 mod table;
 mod tables;
 #[path = "../support/told.rs"]

@@ -98,7 +98,24 @@ pub(crate) struct Row {
     /// First and last day, and whether it is switched off
     from: Option<i64>,
     through: Option<i64>,
-    off: bool,
+    pub(crate) off: bool,
+}
+
+impl Row {
+    pub(crate) fn in_force(&self, day: i64) -> bool {
+        !self.off
+            && self.from.is_none_or(|from| from <= day)
+            && self.through.is_none_or(|through| day <= through)
+    }
+
+    pub(crate) fn is_dated(&self) -> bool {
+        self.from.is_some() || self.through.is_some()
+    }
+
+    /// Its verdict, larger for the more severe
+    pub(crate) fn severity(&self) -> i64 {
+        self.outputs[0].value(0).unwrap()
+    }
 }
 
 /// Milder ones first
@@ -329,9 +346,7 @@ impl Table {
     pub(crate) fn found(&self, asked: &Asked) -> Found {
         let in_force = |row: &&(usize, &Row)| {
             let (_, row) = row;
-            !row.off
-                && row.from.is_none_or(|day| day <= asked.day)
-                && row.through.is_none_or(|day| asked.day <= day)
+            row.in_force(asked.day)
         };
         let rows: Vec<(usize, &Row)> = self.rows.iter().enumerate().collect();
         let rows: Vec<(usize, &Row)> = rows.iter().filter(in_force).copied().collect();

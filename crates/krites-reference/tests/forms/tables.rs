@@ -133,7 +133,7 @@ impl Ends {
 }
 
 /// The policy that has the table, and outputs that tell what it comes to.
-fn written(table: &Table) -> String {
+pub(crate) fn written(table: &Table) -> String {
     let mut text = format!(
         "policy forms {{ version \"1\" }}\nenum Verdict {{ {} }}\nenum Colour {{ red, green, blue, grey }}\n",
         VERDICTS.join(" < ")

@@ -1,0 +1,11 @@
+//! The codes of what is found over all cases.
+
+use crate::Code;
+
+pub(super) const GAP: Code = Code(900);
+pub(super) const OVERLAP: Code = Code(901);
+pub(super) const ROWS_DIFFER: Code = Code(902);
+pub(super) const HIDDEN: Code = Code(903);
+pub(super) const MATCHES_NOTHING: Code = Code(904);
+pub(super) const REST_DEAD: Code = Code(905);
+pub(super) const TOO_LARGE: Code = Code(906);

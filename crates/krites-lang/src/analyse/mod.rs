@@ -1,0 +1,26 @@
+//! What a checked policy comes to, over all cases: gaps, overlaps, what nothing reaches.
+//! Works on `ir`, never on the tree.
+
+mod axis;
+mod cell;
+mod codes;
+mod cut;
+mod domain;
+mod set;
+mod table;
+mod words;
+
+#[cfg(feature = "testing")]
+pub use table::Looked;
+
+use crate::Diagnostic;
+use crate::ir::Policy;
+
+/// Looks for what cannot be meant in a policy that checks.
+///
+/// The findings stand in the order of the policy's tables.
+pub fn analyse(policy: &Policy) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    table::analyse(policy, &mut found);
+    found
+}

@@ -1,0 +1,278 @@
+//! What was seen of a table, in words.
+
+use super::Seen;
+use super::space::Space;
+use super::sweep::Region;
+use crate::Diagnostic;
+use crate::analyse::axis::{Axis, Ranges};
+use crate::analyse::codes;
+use crate::ir::{HitPolicy, Literal, Row, Value};
+
+/// So many gaps of a table, and so many pairs of rows, are told one by one
+const MAX_TOLD: usize = 200;
+
+pub(super) fn report(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
+    if takes_one(space.table.policy) {
+        gaps(space, seen, diagnostics);
+    }
+    meetings(space, seen, diagnostics);
+    if seen.rows.whole {
+        untaken(space, seen, diagnostics);
+    } else {
+        diagnostics.push(
+            Diagnostic::note(
+                codes::TOO_LARGE,
+                format!("`{}` is looked at only in part", space.table.name),
+                space.table.span,
+            )
+            .label("its rows meet in too many ways to look at all of them")
+            .help("split it, or let its rows exclude each other in the first columns"),
+        );
+    }
+}
+
+/// Tells whether one row must match.
+fn takes_one(policy: HitPolicy) -> bool {
+    matches!(
+        policy,
+        HitPolicy::Unique | HitPolicy::First | HitPolicy::Any | HitPolicy::Priority
+    )
+}
+
+fn gaps(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
+    for gap in seen.gaps.iter().take(MAX_TOLD) {
+        let place = space.described(gap);
+        let headline = match place.is_empty() {
+            true => format!("no row of `{}` matches", space.table.name),
+            false => format!("no row of `{}` is for {place}", space.table.name),
+        };
+        diagnostics.push(
+            Diagnostic::warning(codes::GAP, headline, space.table.span)
+                .label(space.sampled(gap))
+                .help(format!(
+                    "add a row, as `{}`, or a last row of `otherwise`",
+                    space.row_for(gap)
+                )),
+        );
+    }
+    more(space, seen.gaps.len(), codes::GAP, "gaps", diagnostics);
+}
+
+/// Says how many of a kind are not told one by one.
+fn more(
+    space: &Space<'_>,
+    found: usize,
+    code: crate::Code,
+    things: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    if found > MAX_TOLD {
+        let headline = format!(
+            "{} more {things} in `{}`",
+            found - MAX_TOLD,
+            space.table.name
+        );
+        diagnostics.push(Diagnostic::warning(code, headline, space.table.span));
+    }
+}
+
+fn meetings(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
+    let any = space.table.policy == HitPolicy::Any;
+    let rows = |pair: &(u32, u32)| space.row(pair.0).zip(space.row(pair.1));
+    let pairs = seen.rows.meeting.iter();
+    let pairs = pairs.filter_map(|(pair, region)| Some((rows(pair)?, region)));
+    let pairs: Vec<_> = pairs
+        .filter(|((one, two), _)| !any || one.because != two.because || one.values != two.values)
+        .collect();
+    for ((one, two), region) in pairs.iter().take(MAX_TOLD) {
+        let (code, verb, help) = match any {
+            true => (
+                codes::ROWS_DIFFER,
+                "both match, and give different things",
+                "let them give the same, or let one of them exclude the other",
+            ),
+            false => (
+                codes::OVERLAP,
+                "both match",
+                "let one of them exclude the other, or write `first match` if the first counts",
+            ),
+        };
+        let place = space.described(region);
+        let headline = format!(
+            "rows {} and {} of `{}` {verb}{}",
+            named(one),
+            named(two),
+            space.table.name,
+            match place.is_empty() {
+                true => String::new(),
+                false => format!(", for {place}"),
+            },
+        );
+        diagnostics.push(
+            Diagnostic::warning(code, headline, two.span)
+                .label(space.sampled(region))
+                .evidence(one.span, "the other row")
+                .help(help),
+        );
+    }
+    more(
+        space,
+        pairs.len(),
+        codes::OVERLAP,
+        "pairs of rows that both match",
+        diagnostics,
+    );
+}
+
+fn untaken(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
+    for (at, by) in seen.rows.untaken() {
+        let Some(row) = space.row(at) else {
+            continue;
+        };
+        let by: Vec<&Row> = by.iter().filter_map(|at| space.row(*at)).collect();
+        let Some(first) = by.first() else {
+            diagnostics.push(
+                Diagnostic::warning(
+                    codes::MATCHES_NOTHING,
+                    format!(
+                        "row {} of `{}` matches no case",
+                        named(row),
+                        space.table.name
+                    ),
+                    row.span,
+                )
+                .help(
+                    "its cells exclude each other, or what the values may be: correct or remove it",
+                ),
+            );
+            continue;
+        };
+        let names: Vec<String> = by.iter().map(|row| named(row)).collect();
+        let (why, help) = match space.table.policy {
+            HitPolicy::Priority => (
+                "more severe rows match",
+                "remove it, or give it a more severe label".to_owned(),
+            ),
+            _ => (
+                "rows before it match",
+                format!("move it before row {}, or remove it", named(first)),
+            ),
+        };
+        let mut found = Diagnostic::warning(
+            codes::HIDDEN,
+            format!(
+                "row {} of `{}` is never taken",
+                named(row),
+                space.table.name
+            ),
+            row.span,
+        )
+        .label(format!("wherever it matches, {why}: {}", names.join(", ")));
+        for row in &by {
+            found = found.evidence(row.span, "this row");
+        }
+        diagnostics.push(found.help(help));
+    }
+    if let Some(rest) = &space.rest
+        && !seen.rest_taken
+    {
+        diagnostics.push(
+            Diagnostic::warning(
+                codes::REST_DEAD,
+                format!(
+                    "the row of `otherwise` of `{}` is never taken",
+                    space.table.name
+                ),
+                rest.row.span,
+            )
+            .label("the other rows match every case")
+            .help("remove it"),
+        );
+    }
+}
+
+fn named(row: &Row) -> String {
+    format!("`{}`", row.id)
+}
+
+impl Space<'_> {
+    /// What is tested along an axis, as the policy writes it.
+    fn subject(&self, axis: usize) -> &str {
+        let subject = self.subjects.get(axis).copied();
+        let mut columns = self.table.columns.iter();
+        match columns.find(|column| column.subject.is_some() && column.subject == subject) {
+            Some(column) => &column.header,
+            None if subject == Some(Value::DecisionDate) => "decision_date",
+            None => "",
+        }
+    }
+
+    /// The axes along which a region is not everything.
+    fn narrowed<'s>(
+        &'s self,
+        region: &'s Region,
+    ) -> impl Iterator<Item = (usize, &'s Axis, &'s Ranges)> {
+        let axes = self.axes.iter().zip(region).enumerate();
+        axes.filter(|(_, (axis, at))| axis.all() != **at)
+            .map(|(position, (axis, at))| (position, axis, at))
+    }
+
+    /// A region in words: `score` 500 to 599 and `employment` student.
+    fn described(&self, region: &Region) -> String {
+        let parts = self.narrowed(region).map(|(position, axis, at)| {
+            format!(
+                "`{}` {}",
+                self.subject(position),
+                axis.words(self.policy, at)
+            )
+        });
+        parts.collect::<Vec<_>>().join(" and ")
+    }
+
+    /// A case of a region, by what is tested.
+    pub(super) fn sample(&self, region: &Region) -> Vec<(Value, Option<Literal>)> {
+        let along = self.subjects.iter().zip(&self.axes).zip(region);
+        let values = along.filter_map(|((subject, axis), at)| {
+            let (first, _) = at.parts().first()?;
+            Some((*subject, axis.sample(*first)?))
+        });
+        values.collect()
+    }
+
+    /// A case of a region in words: such as `score = 500, employment = student`.
+    fn sampled(&self, region: &Region) -> String {
+        let values = self.sample(region);
+        let parts = values.iter().zip(&self.axes).enumerate();
+        let parts = parts.map(|(position, ((_, value), axis))| {
+            let value = match value {
+                Some(literal) => self.policy.written(literal, axis.domain.ty),
+                None => "missing".to_owned(),
+            };
+            format!("{} = {value}", self.subject(position))
+        });
+        let parts: Vec<String> = parts.collect();
+        match parts.is_empty() {
+            true => String::new(),
+            false => format!("such as a case with {}", parts.join(", ")),
+        }
+    }
+
+    /// A row that is for a region, its outputs left to be written.
+    fn row_for(&self, region: &Region) -> String {
+        let mut row = String::from("|");
+        for column in &self.table.columns {
+            let axis = self
+                .subjects
+                .iter()
+                .position(|subject| column.subject == Some(*subject));
+            let found = axis.and_then(|at| self.narrowed(region).find(|(axis, ..)| *axis == at));
+            let cell = match found {
+                Some((_, axis, at)) => axis.words(self.policy, at),
+                None => "any".to_owned(),
+            };
+            row.push_str(&format!(" {cell} |"));
+        }
+        row.push_str(" … |");
+        row
+    }
+}

@@ -1,0 +1,115 @@
+//! Values of an axis in the words of the language.
+
+use super::axis::{Atom, Axis, Ranges};
+use super::cut::Cut;
+use crate::Exact;
+use crate::ir::{Literal, Policy};
+
+impl Axis {
+    /// Writes positions as a cell of a test does, such as `500 to 599, missing`.
+    pub(super) fn words(&self, policy: &Policy, places: &Ranges) -> String {
+        let parts = places.parts().iter();
+        let parts = parts.flat_map(|(from, to)| self.stretch(policy, *from, *to));
+        parts.collect::<Vec<_>>().join(", ")
+    }
+
+    fn stretch(&self, policy: &Policy, from: u32, to: u32) -> Vec<String> {
+        let atoms: Vec<&Atom> = (from..to).filter_map(|at| self.atom(at)).collect();
+        let mut words = Vec::new();
+        let mut spans: Option<(Cut, Cut)> = None;
+        for atom in &atoms {
+            match (atom, &mut spans) {
+                (Atom::Span(low, high), Some((_, end))) if end == low => *end = *high,
+                (Atom::Span(low, high), spans) => {
+                    words.extend(
+                        spans
+                            .replace((*low, *high))
+                            .map(|(low, high)| self.span(policy, low, high)),
+                    );
+                }
+                _ => {}
+            }
+        }
+        words.extend(spans.map(|(low, high)| self.span(policy, low, high)));
+        let others = atoms
+            .iter()
+            .position(|atom| matches!(atom, Atom::OtherTexts));
+        if others.is_some() && atoms.len() > 1 {
+            words.push("other texts".to_owned());
+        }
+        for atom in &atoms {
+            match atom {
+                Atom::Label(label) => {
+                    words.push(policy.written(&self.labelled(*label), self.domain.ty))
+                }
+                Atom::Text(text) => {
+                    words.push(policy.written(&Literal::Text(text.clone()), self.domain.ty))
+                }
+                Atom::OtherTexts if atoms.len() == 1 => words.push("any other text".to_owned()),
+                Atom::Missing => words.push("missing".to_owned()),
+                Atom::OtherTexts | Atom::Span(..) => {}
+            }
+        }
+        words
+    }
+
+    /// Numbers between two cuts, by the shortest bounds that say so.
+    fn span(&self, policy: &Policy, low: Cut, high: Cut) -> String {
+        let written = |number: Exact| {
+            let literal = self.domain.literal(number);
+            literal.map_or_else(String::new, |literal| {
+                policy.written(&literal, self.domain.ty)
+            })
+        };
+        let (low, high) = self.domain.open(low, high);
+        let grid = self.domain.grid;
+        let step = grid.and_then(|places| Exact::new(1, places).ok());
+        let before = |number: Exact| number.subtract(step?).ok();
+        // On a grid each bound can be said from either side: what is shorter is said
+        let shorter = |outer: Option<Exact>, inner: Exact, inner_is_in: bool| {
+            let inner = written(inner);
+            match outer
+                .map(written)
+                .filter(|outer| outer.len() < inner.len() + usize::from(!inner_is_in))
+            {
+                Some(outer) => (outer, !inner_is_in),
+                None => (inner, inner_is_in),
+            }
+        };
+        let from = match low {
+            Cut::Lowest | Cut::Highest => None,
+            Cut::After(low) => Some((written(low), false)),
+            Cut::Before(low) => Some(shorter(before(low), low, true)),
+        };
+        let to = match high {
+            Cut::Lowest | Cut::Highest => None,
+            Cut::After(high) => Some((written(high), true)),
+            Cut::Before(high) => Some(shorter(before(high), high, false)),
+        };
+        let one = match (low, high) {
+            (Cut::Before(low), Cut::After(high)) if low == high => Some(low),
+            (Cut::Before(low), Cut::Before(high)) if before(high) == Some(low) => Some(low),
+            _ => None,
+        };
+        match (one, from, to) {
+            (Some(one), ..) => written(one),
+            (None, None, None) => "any".to_owned(),
+            (None, Some((low, true)), None) => format!("{low} and above"),
+            (None, Some((low, false)), None) => format!("above {low}"),
+            (None, None, Some((high, true))) => format!("up to {high}"),
+            (None, None, Some((high, false))) => format!("below {high}"),
+            (None, Some((low, inclusive)), Some((high, to_end))) => {
+                let above = if inclusive { "" } else { "above " };
+                let below = if to_end { "" } else { "below " };
+                format!("{above}{low} to {below}{high}")
+            }
+        }
+    }
+
+    pub(super) fn labelled(&self, label: u32) -> Literal {
+        match self.domain.ty {
+            crate::types::Ty::Boolean => Literal::Boolean(label == 1),
+            _ => Literal::Label(label),
+        }
+    }
+}
