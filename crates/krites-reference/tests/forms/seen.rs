@@ -66,7 +66,10 @@ struct Told {
 /// What is true of a table, by trying all cases
 #[derive(Default)]
 struct Truth {
+    /// Rows that match, each with the first that does
     meeting: BTreeSet<(usize, usize)>,
+    /// All pairs of rows that match
+    pairs: BTreeSet<(usize, usize)>,
     taken: BTreeSet<usize>,
     rest_taken: bool,
 }
@@ -130,7 +133,7 @@ fn held(table: &Table, told: &mut Told) {
     let rest = table.rows.iter().any(|row| row.tests.is_none() && !row.off);
     let rest_dead = rest && !looked.rest_is_taken();
     if computed {
-        assert!(meeting.is_subset(&truth.meeting), "{text}\n{meeting:?}");
+        assert!(meeting.is_subset(&truth.pairs), "{text}\n{meeting:?}");
         assert!(untaken.is_subset(&never), "{text}\n{untaken:?}");
     } else {
         let alone = matches!(table.policy, Policy::Unique | Policy::Any);
@@ -158,6 +161,10 @@ fn held(table: &Table, told: &mut Told) {
 
 impl Truth {
     fn note(&mut self, table: &Table, matching: &[usize], rest: Option<usize>) {
+        for (at, row) in matching.iter().enumerate() {
+            self.pairs
+                .extend(matching[at + 1..].iter().map(|other| (*row, *other)));
+        }
         if let Some((first, others)) = matching.split_first() {
             self.meeting
                 .extend(others.iter().map(|other| (*first, *other)));
