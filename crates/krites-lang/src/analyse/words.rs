@@ -8,9 +8,29 @@ use crate::ir::{Literal, Policy};
 impl Axis {
     /// Writes positions as a cell of a test does, such as `500 to 599, missing`.
     pub(super) fn words(&self, policy: &Policy, places: &Ranges) -> String {
+        self.parts(policy, places).join(", ")
+    }
+
+    /// Writes positions in a sentence: of many only some.
+    pub(super) fn summary(&self, policy: &Policy, places: &Ranges) -> String {
+        let parts = self.parts(policy, places);
+        match parts.get(..3) {
+            Some(first) if parts.len() > 8 => {
+                format!(
+                    "{} and {} more",
+                    first.join(", "),
+                    parts.len() - first.len()
+                )
+            }
+            _ => parts.join(", "),
+        }
+    }
+
+    fn parts(&self, policy: &Policy, places: &Ranges) -> Vec<String> {
         let parts = places.parts().iter();
-        let parts = parts.flat_map(|(from, to)| self.stretch(policy, *from, *to));
-        parts.collect::<Vec<_>>().join(", ")
+        parts
+            .flat_map(|(from, to)| self.stretch(policy, *from, *to))
+            .collect()
     }
 
     fn stretch(&self, policy: &Policy, from: u32, to: u32) -> Vec<String> {

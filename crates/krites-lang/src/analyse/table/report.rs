@@ -223,7 +223,7 @@ impl Space<'_> {
             format!(
                 "`{}` {}",
                 self.subject(position),
-                axis.words(self.policy, at)
+                axis.summary(self.policy, at)
             )
         });
         parts.collect::<Vec<_>>().join(" and ")
