@@ -92,6 +92,7 @@ impl<'a> Checker<'a> {
         sound.then(|| {
             let table = ir::Table {
                 name: Arc::from(name.as_str()),
+                form: ir::TableForm::Bins,
                 policy: ir::HitPolicy::First,
                 validity: ir::Validity::default(),
                 ranking: None,

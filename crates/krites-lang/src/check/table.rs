@@ -90,6 +90,10 @@ impl<'a> Checker<'a> {
         let (columns, outputs) = columns.finish(decl, &at_hand)?;
         let table = ir::Table {
             name: Arc::from(decl.name.text.as_str()),
+            form: match decl.grid {
+                Some(_) => ir::TableForm::Grid,
+                None => ir::TableForm::Rows,
+            },
             policy: decl.policy,
             validity: validity?,
             ranking,

@@ -9,11 +9,24 @@ use crate::Span;
 use crate::ids::{LocalId, ModelId, ReasonId, TableId};
 use crate::types::DeclaredTy;
 
+/// What of a policy a table is
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableForm {
+    /// A table, its rows as written
+    Rows,
+    /// A grid, of whose cells each is a row
+    Grid,
+    /// A feature of a scorecard, whose bins are its rows
+    Bins,
+}
+
 /// A table
 #[derive(Clone, Debug)]
 pub struct Table {
     /// Name
     pub name: Arc<str>,
+    /// What it is in the policy
+    pub form: TableForm,
     /// Which of the matching rows count, and how
     pub policy: HitPolicy,
     /// When it counts

@@ -6,7 +6,7 @@ use super::sweep::Region;
 use crate::Diagnostic;
 use crate::analyse::axis::{Axis, Ranges};
 use crate::analyse::codes;
-use crate::ir::{HitPolicy, Literal, Row, Value};
+use crate::ir::{HitPolicy, Literal, Row, TableForm, Value};
 
 /// So many gaps of a table, and so many pairs of rows, are told one by one
 const MAX_TOLD: usize = 200;
@@ -40,19 +40,17 @@ fn takes_one(policy: HitPolicy) -> bool {
 }
 
 fn gaps(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
+    let noun = noun(space.table.form);
     for gap in seen.gaps.iter().take(MAX_TOLD) {
         let place = space.described(gap);
         let headline = match place.is_empty() {
-            true => format!("no row of `{}` matches", space.table.name),
-            false => format!("no row of `{}` is for {place}", space.table.name),
+            true => format!("no {noun} of `{}` matches", space.table.name),
+            false => format!("no {noun} of `{}` is for {place}", space.table.name),
         };
         diagnostics.push(
             Diagnostic::warning(codes::GAP, headline, space.table.span)
                 .label(space.sampled(gap))
-                .help(format!(
-                    "add a row, as `{}`, or a last row of `otherwise`",
-                    space.row_for(gap)
-                )),
+                .help(space.help_with_gap(gap)),
         );
     }
     more(space, seen.gaps.len(), codes::GAP, "gaps", diagnostics);
@@ -135,7 +133,8 @@ fn untaken(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
                 Diagnostic::warning(
                     codes::MATCHES_NOTHING,
                     format!(
-                        "row {} of `{}` matches no case",
+                        "{} {} of `{}` matches no case",
+                        noun(space.table.form),
                         named(row),
                         space.table.name
                     ),
@@ -153,15 +152,26 @@ fn untaken(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
                 "more severe rows match",
                 "remove it, or give it a more severe label".to_owned(),
             ),
-            _ => (
-                "rows before it match",
-                format!("move it before row {}, or remove it", named(first)),
-            ),
+            _ => match space.table.form {
+                TableForm::Rows => (
+                    "rows before it match",
+                    format!("move it before row {}, or remove it", named(first)),
+                ),
+                TableForm::Grid => (
+                    "cells before it are found",
+                    "let its heads come before theirs, or remove it".to_owned(),
+                ),
+                TableForm::Bins => (
+                    "bins before it match",
+                    format!("move it before {}, or remove it", named(first)),
+                ),
+            },
         };
         let mut found = Diagnostic::warning(
             codes::HIDDEN,
             format!(
-                "row {} of `{}` is never taken",
+                "{} {} of `{}` is never taken",
+                noun(space.table.form),
                 named(row),
                 space.table.name
             ),
@@ -169,7 +179,7 @@ fn untaken(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
         )
         .label(format!("wherever it matches, {why}: {}", names.join(", ")));
         for row in &by {
-            found = found.evidence(row.span, "this row");
+            found = found.evidence(row.span, format!("this {}", noun(space.table.form)));
         }
         diagnostics.push(found.help(help));
     }
@@ -188,6 +198,15 @@ fn untaken(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
             .label("the other rows match every case")
             .help("remove it"),
         );
+    }
+}
+
+/// What a row is called.
+fn noun(form: TableForm) -> &'static str {
+    match form {
+        TableForm::Rows => "row",
+        TableForm::Grid => "cell",
+        TableForm::Bins => "bin",
     }
 }
 
@@ -254,6 +273,26 @@ impl Space<'_> {
         match parts.is_empty() {
             true => String::new(),
             false => format!("such as a case with {}", parts.join(", ")),
+        }
+    }
+
+    /// What to write where no row matches.
+    fn help_with_gap(&self, gap: &Region) -> String {
+        match self.table.form {
+            TableForm::Rows => format!(
+                "add a row, as `{}`, or a last row of `otherwise`",
+                self.row_for(gap)
+            ),
+            TableForm::Grid => {
+                "add a row or a column for it, or `otherwise` as the last head".to_owned()
+            }
+            TableForm::Bins => {
+                let bin = self
+                    .narrowed(gap)
+                    .map(|(_, axis, at)| axis.words(self.policy, at));
+                let bin = bin.last().unwrap_or_else(|| "any".to_owned());
+                format!("add a bin, as `{bin} : …`")
+            }
         }
     }
 
