@@ -39,6 +39,7 @@ enum Command {
     Check(command::check::Check),
     Test(command::test::Test),
     Run(command::run::Run),
+    ExplainCode(command::explain_code::ExplainCode),
 }
 
 /// What becomes of a command that was used rightly
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Test(test) => test.run(),
         Command::Run(run) => run.run(),
+        Command::ExplainCode(explain) => explain.run(),
     };
     match outcome {
         Outcome::Fine => ExitCode::SUCCESS,

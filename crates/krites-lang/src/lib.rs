@@ -11,6 +11,7 @@ mod check;
 mod data;
 mod diagnostic;
 mod eval;
+mod explain;
 mod ids;
 pub mod ir;
 mod limits;
@@ -46,6 +47,7 @@ pub use eval::{
     PolicyFault, PolicyState, Progress, RuleState, ShadowState, Shortfall, SlotState, Speaker,
     Spoken, TableState, TestFailure, TestReport, Unknown,
 };
+pub use explain::{Explanation, Part, Snippet, explain, explanations};
 pub use ids::{
     AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, Id, InputId, List, ListId, LocalId,
     LookupId, ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, ScorecardId,

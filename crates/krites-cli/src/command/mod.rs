@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod check;
+pub(crate) mod explain_code;
 pub(crate) mod run;
 pub(crate) mod test;
 
