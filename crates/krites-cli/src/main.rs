@@ -1,4 +1,4 @@
-//! `krites`: checks, tests and runs policies.
+//! `krites`: checks, formats, tests and runs policies.
 //!
 //! Exit codes: 0 all is well; 1 a policy, a test or a row failed; 2 the command
 //! was used wrongly.
@@ -20,13 +20,14 @@ macro_rules! complain {
 }
 
 mod command;
+mod files;
 mod paint;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Checks, tests and runs Krites policies
+/// Checks, formats, tests and runs Krites policies
 #[derive(Debug, Parser)]
 #[command(name = "krites", version, about, arg_required_else_help = true)]
 struct Arguments {
@@ -37,6 +38,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(command::check::Check),
+    Fmt(command::fmt::Fmt),
     Test(command::test::Test),
     Run(command::run::Run),
     ExplainCode(command::explain_code::ExplainCode),
@@ -48,11 +50,18 @@ enum Outcome {
     Failed,
 }
 
+impl Outcome {
+    fn of(fine: bool) -> Self {
+        if fine { Self::Fine } else { Self::Failed }
+    }
+}
+
 fn main() -> ExitCode {
     // Wrong usage ends here, with code 2.
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Check(check) => check.run(),
+        Command::Fmt(fmt) => fmt.run(),
         Command::Test(test) => test.run(),
         Command::Run(run) => run.run(),
         Command::ExplainCode(explain) => explain.run(),

@@ -2,7 +2,7 @@
 
 mod diagnostic;
 
-use std::io::IsTerminal as _;
+use std::io::{ErrorKind, IsTerminal as _};
 
 use annotate_snippets::Renderer;
 use krites::lang::{Diagnostic, Sources};
@@ -36,6 +36,15 @@ pub(crate) fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
         let painted = renderer.render(&diagnostic::groups(sources, diagnostic));
         complain!("{}\n", without_doubled_lines(&painted));
+    }
+}
+
+/// What the system said, in words for people
+pub(crate) fn io_error(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        ErrorKind::PermissionDenied => "it is not permitted".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod explain_code;
+pub(crate) mod fmt;
 pub(crate) mod run;
 pub(crate) mod test;
 

@@ -223,15 +223,18 @@ pub(super) fn titled(word: &str, name: &str, title: Option<&crate::ast::Text>) -
 
 fn reason(reason: &ReasonDecl) -> Entry {
     let head = titled("reason", &reason.code.text, None);
-    let mut parts = vec![Phrase::from(names::text(&reason.text.text).as_str())];
-    if let Some(customer) = &reason.customer {
-        let mut part = Phrase::from("customer ");
-        part.push(&names::text(&customer.text));
-        parts.push(part);
-    }
+    let text = Phrase::from(names::text(&reason.text.text).as_str());
+    let Some(customer) = &reason.customer else {
+        return Entry {
+            columns: vec![head],
+            parts: vec![text],
+        };
+    };
+    let mut part = Phrase::from("customer ");
+    part.push(&names::text(&customer.text));
     Entry {
-        columns: vec![head],
-        parts,
+        columns: vec![head, text],
+        parts: vec![part],
     }
 }
 
@@ -244,25 +247,26 @@ fn use_decl(decl: &UseDecl) -> Entry {
 }
 
 fn named_list(list: &NamedListDecl) -> Entry {
-    let mut line = titled("list", &list.name.text, None);
-    let values = match &list.values {
-        ListValues::Written(values) => values,
-        ListValues::File(file) => {
-            lookup::list_file(file, &mut line);
-            return alone(line);
-        }
-    };
-    line.push(" = ");
-    for (at, value) in values.iter().enumerate() {
-        expr::separate(at, &mut line);
-        match &value.kind {
-            ExprKind::Text(word) if names::is_plain(word) && !word.contains('.') => {
-                line.push(word);
+    let mut line = Phrase::default();
+    match &list.values {
+        ListValues::File(file) => lookup::list_file(file, &mut line),
+        ListValues::Written(values) => {
+            line.push("= ");
+            for (at, value) in values.iter().enumerate() {
+                expr::separate(at, &mut line);
+                match &value.kind {
+                    ExprKind::Text(word) if names::is_plain(word) && !word.contains('.') => {
+                        line.push(word);
+                    }
+                    _ => whole(value, &mut line),
+                }
             }
-            _ => whole(value, &mut line),
         }
     }
-    alone(line)
+    Entry {
+        columns: vec![titled("list", &list.name.text, None)],
+        parts: vec![line],
+    }
 }
 
 fn enum_head(decl: &EnumDecl) -> Phrase {

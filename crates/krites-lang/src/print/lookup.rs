@@ -31,7 +31,7 @@ fn column(column: &FileColumn, out: &mut Phrase) {
 
 /// Writes where the values of a list stand.
 pub(super) fn list_file(file: &ListFile, out: &mut Phrase) {
-    out.push(" : ");
+    out.push(": ");
     types::write(&file.ty, out);
     out.push(" from ");
     out.push(&names::text(&file.file.text));

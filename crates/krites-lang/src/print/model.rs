@@ -16,10 +16,14 @@ impl Writer<'_> {
 
     /// Makes the line of columns that no comment stands among, where it fits.
     pub(super) fn one_line_columns(&self, decl: &ColumnsDecl, at: u32) -> Option<Entry> {
-        let noted = self.is_noted(at, decl.columns.iter().map(|feed| feed.span.start));
-        let mut line = titled("columns", &decl.name.text, None);
+        let head = titled("columns", &decl.name.text, None);
+        self.one_line_feeds(head, &decl.columns, at)
+    }
+
+    fn one_line_feeds(&self, mut line: Phrase, feeds: &[Feed], at: u32) -> Option<Entry> {
+        let noted = self.is_noted(at, feeds.iter().map(|feed| feed.span.start));
         line.push(" {");
-        for (at, feed) in decl.columns.iter().enumerate() {
+        for (at, feed) in feeds.iter().enumerate() {
             line.push(if at > 0 { ", " } else { " " });
             let Entry { columns, parts } = self::feed(feed);
             for part in columns {
@@ -47,9 +51,7 @@ impl Writer<'_> {
         }
         self.open(at, head);
         if let Some(span) = model.feed {
-            self.open(span.start, Phrase::from("feed"));
-            self.feeds(&model.feeds);
-            self.close(span.start);
+            self.feed_block(&model.feeds, span.start);
         }
         for give in &model.gives {
             self.entry(give.span.start, self::give(give));
@@ -78,9 +80,7 @@ impl Writer<'_> {
         head.push(&names::text(&decl.policy.text));
         self.open(at, head);
         if let Some(span) = decl.feed {
-            self.open(span.start, Phrase::from("feed"));
-            self.feeds(&decl.feeds);
-            self.close(span.start);
+            self.feed_block(&decl.feeds, span.start);
         }
         for give in &decl.gives {
             let name = titled("give", &give.name.text, None);
@@ -99,6 +99,19 @@ impl Writer<'_> {
             line.append(super::decide::leads_to(on_fault));
             self.entry(on_fault.span.start, alone(line));
         }
+        self.close(at);
+    }
+
+    /// Writes what a model or policy is fed with; one value stands on one line.
+    fn feed_block(&mut self, feeds: &[Feed], at: u32) {
+        let head = || Phrase::from("feed");
+        if let [_] = feeds
+            && let Some(line) = self.one_line_feeds(head(), feeds, at)
+        {
+            return self.entry(at, line);
+        }
+        self.open(at, head());
+        self.feeds(feeds);
         self.close(at);
     }
 

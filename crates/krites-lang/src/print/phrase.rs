@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::names;
 use crate::scan::begins_step;
 
@@ -228,11 +230,12 @@ impl Phrase {
     }
 }
 
-/// Returns how many columns a text takes.
+/// Returns how many columns a text takes as people see it: a wide sign takes two, one
+/// that is put upon another takes none.
 pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() {
         text.len()
     } else {
-        text.chars().count()
+        text.width()
     }
 }

@@ -8,7 +8,7 @@ use super::{decide, from_file, grid, names, types};
 use crate::ast::{Cell, CellKind, Column, ColumnKind, Ranking, TableDecl};
 
 /// How wide a cell may be that others are set under
-const WIDEST: usize = 60;
+const WIDEST: usize = 100;
 
 /// Makes the line of a table that stands in a file and has no block.
 pub(super) fn one_line_table(table: &TableDecl) -> Option<Entry> {
