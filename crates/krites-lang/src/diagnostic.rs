@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::fix::{Fix, Help};
 use crate::{Place, Span};
 
 /// A diagnostic's code, shown as `K` and four digits.
@@ -53,6 +54,8 @@ pub struct Diagnostic {
     pub evidence: Vec<Label>,
     /// What to write instead
     pub help: Option<String>,
+    /// The same as edits of the text, where nothing else can be meant
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -87,6 +90,7 @@ impl Diagnostic {
             },
             evidence: Vec::new(),
             help: None,
+            fix: None,
         }
     }
 
@@ -107,10 +111,25 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to write instead.
+    /// Says what to write instead; what is certain is a fix, too, in place of what the
+    /// diagnostic is about.
     #[must_use]
-    pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
+    pub fn help(mut self, help: impl Into<Help>) -> Self {
+        let Help { words, instead } = help.into();
+        self.help = Some(words);
+        match (instead, &self.primary.place) {
+            (Some(text), Place::Text(span)) => {
+                let span = *span;
+                self.fix(span, text)
+            }
+            _ => self,
+        }
+    }
+
+    /// Adds an edit that mends it for certain: the text that stands in place of `span`.
+    #[must_use]
+    pub fn fix(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.fix.get_or_insert_default().add(span, text.into());
         self
     }
 
@@ -118,10 +137,14 @@ impl Diagnostic {
     /// told of `to`.
     #[must_use]
     pub(crate) fn moved(mut self, from: Span, to: Span) -> Self {
-        for label in std::iter::once(&mut self.primary).chain(&mut self.evidence) {
-            if let Place::Text(span) = &mut label.place
-                && from.contains(*span)
-            {
+        let labels = std::iter::once(&mut self.primary).chain(&mut self.evidence);
+        let places = labels.filter_map(|label| match &mut label.place {
+            Place::Text(span) => Some(span),
+            _ => None,
+        });
+        let edits = self.fix.iter_mut().flat_map(|fix| &mut fix.edits);
+        for span in places.chain(edits.map(|edit| &mut edit.span)) {
+            if from.contains(*span) {
                 let along = |at: u32| (at - from.start).saturating_add(to.start);
                 *span = Span {
                     source: to.source,
@@ -160,6 +183,16 @@ pub(crate) fn cut(found: &mut Vec<Diagnostic>) {
 
 /// How alike two names must be for one to be meant by the other
 const LIKENESS: f64 = 0.6;
+/// How alike they must be for a mend: `agee` and `age` are, `postcode` and `outcome` not
+const CERTAIN: f64 = 0.7;
+
+/// A name that may have been meant by another
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Near<'a> {
+    pub(crate) name: &'a str,
+    /// Whether nothing else can be meant: no other name is near, and this one is quite
+    pub(crate) certain: bool,
+}
 
 /// Returns the candidate closest to `name`, where one is close enough to be meant.
 ///
@@ -170,12 +203,34 @@ pub fn did_you_mean<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    candidates
-        .into_iter()
-        .map(|candidate| (likeness(name, candidate), candidate))
-        .filter(|(score, _)| *score >= LIKENESS)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-        .map(|(_, candidate)| candidate)
+    near(name, candidates).map(|near| near.name)
+}
+
+/// As [`did_you_mean`]; tells whether another candidate would do, too.
+pub(crate) fn near<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<Near<'a>> {
+    let mut closest: Option<(f64, &str)> = None;
+    let mut only = true;
+    for candidate in candidates {
+        let score = likeness(name, candidate);
+        if score < LIKENESS {
+            continue;
+        }
+        let better = |(best, found): (f64, &str)| {
+            let order = score.total_cmp(&best);
+            order.then_with(|| found.cmp(candidate)).is_gt()
+        };
+        only &= closest.is_none_or(|(_, found)| found == candidate);
+        if closest.is_none_or(better) {
+            closest = Some((score, candidate));
+        }
+    }
+    closest.map(|(score, name)| Near {
+        name,
+        certain: only && score >= CERTAIN,
+    })
 }
 
 fn likeness(name: &str, candidate: &str) -> f64 {

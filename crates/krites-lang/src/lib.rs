@@ -12,6 +12,7 @@ mod data;
 mod diagnostic;
 mod eval;
 mod explain;
+mod fix;
 mod ids;
 pub mod ir;
 mod limits;
@@ -48,6 +49,7 @@ pub use eval::{
     Spoken, TableState, TestFailure, TestReport, Unknown,
 };
 pub use explain::{Explanation, Part, Snippet, explain, explanations};
+pub use fix::{Edit, Fix, Help, Mended, mend};
 pub use ids::{
     AlwaysId, DefinitionId, EnumId, FunctionId, GroupId, Id, InputId, List, ListId, LocalId,
     LookupId, ModelId, NamedListId, OutputId, PatternId, ReasonId, RuleId, RuleSetId, ScorecardId,

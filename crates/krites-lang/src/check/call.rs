@@ -7,7 +7,7 @@ use super::{Checker, Env, codes, text};
 use crate::ast;
 use crate::ir::{self, WholeRounding};
 use crate::types::Ty;
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, Help, Span};
 
 const FUNCTIONS: [&str; 6] = ["min", "max", "abs", "floor", "ceiling", "truncate"];
 
@@ -56,12 +56,12 @@ impl Checker<'_> {
                 .having(|meaning| matches!(meaning, Meaning::Function(_)));
             let known: Vec<&str> = built_in().chain(own).collect();
             let close = || match self.close(name, known.iter().copied()) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => format!("the functions are {}", known.join(", ")),
+                Some(close) => close.meant(),
+                None => format!("the functions are {}", known.join(", ")).into(),
             };
             let help = match otherwise_written(name) {
-                Some(here) => format!("write `{here}`"),
-                None => self.elsewhere(name).unwrap_or_else(close),
+                Some(here) => format!("write `{here}`").into(),
+                None => self.elsewhere(name).map_or_else(close, Help::from),
             };
             self.report(
                 Diagnostic::error(

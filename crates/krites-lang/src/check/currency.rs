@@ -286,11 +286,11 @@ impl<'a> Checker<'a> {
         let capitals = written.to_ascii_uppercase();
         let known: Vec<Currency> = Currency::all().collect();
         if let Some(close) = self.close(&capitals, known.iter().map(Currency::code)) {
-            return format!("did you mean `money({close})`?");
+            return format!("did you mean `money({})`?", close.name);
         }
         let inputs = self.inputs.iter().filter(|input| input.ty.ty == Ty::Text);
         match self.close(written, inputs.map(|input| &*input.name)) {
-            Some(close) => format!("did you mean `money({close})`?"),
+            Some(close) => format!("did you mean `money({})`?", close.name),
             None => "write its ISO 4217 code of three capitals, as in `money(EUR)`, or the input that has it in the case".to_owned(),
         }
     }

@@ -201,7 +201,7 @@ impl Checker<'_> {
         }
         let known: Vec<&str> = names.keys().map(String::as_str).collect();
         let help = match self.close(rest, known.iter().copied()) {
-            Some(close) => format!("did you mean `{outer}.{close}`?"),
+            Some(near) => format!("did you mean `{outer}.{}`?", near.name),
             None if known.is_empty() => {
                 format!("its elements are plain values: write `{outer}` alone")
             }

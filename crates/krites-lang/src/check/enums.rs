@@ -83,8 +83,8 @@ impl<'a> Checker<'a> {
         let found = &self.enums[id];
         let labels = found.labels.iter().map(|label| &*label.name);
         let help = match self.close(&name.text, labels) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => self.labels_in_words(id),
+            Some(close) => close.meant(),
+            None => self.labels_in_words(id).into(),
         };
         let headline = format!("`{}` has no label `{}`", found.name, name.text);
         let mut diagnostic =

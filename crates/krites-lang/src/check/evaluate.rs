@@ -135,8 +135,8 @@ impl<'a> Checker<'a> {
                     .map(str::to_owned)
                     .collect();
                 let help = match self.close(&path.text, candidates.iter().map(String::as_str)) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("declare it: `rules {} all {{ … }}`", path.text),
+                    Some(close) => close.meant(),
+                    None => format!("declare it: `rules {} all {{ … }}`", path.text).into(),
                 };
                 self.report(
                     Diagnostic::error(

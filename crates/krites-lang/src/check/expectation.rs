@@ -6,6 +6,7 @@ use super::names::Meaning;
 use super::series::written;
 use super::{Checker, codes};
 use crate::ast::{self, AssignedValue, Assignment, Item};
+use crate::diagnostic::Near;
 use crate::ids::{ModelId, OutputId, SubpolicyId};
 use crate::ir::{self, Expectation, Literal, RuleExpected, Value};
 use crate::types::{DeclaredTy, Ty};
@@ -46,9 +47,9 @@ impl Checker<'_> {
                         .map(str::to_owned)
                         .collect();
                     let help = match self.close(&path.text, models.iter().map(String::as_str)) {
-                        Some(close) => format!("did you mean `{close}`?"),
-                        None if models.is_empty() => "the policy has no model".to_owned(),
-                        None => format!("the models are {}", models.join(", ")),
+                        Some(close) => close.meant(),
+                        None if models.is_empty() => "the policy has no model".into(),
+                        None => format!("the models are {}", models.join(", ")).into(),
                     };
                     self.report(
                         Diagnostic::error(
@@ -93,9 +94,9 @@ impl Checker<'_> {
             .map(str::to_owned)
             .collect();
         let help = match self.close(&path.text, groups.iter().map(String::as_str)) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None if groups.is_empty() => "the policy has no inputs `on request`".to_owned(),
-            None => format!("the groups on request are {}", groups.join(", ")),
+            Some(close) => close.meant(),
+            None if groups.is_empty() => "the policy has no inputs `on request`".into(),
+            None => format!("the groups on request are {}", groups.join(", ")).into(),
         };
         self.report(
             Diagnostic::error(
@@ -197,14 +198,14 @@ impl Checker<'_> {
             })
     }
 
-    fn misspelt_output(&mut self, path: &ast::Path, close: &str) {
+    fn misspelt_output(&mut self, path: &ast::Path, close: Near<'_>) {
         self.report(
             Diagnostic::error(
                 codes::UNKNOWN_NAME,
                 format!("`{}` is not declared", path.text),
                 path.span,
             )
-            .help(format!("did you mean `{close}`?")),
+            .help(close.meant()),
         );
     }
 }

@@ -144,7 +144,7 @@ impl Checker<'_> {
 
     fn help_with_row(&self, decl: &ast::TableDecl, name: &str) -> String {
         let write = match (self.close(name, row_names(decl)), &decl.grid) {
-            (Some(close), _) => return format!("did you mean `{}`?", print::row_name(close)),
+            (Some(close), _) => return format!("did you mean `{}`?", print::row_name(close.name)),
             (None, Some(_)) => "name a row by its heads, as in `\"A / up to 100\"`",
             (None, None) => "name a row as its column `id` does, or by its number from 1",
         };

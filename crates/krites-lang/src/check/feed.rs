@@ -49,8 +49,8 @@ impl<'a> Checker<'a> {
                     .map(|input| input.name.as_str())
                     .collect();
                 let help = match self.close(name, names.iter().copied()) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("its inputs are {}", names.join(", ")),
+                    Some(close) => close.meant(),
+                    None => format!("its inputs are {}", names.join(", ")).into(),
                 };
                 self.report(
                     Diagnostic::error(

@@ -141,14 +141,14 @@ impl<'a> Checker<'a> {
         }
         let close = self.close(&path.text, self.rule_heads.keys().map(String::as_str));
         let help = match (close, self.names.get(&path.text)) {
-            (Some(close), _) => format!("did you mean `{close}`?"),
+            (Some(close), _) => close.meant(),
             (None, Some((Meaning::Rules(_), _))) => {
-                format!("name one of its rules, as in `{}.under_age`", path.text)
+                format!("name one of its rules, as in `{}.under_age`", path.text).into()
             }
             (None, Some((meaning, _))) => {
-                format!("`{}` is {}", path.text, Self::kind_words(meaning))
+                format!("`{}` is {}", path.text, Self::kind_words(meaning)).into()
             }
-            (None, None) => "name the set and the rule, as in `knock_outs.under_age`".to_owned(),
+            (None, None) => "name the set and the rule, as in `knock_outs.under_age`".into(),
         };
         self.report(
             Diagnostic::error(

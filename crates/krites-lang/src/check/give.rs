@@ -85,11 +85,12 @@ impl Checker<'_> {
             return Some(found);
         }
         let help = match self.close(&wanted.text, outputs()) {
-            Some(close) => format!("did you mean `{close}`?"),
+            Some(close) => close.meant(),
             None => format!(
                 "its outputs are {}",
                 outputs().collect::<Vec<_>>().join(", ")
-            ),
+            )
+            .into(),
         };
         let (file, name) = (&decl.file.text, &wanted.text);
         self.report(

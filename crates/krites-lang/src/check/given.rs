@@ -260,8 +260,8 @@ impl Checker<'_> {
         let known = head.names.iter();
         let known = known.filter(|(_, (member, _))| *member != Member::Fields);
         let help = match self.close(name, known.map(|(name, _)| name.as_str())) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => "name a field of its record".to_owned(),
+            Some(close) => close.meant(),
+            None => "name a field of its record".into(),
         };
         let headline = format!(
             "the elements of `{}` have no `{name}`",

@@ -6,7 +6,7 @@ use super::{Checker, Env, codes};
 use crate::ast::{self, ExprKind};
 use crate::ir::{self, Literal};
 use crate::types::{Date, DeclaredTy, Ty};
-use crate::{Diagnostic, Exact, Span};
+use crate::{Diagnostic, Exact, Help, Span};
 
 impl Checker<'_> {
     /// Types a literal, by `hint` where the other side tells the type.
@@ -116,14 +116,15 @@ impl Checker<'_> {
                 let as_fraction = value
                     .multiply(Exact::from_integer(100))
                     .map(|percent| percent.to_string());
-                let mut help = format!("write `{text}%`");
+                let mut help = Help::write(&format!("{text}%"));
                 if let Ok(percent) = as_fraction
                     && value.abs() <= Exact::from_integer(1)
                     && !value.is_zero()
                 {
                     help = format!(
                         "write `{percent}%` if the fraction {text} is meant, `{text}%` otherwise"
-                    );
+                    )
+                    .into();
                 }
                 self.report(
                     Diagnostic::error(

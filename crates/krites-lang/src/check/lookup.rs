@@ -11,7 +11,7 @@ use crate::ast;
 use crate::ids::LookupId;
 use crate::ir::{self, FieldType, FileColumn, FileTable};
 use crate::types::{DeclaredTy, Ty};
-use crate::{Diagnostic, Span};
+use crate::{Diagnostic, Help, Span};
 
 impl<'a> Checker<'a> {
     pub(super) fn declare_lookup(&mut self, decl: &'a ast::LookupDecl) {
@@ -273,8 +273,8 @@ impl<'a> Checker<'a> {
         }
         let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
         let help = match self.close(text, names.iter().copied()) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("its columns are {}", names.join(", ")),
+            Some(close) => close.meant(),
+            None => format!("its columns are {}", names.join(", ")).into(),
         };
         let declared = self.lookups[id].span;
         self.report(
@@ -394,13 +394,14 @@ impl<'a> Checker<'a> {
                     .names
                     .having(|meaning| matches!(meaning, Meaning::Lookup(_)));
                 let close = || match self.close(&name.text, lookups) {
-                    Some(close) => format!("did you mean `{close}`?"),
+                    Some(close) => close.meant(),
                     None => format!(
                         "declare it: `lookup {} from \"file.csv\" key code : text -> value : text`",
                         name.text
-                    ),
+                    )
+                    .into(),
                 };
-                let help = self.elsewhere(&name.text).unwrap_or_else(close);
+                let help = self.elsewhere(&name.text).map_or_else(close, Help::from);
                 Diagnostic::error(
                     codes::UNKNOWN_LOOKUP,
                     format!("there is no lookup `{}`", name.text),

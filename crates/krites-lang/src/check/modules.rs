@@ -139,10 +139,12 @@ impl<'a> Checker<'a> {
                 "it brings `{}` in from another file: `use {} from \"{}\"`",
                 name.text, name.text, brought.from
             )
+            .into()
         } else if let Some(owner) = owner.map(|owner| &self.enums[*owner].name) {
             format!(
                 "it is a label of `{owner}`, with which it comes: `use {owner} from \"{path}\"`"
             )
+            .into()
         } else {
             let own = |span: Span| span.source == from.source;
             let mut known: Vec<&str> = from
@@ -159,11 +161,12 @@ impl<'a> Checker<'a> {
                 .collect();
             known.sort_unstable();
             match self.close(&name.text, known) {
-                Some(close) => format!("did you mean `{close}`?"),
+                Some(close) => close.meant(),
                 None => format!(
                     "declare it there, or remove it here: nothing in the file is called `{}`",
                     name.text
-                ),
+                )
+                .into(),
             }
         };
         self.report(

@@ -11,7 +11,7 @@ use crate::ids::{List, NamedListId};
 use crate::ir::{self, FileTable, ListValues, Literal};
 use crate::types::Ty;
 use crate::words::words;
-use crate::{Diagnostic, Exact, MAX_NAMED_LIST, Span};
+use crate::{Diagnostic, Exact, Help, MAX_NAMED_LIST, Span};
 
 impl<'a> Checker<'a> {
     pub(super) fn declare_named_list(&mut self, decl: &'a ast::NamedListDecl) {
@@ -249,10 +249,10 @@ impl<'a> Checker<'a> {
                     .names
                     .having(|meaning| matches!(meaning, Meaning::NamedList(_)));
                 let close = || match self.close(&name.text, lists) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("declare it: `list {} = a, b, \"c d\"`", name.text),
+                    Some(close) => close.meant(),
+                    None => format!("declare it: `list {} = a, b, \"c d\"`", name.text).into(),
                 };
-                let help = self.elsewhere(&name.text).unwrap_or_else(close);
+                let help = self.elsewhere(&name.text).map_or_else(close, Help::from);
                 Diagnostic::error(
                     codes::UNKNOWN_LIST,
                     format!("there is no list `{}`", name.text),

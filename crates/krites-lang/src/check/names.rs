@@ -8,9 +8,10 @@ use super::reason::DeclaredReason;
 use super::scope::Seen;
 use super::{Checker, Env, codes};
 use crate::ast;
+use crate::diagnostic::{Near, near};
 use crate::ids::{EnumId, GroupId, ListId, LookupId, NamedListId, RuleSetId, TableId};
 use crate::ir::{self, Value};
-use crate::{Diagnostic, SourceId, Span, did_you_mean};
+use crate::{Diagnostic, SourceId, Span};
 
 /// Behind how many diagnostics nothing is suggested: a suggestion looks at every
 /// name of the file
@@ -196,11 +197,11 @@ impl<'a> Checker<'a> {
         &self,
         name: &str,
         candidates: impl IntoIterator<Item = &'n str>,
-    ) -> Option<&'n str> {
+    ) -> Option<Near<'n>> {
         if self.diagnostics.len() > MAX_SUGGESTED {
             return None;
         }
-        did_you_mean(name, candidates)
+        near(name, candidates)
     }
 
     /// Declares a name and reports one that is taken; tells whether it was not.
@@ -361,13 +362,14 @@ impl<'a> Checker<'a> {
             Some(names) => names.keys().map(String::as_str).collect(),
             None => self.element_names().chain(self.names.values()).collect(),
         };
-        let close = self.close(&path.text, here).map(str::to_owned);
+        let close = self.close(&path.text, here);
+        let close = close.map(|near| (near.name.to_owned(), near.meant()));
         let mut diagnostic = Diagnostic::error(
             codes::UNKNOWN_NAME,
             format!("`{}` is not declared", path.text),
             path.span,
         );
-        if let Some(close) = close {
+        if let Some((close, meant)) = close {
             let declared = match function {
                 Some(names) => names.get(&close).map(|(_, span)| *span),
                 None => self.names.get(&close).map(|(_, span)| span),
@@ -376,7 +378,7 @@ impl<'a> Checker<'a> {
                 Some(span) => diagnostic.evidence(span, format!("`{close}` is declared here")),
                 None => diagnostic,
             };
-            diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
+            diagnostic = diagnostic.help(meant);
         } else if self.output_names.contains(path.text.as_str()) {
             diagnostic = Diagnostic::error(
                 codes::UNKNOWN_NAME,

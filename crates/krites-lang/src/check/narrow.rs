@@ -98,7 +98,7 @@ impl Checker<'_> {
                 Some(found) => Some(found),
                 None => self
                     .close(path, self.names.values())
-                    .and_then(|close| self.names.get(close)),
+                    .and_then(|close| self.names.get(close.name)),
             };
             let values: Vec<Value> = match meant {
                 Some((Meaning::Value(value), _)) => vec![value],

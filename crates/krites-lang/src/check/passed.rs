@@ -73,8 +73,8 @@ impl<'a> Checker<'a> {
         let Some((input, declared)) = interface.input(name) else {
             let names = interface.inputs.iter().map(|input| input.name.as_str());
             let help = match self.close(name, names.clone()) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => format!("its inputs are {}", names.collect::<Vec<_>>().join(", ")),
+                Some(close) => close.meant(),
+                None => format!("its inputs are {}", names.collect::<Vec<_>>().join(", ")).into(),
             };
             let headline = format!("the policy `{asked}` has no input `{name}`");
             self.report(
@@ -127,8 +127,8 @@ impl<'a> Checker<'a> {
         let Some(answer) = interface.answer(name) else {
             let names = interface.answers.iter().map(|answer| answer.name.as_str());
             let help = match self.close(name, names.clone()) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => format!("it gives {}", names.collect::<Vec<_>>().join(", ")),
+                Some(close) => close.meant(),
+                None => format!("it gives {}", names.collect::<Vec<_>>().join(", ")).into(),
             };
             let headline = format!("the policy `{asked}` gives no `{name}`");
             self.report(

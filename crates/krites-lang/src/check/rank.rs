@@ -45,8 +45,8 @@ impl Checker<'_> {
         else {
             let names = decl.outputs.iter().map(|output| output.name.text.as_str());
             let help = match self.close(&by.text, names) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => format!("declare it behind `->`: `{} : decimal`", by.text),
+                Some(close) => close.meant(),
+                None => format!("declare it behind `->`: `{} : decimal`", by.text).into(),
             };
             let headline = format!("`{}` has no output `{}`", decl.name.text, by.text);
             self.report(Diagnostic::error(codes::RANKED_BY, headline, by.span).help(help));

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::names::Meaning;
 use super::{Checker, codes};
-use crate::Diagnostic;
 use crate::ast;
 use crate::ids::ReasonId;
 use crate::ir;
+use crate::{Diagnostic, Help};
 
 /// A reason that a file declares or brings in
 #[derive(Clone, Copy)]
@@ -46,14 +46,15 @@ impl<'a> Checker<'a> {
         if broken || self.names.unread_reasons {
             return None;
         }
-        let help = self.elsewhere(&code.text).unwrap_or_else(|| {
+        let close = || -> Help {
             let mut known: Vec<&str> = self.names.reasons.keys().copied().collect();
             known.sort_unstable();
             match self.close(&code.text, known) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => format!("declare it: `reason {} \"why\"`", code.text),
+                Some(close) => close.meant(),
+                None => format!("declare it: `reason {} \"why\"`", code.text).into(),
             }
-        });
+        };
+        let help = self.elsewhere(&code.text).map_or_else(close, Help::from);
         self.report(
             Diagnostic::error(
                 codes::UNKNOWN_REASON,

@@ -28,8 +28,8 @@ impl Checker<'_> {
                     .names
                     .having(|meaning| matches!(meaning, Meaning::Shadow(_)));
                 let help = match self.close(&path.text, blocks) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => "name a `shadow` block".to_owned(),
+                    Some(close) => close.meant(),
+                    None => "name a `shadow` block".into(),
                 };
                 let headline = format!("`{}` is not decided again in shadow", path.text);
                 self.report(
@@ -207,8 +207,8 @@ impl Checker<'_> {
         let names = self.output_names.iter().copied();
         let names = names.chain(decided.map(|decide| decide.name.text.as_str()));
         let help = match self.close(&path.text, names) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => "name the outcome, or an output".to_owned(),
+            Some(close) => close.meant(),
+            None => "name the outcome, or an output".into(),
         };
         self.report(
             Diagnostic::error(

@@ -54,9 +54,9 @@ impl Checker<'_> {
             .map(|name| format!("{name}.shortfalls"))
             .collect();
         let help = match self.close(&path.text, names.iter().map(String::as_str)) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None if names.is_empty() => "the policy has no scorecard".to_owned(),
-            None => format!("write `{}`", names.join("` or `")),
+            Some(close) => close.meant(),
+            None if names.is_empty() => "the policy has no scorecard".into(),
+            None => format!("write `{}`", names.join("` or `")).into(),
         };
         self.report(
             Diagnostic::error(

@@ -144,7 +144,7 @@ impl<'a> Checker<'a> {
             PolicyProblem::NotThere { known } => {
                 let close = self.close(asked, known.iter().map(String::as_str));
                 let help = match close {
-                    Some(close) => format!("did you mean `{close}`?"),
+                    Some(close) => format!("did you mean `{}`?", close.name),
                     None => "add the policy to the release; it is asked by the name in its header"
                         .to_owned(),
                 };

@@ -119,9 +119,9 @@ impl Checker<'_> {
         }
         let known: Vec<String> = self.tags.iter().map(ToString::to_string).collect();
         let help = match self.close(&tag.text, known.iter().map(String::as_str)) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None if known.is_empty() => "add `tag …` to a rule".to_owned(),
-            None => format!("the tags are {}", known.join(", ")),
+            Some(close) => close.meant(),
+            None if known.is_empty() => "add `tag …` to a rule".into(),
+            None => format!("the tags are {}", known.join(", ")).into(),
         };
         self.report(
             Diagnostic::error(
@@ -136,8 +136,8 @@ impl Checker<'_> {
     fn unknown_example(&mut self, name: &ast::Name, mut known: Vec<&str>) {
         known.sort_unstable();
         let help = match self.close(&name.text, known) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => format!("declare it: `example {} {{ … }}`", name.text),
+            Some(close) => close.meant(),
+            None => format!("declare it: `example {} {{ … }}`", name.text).into(),
         };
         self.report(
             Diagnostic::error(

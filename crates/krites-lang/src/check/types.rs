@@ -4,9 +4,10 @@ use super::codes;
 use super::currency::money_of;
 use super::names::Meaning;
 use super::{Checker, describe};
-use crate::Diagnostic;
 use crate::ast::{TypeExpr, TypeKind};
+use crate::diagnostic::Near;
 use crate::types::{Currency, DeclaredTy, Ty};
+use crate::{Diagnostic, Help};
 
 const BUILT_IN: [&str; 9] = [
     "integer", "decimal", "percent", "money", "boolean", "text", "date", "datetime", "duration",
@@ -91,16 +92,21 @@ impl Checker<'_> {
             .collect();
         let known = BUILT_IN.into_iter().chain(enums.iter().map(String::as_str));
         let usual = otherwise_called(&name.text);
+        let usual = usual.map(|name| Near {
+            name,
+            certain: true,
+        });
         let close = || match usual.or_else(|| self.close(&name.text, known)) {
-            Some("money") => "did you mean `money(EUR)`?".to_owned(),
-            Some(close) => format!("did you mean `{close}`?"),
+            Some(Near { name: "money", .. }) => "did you mean `money(EUR)`?".into(),
+            Some(close) => close.meant(),
             None => format!(
                 "use one of {}, or declare `enum {} {{ … }}`",
                 BUILT_IN.join(", "),
                 name.text
-            ),
+            )
+            .into(),
         };
-        let help = self.elsewhere(&name.text).unwrap_or_else(close);
+        let help = self.elsewhere(&name.text).map_or_else(close, Help::from);
         // A bare word beside a value of this type may be its label.
         self.names.unread_enums = true;
         self.report(

@@ -228,11 +228,12 @@ impl<'a> Checker<'a> {
         }
         let known: Vec<&str> = self.decided.iter().map(|head| head.name.as_str()).collect();
         let help = match self.close(&name.text, known.iter().copied()) {
-            Some(close) => format!("did you mean `{close}`?"),
+            Some(close) => close.meant(),
             None => format!(
                 "declare it in the head of `decide`, behind `with`: `{} : percent`",
                 name.text
-            ),
+            )
+            .into(),
         };
         self.report(
             Diagnostic::error(
@@ -342,8 +343,8 @@ impl<'a> Checker<'a> {
     fn no_such_answer(&mut self, decl: &ast::ModelDecl, name: &ast::Name) {
         let known = decl.gives.iter().map(|give| give.name.text.as_str());
         let help = match self.close(&name.text, known) {
-            Some(close) => format!("did you mean `{close}`?"),
-            None => "name what stands behind `give`".to_owned(),
+            Some(close) => close.meant(),
+            None => "name what stands behind `give`".into(),
         };
         self.report(
             Diagnostic::error(

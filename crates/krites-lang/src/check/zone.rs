@@ -53,6 +53,7 @@ impl<'a> Checker<'a> {
             // What is short is close to many.
             .or_else(|| {
                 self.close(written, Zone::all_names())
+                    .map(|near| near.name)
                     .filter(|_| written.len() > 4)
             });
         let help = match meant {

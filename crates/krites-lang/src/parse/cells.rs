@@ -149,7 +149,8 @@ impl Reader<'_> {
             (Use::Test, "-") => self.report(
                 Diagnostic::error(Code(110), "`-` says nothing in a column of tests", place)
                     .label("a test")
-                    .help("write `any` where every value will do, `missing` where the value must be missing"),
+                    .help("write `any` where every value will do, `missing` where the value must be missing")
+                    .fix(place, "any"),
             ),
             (Use::Output | Use::Because | Use::Day | Use::Off, "-") => return CellKind::Nothing,
             (Use::Output | Use::Because, "missing" | "any" | "otherwise") => self.report(

@@ -112,8 +112,22 @@ impl Reader<'_> {
     pub(super) fn report_sign(&mut self, sign: &str, word: &str, span: Span) {
         self.report(
             Diagnostic::error(Code(126), format!("`{sign}` is written `{word}`"), span)
-                .help(format!("write `{word}`")),
+                .help(format!("write `{word}`"))
+                .fix(span, self.set_apart(word, span)),
         );
+    }
+
+    /// Puts blanks around a word where what it is written for is glued to others.
+    pub(super) fn set_apart(&self, word: &str, place: Span) -> String {
+        let bytes = self.text.as_bytes();
+        let blank = |at: Option<&u8>, bracket: u8| match at {
+            Some(byte) if !byte.is_ascii_whitespace() && *byte != bracket => " ",
+            _ => "",
+        };
+        let before = (place.start as usize).checked_sub(1);
+        let before = blank(before.and_then(|at| bytes.get(at)), b'(');
+        let behind = blank(bytes.get(place.end as usize), b')');
+        format!("{before}{word}{behind}")
     }
 
     /// Shows both readings of `a and b or c`.
@@ -219,7 +233,8 @@ impl Reader<'_> {
                 format!("`{written}` does not compare"),
                 self.span(&sign),
             )
-            .help(format!("write `{word}`")),
+            .help(format!("write `{word}`"))
+            .fix(self.span(&sign), self.set_apart(word, self.span(&sign))),
         );
         Some(tail)
     }

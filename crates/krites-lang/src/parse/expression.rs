@@ -110,22 +110,25 @@ impl Reader<'_> {
             if term.op == b'-' && is_glued {
                 let left = self.quote(before.span);
                 let right = self.quote(term.value.span);
-                let help = if left.len() == 4 && left.bytes().all(|byte| byte.is_ascii_digit()) {
+                let is_year = left.len() == 4 && left.bytes().all(|byte| byte.is_ascii_digit());
+                let help = if is_year {
                     format!(
                         "write `{left} - {right}`; a date has two digits for month and day: `2026-01-31`"
                     )
                 } else {
                     format!("write `{left} - {right}`")
                 };
-                self.report(
-                    Diagnostic::error(
-                        Code(124),
-                        "a minus between two values has a blank on both sides",
-                        term.op_span,
-                    )
-                    .label("glued to a value")
-                    .help(help),
-                );
+                let diagnostic = Diagnostic::error(
+                    Code(124),
+                    "a minus between two values has a blank on both sides",
+                    term.op_span,
+                )
+                .label("glued to a value")
+                .help(help);
+                self.report(match is_year {
+                    true => diagnostic,
+                    false => diagnostic.fix(term.op_span, self.set_apart("-", term.op_span)),
+                });
                 return;
             }
             before = &term.value;

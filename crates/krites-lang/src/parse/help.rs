@@ -4,8 +4,9 @@ use super::grammar::Rule;
 use super::habit::{Break, habit};
 use super::wording::text_of;
 use super::words::{example, first_words, word_for};
+use crate::Help;
 use crate::ast::HitPolicy;
-use crate::did_you_mean;
+use crate::diagnostic::near;
 use crate::scan::{Token, TokenKind};
 
 /// Words that look at all elements, with `of` behind them
@@ -18,25 +19,26 @@ pub(super) fn help(
     found: Option<Token>,
     text: &str,
     before: &str,
-) -> Option<String> {
+) -> Option<Help> {
     let Some(token) = found else {
-        return positives.iter().find_map(|rule| example(*rule, before));
+        return positives
+            .iter()
+            .find_map(|rule| example(*rule, before))
+            .map(Help::from);
     };
     let seen = text_of(text, token);
     let wants_value = |rule: &Rule| {
         word_for(*rule, "").is_some_and(|word| matches!(word.as_str(), "a value" | "a name"))
     };
     if seen == "if" && positives.iter().any(wants_value) {
-        return Some("put it in brackets: `(if … then … else …)`".to_owned());
+        return Some("put it in brackets: `(if … then … else …)`".into());
     }
     let behind = text.get(token.end..).unwrap_or("");
     if seen == "if" && behind.trim_start().starts_with("none") {
-        return Some(
-            "put it in brackets with the value before it: `if none (… if none …)`".to_owned(),
-        );
+        return Some("put it in brackets with the value before it: `if none (… if none …)`".into());
     }
     if (before, seen) == (")", ".") {
-        return Some("name a column of a lookup, as in `routing(intent).queue`".to_owned());
+        return Some("name a column of a lookup, as in `routing(intent).queue`".into());
     }
     let at_break = Break {
         positives,
@@ -47,11 +49,16 @@ pub(super) fn help(
         wants_value: positives.iter().any(wants_value),
     };
     if let Some(help) = habit(&at_break) {
-        return Some(help);
+        // A sign that stands for another is replaced by it
+        let instead = (help == "write `:`").then(|| ":".to_owned());
+        return Some(Help {
+            words: help,
+            instead,
+        });
     }
     let quantified = matches!(seen, "any" | "every") && positives.iter().any(wants_value);
     if quantified || (seen == "of" && FOLDS.contains(&before)) {
-        return Some("put it in brackets, as in `(sum of charges > 10)`".to_owned());
+        return Some("put it in brackets, as in `(sum of charges > 10)`".into());
     }
     if token.kind == TokenKind::Word {
         let keywords: Vec<String> = positives
@@ -59,23 +66,26 @@ pub(super) fn help(
             .flat_map(|rule| first_words(*rule))
             .collect();
         if let Some(meant) =
-            did_you_mean(seen, keywords.iter().map(String::as_str)).filter(|meant| *meant != seen)
+            near(seen, keywords.iter().map(String::as_str)).filter(|meant| meant.name != seen)
         {
-            return Some(format!("did you mean `{meant}`?"));
+            let words = format!("did you mean `{}`?", meant.name);
+            // A single letter may be a name
+            let instead = (meant.certain && seen.len() > 1).then(|| meant.name.to_owned());
+            return Some(Help { words, instead });
         }
     }
     if let Some(help) = super::time::help(before, seen, token.kind) {
-        return Some(help);
+        return Some(help.into());
     }
     if let Some(help) = table_help(positives, before, token, seen) {
-        return Some(help);
+        return Some(help.into());
     }
     let front = text.get(..token.start).unwrap_or("");
     if let Some(help) = awaited_help(front, seen) {
-        return Some(help);
+        return Some(help.into());
     }
     if let Some(help) = number_help(token, seen, behind) {
-        return Some(help);
+        return Some(help.into());
     }
     if positives
         .iter()
@@ -89,7 +99,7 @@ pub(super) fn help(
             _ => "",
         };
         if !instead.is_empty() {
-            return Some(format!("a cell says it in words: `{instead}`"));
+            return Some(format!("a cell says it in words: `{instead}`").into());
         }
     }
     let quotable = matches!(token.kind, TokenKind::Word | TokenKind::Number);
@@ -100,28 +110,49 @@ pub(super) fn help(
                 [Rule::text, Rule::date] | [Rule::date, Rule::text]
             );
     if quotable && wants_text {
-        return Some(format!("put it between quotes: `\"{seen}\"`"));
+        let quoted = format!("\"{seen}\"");
+        // Of several words the rest would be left
+        let is_all = behind
+            .lines()
+            .next()
+            .is_none_or(|rest| rest.trim().is_empty());
+        return Some(Help {
+            words: format!("put it between quotes: `{quoted}`"),
+            instead: is_all.then_some(quoted),
+        });
     }
     if positives == [Rule::open_list] && before == "of" {
-        return Some("put the values in brackets: `is one of [a, b]`".to_owned());
+        return Some("put the values in brackets: `is one of [a, b]`".into());
     }
     if before == "is" && seen == "in" {
-        return Some("leave out `is`: `x in 1 to 5`".to_owned());
+        return Some("leave out `is`: `x in 1 to 5`".into());
     }
     if token.kind == TokenKind::Word && positives.contains(&Rule::list_value) {
-        return Some(format!(
-            "`{seen}` is a word of the language; as a text it stands in quotes: `\"{seen}\"`"
+        let quoted = format!("\"{seen}\"");
+        return Some(Help::certain(
+            format!(
+                "`{seen}` is a word of the language; as a text it stands in quotes: `{quoted}`"
+            ),
+            quoted,
         ));
     }
     let wants_name = positives
         .iter()
         .any(|rule| matches!(rule, Rule::name | Rule::path | Rule::type_name));
     if token.kind == TokenKind::Word && wants_name {
-        return Some(format!(
+        let words = format!(
             "`{seen}` is a word of the language; as a name it stands between backticks: `` `{seen}` ``"
-        ));
+        );
+        let declares = behind.trim_start().starts_with([':', '=']) && before.is_empty();
+        return Some(Help {
+            words,
+            instead: declares.then(|| format!("`{seen}`")),
+        });
     }
-    positives.iter().find_map(|rule| example(*rule, before))
+    positives
+        .iter()
+        .find_map(|rule| example(*rule, before))
+        .map(Help::from)
 }
 
 /// Helps where a word before it was left without what it takes, so that it reads as

@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::FileKind;
 use super::reader::Reader;
 use crate::ast::Item;
+use crate::diagnostic::near;
 use crate::scan::{Node, TokenKind, span};
-use crate::{Code, Diagnostic, Span, did_you_mean};
+use crate::{Code, Diagnostic, Span};
 
 /// First words of the items of this version
 const KEYWORDS: &[&str] = &[
@@ -179,7 +180,7 @@ impl Reader<'_> {
         }
         let lower = word.to_ascii_lowercase();
         let meant = if is_word {
-            did_you_mean(&lower, KEYWORDS.iter().copied())
+            near(&lower, KEYWORDS.iter().copied())
         } else {
             None
         };
@@ -196,7 +197,7 @@ impl Reader<'_> {
             Some(meant) => self.report(
                 diagnostic
                     .label("not a word of the language")
-                    .help(format!("did you mean `{meant}`?")),
+                    .help(meant.meant()),
             ),
             None => {
                 let words = match self.kind {
@@ -208,7 +209,7 @@ impl Reader<'_> {
                 );
             }
         }
-        meant
+        meant.map(|meant| meant.name)
     }
 
     fn report_later(&mut self, keyword: &str, help: &str, node: &Node) {

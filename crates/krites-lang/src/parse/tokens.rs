@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::scan::{Token, TokenKind, Tokens, span};
-use crate::{Code, Diagnostic, SourceId};
+use crate::{Code, Diagnostic, Help, SourceId};
 
 /// Returns the first such sign of an entry.
 pub(super) fn check(text: &str, source: SourceId, range: Range<usize>) -> Option<Diagnostic> {
@@ -21,7 +21,7 @@ pub(super) fn check(text: &str, source: SourceId, range: Range<usize>) -> Option
             TokenKind::Other => {
                 let sign = tokens.text(token).chars().next().unwrap_or(' ');
                 if !sign.is_ascii() || sign.is_ascii_control() {
-                    return Some(foreign(sign, source, token));
+                    return Some(foreign(sign, cut, source, token));
                 }
             }
             _ => {}
@@ -65,28 +65,41 @@ fn commas(tokens: Tokens<'_>, parts: &[Token], source: SourceId) -> Diagnostic {
     let apart = texts.join(", ");
     let place = span(source, start, end);
     if thousands {
-        Diagnostic::error(
+        let joined = texts.join("_");
+        let diagnostic = Diagnostic::error(
             Code(121),
             format!("`{written}` has a comma within a number"),
             place,
         )
         .label("thousands are set apart by `_`")
         .help(format!(
-            "write `{}`, or `{apart}` for {} numbers",
-            texts.join("_"),
+            "write `{joined}`, or `{apart}` for {} numbers",
             texts.len()
-        ))
+        ));
+        // No number of its own begins with a zero
+        match texts.iter().skip(1).any(|text| text.starts_with('0')) {
+            true => diagnostic.fix(place, joined),
+            false => diagnostic,
+        }
     } else {
         let joined = if texts.len() == 2 {
             Some(texts.join("."))
         } else {
             None
         };
-        let help = match joined {
-            Some(joined) if !texts.iter().any(|text| text.contains('.')) => {
-                format!("write `{joined}`, or `{apart}` for two numbers")
+        // A percentage and a bare number are no two of one list
+        let is_percent = matches!(texts.as_slice(), [whole, rest] if rest.ends_with('%') && !whole.ends_with('%'));
+        let help: Help = match joined {
+            Some(joined) if is_percent && !texts.iter().any(|text| text.contains('.')) => {
+                Help::certain(
+                    format!("write `{joined}`, or `{apart}` for two numbers"),
+                    joined,
+                )
             }
-            _ => format!("write `{apart}`, with a blank behind each comma"),
+            Some(joined) if !texts.iter().any(|text| text.contains('.')) => {
+                format!("write `{joined}`, or `{apart}` for two numbers").into()
+            }
+            _ => format!("write `{apart}`, with a blank behind each comma").into(),
         };
         Diagnostic::error(
             Code(122),
@@ -98,10 +111,13 @@ fn commas(tokens: Tokens<'_>, parts: &[Token], source: SourceId) -> Diagnostic {
     }
 }
 
-fn foreign(sign: char, source: SourceId, token: Token) -> Diagnostic {
+/// Quotes of a word processor
+const QUOTES: [char; 5] = ['“', '”', '„', '«', '»'];
+
+fn foreign(sign: char, text: &str, source: SourceId, token: Token) -> Diagnostic {
     let place = span(source, token.start, token.end);
     let instead = match sign {
-        '“' | '”' | '„' | '«' | '»' => Some("\""),
+        sign if QUOTES.contains(&sign) => Some("\""),
         '–' | '—' | '−' => Some("-"),
         '≤' => Some("<="),
         '≥' => Some(">="),
@@ -112,12 +128,26 @@ fn foreign(sign: char, source: SourceId, token: Token) -> Diagnostic {
         _ => None,
     };
     match instead {
-        Some(instead) => Diagnostic::error(
-            Code(129),
-            format!("the sign `{sign}` is not part of the language"),
-            place,
-        )
-        .help(format!("write `{instead}`")),
+        Some(instead) => {
+            let diagnostic = Diagnostic::error(
+                Code(129),
+                format!("the sign `{sign}` is not part of the language"),
+                place,
+            )
+            .help(format!("write `{instead}`"));
+            let behind = text.get(token.end..).unwrap_or("");
+            let line = behind.lines().next().unwrap_or("");
+            match line.char_indices().find(|(_, sign)| QUOTES.contains(sign)) {
+                // A quote opens a text that another one closes
+                Some((at, closing)) if instead == "\"" => {
+                    let at = token.end + at;
+                    let closing = span(source, at, at + closing.len_utf8());
+                    diagnostic.fix(place, instead).fix(closing, instead)
+                }
+                _ if instead == "\"" => diagnostic,
+                _ => diagnostic.fix(place, instead),
+            }
+        }
         None if sign.is_alphanumeric() => Diagnostic::error(
             Code(129),
             format!("the letter `{sign}` cannot stand in a bare name"),
