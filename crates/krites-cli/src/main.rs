@@ -22,6 +22,7 @@ macro_rules! complain {
 mod command;
 mod files;
 mod paint;
+mod report;
 
 use std::process::ExitCode;
 

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use krites::{Inspection, LoadError, ReleaseBuilder};
 
-use super::{count, inspect};
+use super::{count, fix};
+use crate::report::{Format, Report};
 use crate::{Outcome, paint};
 
 /// Check policies and their models; report everything that is wrong
@@ -12,33 +14,62 @@ use crate::{Outcome, paint};
 pub(crate) struct Check {
     /// A policy file, or a folder of policy files (*.krites)
     path: PathBuf,
+    /// How to tell what was found; json and sarif go to standard output
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Mend what has a certain mend in the policy files, and check again
+    #[arg(long)]
+    fix: bool,
 }
 
 impl Check {
     pub(crate) fn run(&self) -> Outcome {
-        let Some(inspected) = inspect(&self.path) else {
-            return Outcome::Failed;
-        };
-        for (name, policy) in inspected.policies() {
-            let part = policy.part();
-            paint::diagnostics(part.sources(), part.findings());
-            let found = part.program().policy();
-            let lists = found.lists.iter();
-            let n_lists = lists.filter(|list| list.within.is_none()).count();
-            say!(
-                "{name}: no errors; {}, {}, {}, {}",
-                count(found.inputs.len() + n_lists, "input"),
-                count(found.rules.len(), "rule"),
-                count(found.tables.len(), "table"),
-                count(found.models.len(), "model"),
-            );
-            for file in policy.files() {
-                say!("  {}: {}", file.file(), count(file.table().len(), "key"));
+        let mut loaded = self.load();
+        if self.fix {
+            loaded = fix::mended(&self.path, loaded, || self.load(), self.format);
+        }
+        if self.format != Format::Text {
+            match &loaded {
+                Ok(inspected) => Report::of_findings(inspected),
+                Err(error) => Report::of_error(error),
             }
-            for model in policy.models() {
-                say!("  {}: {}", model.file(), model.backend());
+            .write(self.format);
+            return Outcome::of(loaded.is_ok());
+        }
+        match loaded {
+            Ok(inspected) => tell(&inspected),
+            Err(error) => {
+                paint::load_error(&error);
+                return Outcome::Failed;
             }
         }
         Outcome::Fine
+    }
+
+    fn load(&self) -> Result<Inspection, LoadError> {
+        ReleaseBuilder::from_path(&self.path).and_then(ReleaseBuilder::inspect)
+    }
+}
+
+fn tell(inspected: &Inspection) {
+    for (name, policy) in inspected.policies() {
+        let part = policy.part();
+        paint::diagnostics(part.sources(), part.findings());
+        let found = part.program().policy();
+        let lists = found.lists.iter();
+        let n_lists = lists.filter(|list| list.within.is_none()).count();
+        say!(
+            "{name}: no errors; {}, {}, {}, {}",
+            count(found.inputs.len() + n_lists, "input"),
+            count(found.rules.len(), "rule"),
+            count(found.tables.len(), "table"),
+            count(found.models.len(), "model"),
+        );
+        for file in policy.files() {
+            say!("  {}: {}", file.file(), count(file.table().len(), "key"));
+        }
+        for model in policy.models() {
+            say!("  {}: {}", model.file(), model.backend());
+        }
     }
 }
