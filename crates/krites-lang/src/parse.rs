@@ -13,6 +13,7 @@ mod condition;
 mod declare;
 mod example;
 mod expression;
+mod forbid;
 mod from_file;
 mod function;
 mod grammar;

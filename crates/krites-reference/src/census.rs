@@ -178,7 +178,12 @@ impl Census {
                 asked.feeds.iter().for_each(|feed| self.expr(&feed.value));
             }
             Item::Shadow(_) => self.see("decided again in shadow"),
-            Item::Use(_) | Item::Columns(_) | Item::Test(_) | Item::Error { .. } => {}
+            // Forbidding decides nothing.
+            Item::Use(_)
+            | Item::Columns(_)
+            | Item::Forbid(_)
+            | Item::Test(_)
+            | Item::Error { .. } => {}
         }
     }
 

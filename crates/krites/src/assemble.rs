@@ -6,7 +6,7 @@ use std::sync::Arc;
 use krites_lang::ast::{self, Item};
 use krites_lang::{
     Diagnostic, ModelInterface, ModelProblem, ModelSource, ModuleSource, PolicyInterface,
-    PolicyProblem, Program, Sources, TestReport,
+    PolicyProblem, Program, Severity, Sources, TestReport,
 };
 
 use crate::bind::Names;
@@ -150,6 +150,13 @@ pub(crate) fn checked(
     let asked = asked.filter_map(|asked| interfaces.policy(&asked.policy).ok());
     let (models, asked) = (models.collect(), asked.collect());
     let findings = krites_lang::analyse(&policy);
+    let is_error = |found: &Diagnostic| found.severity == Severity::Error;
+    if findings.iter().any(is_error) {
+        return Err(PolicyErrors {
+            sources,
+            diagnostics: findings.into_iter().filter(is_error).collect(),
+        });
+    }
     let program = Program::compile(policy);
     let names = Names::new(&program);
     Ok(PolicyPart {

@@ -9,3 +9,5 @@ pub(super) const HIDDEN: Code = Code(903);
 pub(super) const MATCHES_NOTHING: Code = Code(904);
 pub(super) const REST_DEAD: Code = Code(905);
 pub(super) const TOO_LARGE: Code = Code(906);
+
+pub(super) const RESTS_ON_FORBIDDEN: Code = Code(950);

@@ -6,6 +6,8 @@ mod cell;
 mod codes;
 mod cut;
 mod domain;
+mod flow;
+mod forbid;
 mod set;
 mod table;
 mod words;
@@ -18,9 +20,11 @@ use crate::ir::Policy;
 
 /// Looks for what cannot be meant in a policy that checks.
 ///
-/// The findings stand in the order of the policy's tables.
+/// The findings stand in the order of the policy's tables, those of what is forbidden
+/// behind them. An error among them refuses the policy.
 pub fn analyse(policy: &Policy) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     table::analyse(policy, &mut found);
+    forbid::analyse(policy, &mut found);
     found
 }

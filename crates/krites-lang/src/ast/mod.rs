@@ -5,6 +5,7 @@
 mod aggregate;
 mod decide;
 mod expr;
+mod forbid;
 mod give;
 mod grid;
 mod group;
@@ -32,6 +33,7 @@ pub use expr::{
     CompareOp, DatePart, Expr, ExprKind, Factor, IsWhat, MatchArm, ProductOp, RoundTo, SumOp,
     TextTest, Unit,
 };
+pub use forbid::{ForbidDecl, ForbiddenInput};
 pub use give::{ClassNames, Give, Given, Share};
 pub use grid::{Grid, GridCell, GridLine};
 pub use group::{GroupDecl, InputEntry, StaleAfter};
@@ -176,6 +178,8 @@ pub enum Item {
     Decide(Decide),
     /// `always "text": condition`
     Always(Always),
+    /// `forbid applicant.sex in every result`
+    Forbid(ForbidDecl),
     /// `shadow name { … }`
     Shadow(ShadowDecl),
     /// `output { … }`

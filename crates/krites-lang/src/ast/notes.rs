@@ -120,6 +120,7 @@ impl Anchors {
             | Item::List(_)
             | Item::Lookup(_)
             | Item::Always(_)
+            | Item::Forbid(_)
             | Item::Error { .. } => false,
             Item::Function(function) => !function.bindings.is_empty(),
             Item::Table(table) => table.from.as_ref().is_none_or(|from| from.block),
@@ -135,6 +136,7 @@ impl Anchors {
             | Item::List(_)
             | Item::Lookup(_)
             | Item::Always(_)
+            | Item::Forbid(_)
             | Item::Error { .. } => {}
             Item::Policy(header) => {
                 let texts = [&header.version, &header.owner, &header.time_zone];

@@ -33,6 +33,7 @@ mod feed;
 mod field;
 mod file_bin;
 mod fired;
+mod forbid;
 mod function;
 mod give;
 mod given;
@@ -344,6 +345,7 @@ impl<'a> Checker<'a> {
         let flow = self.check_flow();
         let (outputs, owed) = self.check_outputs(tables.as_ref(), &flow);
         let always = self.check_always(tables.as_ref(), &flow);
+        let forbidden = self.check_forbidden();
         let on_fault = header
             .and_then(|header| header.on_fault.as_ref())
             .and_then(|fault| self.handling(fault));
@@ -389,6 +391,7 @@ impl<'a> Checker<'a> {
             tags: std::mem::take(&mut self.tags),
             decide: flow.decide?,
             always: always?,
+            forbidden: forbidden?,
             shadows: shadows?,
             outputs: outputs?,
             owed,

@@ -6,6 +6,7 @@ mod bounds;
 mod decide;
 mod distribution;
 mod expr;
+mod forbid;
 mod group;
 mod library;
 mod lists;
@@ -91,6 +92,8 @@ pub struct Policy {
     pub decide: Decide,
     /// What must hold behind each decision
     pub always: List<AlwaysId, Always>,
+    /// What no result may rest on, in the order written
+    pub forbidden: Vec<Forbidden>,
     /// Cases decided again behind the decision
     pub shadows: Vec<ShadowBlock>,
     /// Outputs, in the order written
@@ -420,6 +423,7 @@ pub use decide::{
 };
 pub use distribution::{Distribution, DistributionQuery, DistributionUse, Labels};
 pub use expr::{Expr, ExprKind, Factor, Literal, TextFunction, TextTest, Value, WholeRounding};
+pub use forbid::Forbidden;
 pub use group::{Age, Group};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};

@@ -26,6 +26,7 @@ const KEYWORDS: &[&str] = &[
     "rules",
     "decide",
     "always",
+    "forbid",
     "output",
     "reasons",
     "example",
@@ -45,11 +46,6 @@ const KEYWORDS: &[&str] = &[
 const SHARED: &[&str] = &[
     "use", "reason", "enum", "record", "function", "list", "lookup",
 ];
-/// First words of the items to come, each with what to write until then
-const LATER_KEYWORDS: &[(&str, &str)] = &[(
-    "forbid",
-    "until then, write a `rule` for the most severe outcome",
-)];
 /// The code of an item in a file that does not hold its kind
 pub(super) const MISPLACED: Code = Code(222);
 /// Words that begin an entry, and so belong in a block
@@ -85,11 +81,6 @@ impl Reader<'_> {
         let keyword = self.source_text(span(self.source, word.start, word.end));
         let known = if KEYWORDS.contains(&keyword) {
             Some(keyword)
-        } else if let Some((_, help)) = LATER_KEYWORDS.iter().find(|(later, _)| *later == keyword) {
-            self.report_later(keyword, help, node);
-            self.lose(keyword, self.nth_word(node, 1), node);
-            items.append(&mut self.lost);
-            return false;
         } else {
             // A run of stray lines is one mistake
             self.unknown_item(keyword, node, was_unknown)
@@ -129,6 +120,7 @@ impl Reader<'_> {
             "rules" => self.rules(node, rest),
             "decide" => self.decide(node, rest),
             "always" => self.always(node, rest),
+            "forbid" => self.forbid(node, rest),
             "output" => self.output(node, rest),
             "reasons" => self.reasons(node, rest),
             "example" => self.example(node, rest),
@@ -210,19 +202,6 @@ impl Reader<'_> {
             }
         }
         meant.map(|meant| meant.name)
-    }
-
-    fn report_later(&mut self, keyword: &str, help: &str, node: &Node) {
-        let first = self.first_word(node);
-        self.report(
-            Diagnostic::error(
-                Code(131),
-                format!("`{keyword}` is not yet part of the language"),
-                span(self.source, first.start, first.end),
-            )
-            .label("not read by this version")
-            .help(help),
-        );
     }
 
     /// Tells whether this kind of file holds items of this kind.

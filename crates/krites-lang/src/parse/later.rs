@@ -1,5 +1,4 @@
-//! What belongs to the language to come, and what to write until then. Items of
-//! that kind are told apart by their first word, in `item`.
+//! What belongs to the language to come, and what to write until then.
 
 use crate::scan::{Token, TokenKind};
 use crate::{Code, Diagnostic, Span};

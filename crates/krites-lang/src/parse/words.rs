@@ -230,6 +230,8 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::not_asked => "`not asked`",
         Rule::rule_state => "`fired` or `not fired`",
         Rule::always_head => "what it says, in quotes",
+        Rule::forbid_head | Rule::forbidden => "an input",
+        Rule::every_result => "`in every result`",
         Rule::output_record => "`record` and a value",
         Rule::cell_test | Rule::test_cell => "a value or a range",
         Rule::arm => "an alternative such as `employed : 10`",

@@ -21,6 +21,7 @@ impl Writer<'_> {
             Item::List(list) => Some(named_list(list)),
             Item::Lookup(decl) => Some(lookup::lookup(decl)),
             Item::Always(always) => Some(super::decide::always(always)),
+            Item::Forbid(decl) => Some(super::forbid::forbid(decl)),
             Item::Enum(decl) => self.one_line_enum(decl, at),
             Item::Columns(columns) => self.one_line_columns(columns, at),
             Item::Bands(decl) => self.one_line_bands(decl, at),
@@ -59,7 +60,12 @@ impl Writer<'_> {
             Item::Reasons(reasons) => self.reasons(reasons, at),
             Item::Example(example) => self.example(example, at),
             Item::Test(test) => self.test(test, at),
-            Item::Reason(_) | Item::Use(_) | Item::List(_) | Item::Lookup(_) | Item::Always(_) => {}
+            Item::Reason(_)
+            | Item::Use(_)
+            | Item::List(_)
+            | Item::Lookup(_)
+            | Item::Always(_)
+            | Item::Forbid(_) => {}
             Item::Error { .. } => self.unread(),
         }
     }

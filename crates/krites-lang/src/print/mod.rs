@@ -11,6 +11,7 @@ mod condition;
 mod decide;
 mod expr;
 mod fields;
+mod forbid;
 mod from_file;
 mod grid;
 mod group;

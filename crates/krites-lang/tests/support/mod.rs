@@ -23,8 +23,8 @@ use krites_lang::{
     Answered, Answers, CellValue, Data, Diagnostic, Id as _, KeyTable, ModelCall, ModelInput,
     ModelInterface, ModelOutput, ModelProblem, ModelSource, ModuleProblem, ModuleSource,
     ModuleText, NoModels, Place, PolicyCall, PolicyFault, PolicyInterface, PolicyProblem, Program,
-    Severity, Sheet, SheetProblem, SourceId, Sources, check, declared_at, file_not_there, ir,
-    parse_with_modules,
+    Severity, Sheet, SheetProblem, SourceId, Sources, analyse, check, declared_at, file_not_there,
+    ir, parse_with_modules,
 };
 
 /// Models as the comments at the head of a file describe them:
@@ -279,7 +279,12 @@ pub(crate) fn checked(name: &str, text: &str) -> (Sources, Option<ir::Policy>, V
     let Some(policy) = policy else {
         return (sources, None, diagnostics);
     };
-    let (_, mistakes) = loaded(&policy, &files);
+    let (_, mut mistakes) = loaded(&policy, &files);
+    // Large tables are looked at where a test asks for it.
+    if !policy.forbidden.is_empty() {
+        let found = analyse(&policy).into_iter();
+        mistakes.extend(found.filter(|found| found.severity == Severity::Error));
+    }
     let sound = mistakes.is_empty();
     diagnostics.extend(mistakes);
     (sources, Some(policy).filter(|_| sound), diagnostics)
