@@ -93,6 +93,12 @@ impl<'p> Both<'p> {
         self
     }
 
+    /// How many parts of expressions the reference has computed so far, over all cases.
+    #[must_use]
+    pub fn computed(&self) -> u64 {
+        self.reference.computed.get()
+    }
+
     /// Decides a case both ways.
     ///
     /// # Errors

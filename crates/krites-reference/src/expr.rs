@@ -91,6 +91,8 @@ impl<'p> Run<'p, '_> {
 
     /// The value of an expression that is never missing.
     pub(crate) fn there(&mut self, expr: &'p Expr) -> Found<Value> {
+        let computed = &self.reference.computed;
+        computed.set(computed.get() + 1);
         let zone = self.reference.zone;
         match &expr.kind {
             ExprKind::Value(_)

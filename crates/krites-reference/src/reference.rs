@@ -1,5 +1,6 @@
 //! What is made ready of a policy, once for all its cases.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
@@ -22,6 +23,8 @@ pub struct Reference<'p> {
     patterns: Vec<Option<Pattern>>,
     lists: BTreeMap<NamedListId, Rows>,
     lookups: BTreeMap<LookupId, Rows>,
+    /// How many parts of expressions it has computed
+    pub(crate) computed: Cell<u64>,
     /// The policies that it asks
     pub(crate) asked: Vec<Reference<'p>>,
 }
@@ -53,6 +56,7 @@ impl<'p> Reference<'p> {
                 .collect(),
             lists: lists.collect(),
             lookups: lookups.collect(),
+            computed: Cell::new(0),
             asked: Vec::new(),
         }
     }

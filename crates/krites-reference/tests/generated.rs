@@ -16,9 +16,9 @@ mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use krites_lang::{Program, Sources, check, parse};
+use krites_lang::{Cost, Program, Sources, check, parse};
 use krites_reference::generate::{self, Choose, Generated};
-use krites_reference::{Asks, Both, CONSTRUCTS, Ending, Fault, Verdict, census};
+use krites_reference::{Asks, Both, CONSTRUCTS, Ending, Fault, ModelState, Verdict, census};
 
 use number::number;
 use told::told;
@@ -80,6 +80,11 @@ fn kind(fault: &Fault) -> String {
     }
 }
 
+/// Parts of a hundred
+fn share(part: u64, whole: u64) -> u64 {
+    part * 100 / whole.max(1)
+}
+
 fn ending(verdict: &Verdict) -> String {
     match &verdict.ending {
         Ending::Refused => "refused".to_owned(),
@@ -100,6 +105,7 @@ fn the_engine_decides_as_the_reference() {
         CONSTRUCTS.iter().map(|construct| (*construct, 0)).collect();
     let (mut decided, mut refused_policies, mut policies) = (0, 0, 0);
     let mut on_whole_numbers = 0;
+    let (mut most_taken, mut most_asked) = (0, 0);
     let mut number = seed as u64;
     while decided < wanted {
         number += 1;
@@ -126,10 +132,26 @@ fn the_engine_decides_as_the_reference() {
         });
         let files = generate::files();
         let mut both = Both::with_files(&program, &files).asking(asked.collect());
+        let most = Cost::of(program.policy());
         for _ in 0..CASES {
             let case = generate::case(&mut choose, program.policy());
+            let before = both.computed();
             match both.compare(&case) {
                 Ok(verdict) => {
+                    let taken = both.computed() - before;
+                    let asked = verdict.models.iter();
+                    let asked = asked.filter(|(_, state)| *state != ModelState::NotAsked);
+                    let asked = asked.count() as u64;
+                    assert!(
+                        taken <= most.steps && asked <= most.model_calls,
+                        "seed {number}: {taken} steps, {asked} models of {}\n{}",
+                        most.counted(),
+                        generated.text
+                    );
+                    (most_taken, most_asked) = (
+                        most_taken.max(share(taken, most.steps)),
+                        most_asked + u64::from(asked > 0 && asked == most.model_calls),
+                    );
                     decided += 1;
                     *counts.entry(ending(&verdict)).or_default() += 1;
                     for kind in verdict.faults.iter().map(kind).collect::<BTreeSet<_>>() {
@@ -148,6 +170,9 @@ fn the_engine_decides_as_the_reference() {
         }
     }
     println!("{decided} decisions, {policies} policies, {refused_policies} refused by the checker");
+    println!(
+        "at most {most_taken} of 100 steps of the bound, all model calls of it {most_asked} times"
+    );
     println!("{on_whole_numbers} values and comparisons on whole numbers of 64 bits");
     for (name, count) in &counts {
         println!("{count:>9} {name}");

@@ -11,3 +11,5 @@ pub(super) const REST_DEAD: Code = Code(905);
 pub(super) const TOO_LARGE: Code = Code(906);
 
 pub(super) const RESTS_ON_FORBIDDEN: Code = Code(950);
+
+pub(super) const OVER_BUDGET: Code = Code(960);

@@ -172,6 +172,7 @@ fn named(policy: &Policy, node: Node) -> String {
         }
         Node::Output(id) => format!("output `{}`", policy.outputs[id].name),
         Node::Shortfalls => "`reasons`".to_owned(),
-        Node::Enforced(id) => format!("`always \"{}\"`", policy.always[id].title),
+        Node::InShadow(id) => format!("rule `{}`", policy.rules[id].name),
+        Node::Enforced(id) | Node::Noted(id) => format!("`always \"{}\"`", policy.always[id].title),
     }
 }

@@ -4,6 +4,7 @@
 mod axis;
 mod cell;
 mod codes;
+mod cost;
 mod cut;
 mod domain;
 mod flow;
@@ -14,6 +15,8 @@ mod words;
 
 #[cfg(feature = "testing")]
 pub use table::Looked;
+
+pub use cost::{Cost, CostPart};
 
 use crate::Diagnostic;
 use crate::ir::Policy;
@@ -26,5 +29,6 @@ pub fn analyse(policy: &Policy) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     table::analyse(policy, &mut found);
     forbid::analyse(policy, &mut found);
+    cost::analyse(policy, &mut found);
     found
 }

@@ -219,7 +219,20 @@ pub struct PolicyHeader {
     pub rounding: Option<(Rounding, Span)>,
     /// `on fault refer because M00`
     pub on_fault: Option<OnFault>,
+    /// `budget 10_000 steps, 2 model calls`
+    pub budget: Option<Budget>,
     /// The whole item
+    pub span: Span,
+}
+
+/// What a decision may take at most
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Steps
+    pub steps: Option<u64>,
+    /// Calls of models
+    pub model_calls: Option<u64>,
+    /// Where it stands
     pub span: Span,
 }
 

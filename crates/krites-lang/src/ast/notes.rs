@@ -143,6 +143,7 @@ impl Anchors {
                 self.entries(texts.into_iter().flatten().map(|text| text.span));
                 self.entries(header.rounding.map(|(_, span)| span));
                 self.entries(header.on_fault.as_ref().map(|on_fault| on_fault.span));
+                self.entries(header.budget.map(|budget| budget.span));
             }
             Item::Enum(decl) => self.entries(decl.labels.iter().map(|label| label.span())),
             Item::Record(record) => self.entries(record.fields.iter().map(|field| field.span)),

@@ -365,6 +365,7 @@ impl<'a> Checker<'a> {
             time_zone: text(&header.time_zone),
             rounding: self.rounding,
             on_fault,
+            budget: header.budget,
             enums: std::mem::take(&mut self.enums),
             reasons: std::mem::take(&mut self.reasons),
             inputs: std::mem::take(&mut self.inputs),

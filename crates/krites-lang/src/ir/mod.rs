@@ -48,6 +48,8 @@ pub struct Policy {
     pub rounding: Rounding,
     /// What a fault with no nearer handling leads to
     pub on_fault: Option<Handling>,
+    /// What a decision may take
+    pub budget: Option<Budget>,
     /// Enums
     pub enums: List<EnumId, EnumType>,
     /// Reasons
@@ -414,7 +416,7 @@ pub struct OwedReasons {
     pub then: Vec<OwedShortfalls>,
 }
 
-pub use crate::ast::{Collect, DatePart, HitPolicy};
+pub use crate::ast::{Budget, Collect, DatePart, HitPolicy};
 pub use crate::pattern::Pattern;
 pub(crate) use bounds::Bounds;
 pub use decide::{

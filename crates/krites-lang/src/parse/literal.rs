@@ -109,7 +109,7 @@ impl Reader<'_> {
         read
     }
 
-    fn report_number(&mut self, pair: &Pair<'_>, allowed: &str, help: &str) {
+    pub(super) fn report_number(&mut self, pair: &Pair<'_>, allowed: &str, help: &str) {
         let shown = super::wording::one_line(pair.as_str());
         self.report(
             Diagnostic::error(

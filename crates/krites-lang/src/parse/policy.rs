@@ -6,7 +6,7 @@ use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use super::rounding::rounding;
 use crate::Span;
-use crate::ast::{Item, OnFault, PolicyHeader, Rounding, Text};
+use crate::ast::{Budget, Item, OnFault, PolicyHeader, Rounding, Text};
 use crate::scan::Node;
 
 impl Reader<'_> {
@@ -24,6 +24,7 @@ impl Reader<'_> {
             time_zone: None,
             rounding: None,
             on_fault: None,
+            budget: None,
             span: self.span_of(node),
         });
         for entry in self.body(node, "policy")? {
@@ -45,6 +46,9 @@ impl Reader<'_> {
         let rule = part.as_rule();
         if rule == Rule::on_fault {
             return self.on_fault(&part).map(PolicyEntry::OnFault);
+        }
+        if rule == Rule::budget_entry {
+            return self.budget(&part, span).map(PolicyEntry::Budget);
         }
         let value = part.into_inner().last()?;
         Some(match rule {
@@ -74,8 +78,41 @@ impl Reader<'_> {
                 Some(first) => self.report_twice("`on fault`", first.span, on_fault.span),
                 None => header.on_fault = Some(on_fault),
             },
+            PolicyEntry::Budget(budget) => match &header.budget {
+                Some(first) => self.report_twice("`budget`", first.span, budget.span),
+                None => header.budget = Some(budget),
+            },
         }
         header
+    }
+
+    fn budget(&mut self, pair: &Pair<'_>, span: Span) -> Option<Budget> {
+        let mut budget = Budget {
+            steps: None,
+            model_calls: None,
+            span,
+        };
+        for part in pair.clone().into_inner() {
+            let place = match part.as_rule() {
+                Rule::step_budget => &mut budget.steps,
+                Rule::call_budget => &mut budget.model_calls,
+                _ => continue,
+            };
+            let number = super::parts::part(&part, Rule::at_most_so_many)?;
+            *place = Some(self.most(&number)?);
+        }
+        Some(budget)
+    }
+
+    /// Reads a count with `_` between its digits.
+    fn most(&mut self, number: &Pair<'_>) -> Option<u64> {
+        let digits = number.as_str().replace('_', "");
+        let read = digits.parse().ok();
+        if read.is_none() {
+            let allowed = format!("at most {}", u64::MAX);
+            self.report_number(number, &allowed, "write a number of at most 19 digits");
+        }
+        read
     }
 }
 
@@ -86,4 +123,5 @@ enum PolicyEntry {
     TimeZone(Text, Span),
     Rounding(Rounding, Span),
     OnFault(OnFault),
+    Budget(Budget),
 }

@@ -271,7 +271,11 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::feed_entry => "a name, or a name and its value",
         Rule::example_entry => "a name and its value, such as `age = 34`",
         Rule::enum_entry => "a label",
-        Rule::policy_entry => "`version`, `owner`, `time zone`, `rounding` or `on fault`",
+        Rule::policy_entry => "`version`, `owner`, `time zone`, `rounding`, `on fault` or `budget`",
+        Rule::budget_entry => "`budget`",
+        Rule::step_budget => "a number of steps",
+        Rule::call_budget => "a number of model calls",
+        Rule::at_most_so_many => "a whole number",
         Rule::model_entry => "`feed`, `give`, `within` or `on fault`",
         Rule::rule_entry => "`rule`",
         Rule::decide_entry => "`evaluate`, `stop once` or `rule`",
@@ -338,7 +342,8 @@ fn keyword(rule: Rule) -> Option<String> {
 /// Returns the words that a rule begins with.
 pub(super) fn first_words(rule: Rule) -> Vec<String> {
     let words: &[&str] = match rule {
-        Rule::policy_entry => &["version", "owner", "time", "rounding", "on"],
+        Rule::policy_entry => &["version", "owner", "time", "rounding", "on", "budget"],
+        Rule::budget_entry => &["budget"],
         Rule::model_entry => &["feed", "give", "within", "on"],
         Rule::decide_entry => &["evaluate", "stop", "rule"],
         Rule::test_entry => &["given", "expect"],

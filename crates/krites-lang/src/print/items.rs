@@ -7,8 +7,8 @@ use super::suffix::rounding;
 use super::table::one_line_table;
 use super::{lookup, names, types};
 use crate::ast::{
-    EnumDecl, EnumLabel, ExprKind, FunctionDecl, Item, ListValues, NamedListDecl, OutputEntry,
-    OutputPart, PolicyHeader, ReasonDecl, ReasonsDecl, RecordedValue, UseDecl,
+    Budget, EnumDecl, EnumLabel, ExprKind, FunctionDecl, Item, ListValues, NamedListDecl,
+    OutputEntry, OutputPart, PolicyHeader, ReasonDecl, ReasonsDecl, RecordedValue, UseDecl,
 };
 
 impl Writer<'_> {
@@ -97,6 +97,9 @@ impl Writer<'_> {
                 on_fault.span.start,
                 entry(["on fault"], super::decide::leads_to(on_fault)),
             );
+        }
+        if let Some(budget) = &header.budget {
+            self.entry(budget.span.start, entry(["budget"], self::budget(budget)));
         }
         self.close(at);
     }
@@ -242,6 +245,23 @@ fn reason(reason: &ReasonDecl) -> Entry {
         columns: vec![head, text],
         parts: vec![part],
     }
+}
+
+fn budget(budget: &Budget) -> Phrase {
+    let mut value = Phrase::default();
+    let parts = [(budget.steps, "step"), (budget.model_calls, "model call")];
+    let parts = parts
+        .into_iter()
+        .filter_map(|(most, thing)| Some((most?, thing)));
+    for (at, (most, thing)) in parts.enumerate() {
+        expr::separate(at, &mut value);
+        let many = if most == 1 { "" } else { "s" };
+        value.push(&format!(
+            "{} {thing}{many}",
+            names::number(&most.to_string())
+        ));
+    }
+    value
 }
 
 fn use_decl(decl: &UseDecl) -> Entry {

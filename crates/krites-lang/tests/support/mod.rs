@@ -281,7 +281,7 @@ pub(crate) fn checked(name: &str, text: &str) -> (Sources, Option<ir::Policy>, V
     };
     let (_, mut mistakes) = loaded(&policy, &files);
     // Large tables are looked at where a test asks for it.
-    if !policy.forbidden.is_empty() {
+    if !policy.forbidden.is_empty() || policy.budget.is_some() {
         let found = analyse(&policy).into_iter();
         mistakes.extend(found.filter(|found| found.severity == Severity::Error));
     }

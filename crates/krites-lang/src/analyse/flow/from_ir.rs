@@ -191,13 +191,13 @@ impl<'p> Flow<'p> {
 
     fn rules(&mut self, policy: &'p Policy) {
         for (id, rule) in policy.rules.iter_ids() {
-            if !acts(policy, id) {
-                continue;
-            }
-            let by = Reader {
-                node: Node::Fires(id),
-                how: How::Decides,
+            let node = match (acts(policy, id), rule.validity.off) {
+                (true, _) => Node::Fires(id),
+                (false, false) => Node::InShadow(id),
+                (false, true) => continue,
             };
+            let how = How::Decides;
+            let by = Reader { node, how };
             if let Some(when) = &rule.when {
                 self.reads(policy, when, by);
             }
@@ -289,13 +289,12 @@ impl<'p> Flow<'p> {
             }
         }
         for (id, always) in policy.always.iter_ids() {
-            if always.enforce {
-                let by = Reader {
-                    node: Node::Enforced(id),
-                    how: How::Reads,
-                };
-                self.reads(policy, &always.condition, by);
-            }
+            let node = match always.enforce {
+                true => Node::Enforced(id),
+                false => Node::Noted(id),
+            };
+            let how = How::Reads;
+            self.reads(policy, &always.condition, Reader { node, how });
         }
     }
 }

@@ -8,8 +8,8 @@
 mod from_ir;
 mod reads;
 
-use std::collections::VecDeque;
 use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::Span;
 use crate::ids::{
@@ -46,6 +46,10 @@ pub(super) enum Node {
     Shortfalls,
     /// An `always` without which there is no decision
     Enforced(AlwaysId),
+    /// An `always` that is only noted
+    Noted(AlwaysId),
+    /// A rule in shadow
+    InShadow(RuleId),
 }
 
 impl Node {
@@ -100,6 +104,22 @@ pub(super) struct Flow<'p> {
 impl<'p> Flow<'p> {
     fn add(&mut self, edge: Edge<'p>) {
         self.edges.entry(edge.from).or_default().push(edge);
+    }
+
+    /// All that may be asked for, directly or not, for one of several things.
+    pub(super) fn asked_for(&self, by: impl Iterator<Item = Node>) -> BTreeSet<Node> {
+        let mut read: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
+        for edge in self.edges.values().flatten() {
+            read.entry(edge.to).or_default().push(edge.from);
+        }
+        let mut open: Vec<Node> = by.collect();
+        let mut reached = BTreeSet::new();
+        while let Some(node) = open.pop() {
+            if reached.insert(node) {
+                open.extend(read.get(&node).into_iter().flatten());
+            }
+        }
+        reached
     }
 
     /// Finds the shortest way from one of several things to a result, breadth first.
