@@ -304,3 +304,22 @@ fn what_is_left_is_told_and_other_files_stay() {
     );
     assert!(said.err.contains("nonsense"), "{}", said.err);
 }
+
+#[test]
+fn what_a_decision_takes_at_most_is_shown() {
+    let folder = Folder::new("output_cost");
+    let plain = folder.file("limits.krites", right());
+    let said = krites(["check", "--cost", &plain]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let line = said.out.lines().nth(1).unwrap();
+    assert!(line.starts_with("  at most "), "{line}");
+    assert!(line.contains(" steps, 0 model calls; "), "{line}");
+    assert!(line.contains("rule `outcome.young` "), "{line}");
+    assert!(!krites(["check", &plain]).out.contains("at most"));
+
+    let budgeted = right().replace("version \"1\"", "version \"1\"; budget 2 steps");
+    let path = folder.file("limits.krites", budgeted);
+    let said = krites(["check", &path]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.contains("error[K0960]"), "{}", said.err);
+}
