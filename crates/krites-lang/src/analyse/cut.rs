@@ -147,6 +147,41 @@ impl Spans {
         Spans(rest)
     }
 
+    /// The first and the last number of each part, `None` where it has none. Without a
+    /// grid they may lie just outside of it.
+    pub(super) fn ends(
+        &self,
+        grid: Option<u32>,
+    ) -> impl Iterator<Item = (Option<Exact>, Option<Exact>)> {
+        let step = grid.and_then(|places| Exact::new(1, places).ok());
+        let first = move |cut: Cut| match cut {
+            Cut::Before(value) => Some(value),
+            Cut::After(value) => step.map_or(Some(value), |step| value.add(step).ok()),
+            Cut::Lowest | Cut::Highest => None,
+        };
+        let last = move |cut: Cut| match cut {
+            Cut::After(value) => Some(value),
+            Cut::Before(value) => step.map_or(Some(value), |step| value.subtract(step).ok()),
+            Cut::Lowest | Cut::Highest => None,
+        };
+        let parts = self.0.iter();
+        parts.map(move |(low, high)| (first(*low), last(*high)))
+    }
+
+    /// From a number through another, both in; `None` is without an end.
+    pub(super) fn through(low: Option<Exact>, high: Option<Exact>) -> Spans {
+        let low = low.map_or(Cut::Lowest, Cut::Before);
+        Spans::between(low, high.map_or(Cut::Highest, Cut::After))
+    }
+
+    /// What something that keeps order makes of the numbers: at most what lies between
+    /// what becomes of the ends.
+    pub(super) fn mapped(&self, grid: Option<u32>, each: impl Fn(Exact) -> Exact) -> Spans {
+        let parts = self.ends(grid);
+        let parts = parts.map(|(low, high)| Spans::through(low.map(&each), high.map(&each)));
+        parts.fold(Spans::default(), |all, part| all.or(&part))
+    }
+
     /// The same numbers, where all there are are multiples of 10⁻ᵖ.
     pub(super) fn on_grid(&self, places: u32) -> Spans {
         let parts = self.0.iter();

@@ -33,10 +33,16 @@ impl Domain {
             Value::Decided(at) => (policy.decide.values.get(at as usize)?.ty, None),
             Value::Local(_) => return None,
         };
-        Domain::of(policy, ty, range)
+        (ty.ty != Ty::Float).then(|| Domain::within(policy, ty, range))
     }
 
-    fn of(policy: &Policy, ty: DeclaredTy, range: Option<&ConstRange>) -> Option<Domain> {
+    /// All values of a type.
+    pub(super) fn all(policy: &Policy, ty: DeclaredTy) -> Domain {
+        Domain::within(policy, ty, None)
+    }
+
+    /// All values of a type within a range.
+    pub(super) fn within(policy: &Policy, ty: DeclaredTy, range: Option<&ConstRange>) -> Domain {
         let grid = match ty.ty {
             // Days, and microseconds
             Ty::Integer | Ty::Date | Ty::DateTime | Ty::Duration => Some(0),
@@ -49,7 +55,6 @@ impl Domain {
                 named: BTreeSet::new(),
                 others: true,
             },
-            Ty::Float => return None,
             _ => Values::Spans(Spans::all()),
         };
         let all = Domain {
@@ -62,21 +67,21 @@ impl Domain {
         };
         let within = match range {
             Some(range) => {
-                let end = |bound: &Option<(Literal, bool)>| match bound {
-                    Some((value, inclusive)) => Some((number(value)?, *inclusive)),
-                    None => None,
+                let end = |bound: &Option<(Literal, bool)>| {
+                    let (value, inclusive) = bound.as_ref()?;
+                    Some((number(value)?, *inclusive))
                 };
                 all.range(end(&range.low), end(&range.high))
             }
             None => all.bounds(),
         };
-        Some(Domain {
+        Domain {
             set: Set {
                 missing: ty.optional,
                 values: all.set.values.and(&within.and(&all.bounds())),
             },
             ..all
-        })
+        }
     }
 
     /// The first and the last number of the type, where it has them.

@@ -2,6 +2,11 @@
 //! Works on `ir`, never on the tree.
 
 mod axis;
+#[allow(
+    dead_code,
+    reason = "what looks at rules and at `always` goes on from it"
+)]
+mod case;
 mod cell;
 mod codes;
 mod cost;

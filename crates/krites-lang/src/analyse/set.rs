@@ -41,6 +41,22 @@ impl Values {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Values::Spans(spans) => spans.parts().is_empty(),
+            Values::Labels(labels) => !labels.contains(&true),
+            Values::Texts { named, others } => named.is_empty() && !others,
+        }
+    }
+
+    /// The same, where all numbers there are are multiples of 10⁻ᵖ.
+    pub(super) fn on_grid(self, places: Option<u32>) -> Values {
+        match (self, places) {
+            (Values::Spans(spans), Some(places)) => Values::Spans(spans.on_grid(places)),
+            (values, _) => values,
+        }
+    }
+
     pub(super) fn not(&self) -> Values {
         match self {
             Values::Spans(spans) => Values::Spans(spans.not()),
@@ -83,6 +99,26 @@ impl Values {
 }
 
 impl Set {
+    /// Values that are there.
+    pub(super) fn there(values: Values) -> Set {
+        Set {
+            missing: false,
+            values,
+        }
+    }
+
+    /// The same, where all numbers there are are multiples of 10⁻ᵖ.
+    pub(super) fn on_grid(self, places: Option<u32>) -> Set {
+        Set {
+            missing: self.missing,
+            values: self.values.on_grid(places),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        !self.missing && self.values.is_empty()
+    }
+
     /// Nothing, of the same kind.
     pub(super) fn none(&self) -> Set {
         Set {

@@ -37,6 +37,21 @@ impl Bounds {
         exact: false,
     };
 
+    /// From a number through another; `None` is without an end
+    pub(crate) fn through(low: Option<Exact>, high: Option<Exact>) -> Bounds {
+        let low = low.map_or(End::Lowest, End::At);
+        Bounds::between(low, high.map_or(End::Highest, End::At))
+    }
+
+    /// The first and the last number; `None` is without an end
+    pub(crate) fn ends(self) -> (Option<Exact>, Option<Exact>) {
+        let number = |end: End| match end {
+            End::At(value) => Some(value),
+            End::Lowest | End::Highest => None,
+        };
+        (number(self.low), number(self.high))
+    }
+
     /// This number alone
     fn point(value: Exact) -> Bounds {
         let end = End::At(value);
@@ -149,8 +164,14 @@ impl Bounds {
                     }
                 }
             }),
-            ExprKind::Min(parts) => extreme(parts.iter().map(of), End::min),
-            ExprKind::Max(parts) => extreme(parts.iter().map(of), End::max),
+            ExprKind::Min(parts) => {
+                let least = parts.iter().map(of).reduce(Bounds::least);
+                least.unwrap_or(Bounds::ANY)
+            }
+            ExprKind::Max(parts) => {
+                let greatest = parts.iter().map(of).reduce(Bounds::greatest);
+                greatest.unwrap_or(Bounds::ANY)
+            }
             ExprKind::Cases(arms, otherwise) => arms
                 .iter()
                 .fold(of(otherwise), |all, (_, value)| all.or(of(value))),
@@ -203,7 +224,7 @@ impl Bounds {
         }
     }
 
-    fn negate(self) -> Bounds {
+    pub(crate) fn negate(self) -> Bounds {
         Bounds {
             low: self.high.negate(),
             high: self.low.negate(),
@@ -211,7 +232,7 @@ impl Bounds {
         }
     }
 
-    fn abs(self) -> Bounds {
+    pub(crate) fn abs(self) -> Bounds {
         if self.is_never_negative() {
             return self;
         }
@@ -224,26 +245,45 @@ impl Bounds {
         }
     }
 
-    fn plus(self, other: Bounds) -> Bounds {
+    pub(crate) fn plus(self, other: Bounds) -> Bounds {
         let exact = self.exact && other.exact;
         let low = self.low.plus(other.low, End::Lowest);
         let high = self.high.plus(other.high, End::Highest);
         Bounds::between(low, high).exactly(exact)
     }
 
-    fn times(self, other: Bounds) -> Bounds {
+    pub(crate) fn times(self, other: Bounds) -> Bounds {
         let exact = self.exact && other.exact;
         Bounds::corners(self, other, End::times)
             .exactly(exact)
             .without_zero(exact && self.excludes_zero() && other.excludes_zero())
     }
 
-    fn over(self, other: Bounds) -> Bounds {
+    pub(crate) fn over(self, other: Bounds) -> Bounds {
         // Beside zero a quotient knows no bounds.
         if other.is_positive() || other.is_negative() {
             Bounds::corners(self, other, End::over)
         } else {
             Bounds::ANY
+        }
+    }
+
+    /// The smaller of two
+    pub(crate) fn least(self, other: Bounds) -> Bounds {
+        self.extreme(other, End::min)
+    }
+
+    /// The larger of two
+    pub(crate) fn greatest(self, other: Bounds) -> Bounds {
+        self.extreme(other, End::max)
+    }
+
+    fn extreme(self, other: Bounds, pick: fn(End, End) -> End) -> Bounds {
+        Bounds {
+            low: pick(self.low, other.low),
+            high: pick(self.high, other.high),
+            nonzero: self.excludes_zero() && other.excludes_zero(),
+            exact: self.exact && other.exact,
         }
     }
 
@@ -271,7 +311,7 @@ impl Bounds {
         Bounds::between(low, high).exactly(true)
     }
 
-    fn multiple(self, of: Bounds, rounding: Rounding) -> Bounds {
+    pub(crate) fn multiple(self, of: Bounds, rounding: Rounding) -> Bounds {
         match (of.low, of.high) {
             (End::At(low), End::At(high)) if low == high => self
                 .rounded(|value| value.round_to_multiple(low, rounding))
@@ -281,12 +321,12 @@ impl Bounds {
     }
 
     /// Between zero and the divisor
-    fn remainder(self) -> Bounds {
+    pub(crate) fn remainder(self) -> Bounds {
         let zero = End::At(Exact::ZERO);
         Bounds::between(self.low.min(zero), self.high.max(zero))
     }
 
-    fn power(self, exponent: Bounds) -> Bounds {
+    pub(crate) fn power(self, exponent: Bounds) -> Bounds {
         let one = End::At(Exact::from_integer(1));
         if self.low >= one && exponent.is_never_negative() {
             Bounds::between(one, End::Highest)
@@ -296,16 +336,6 @@ impl Bounds {
             Bounds::ANY
         }
     }
-}
-
-fn extreme(parts: impl Iterator<Item = Bounds>, pick: fn(End, End) -> End) -> Bounds {
-    let picked = parts.reduce(|one, other| Bounds {
-        low: pick(one.low, other.low),
-        high: pick(one.high, other.high),
-        nonzero: one.excludes_zero() && other.excludes_zero(),
-        exact: one.exact && other.exact,
-    });
-    picked.unwrap_or(Bounds::ANY)
 }
 
 impl End {

@@ -1,0 +1,209 @@
+//! A box of cases: what each value of a policy may be in it, and what its expressions
+//! may come to there.
+//!
+//! It errs on one side alone: what an expression can come to in a case of the box is
+//! always told, and more may be. What is not looked into is anything. So what it says
+//! cannot be, cannot be.
+//! Invariant: work is counted, not timed, and ends when it is used up; what is asked
+//! behind that is anything.
+
+mod assume;
+mod compare;
+mod expr;
+mod found;
+mod number;
+mod restrict;
+mod table;
+#[cfg(test)]
+mod tests;
+mod truth;
+mod value;
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+pub(super) use found::{Cause, Found, Truth};
+
+use super::set::Set;
+use crate::ids::LocalId;
+use crate::ir::{Expr, Policy, Value};
+use crate::types::Ty;
+
+/// So many expressions are looked into for one box and all that are made of it, unless
+/// another number is said
+const VISITS: u64 = 1_000_000;
+
+/// How deep expressions are looked into, those of names that they read included
+const DEPTH: u32 = 120;
+
+/// A box of cases: what each free value may be, inputs, the day, answers of models; and
+/// what is known of values that rest on these
+#[derive(Clone, Debug)]
+pub(super) struct Case<'p> {
+    pub(super) policy: &'p Policy,
+    /// Where a value lies, where that is less than its declaration says; of what is
+    /// computed, where it can be
+    known: BTreeMap<Value, Set>,
+    /// Whether a model, a group or another policy fails
+    fails: BTreeMap<Cause, bool>,
+    /// What conditions come to that say nothing of single values, by where they lie
+    facts: BTreeMap<usize, Truth>,
+    /// What values were found to be
+    memo: RefCell<BTreeMap<Value, Found>>,
+    work: Rc<Work>,
+}
+
+/// What functions and `let` bind, the innermost last
+pub(super) type Locals<'p> = Vec<Bound<'p>>;
+
+/// A local that is bound
+#[derive(Clone, Debug)]
+pub(super) struct Bound<'p> {
+    local: LocalId,
+    found: Found,
+    /// What it is bound to, where it is just that
+    to: Option<&'p Expr>,
+}
+
+impl<'p> Bound<'p> {
+    fn new(local: LocalId, found: Found, to: Option<&'p Expr>) -> Self {
+        Self { local, found, to }
+    }
+}
+
+/// How much was looked into
+#[derive(Debug)]
+struct Work {
+    left: Cell<u64>,
+    deep: Cell<u32>,
+}
+
+impl Work {
+    fn enter(&self) -> Option<Within<'_>> {
+        self.left.update(|left| left.saturating_sub(1));
+        if self.left.get() == 0 || self.deep.get() >= DEPTH {
+            return None;
+        }
+        self.deep.update(|deep| deep + 1);
+        Some(Within(self))
+    }
+}
+
+/// One expression that is being looked into
+struct Within<'w>(&'w Work);
+
+impl Drop for Within<'_> {
+    fn drop(&mut self) {
+        self.0.deep.update(|deep| deep - 1);
+    }
+}
+
+impl<'p> Case<'p> {
+    /// All cases that a policy may be given.
+    pub(super) fn any(policy: &'p Policy) -> Self {
+        Self::within(policy, VISITS)
+    }
+
+    /// All cases, looked into so many times at most.
+    pub(super) fn within(policy: &'p Policy, visits: u64) -> Self {
+        Self {
+            policy,
+            known: BTreeMap::new(),
+            fails: BTreeMap::new(),
+            facts: BTreeMap::new(),
+            memo: RefCell::default(),
+            work: Rc::new(Work {
+                left: Cell::new(visits),
+                deep: Cell::new(0),
+            }),
+        }
+    }
+
+    /// What a condition may come to.
+    pub(super) fn truth(&self, condition: &'p Expr) -> Truth {
+        self.truth_of(condition, &Locals::new())
+    }
+
+    /// What an expression may come to where it is no fault; `None` where its type tells
+    /// no values apart.
+    pub(super) fn set(&self, expr: &'p Expr) -> Option<Set> {
+        (expr.ty != Ty::Float).then(|| self.found(expr, &Locals::new()).set)
+    }
+
+    /// The cases of the box in which a condition comes to this; `None` where there is
+    /// none.
+    pub(super) fn assume(&self, condition: &'p Expr, holds: bool) -> Option<Self> {
+        let (narrowed, _) = self.assume_with(condition, holds, &Locals::new())?;
+        Some(narrowed)
+    }
+
+    /// The cases in which a model, a group or another policy fails, or does not.
+    pub(super) fn assume_fails(&self, cause: Cause, fails: bool) -> Option<Self> {
+        let (may_fail, may_not) = self.may_fail(cause);
+        if !(if fails { may_fail } else { may_not }) {
+            return None;
+        }
+        let mut narrowed = self.clone();
+        narrowed.fails.insert(cause, fails);
+        narrowed.forget();
+        Some(narrowed)
+    }
+
+    /// The same cases, where a value is known to lie in a set.
+    pub(super) fn with(&self, value: Value, set: Set) -> Self {
+        let mut narrowed = self.clone();
+        narrowed.known.insert(value, set);
+        narrowed.forget();
+        narrowed
+    }
+
+    /// Whether something may fail, and whether it may not.
+    pub(super) fn may_fail(&self, cause: Cause) -> (bool, bool) {
+        match self.fails.get(&cause) {
+            Some(fails) => (*fails, !*fails),
+            None => (true, true),
+        }
+    }
+
+    /// Tells whether all work is used up, so that everything is anything.
+    pub(super) fn is_used_up(&self) -> bool {
+        self.work.left.get() == 0
+    }
+
+    /// Begins to look into something, unless there was enough of it.
+    fn enter(&self) -> Option<Within<'_>> {
+        self.work.enter()
+    }
+
+    /// What was found of values is to be found again.
+    fn forget(&mut self) {
+        self.memo.get_mut().clear();
+    }
+
+    /// The smallest box that two boxes of the same cases lie in.
+    fn join(mut self, other: &Case<'p>) -> Self {
+        self.known
+            .retain(|value, set| match other.known.get(value) {
+                Some(more) => {
+                    *set = set.or(more);
+                    true
+                }
+                None => false,
+            });
+        self.fails
+            .retain(|cause, fails| other.fails.get(cause) == Some(fails));
+        self.facts
+            .retain(|place, fact| match other.facts.get(place) {
+                Some(other) => other.may_hold == fact.may_hold,
+                None => false,
+            });
+        self.forget();
+        self
+    }
+
+    /// A fault that may come of anything.
+    fn causes(&self) -> BTreeSet<Cause> {
+        BTreeSet::from([Cause::Any])
+    }
+}
