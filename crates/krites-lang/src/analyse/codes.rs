@@ -10,6 +10,10 @@ pub(super) const MATCHES_NOTHING: Code = Code(904);
 pub(super) const REST_DEAD: Code = Code(905);
 pub(super) const TOO_LARGE: Code = Code(906);
 
+pub(super) const NEVER_USED: Code = Code(930);
+pub(super) const SLIP: Code = Code(931);
+pub(super) const DROPS_REASONS: Code = Code(932);
+
 pub(super) const RESTS_ON_FORBIDDEN: Code = Code(950);
 
 pub(super) const OVER_BUDGET: Code = Code(960);

@@ -14,8 +14,10 @@ mod cut;
 mod domain;
 mod flow;
 mod forbid;
+mod rules;
 mod set;
 mod table;
+mod unused;
 mod words;
 
 #[cfg(feature = "testing")]
@@ -25,6 +27,7 @@ pub use cost::{Cost, CostPart};
 
 use crate::Diagnostic;
 use crate::ir::Policy;
+use flow::Flow;
 
 /// Looks for what cannot be meant in a policy that checks.
 ///
@@ -35,5 +38,8 @@ pub fn analyse(policy: &Policy) -> Vec<Diagnostic> {
     table::analyse(policy, &mut found);
     forbid::analyse(policy, &mut found);
     cost::analyse(policy, &mut found);
+    let flow = Flow::of(policy);
+    rules::analyse(policy, &flow, &mut found);
+    unused::analyse(policy, flow, &mut found);
     found
 }

@@ -2,8 +2,34 @@
 
 use super::axis::{Atom, Axis, Ranges};
 use super::cut::Cut;
+use super::domain::Domain;
+use super::set::Values;
 use crate::Exact;
-use crate::ir::{Literal, Policy};
+use crate::ir::{Literal, Policy, Value};
+
+/// What a value is called.
+pub(super) fn name_of(policy: &Policy, value: Value) -> &str {
+    let found = match value {
+        Value::Input(id) => Some(&policy.inputs[id].name),
+        Value::DecisionDate => return "decision_date",
+        Value::Definition(id) => Some(&policy.definitions[id].name),
+        Value::Table(id, output) => {
+            let output = policy.tables[id].outputs.get(output as usize);
+            output.map(|output| &output.name)
+        }
+        Value::Model(id, give) => {
+            let give = policy.models[id].gives.get(give as usize);
+            give.map(|give| &give.name)
+        }
+        Value::Local(id) => Some(&policy.locals[id].name),
+        Value::Outcome => Some(&policy.decide.name),
+        Value::Decided(at) => {
+            let value = policy.decide.values.get(at as usize);
+            value.map(|value| &value.name)
+        }
+    };
+    found.map_or("", |name| name)
+}
 
 impl Axis {
     /// Writes positions as a cell of a test does, such as `500 to 599, missing`.
@@ -44,13 +70,13 @@ impl Axis {
                     words.extend(
                         spans
                             .replace((*low, *high))
-                            .map(|(low, high)| self.span(policy, low, high)),
+                            .map(|(low, high)| self.domain.span(policy, low, high)),
                     );
                 }
                 _ => {}
             }
         }
-        words.extend(spans.map(|(low, high)| self.span(policy, low, high)));
+        words.extend(spans.map(|(low, high)| self.domain.span(policy, low, high)));
         let others = atoms
             .iter()
             .position(|atom| matches!(atom, Atom::OtherTexts));
@@ -73,16 +99,23 @@ impl Axis {
         words
     }
 
+    pub(super) fn labelled(&self, label: u32) -> Literal {
+        match self.domain.ty {
+            crate::types::Ty::Boolean => Literal::Boolean(label == 1),
+            _ => Literal::Label(label),
+        }
+    }
+}
+
+impl Domain {
     /// Numbers between two cuts, by the shortest bounds that say so.
-    fn span(&self, policy: &Policy, low: Cut, high: Cut) -> String {
+    pub(super) fn span(&self, policy: &Policy, low: Cut, high: Cut) -> String {
         let written = |number: Exact| {
-            let literal = self.domain.literal(number);
-            literal.map_or_else(String::new, |literal| {
-                policy.written(&literal, self.domain.ty)
-            })
+            let literal = self.literal(number);
+            literal.map_or_else(String::new, |literal| policy.written(&literal, self.ty))
         };
-        let (low, high) = self.domain.open(low, high);
-        let grid = self.domain.grid;
+        let (low, high) = self.open(low, high);
+        let grid = self.grid;
         let step = grid.and_then(|places| Exact::new(1, places).ok());
         let before = |number: Exact| number.subtract(step?).ok();
         // On a grid each bound can be said from either side: what is shorter is said
@@ -126,10 +159,15 @@ impl Axis {
         }
     }
 
-    pub(super) fn labelled(&self, label: u32) -> Literal {
-        match self.domain.ty {
-            crate::types::Ty::Boolean => Literal::Boolean(label == 1),
-            _ => Literal::Label(label),
-        }
+    /// The numbers of the domain in words, such as `0 to 1`; nothing where it holds all
+    /// numbers, or no numbers.
+    pub(super) fn numbers(&self, policy: &Policy) -> Option<String> {
+        let Values::Spans(spans) = &self.set.values else {
+            return None;
+        };
+        let parts = spans.parts().iter();
+        let parts = parts.map(|(low, high)| self.span(policy, *low, *high));
+        let words = parts.collect::<Vec<_>>().join(", ");
+        (words != "any").then_some(words)
     }
 }

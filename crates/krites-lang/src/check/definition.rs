@@ -313,6 +313,7 @@ impl<'a> Checker<'a> {
                     name: slot.name,
                     ty: slot.ty?,
                     value: slot.value?,
+                    made: matches!(slot.source, Source::Made),
                     span: slot.span,
                 })
             })

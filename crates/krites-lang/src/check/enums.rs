@@ -68,6 +68,7 @@ impl<'a> Checker<'a> {
             name: decl.name.text.clone(),
             labels,
             ordered: decl.ordered,
+            span: decl.name.span,
         };
         self.enums.push(found);
         self.enum_decls.push(decl);

@@ -29,6 +29,7 @@ impl<'a> Checker<'a> {
                 code: Arc::from(decl.code.text.as_str()),
                 text: decl.text.text.clone(),
                 customer: decl.customer.as_ref().map(|text| text.text.clone()),
+                span: decl.code.span,
             })
         });
         let found = DeclaredReason { decl, id };

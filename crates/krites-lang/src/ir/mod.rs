@@ -185,6 +185,8 @@ pub struct EnumType {
     pub labels: Vec<Label>,
     /// Whether the labels were written with `<`
     pub ordered: bool,
+    /// Where it is declared
+    pub span: Span,
 }
 
 /// A label of an enum
@@ -207,6 +209,8 @@ pub struct Reason {
     pub text: String,
     /// Customer's wording
     pub customer: Option<String>,
+    /// Where it is declared
+    pub span: Span,
 }
 
 /// An input, an element of a series, or a field of a list's elements
@@ -291,6 +295,9 @@ pub struct Definition {
     pub ty: DeclaredTy,
     /// Its value
     pub value: Expr,
+    /// Whether the policy writes no such definition: a column of a table, the stage of a
+    /// cascade, the points of a scorecard and the like
+    pub made: bool,
     /// Where it is declared
     pub span: Span,
 }

@@ -122,6 +122,25 @@ impl<'p> Flow<'p> {
         reached
     }
 
+    /// Tells whether something that is not `within` the same thing reads this.
+    pub(super) fn is_read(&self, node: Node, within: impl Fn(Node) -> bool) -> bool {
+        let readers = self.edges.get(&node).into_iter().flatten();
+        readers.map(|edge| edge.to).any(|reader| !within(reader))
+    }
+
+    /// All that rests on one of several things, these included.
+    pub(super) fn resting_on(&self, on: impl Iterator<Item = Node>) -> BTreeSet<Node> {
+        let mut open: Vec<Node> = on.collect();
+        let mut reached = BTreeSet::new();
+        while let Some(node) = open.pop() {
+            if reached.insert(node) {
+                let readers = self.edges.get(&node).into_iter().flatten();
+                open.extend(readers.map(|edge| edge.to));
+            }
+        }
+        reached
+    }
+
     /// Finds the shortest way from one of several things to a result, breadth first.
     pub(super) fn way_to_result(&self, from: &[Node]) -> Option<Vec<Edge<'p>>> {
         let mut reached: BTreeMap<Node, Option<Edge<'p>>> =

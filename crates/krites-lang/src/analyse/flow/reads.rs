@@ -35,6 +35,12 @@ impl<'p> Flow<'p> {
         expr.each_part(&mut |part| self.reads(policy, part, by));
     }
 
+    /// Adds what is named where no decision asks for it, such as in a test.
+    pub(in crate::analyse) fn named_by(&mut self, policy: &'p Policy, node: Node, expr: &Expr) {
+        let how = How::Reads;
+        self.reads(policy, expr, Reader { node, how });
+    }
+
     /// An amount in the currency of the case rests on what names it.
     pub(super) fn currency(&mut self, ty: Ty, by: Reader<'p>, span: Span) {
         if let Ty::MoneyOf(currency) = ty {
