@@ -82,7 +82,7 @@ fn policy() -> String {
     text.push_str("}\ndefine {\n");
     for at in 0..500 {
         let input = at % 250;
-        writeln!(text, "    ratio_{at} : percent(2) = applicant.income_{input} / (applicant.income_{} + {}) if zero 0%\n    old_{at} = applicant.age_{input} >= {}", (input + 7) % 250, at + 1, 18 + at % 60).unwrap();
+        writeln!(text, "    ratio_{at} : percent(2) = applicant.income_{input} / (applicant.income_{} + {}) if zero 0%\n    old_{at} = applicant.age_{input} >= {} or applicant.job_{input} is missing", (input + 7) % 250, at + 1, 18 + at % 60).unwrap();
     }
     text.push_str("}\n");
     for table in 0..50 {
