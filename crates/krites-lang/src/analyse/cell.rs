@@ -68,7 +68,7 @@ fn is(expr: &Expr, subject: Value) -> bool {
 }
 
 /// The constant that an expression is.
-fn constant(expr: &Expr) -> Option<&Literal> {
+pub(super) fn constant(expr: &Expr) -> Option<&Literal> {
     match &expr.kind {
         ExprKind::Literal(literal) => Some(literal),
         ExprKind::Widen(inner) => constant(inner),

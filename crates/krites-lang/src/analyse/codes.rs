@@ -13,6 +13,8 @@ pub(super) const TOO_LARGE: Code = Code(906);
 pub(super) const NEVER_USED: Code = Code(930);
 pub(super) const SLIP: Code = Code(931);
 pub(super) const DROPS_REASONS: Code = Code(932);
+pub(super) const TREND_BROKEN: Code = Code(933);
+pub(super) const TREND_UNKNOWN: Code = Code(934);
 
 pub(super) const RESTS_ON_FORBIDDEN: Code = Code(950);
 

@@ -47,7 +47,7 @@ pub use source::{ColumnMap, ColumnPart, FileCells, FromFile, Ignored, Written};
 pub use subpolicy::{PolicyGive, SubpolicyDecl};
 pub use table::{
     Cell, CellKind, CellTest, Collect, Column, ColumnKind, HitPolicy, Ranking, TableDecl,
-    TableOutput, TableRow,
+    TableOutput, TableRow, Trend,
 };
 pub use value_items::{
     Band, BandEdge, BandsDecl, CalibrationDecl, CascadeDecl, Course, Knot, Resort, Try,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ColumnPart, Expr, FromFile, Grid, Name, Range, TypeExpr, Validity};
+use super::{ColumnPart, Expr, FromFile, Grid, Name, Path, Range, TypeExpr, Validity};
 use crate::Span;
 
 /// `table name first match -> outputs { | … | }`, and what else is a table: a rank, a grid
@@ -165,6 +165,19 @@ pub struct TableOutput {
     pub ty: TypeExpr,
     /// Of a rank: `= margin * 2`, the same for all rows, in place of a column
     pub value: Option<Expr>,
+    /// What it is said to rise or fall with
+    pub trends: Vec<Trend>,
+}
+
+/// `rises with default_risk.probability`
+#[derive(Clone, Debug)]
+pub struct Trend {
+    /// Whether it rises, else it falls
+    pub rises: bool,
+    /// The value that a column tests
+    pub with: Path,
+    /// The whole of it
+    pub span: Span,
 }
 
 /// One column of a table's header

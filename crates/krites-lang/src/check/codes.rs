@@ -107,6 +107,7 @@ pub(super) const NO_REASON_COLLECTED: Code = Code(413);
 pub(super) const COUNTS_ROWS: Code = Code(414);
 pub(super) const MISSING_WHILE_OFF: Code = Code(415);
 pub(super) const LIST_OF_ROWS: Code = Code(416);
+pub(super) const NO_TREND: Code = Code(418);
 
 pub(super) const BANDS_TYPE: Code = Code(450);
 pub(super) const BANDS_STYLE: Code = Code(451);

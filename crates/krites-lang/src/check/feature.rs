@@ -106,6 +106,7 @@ impl<'a> Checker<'a> {
                     ty: DeclaredTy::bare(ty),
                     cells: values,
                     at_hand: None,
+                    trends: Vec::new(),
                 }],
                 rows,
                 span: feature.value.span,

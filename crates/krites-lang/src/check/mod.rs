@@ -80,6 +80,7 @@ mod tests;
 mod text;
 mod time;
 mod time_sum;
+mod trend;
 mod types;
 mod validity;
 mod value;

@@ -99,6 +99,7 @@ impl Columns {
                 ty: ty?,
                 at_hand: at_hand.next().flatten(),
                 cells,
+                trends: Vec::new(),
             })
         });
         Some((tests, outputs.collect::<Option<_>>()?))

@@ -73,6 +73,7 @@ impl<'a> Checker<'a> {
             }
             None => None,
         };
+        let trends = self.trends(decl, &subjects, &outputs);
         let mut columns = Columns::new(position, subjects, outputs, decl.from.is_some());
         sound &= self.values_of_all_rows(decl, &mut columns);
         let mut rows = Vec::with_capacity(decl.rows.len());
@@ -87,7 +88,10 @@ impl<'a> Checker<'a> {
             return None;
         }
         let at_hand = self.tables.get(position)?.at_hand.clone();
-        let (columns, outputs) = columns.finish(decl, &at_hand)?;
+        let (columns, mut outputs) = columns.finish(decl, &at_hand)?;
+        for (output, trends) in outputs.iter_mut().zip(trends?) {
+            output.trends = trends;
+        }
         let table = ir::Table {
             name: Arc::from(decl.name.text.as_str()),
             form: match decl.grid {

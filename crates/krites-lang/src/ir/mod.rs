@@ -440,7 +440,9 @@ pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, L
 pub use scorecard::{Feature, OwedShortfalls, Scorecard};
 pub use shadow::{Compared, Replaced, ShadowBlock};
 pub use subpolicy::{PolicyAnswer, PolicyFeed, PolicyGive, Subpolicy};
-pub use table::{EachRow, Ranking, Row, RowNeeds, Table, TableForm, TableOutput, TestColumn};
+pub use table::{
+    EachRow, Ranking, Row, RowNeeds, Table, TableForm, TableOutput, TestColumn, Trend,
+};
 pub use testing::{
     Element as GivenElement, Expectation, ListPlace, RuleExpected, ShadowExpected, StubbedAnswer,
     StubbedModel, StubbedPolicy, Test,

@@ -114,6 +114,20 @@ pub struct TableOutput {
     pub at_hand: Option<LocalId>,
     /// The distinct cells of its column, as values
     pub cells: Vec<Expr>,
+    /// What it is said to rise or fall with
+    pub trends: Vec<Trend>,
+}
+
+/// That of two cases alike but for one value, the one with more of it has no less of an
+/// output, or no more
+#[derive(Clone, Copy, Debug)]
+pub struct Trend {
+    /// Whether it rises, else it falls
+    pub rises: bool,
+    /// The value, which a column tests
+    pub with: Value,
+    /// Where this is said
+    pub span: Span,
 }
 
 /// One row

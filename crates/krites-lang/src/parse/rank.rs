@@ -78,6 +78,7 @@ impl<'s> Reader<'s> {
             name: name?,
             ty: ty?,
             value,
+            trends: Vec::new(),
         })
     }
 }

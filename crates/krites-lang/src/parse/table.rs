@@ -8,7 +8,7 @@ use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::ast::{
     Cell, CellKind, Column, Expr, HitPolicy, Item, Name, Ranking, TableDecl, TableOutput, TableRow,
-    Validity,
+    Trend, Validity,
 };
 use crate::scan::{Node, TokenKind, span};
 use crate::{Code, Diagnostic, Span};
@@ -154,6 +154,7 @@ impl<'s> Reader<'s> {
                             name,
                             ty,
                             value: None,
+                            trends: self.trends(&part),
                         }),
                         (_, _, Some(first)) => self.report_twice("`because`", first, place),
                         _ => because = Some(place),
@@ -172,6 +173,21 @@ impl<'s> Reader<'s> {
             because,
             from,
         })
+    }
+
+    /// What an output is said to rise or fall with.
+    fn trends(&self, output: &Pair<'_>) -> Vec<Trend> {
+        let trends = output.clone().into_inner();
+        let trends = trends.filter(|part| part.as_rule() == Rule::trend);
+        trends
+            .filter_map(|trend| {
+                Some(Trend {
+                    rises: super::parts::part(&trend, Rule::kw_rises).is_some(),
+                    with: self.path(&super::parts::part(&trend, Rule::path)?),
+                    span: self.tight_span(&trend),
+                })
+            })
+            .collect()
     }
 
     /// Cuts a line into cells; `None` where it is no row.

@@ -160,6 +160,7 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::for_each | Rule::kw_each => "`for each of` and a rank",
         Rule::hit_policy => "a hit policy such as `first match`",
         Rule::most_severe => "`most severe`",
+        Rule::trend => "`rises with` or `falls with`",
         Rule::table_output => "an output such as `limit : money(EUR)`",
         Rule::rounding => "`half up`, `half even`, `half down`, `up` or `down`",
         Rule::version_entry => "`version`",

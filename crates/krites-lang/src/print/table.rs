@@ -89,6 +89,14 @@ fn head(table: &TableDecl) -> Phrase {
         head.push(&names::declared(&output.name.text));
         head.push(" : ");
         types::write(&output.ty, &mut head);
+        for trend in &output.trends {
+            head.push(if trend.rises {
+                " rises with "
+            } else {
+                " falls with "
+            });
+            head.push(&names::used(&trend.with.text));
+        }
         if let Some(value) = &output.value {
             head.push(" = ");
             expr::part(value, expr::Level::Sum, &mut head);

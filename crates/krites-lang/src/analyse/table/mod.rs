@@ -1,10 +1,13 @@
 //! Tables over all cases: gaps, overlaps, rows that nothing reaches.
 
+mod followed;
 #[cfg(feature = "testing")]
 mod looked;
 mod report;
 mod space;
+mod stretch;
 mod sweep;
+mod trend;
 
 use crate::Diagnostic;
 use crate::ir::{HitPolicy, Policy};
@@ -26,6 +29,7 @@ pub(super) fn analyse(policy: &Policy, diagnostics: &mut Vec<Diagnostic>) {
         let space = Space::new(policy, table);
         let seen = Seen::of(&space, BUDGET);
         report::report(&space, &seen, diagnostics);
+        followed::report(&space, diagnostics);
     }
 }
 

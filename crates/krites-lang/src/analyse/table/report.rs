@@ -216,7 +216,7 @@ fn named(row: &Row) -> String {
 
 impl Space<'_> {
     /// What is tested along an axis, as the policy writes it.
-    fn subject(&self, axis: usize) -> &str {
+    pub(super) fn subject(&self, axis: usize) -> &str {
         let subject = self.subjects.get(axis).copied();
         let mut columns = self.table.columns.iter();
         match columns.find(|column| column.subject.is_some() && column.subject == subject) {
@@ -227,7 +227,7 @@ impl Space<'_> {
     }
 
     /// The axes along which a region is not everything.
-    fn narrowed<'s>(
+    pub(super) fn narrowed<'s>(
         &'s self,
         region: &'s Region,
     ) -> impl Iterator<Item = (usize, &'s Axis, &'s Ranges)> {

@@ -6,9 +6,10 @@
 //! together, along the next axis. Where the first row counts, what stands behind a row
 //! that holds for all that is left is no longer looked at.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::axis::Ranges;
+use super::stretch::stretches;
 
 /// Rows as boxes
 pub(super) struct Boxes {
@@ -42,9 +43,6 @@ pub(super) enum Counts {
 
 /// A product of ranges, one an axis
 pub(super) type Region = Vec<Ranges>;
-
-/// Parts of one axis, from a position to before another
-type Stretches = Vec<(u32, u32)>;
 
 /// What a sweep found
 #[derive(Debug, Default)]
@@ -164,7 +162,11 @@ impl Sweep<'_> {
             Some(axis) if !done => *axis,
             _ => return self.arrived(&open),
         };
-        for (rows, stretch) in self.stretches(axis, &open) {
+        let Some(stretches) = stretches(self.boxes, axis, &open, &mut self.left) else {
+            self.found.whole = false;
+            return;
+        };
+        for (rows, stretch) in stretches {
             let before = self
                 .region
                 .get_mut(axis)
@@ -195,68 +197,6 @@ impl Sweep<'_> {
     /// Tells whether a row matches all that is left.
     fn covers(&self, row: u32, depth: usize) -> bool {
         self.is_full(row, depth) && !self.is_unsure(row)
-    }
-
-    /// The stretches of an axis with the rows that are open there, those with the same
-    /// rows as one.
-    fn stretches(&mut self, axis: usize, open: &[u32]) -> Vec<(Vec<u32>, Ranges)> {
-        let length = self.boxes.lengths.get(axis).copied().unwrap_or_default();
-        // By position on the axis: places among the open rows that begin or end there
-        let mut begin: Vec<(u32, usize)> = Vec::new();
-        let mut end: Vec<(u32, usize)> = Vec::new();
-        for (place, row) in open.iter().enumerate() {
-            let row = self.boxes.rows.get(*row as usize);
-            let at = row.and_then(|row| row.at.get(axis).copied().flatten());
-            let ranges = at.and_then(|at| self.boxes.ranges.get(axis)?.get(at as usize));
-            match ranges {
-                None => begin.push((0, place)),
-                Some(ranges) => {
-                    for (from, to) in ranges.parts() {
-                        begin.push((*from, place));
-                        end.push((*to, place));
-                    }
-                }
-            }
-        }
-        begin.sort_unstable();
-        end.sort_unstable();
-        let (mut begin, mut end) = (begin.into_iter().peekable(), end.into_iter().peekable());
-        let mut inside: BTreeSet<usize> = BTreeSet::new();
-        let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
-        let mut found: Vec<(Vec<u32>, Stretches)> = Vec::new();
-        let mut from = 0;
-        while from < length {
-            while let Some((_, place)) = end.next_if(|(at, _)| *at <= from) {
-                inside.remove(&place);
-            }
-            while let Some((_, place)) = begin.next_if(|(at, _)| *at <= from) {
-                inside.insert(place);
-            }
-            let next = [begin.peek(), end.peek()];
-            let next = next.into_iter().flatten().map(|(at, _)| *at).min();
-            let to = next.unwrap_or(length).min(length);
-            self.left = self.left.saturating_sub(inside.len() as u64 + 1);
-            if self.left == 0 {
-                self.found.whole = false;
-                return Vec::new();
-            }
-            let rows: Vec<u32> = inside
-                .iter()
-                .filter_map(|at| open.get(*at).copied())
-                .collect();
-            match known.get(&rows).and_then(|at| found.get_mut(*at)) {
-                Some((_, stretches)) => stretches.push((from, to)),
-                None => {
-                    known.insert(rows.clone(), found.len());
-                    found.push((rows, vec![(from, to)]));
-                }
-            }
-            from = to;
-        }
-        let found = found.into_iter();
-        found
-            .map(|(rows, stretches)| (rows, Ranges::new(stretches)))
-            .collect()
     }
 
     /// Notes what holds in a region in which these rows are open.
