@@ -6,6 +6,7 @@ mod gaps;
 mod lexer;
 mod lines;
 mod report;
+mod slips;
 
 use std::ops::Range;
 
@@ -114,6 +115,8 @@ struct Block {
     head: Range<usize>,
     brace: usize,
     broken: bool,
+    /// Whether a brace of it was reported, so that no other one is
+    mended: bool,
     children: Vec<Node>,
 }
 
@@ -185,6 +188,7 @@ impl Scanner<'_> {
 
     /// Ends what a new line ends: the entry, and blocks where an item begins.
     fn begin_line(&mut self, token: Token) {
+        self.drop_comma(token);
         let inside = !self.blocks.is_empty() || self.entry.is_some();
         if inside && token.at_margin && lines::begins_item(self.lexer, token) {
             self.finish();
@@ -198,7 +202,11 @@ impl Scanner<'_> {
             .as_ref()
             .is_some_and(|entry| !lines::goes_on(entry, self.lexer, token))
         {
-            self.finish();
+            if !self.open_unbraced(token) {
+                self.finish();
+            }
+        } else {
+            self.reopen(token);
         }
     }
 
@@ -212,6 +220,7 @@ impl Scanner<'_> {
             TokenKind::OpenBlock => self.open_block(token),
             TokenKind::CloseBlock if self.closes_braces() => self.extend(token),
             TokenKind::CloseBlock => self.end_block(token),
+            TokenKind::Semicolon if !is_row && self.drop_semicolon(token) => {}
             TokenKind::Semicolon if !is_row => self.finish(),
             _ => self.extend(token),
         }
@@ -230,10 +239,7 @@ impl Scanner<'_> {
 
     /// Tells whether an example or a test is being read.
     fn is_in_case(&self) -> bool {
-        let item = self.blocks.first();
-        let head = item.and_then(|item| self.text.get(item.head.clone()));
-        let word = head.and_then(|head| head.split_whitespace().next());
-        matches!(word, Some("example" | "test"))
+        matches!(self.item_word(), Some("example" | "test"))
     }
 
     /// A brace closes the innermost of these braces, and what is open within them.
@@ -349,6 +355,7 @@ impl Scanner<'_> {
             head,
             brace: token.start,
             broken,
+            mended: false,
             children: Vec::new(),
         });
         if self.blocks.len() > MAX_NESTING {

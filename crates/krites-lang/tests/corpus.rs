@@ -2,6 +2,8 @@
 //!
 //! - `accept/*.krites` check without a diagnostic, and their own tests pass;
 //! - `reject/*.krites` give the diagnostics in `*.expected`;
+//! - `mistakes/*.krites` hold one mistake each that their first line tells; what comes of
+//!   it, and the mends that are certain, stand in `*.expected`;
 //! - `find/*.krites` check without a diagnostic, and over all cases are found to be as
 //!   `*.expected` tells;
 //! - `decide/*.krites` decide the cases in `*.cases` as `*.expected` says: on a
@@ -27,10 +29,10 @@ use std::sync::{Arc, Mutex};
 
 use krites_lang::ir::Compared;
 use krites_lang::{
-    AlwaysState, Answer, Answered, Answers, Data, Date, EvalErrorKind, Feed, Frame, GroupId,
-    GroupState, Id as _, InputError, InputId, ModelCall, ModelFault, ModelId, ModelState, Needs,
-    PolicyCall, PolicyFault, PolicyState, Program, Progress, RuleState, ShadowState, SlotState,
-    Speaker, Unknown,
+    AlwaysState, Answer, Answered, Answers, Data, Date, Diagnostic, EvalErrorKind, Feed, Frame,
+    GroupId, GroupState, Id as _, InputError, InputId, ModelCall, ModelFault, ModelId, ModelState,
+    Needs, PolicyCall, PolicyFault, PolicyState, Program, Progress, RuleState, ShadowState,
+    SlotState, Sources, Speaker, Unknown,
 };
 use support::{Alone, checked, data, rendered};
 
@@ -136,6 +138,55 @@ fn what_holds_over_all_cases_is_found() {
     assert_none(&failures);
 }
 
+#[test]
+fn a_mistake_is_told_as_a_colleague_would() {
+    let mut failures = Vec::new();
+    let mut several = Vec::new();
+    let mut mended = 0;
+    let all = policies("mistakes");
+    for (path, text) in &all {
+        let name = file_name(path);
+        let (sources, policy, mut found) = checked(&name, text);
+        if let Some(policy) = policy.filter(|_| found.is_empty()) {
+            found = krites_lang::analyse(&policy);
+        }
+        if found.is_empty() {
+            failures.push(format!("{name} is accepted"));
+        }
+        if found.len() > 1 {
+            several.push(format!("{name} ({})", found.len()));
+        }
+        mended += usize::from(found.iter().any(|found| found.fix.is_some()));
+        failures.extend(compare(path, &with_mends(&sources, &found)));
+    }
+    println!(
+        "{} mistakes, {mended} with a mend; told in several places: {}",
+        all.len(),
+        several.join(", ")
+    );
+    assert_none(&failures);
+}
+
+/// Diagnostics as plain text, each with what mends it.
+fn with_mends(sources: &Sources, found: &[Diagnostic]) -> String {
+    let one = |found: &Diagnostic| {
+        let mut out = rendered(sources, std::slice::from_ref(found));
+        for edit in found.fix.iter().flat_map(|fix| &fix.edits) {
+            let (line, column) = sources
+                .get(edit.span.source)
+                .unwrap()
+                .line_column(edit.span.start);
+            out.push_str(&format!(
+                "    mend {line}:{column}: `{}` becomes `{}`\n",
+                sources.text(edit.span),
+                edit.text
+            ));
+        }
+        out
+    };
+    found.iter().map(one).collect()
+}
+
 /// Codes that no policy text gives, with the reason
 const NOT_IN_A_FILE: &[(u16, &str)] = &[
     (1, "a file of more than 8 MiB"),
@@ -190,7 +241,7 @@ fn every_code_has_a_file() {
         }
     }
     let mut given: BTreeSet<u16> = BTreeSet::new();
-    for (path, text) in policies("reject") {
+    for (path, text) in [policies("reject"), policies("mistakes")].concat() {
         given.extend(
             checked(&file_name(&path), &text)
                 .2
@@ -202,7 +253,7 @@ fn every_code_has_a_file() {
     let lacking: Vec<String> = declared
         .difference(&given)
         .filter(|code| !excused.contains(code))
-        .map(|code| format!("K{code:04} is given by no file under reject"))
+        .map(|code| format!("K{code:04} is given by no file under reject or mistakes"))
         .collect();
     println!(
         "{} codes, {} given, {} excused",

@@ -291,7 +291,7 @@ fn every_broken_entry_is_reported_in_order_and_the_rest_goes_on() {
         text,
         &[
             "K0100 2:15 expected a range such as `1 to 5` after `in` / write a range",
-            "K0100 3:4 expected `:` after `b`",
+            "K0100 3:4 a colon stands before the type / write `b : integer`",
             "K0100 7:18 expected a value after `>`",
         ],
     );
@@ -313,7 +313,7 @@ fn a_missing_part_is_named_in_words() {
     check_condition("", &["K0100 2:14 expected a condition after `when`"]);
     check(
         "rules r all {\nrule a when x > 3 decline because R1\n}",
-        &["K0100 2:19 expected `then` and an outcome after `3` / write `then`"],
+        &["K0100 2:19 `then` is left out before the outcome / write `then decline`"],
     );
     check(
         "rules r all {\nrule a when x the decline\n}",
@@ -339,7 +339,7 @@ fn a_missing_part_is_named_in_words() {
     );
     check(
         "model m from \"f\" {\n within 20\n}",
-        &["K0100 2:11 expected `ms` after `20` / write the time"],
+        &["K0100 2:11 expected `ms` after `20` / write `within 20 ms`"],
     );
     check(
         "define {\n a : integr(2) = 3\n}",
@@ -493,10 +493,7 @@ fn an_unknown_item_is_reported_once() {
     );
     check(
         "rules r all {\n}\n rule a when b then c\n rule d when e then f\n}",
-        &[
-            "K0130 3:2 `rule` stands outside of a block",
-            "K0103 5:1 this `}` closes nothing",
-        ],
+        &["K0103 2:1 this `}` closes `rules r` too early / remove it"],
     );
     check("| a | b |", &["K0130 1:1 expected an item here"]);
 }

@@ -163,6 +163,14 @@ impl Reader<'_> {
                 Diagnostic::error(Code(116), "the name of a row is made of letters, digits, `-`, `_` and `.`", place)
                     .help("write a name such as `R-01`"),
             ),
+            (Use::Test | Use::Output, _) if let Some(number) = number_in_brackets(text) => {
+                let help = format!("write `-{number}` where it is below zero, else `{number}`");
+                self.report(
+                    Diagnostic::error(Code(119), "a number stands in brackets", place)
+                        .label("below zero, or not?")
+                        .help(help),
+                );
+            }
             (Use::Test, _) => return self.test_cell(cell).unwrap_or(CellKind::Error),
             (Use::Output, _) => {
                 let pair = self.read(Rule::output_cell, cell.start, cell.clone());
@@ -251,6 +259,16 @@ impl Reader<'_> {
                 .help(help),
         );
     }
+}
+
+/// Returns the number of a cell that is a number in brackets, which accountants read as
+/// below zero.
+fn number_in_brackets(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix('(')?.strip_suffix(')')?.trim();
+    let digits = inner.trim_end_matches('%');
+    let is_sign = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'_' | b'.');
+    let is_number = digits.starts_with(|sign: char| sign.is_ascii_digit());
+    (is_number && digits.bytes().all(is_sign)).then_some(inner)
 }
 
 /// Tells whether a header reads `open when`.

@@ -1,118 +1,155 @@
 //! What people write by habit, from other languages, spreadsheets and everyday
 //! writing, and how the language has it.
 
+mod cell;
+mod compare;
+mod declare;
+mod entry;
+mod keyword;
+mod number;
+mod value;
+
+use std::ops::Range;
+
 use super::grammar::Rule;
-use super::words::word_for;
-use crate::scan::{Token, TokenKind};
+use super::words::{first_words, word_for};
+use crate::scan::{Token, TokenKind, Tokens};
 
 /// Where an entry breaks off
 pub(super) struct Break<'a> {
+    /// What is read: an entry, a head or a cell
+    pub(super) rule: Rule,
     /// What could stand here
     pub(super) positives: &'a [Rule],
+    /// The source, up to the end of what is read
+    pub(super) text: &'a str,
+    /// Its tokens before the break, from the first word of its entry on
+    pub(super) front: &'a [Token],
+    /// The token that is found; at the end an empty one
     pub(super) token: Token,
-    /// The text of the token
-    pub(super) seen: &'a str,
-    /// The word before it
-    pub(super) before: &'a str,
-    /// All behind it
-    pub(super) behind: &'a str,
     /// Whether a value could stand here
     pub(super) wants_value: bool,
 }
 
+/// What was meant
+#[derive(Debug, Default)]
+pub(super) struct Meant {
+    /// What is wrong, where that is not just what could stand here
+    pub(super) headline: Option<String>,
+    /// Where, if not at the break
+    pub(super) place: Option<Range<usize>>,
+    /// What to write
+    pub(super) words: String,
+    /// The same as an edit, where nothing else can be meant
+    pub(super) mend: Option<(Range<usize>, String)>,
+}
+
+impl Meant {
+    /// Tells what to write.
+    pub(super) fn help(words: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Says what is wrong.
+    pub(super) fn headline(mut self, headline: impl Into<String>) -> Self {
+        self.headline = Some(headline.into());
+        self
+    }
+
+    /// Says where it is wrong.
+    pub(super) fn at(mut self, place: Range<usize>) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Says what stands instead for certain.
+    pub(super) fn mend(mut self, place: Range<usize>, text: impl Into<String>) -> Self {
+        self.mend = Some((place, text.into()));
+        self
+    }
+}
+
 /// Tells how the language writes what was meant.
-pub(super) fn habit(at: &Break<'_>) -> Option<String> {
-    let said = entry_word(at).or_else(|| sign(at)).or_else(|| value(at));
-    said.map(str::to_owned)
-        .or_else(|| file_of_inputs(at))
-        .or_else(|| amount(at))
-        .or_else(|| day(at))
-        .or_else(|| name_of_words(at))
+pub(super) fn habit(at: &Break<'_>) -> Option<Meant> {
+    const HABITS: [fn(&Break<'_>) -> Option<Meant>; 7] = [
+        keyword::meant,
+        cell::meant,
+        number::meant,
+        compare::meant,
+        entry::meant,
+        declare::meant,
+        value::meant,
+    ];
+    HABITS.iter().find_map(|habit| habit(at))
 }
 
-/// Words that begin or go on with an entry in another way.
-fn entry_word(at: &Break<'_>) -> Option<&'static str> {
-    let expects = |wanted: &str| expects(at.positives, wanted);
-    Some(match at.seen {
-        "if" if expects("`when`") => "write `when` before the condition of a rule",
-        "else" if expects("`when`") => "write `otherwise` for what no rule before it takes",
-        "shadow" | "off" if expects("`rule`") => {
-            "write it behind the name: `rule name shadow when …`, `rule name off when …`"
-        }
-        _ if at.before == "stop" => {
-            "write `stop once decline`, or `stop once at least refer` for that and all more severe ones"
-        }
-        "is" if expects("`row`") => "write `=` before the value that is expected",
-        "=" if expects("`with`") => "a test without an example writes `given with age = 34`",
-        _ => return None,
-    })
-}
-
-/// Signs of other languages.
-fn sign(at: &Break<'_>) -> Option<&'static str> {
-    Some(match at.seen {
-        "/" if at.behind.starts_with(['/', '*']) => "a comment begins with `#`",
-        "=>" | "=" if at.positives.contains(&Rule::colon) => "write `:`",
-        "?" if at.behind.contains(':') => "write `if … then … else …`",
-        _ => return None,
-    })
-}
-
-/// Words of values and conditions.
-fn value(at: &Break<'_>) -> Option<&'static str> {
-    Some(match at.seen {
-        "missing" if at.wants_value => {
-            "what may be missing comes from a cascade: `cascade x : integer? { try … when …; otherwise missing }`"
-        }
-        "between" => "write a range: `in 0 to 18`, both in",
-        _ => return None,
-    })
-}
-
-fn file_of_inputs(at: &Break<'_>) -> Option<String> {
-    let is_file = at.before == "input" && at.token.kind == TokenKind::Text;
-    is_file.then(|| format!("write `input from {}`", at.seen))
-}
-
-/// A currency or the word for a percentage, behind its number.
-fn amount(at: &Break<'_>) -> Option<String> {
-    let is_number = at.before.starts_with(|sign: char| sign.is_ascii_digit());
-    if !is_number || at.token.kind != TokenKind::Word {
-        return None;
+impl<'a> Break<'a> {
+    /// The text of a token.
+    pub(super) fn word(&self, token: Token) -> &'a str {
+        self.text.get(token.start..token.end).unwrap_or("")
     }
-    let number = at.before;
-    if matches!(at.seen, "percent" | "pct") {
-        return Some(format!("write `{number}%`"));
+
+    /// The text of what is found.
+    pub(super) fn seen(&self) -> &'a str {
+        self.word(self.token)
     }
-    let code = at.seen.len() == 3 && at.seen.bytes().all(|byte| byte.is_ascii_uppercase());
-    code.then(|| format!("write `{number}`: beside money it is an amount of the same currency"))
+
+    /// The bytes of what is found.
+    pub(super) fn here(&self) -> Range<usize> {
+        self.token.start..self.token.end
+    }
+
+    /// All behind what is found.
+    pub(super) fn behind(&self) -> &'a str {
+        self.text.get(self.token.end..).unwrap_or("")
+    }
+
+    /// The tokens behind what is found.
+    pub(super) fn next(&self) -> Tokens<'a> {
+        Tokens::at(self.text, self.token.end)
+    }
+
+    /// The `n`-th token before what is found, counted from one.
+    pub(super) fn last(&self, n: usize) -> Option<Token> {
+        let at = self.front.len().checked_sub(n)?;
+        self.front.get(at).copied()
+    }
+
+    /// The text of the `n`-th token before what is found; empty where there is none.
+    pub(super) fn before(&self, n: usize) -> &'a str {
+        self.last(n).map_or("", |token| self.word(token))
+    }
+
+    /// Tells whether this could stand here.
+    pub(super) fn expects(&self, wanted: &str) -> bool {
+        let mut words = self.positives.iter().filter_map(|rule| word_for(*rule, ""));
+        words.any(|word| word == wanted)
+    }
+
+    /// Tells whether an entry could go on with this word here.
+    pub(super) fn takes(&self, wanted: &str) -> bool {
+        let mut rules = self.positives.iter();
+        rules.any(|rule| first_words(*rule).iter().any(|word| word == wanted))
+    }
+
+    /// Tells whether the source has this word elsewhere.
+    pub(super) fn is_known(&self, word: &str) -> bool {
+        Tokens::at(self.text, 0).any(|token| self.word(token) == word)
+    }
+
+    /// Tells whether nothing stands behind what is found.
+    pub(super) fn is_last(&self) -> bool {
+        self.next().next().is_none()
+    }
 }
 
-/// A day that is written as people do, `17.05.1990`.
-fn day(at: &Break<'_>) -> Option<String> {
-    let mut parts = at.seen.split('.');
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let sizes = matches!((day.len(), month.len(), year.len()), (1..=2, 1..=2, 4));
-    let is_day = sizes && parts.next().is_none() && [day, month, year].into_iter().all(all_digits);
-    is_day.then(|| format!("write year, month and day: `{year}-{month:0>2}-{day:0>2}`"))
-}
-
-/// A name of several words, where it is declared.
-fn name_of_words(at: &Break<'_>) -> Option<String> {
-    let words = at.token.kind == TokenKind::Word
-        && at.before.starts_with(|sign: char| sign.is_alphabetic());
-    let declares = expects(at.positives, "`:`") && at.behind.trim_start().starts_with(':');
-    (declares && words).then(|| {
-        format!(
-            "a name of several words stands between backticks: `` `{} {}` ``",
-            at.before, at.seen
-        )
-    })
-}
-
-/// Tells whether this could stand here.
-fn expects(positives: &[Rule], wanted: &str) -> bool {
-    let mut words = positives.iter().filter_map(|rule| word_for(*rule, ""));
-    words.any(|word| word == wanted)
+/// Tells whether a token stands for a value by itself.
+pub(super) fn is_value(token: Token) -> bool {
+    matches!(
+        token.kind,
+        TokenKind::Word | TokenKind::Number | TokenKind::Text
+    )
 }

@@ -1,9 +1,8 @@
 //! What an analyst may have meant where a syntax error is found.
 
 use super::grammar::Rule;
-use super::habit::{Break, habit};
-use super::wording::text_of;
-use super::words::{example, first_words, word_for};
+use super::habit::{Break, Meant, habit};
+use super::words::{example, first_words};
 use crate::Help;
 use crate::ast::HitPolicy;
 use crate::diagnostic::near;
@@ -12,51 +11,46 @@ use crate::scan::{Token, TokenKind};
 /// Words that look at all elements, with `of` behind them
 const FOLDS: &[&str] = &["count", "sum", "average", "min", "max", "first"];
 
-/// Tells how an entry could go on that breaks off at the token `found`, behind the
-/// word `before`.
-pub(super) fn help(
-    positives: &[Rule],
-    found: Option<Token>,
-    text: &str,
-    before: &str,
-) -> Option<Help> {
-    let Some(token) = found else {
-        return positives
-            .iter()
-            .find_map(|rule| example(*rule, before))
-            .map(Help::from);
-    };
-    let seen = text_of(text, token);
-    let wants_value = |rule: &Rule| {
-        word_for(*rule, "").is_some_and(|word| matches!(word.as_str(), "a value" | "a name"))
-    };
-    if seen == "if" && positives.iter().any(wants_value) {
-        return Some("put it in brackets: `(if … then … else …)`".into());
+/// Tells what was meant where an entry breaks off.
+pub(super) fn meant(at: &Break<'_>) -> Option<Meant> {
+    if let Some(meant) = first_help(at).map(Meant::help).or_else(|| habit(at)) {
+        return Some(meant);
     }
-    let behind = text.get(token.end..).unwrap_or("");
-    if seen == "if" && behind.trim_start().starts_with("none") {
-        return Some("put it in brackets with the value before it: `if none (… if none …)`".into());
+    let help = match at.seen().is_empty() {
+        true => examples(at),
+        false => help(at),
+    }?;
+    Some(Meant {
+        mend: help.instead.map(|text| (at.here(), text)),
+        ..Meant::help(help.words)
+    })
+}
+
+/// What reads as something else
+fn first_help(at: &Break<'_>) -> Option<&'static str> {
+    let seen = at.seen();
+    if seen == "if" && at.behind().trim_start().starts_with("none") {
+        return Some("put it in brackets with the value before it: `if none (… if none …)`");
     }
-    if (before, seen) == (")", ".") {
-        return Some("name a column of a lookup, as in `routing(intent).queue`".into());
+    if seen == "if" && at.wants_value {
+        return Some("put it in brackets: `(if … then … else …)`");
     }
-    let at_break = Break {
-        positives,
-        token,
-        seen,
-        before,
-        behind,
-        wants_value: positives.iter().any(wants_value),
-    };
-    if let Some(help) = habit(&at_break) {
-        // A sign that stands for another is replaced by it
-        let instead = (help == "write `:`").then(|| ":".to_owned());
-        return Some(Help {
-            words: help,
-            instead,
-        });
-    }
-    let quantified = matches!(seen, "any" | "every") && positives.iter().any(wants_value);
+    ((at.before(1), seen) == (")", "."))
+        .then_some("name a column of a lookup, as in `routing(intent).queue`")
+}
+
+/// Examples of what could stand there
+fn examples(at: &Break<'_>) -> Option<Help> {
+    let mut rules = at.positives.iter();
+    rules
+        .find_map(|rule| example(*rule, at.before(1)))
+        .map(Help::from)
+}
+
+fn help(at: &Break<'_>) -> Option<Help> {
+    let (positives, token, seen, before) = (at.positives, at.token, at.seen(), at.before(1));
+    let behind = at.behind();
+    let quantified = matches!(seen, "any" | "every") && at.wants_value;
     if quantified || (seen == "of" && FOLDS.contains(&before)) {
         return Some("put it in brackets, as in `(sum of charges > 10)`".into());
     }
@@ -80,27 +74,12 @@ pub(super) fn help(
     if let Some(help) = table_help(positives, before, token, seen) {
         return Some(help.into());
     }
-    let front = text.get(..token.start).unwrap_or("");
+    let front = at.text.get(..token.start).unwrap_or("");
     if let Some(help) = awaited_help(front, seen) {
         return Some(help.into());
     }
     if let Some(help) = number_help(token, seen, behind) {
         return Some(help.into());
-    }
-    if positives
-        .iter()
-        .any(|rule| matches!(rule, Rule::test_cell | Rule::cell_test))
-    {
-        let instead = match seen {
-            "<" => "below 3",
-            "<=" => "up to 3",
-            ">" => "above 3",
-            ">=" => "3 and above",
-            _ => "",
-        };
-        if !instead.is_empty() {
-            return Some(format!("a cell says it in words: `{instead}`").into());
-        }
     }
     let quotable = matches!(token.kind, TokenKind::Word | TokenKind::Number);
     let wants_text = positives == [Rule::text]
@@ -149,10 +128,7 @@ pub(super) fn help(
             instead: declares.then(|| format!("`{seen}`")),
         });
     }
-    positives
-        .iter()
-        .find_map(|rule| example(*rule, before))
-        .map(Help::from)
+    examples(at)
 }
 
 /// Helps where a word before it was left without what it takes, so that it reads as
@@ -192,23 +168,12 @@ fn begins_policy(word: &str) -> bool {
 
 /// Helps with a number that does not end as numbers do.
 fn number_help(token: Token, seen: &str, behind: &str) -> Option<String> {
-    let help = match (token.kind, seen) {
-        (TokenKind::Other, ".") => "a decimal begins with a digit: `0.5`".to_owned(),
-        (TokenKind::Other, "%") => "the sign stands right behind the number: `8%`".to_owned(),
-        (TokenKind::Number, _) if behind.starts_with("..") => {
-            "a range is written `1 to 3`".to_owned()
-        }
+    match (token.kind, seen) {
+        (TokenKind::Other, ".") => Some("a decimal begins with a digit: `0.5`".to_owned()),
+        (TokenKind::Other, "%") => Some("the sign stands right behind the number: `8%`".to_owned()),
         (TokenKind::Number, _) if behind.starts_with('.') => {
-            format!("write `{seen}` or `{seen}.0`")
+            Some(format!("write `{seen}` or `{seen}.0`"))
         }
-        (TokenKind::Number, _) if seen.bytes().any(|byte| byte.is_ascii_alphabetic()) => {
-            let digits = seen.trim_end_matches(|sign: char| sign.is_ascii_alphabetic());
-            format!(
-                "a name begins with a letter; a number ends before one: `{digits} {}`",
-                seen.get(digits.len()..)?
-            )
-        }
-        _ => return None,
-    };
-    Some(help)
+        _ => None,
+    }
 }

@@ -81,8 +81,14 @@ impl<'s> Reader<'s> {
                 pair
             }
             Err(error) => {
-                let diagnostic =
-                    wording::syntax_error(self.text, self.source, start, range.clone(), &error);
+                let diagnostic = wording::syntax_error(
+                    self.text,
+                    self.source,
+                    rule,
+                    start,
+                    range.clone(),
+                    &error,
+                );
                 #[cfg(feature = "testing")]
                 super::readings::keep_failed(self, rule, range, &error, &diagnostic);
                 self.report(diagnostic);

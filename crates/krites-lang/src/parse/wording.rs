@@ -6,7 +6,8 @@ use std::ops::Range;
 use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::grammar::Rule;
-use super::help::help;
+use super::habit::{Break, Meant};
+use super::help::meant;
 use super::later::later;
 use super::words::word_for;
 use crate::scan::{Token, TokenKind, Tokens, nesting, span};
@@ -22,6 +23,7 @@ const MAX_ALTERNATIVES: usize = 5;
 pub(super) fn syntax_error(
     text: &str,
     source: SourceId,
+    rule: Rule,
     start: usize,
     range: Range<usize>,
     error: &Error<Rule>,
@@ -34,9 +36,10 @@ pub(super) fn syntax_error(
         return nesting(span(source, range.start, range.end));
     };
     let at = range.start + offset;
-    let previous = Tokens::at(cut, start)
+    let front: Vec<Token> = Tokens::at(cut, start)
         .take_while(|token| token.end <= at)
-        .last();
+        .collect();
+    let previous = front.last().copied();
     let found = Tokens::at(cut, at).next();
     let before = previous.map_or("", |token| text_of(text, token));
     let expected = expected(positives, before);
@@ -55,27 +58,66 @@ pub(super) fn syntax_error(
     {
         return diagnostic;
     }
-    let headline = match (expected.is_empty(), before.is_empty()) {
+    let wants_value = positives.iter().any(|rule| {
+        word_for(*rule, "").is_some_and(|word| matches!(word.as_str(), "a value" | "a name"))
+    });
+    let end = previous.map_or(at, |token| token.end);
+    let meant = meant(&Break {
+        rule,
+        positives,
+        text: cut,
+        front: &front,
+        token: found.unwrap_or(Token {
+            kind: TokenKind::Other,
+            start: end,
+            end,
+            first_on_line: false,
+            at_margin: false,
+        }),
+        wants_value,
+    });
+    let Meant {
+        headline,
+        place: at,
+        words,
+        mend,
+    } = meant.unwrap_or_default();
+    let place = at.map_or(place, |at| span(source, at.start, at.end));
+    let diagnostic = match headline {
+        Some(headline) => Diagnostic::error(Code(100), headline, place),
+        None => Diagnostic::error(Code(100), awaited(&expected, seen, before), place)
+            .label(label(&expected, seen)),
+    };
+    let diagnostic = match words.is_empty() {
+        true => diagnostic,
+        false => diagnostic.help(words),
+    };
+    match mend {
+        Some((at, text)) => diagnostic.fix(span(source, at.start, at.end), text),
+        None => diagnostic,
+    }
+}
+
+/// Says what could stand there.
+fn awaited(expected: &[String], seen: &str, before: &str) -> String {
+    match (expected.is_empty(), before.is_empty()) {
         (true, true) => format!("unexpected `{}`", one_line(seen)),
         (true, false) => format!(
             "unexpected `{}` after `{}`",
             one_line(seen),
             one_line(before)
         ),
-        (false, true) => format!("expected {}", join(&expected)),
-        (false, false) => format!("expected {} after `{}`", join(&expected), one_line(before)),
-    };
-    let label = if seen.is_empty() {
-        "the line ends here".to_owned()
-    } else if expected.is_empty() {
-        "not expected here".to_owned()
-    } else {
-        format!("found `{}`", one_line(seen))
-    };
-    let diagnostic = Diagnostic::error(Code(100), headline, place).label(label);
-    match help(positives, found, text, before) {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic,
+        (false, true) => format!("expected {}", join(expected)),
+        (false, false) => format!("expected {} after `{}`", join(expected), one_line(before)),
+    }
+}
+
+/// Says what is to be seen there.
+fn label(expected: &[String], seen: &str) -> String {
+    match (seen.is_empty(), expected.is_empty()) {
+        (true, _) => "the line ends here".to_owned(),
+        (false, true) => "not expected here".to_owned(),
+        (false, false) => format!("found `{}`", one_line(seen)),
     }
 }
 

@@ -96,6 +96,12 @@ impl<'s> Lexer<'s> {
             .is_none_or(|byte| byte.is_ascii_whitespace())
     }
 
+    /// Returns how many bytes stand before `at` on its line.
+    pub(crate) fn indent(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or("");
+        at - before.rfind('\n').map_or(0, |end| end + 1)
+    }
+
     /// Returns the first byte that was not read yet.
     pub(crate) fn next_start(&self) -> usize {
         self.at

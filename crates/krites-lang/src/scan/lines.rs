@@ -28,6 +28,8 @@ const RULE_GOES_ON: &[&str] = &[
     "after",
     "where",
 ];
+/// `rule` as it is misspelt
+const MISSPELT: &[&str] = &["Rule", "RULE", "rules", "rul", "ruel", "rulle", "rle"];
 /// Words that a `try` takes from its next line
 const TRY_GOES_ON: &[&str] = &["when", "and", "or", "then", "else", "where", "on"];
 /// Words that any other entry takes from its next line
@@ -60,6 +62,9 @@ pub(super) fn kind_of(lexer: Lexer<'_>, first: Token, top_level: bool) -> EntryK
         (TokenKind::Bar, _) => EntryKind::Row,
         (TokenKind::Word, "reason") if top_level => EntryKind::Reason,
         (TokenKind::Word, "rule") if !begins_entry(lexer, first) => EntryKind::Rule,
+        (TokenKind::Word, word) if !top_level && MISSPELT.contains(&word) && names(lexer) => {
+            EntryKind::Rule
+        }
         (TokenKind::Word, "function") if top_level => EntryKind::Function,
         (TokenKind::Word, "try") if !top_level && goes_with(lexer) => EntryKind::Try,
         (TokenKind::Word, "always") if top_level => EntryKind::Always,
@@ -94,7 +99,29 @@ pub(super) fn goes_on(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
         let opens = entry.kind == EntryKind::Function && entry.last.kind == TokenKind::Open;
         return after_comma || opens || !declares;
     }
-    after_comma || (!declares && (is_open_ended(entry, lexer) || is_taken(entry, lexer, token)))
+    let more = || {
+        is_open_ended(entry, lexer)
+            || is_taken(entry, lexer, token)
+            || is_within(entry, lexer, token)
+    };
+    after_comma || (!declares && more())
+}
+
+/// Returns whether a line lies within a rule: it is indented deeper and begins no step.
+/// What it says cannot stand there, so it is the rule that is told to be wrong.
+fn is_within(entry: &Entry, lexer: Lexer<'_>, token: Token) -> bool {
+    let word = lexer.text(token);
+    entry.kind == EntryKind::Rule
+        && entry.last.start > entry.start
+        && !begins_step(word)
+        && !MISSPELT.contains(&word)
+        && lexer.indent(token.start) > lexer.indent(entry.start)
+}
+
+/// Returns whether a word is followed on its line by another one.
+fn names(mut lexer: Lexer<'_>) -> bool {
+    let next = lexer.next().filter(|next| !next.first_on_line);
+    next.is_some_and(|next| matches!(next.kind, TokenKind::Word | TokenKind::Text))
 }
 
 /// Returns whether `token` is the `match` of an expression; `first match`, `does not
@@ -159,7 +186,7 @@ fn is_taken(entry: &Entry, mut lexer: Lexer<'_>, token: Token) -> bool {
 }
 
 /// Returns whether a line reads `name :` or `name =`, which begins an entry.
-fn begins_entry(mut lexer: Lexer<'_>, token: Token) -> bool {
+pub(super) fn begins_entry(mut lexer: Lexer<'_>, token: Token) -> bool {
     let named = matches!(token.kind, TokenKind::Word | TokenKind::Text);
     named
         && lexer.next().is_some_and(|next| {

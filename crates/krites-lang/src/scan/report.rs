@@ -9,7 +9,7 @@ use crate::{Code, Diagnostic, Span};
 impl Scanner<'_> {
     /// Reports the innermost block that is open, once.
     pub(super) fn report_open_blocks(&mut self, at: Range<usize>, seen: &str) {
-        let Some(block) = self.blocks.last() else {
+        let Some(block) = self.blocks.last().filter(|block| !block.mended) else {
             return;
         };
         let diagnostic = Diagnostic::error(
