@@ -27,7 +27,10 @@ pub(crate) fn load_error(error: &LoadError) {
 }
 
 /// Paints diagnostics, one behind the other.
-pub(crate) fn diagnostics(sources: &Sources, diagnostics: &[Diagnostic]) {
+pub(crate) fn diagnostics<'d>(
+    sources: &Sources,
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+) {
     let renderer = if std::io::stderr().is_terminal() {
         Renderer::styled()
     } else {

@@ -64,6 +64,8 @@ fn what_is_found_is_one_json_object() {
             "line": 6, "column": 21, "end_line": 6, "end_column": 25,
             "cell": null,
             "node": null,
+            "about": null,
+            "accepted": null,
             "label": "",
             "evidence": [{
                 "file": path,
@@ -322,4 +324,55 @@ fn what_a_decision_takes_at_most_is_shown() {
     let said = krites(["check", &path]);
     assert_eq!(said.code, Some(1));
     assert!(said.err.contains("error[K0960]"), "{}", said.err);
+}
+
+/// A table with a gap, accepted or not
+fn gap(accepted: &str) -> String {
+    let table = "table terms unique -> rate : percent { | age | rate |\n| below 18 | 1% | }\n";
+    let used = "rule dear when terms.rate > 1% then decline because R01\n    rule rest";
+    right().replace("rule rest", used)
+        + &table.replace("{ |", "{\n|").replace("| }", "|\n}")
+        + accepted
+}
+
+#[test]
+fn what_is_accepted_is_counted_and_fails_nothing() {
+    let folder = Folder::new("output_accepted");
+    let path = folder.file("limits.krites", gap(""));
+    assert_eq!(krites(["check", &path]).code, Some(0));
+    let said = krites(["check", "--strict", &path]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.contains("warning[K0900]"), "{}", said.err);
+
+    let path = folder.file(
+        "limits.krites",
+        gap("accept K0900 in terms \"As of May\"\n"),
+    );
+    let said = krites(["check", "--strict", &path]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    assert!(
+        said.out.contains("\n  1 finding accepted\n"),
+        "{}",
+        said.out
+    );
+
+    let found = document(&krites(["check", "--format", "json", &path]));
+    assert_eq!(
+        (&found["warnings"], &found["accepted"]),
+        (&json!(0), &json!(1))
+    );
+    let finding = &found["diagnostics"][0];
+    assert_eq!(finding["about"], "terms");
+    assert_eq!(finding["accepted"], "As of May");
+    let found = document(&krites(["check", "--format", "sarif", &path]));
+    assert_eq!(
+        found["runs"][0]["results"][0]["suppressions"],
+        json!([{ "kind": "inSource", "justification": "As of May" }])
+    );
+
+    let stale = right() + "accept K0900 \"As of May\"\n";
+    let path = folder.file("limits.krites", stale);
+    let said = krites(["check", "--strict", &path]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.err.contains("warning[K0967]"), "{}", said.err);
 }

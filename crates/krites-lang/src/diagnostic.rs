@@ -1,6 +1,7 @@
 //! Diagnostics as data. Painting is the command line's business.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::fix::{Fix, Help};
 use crate::{Place, Span};
@@ -56,6 +57,10 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The same as edits of the text, where nothing else can be meant
     pub fix: Option<Fix>,
+    /// Name of the part of the policy that it is about, where it is a finding
+    pub about: Option<Arc<str>>,
+    /// Why the policy accepts it, where it does
+    pub accepted: Option<Arc<str>>,
 }
 
 impl Diagnostic {
@@ -91,7 +96,16 @@ impl Diagnostic {
             evidence: Vec::new(),
             help: None,
             fix: None,
+            about: None,
+            accepted: None,
         }
+    }
+
+    /// Names the part of the policy that it is about.
+    #[must_use]
+    pub(crate) fn about(mut self, name: &str) -> Self {
+        self.about = Some(Arc::from(name));
+        self
     }
 
     /// Says what is to be seen at the primary place.

@@ -2,6 +2,7 @@
 //! that one broken part hides no other.
 //! Invariant: never panics, on any text; no I/O; nothing is resolved or typed.
 
+mod accept;
 mod aggregate;
 mod always;
 mod bytes;

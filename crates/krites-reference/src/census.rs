@@ -178,10 +178,11 @@ impl Census {
                 asked.feeds.iter().for_each(|feed| self.expr(&feed.value));
             }
             Item::Shadow(_) => self.see("decided again in shadow"),
-            // Forbidding decides nothing.
+            // Forbidding and accepting decide nothing.
             Item::Use(_)
             | Item::Columns(_)
             | Item::Forbid(_)
+            | Item::Accept(_)
             | Item::Test(_)
             | Item::Error { .. } => {}
         }

@@ -29,7 +29,7 @@ use number::number;
 
 /// Files whose entries are printed in another order than they have: their comments
 /// go with them
-const PUT_IN_ORDER: &[&str] = &["layout.krites"];
+const PUT_IN_ORDER: &[&str] = &["budget.krites", "layout.krites"];
 
 /// Files of the corpus are spread so often
 const TIMES: u64 = 4;

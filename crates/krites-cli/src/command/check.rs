@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use krites::lang::Cost;
 use krites::lang::ir::Policy;
+use krites::lang::{Cost, Severity};
 use krites::{Inspection, LoadError, ReleaseBuilder};
 
 use super::{count, fix};
@@ -22,6 +22,9 @@ pub(crate) struct Check {
     /// Mend what has a certain mend in the policy files, and check again
     #[arg(long)]
     fix: bool,
+    /// Fail on warnings that the policies do not accept, too
+    #[arg(long)]
+    strict: bool,
     /// Show what a decision takes at most, and its costliest parts
     #[arg(long)]
     cost: bool,
@@ -36,22 +39,17 @@ impl Check {
         if self.fix {
             loaded = fix::mended(&self.path, loaded, || self.load(), self.format);
         }
-        if self.format != Format::Text {
-            match &loaded {
-                Ok(inspected) => Report::of_findings(inspected),
-                Err(error) => Report::of_error(error),
-            }
-            .write(self.format);
-            return Outcome::of(loaded.is_ok());
+        let fine = match &loaded {
+            Ok(inspected) => !self.strict || all_accepted(inspected),
+            Err(_) => false,
+        };
+        match &loaded {
+            Ok(inspected) if self.format == Format::Text => self.tell(inspected),
+            Ok(inspected) => Report::of_findings(inspected).write(self.format),
+            Err(error) if self.format == Format::Text => paint::load_error(error),
+            Err(error) => Report::of_error(error).write(self.format),
         }
-        match loaded {
-            Ok(inspected) => self.tell(&inspected),
-            Err(error) => {
-                paint::load_error(&error);
-                return Outcome::Failed;
-            }
-        }
-        Outcome::Fine
+        Outcome::of(fine)
     }
 
     fn load(&self) -> Result<Inspection, LoadError> {
@@ -61,17 +59,23 @@ impl Check {
     fn tell(&self, inspected: &Inspection) {
         for (name, policy) in inspected.policies() {
             let part = policy.part();
-            paint::diagnostics(part.sources(), part.findings());
+            let findings = part.findings().iter();
+            let (accepted, open): (Vec<_>, Vec<_>) =
+                findings.partition(|found| found.accepted.is_some());
+            paint::diagnostics(part.sources(), open);
             let found = part.program().policy();
             let lists = found.lists.iter();
             let n_lists = lists.filter(|list| list.within.is_none()).count();
-            say!(
-                "{name}: no errors; {}, {}, {}, {}",
+            let parts = [
                 count(found.inputs.len() + n_lists, "input"),
                 count(found.rules.len(), "rule"),
                 count(found.tables.len(), "table"),
                 count(found.models.len(), "model"),
-            );
+            ];
+            say!("{name}: no errors; {}", parts.join(", "));
+            if !accepted.is_empty() {
+                say!("  {} accepted", count(accepted.len(), "finding"));
+            }
             if self.cost {
                 say!("  {}", cost(found));
             }
@@ -83,6 +87,13 @@ impl Check {
             }
         }
     }
+}
+
+/// Tells whether the policies accept all warnings of theirs.
+fn all_accepted(inspected: &Inspection) -> bool {
+    let parts = inspected.policies().values().map(|policy| policy.part());
+    let mut found = parts.flat_map(|part| part.findings());
+    found.all(|found| found.severity != Severity::Warning || found.accepted.is_some())
 }
 
 /// What a decision takes at most, on a line.

@@ -11,9 +11,16 @@ const FORMAT: u32 = 1;
 
 pub(super) fn document(report: &Report<'_>) -> Value {
     let count = |severity| {
-        let of_it = |found: &&(&Sources, &Diagnostic)| found.1.severity == severity;
-        report.found.iter().filter(of_it).count()
+        let open = report
+            .found
+            .iter()
+            .filter(|found| found.1.accepted.is_none());
+        open.filter(|found| found.1.severity == severity).count()
     };
+    let accepted = report
+        .found
+        .iter()
+        .filter(|found| found.1.accepted.is_some());
     let diagnostics = report.found.iter();
     json!({
         "format": FORMAT,
@@ -21,6 +28,7 @@ pub(super) fn document(report: &Report<'_>) -> Value {
         "errors": count(Severity::Error),
         "warnings": count(Severity::Warning),
         "notes": count(Severity::Note),
+        "accepted": accepted.count(),
         "diagnostics": diagnostics
             .map(|(sources, diagnostic)| self::diagnostic(sources, diagnostic))
             .collect::<Vec<Value>>(),
@@ -37,6 +45,8 @@ fn diagnostic(sources: &Sources, diagnostic: &Diagnostic) -> Value {
         "headline": diagnostic.headline,
         "help": diagnostic.help,
         "evidence": evidence.collect::<Vec<Value>>(),
+        "about": diagnostic.about.as_deref(),
+        "accepted": diagnostic.accepted.as_deref(),
         "fix": diagnostic.fix.as_ref().map(|fix| self::fix(sources, fix)),
     });
     with(labelled(sources, &primary.place, &primary.text), more)

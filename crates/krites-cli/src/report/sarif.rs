@@ -74,6 +74,10 @@ fn result(sources: &Sources, found: &Diagnostic, codes: &[Code]) -> Value {
         with(location(sources, &label.place), more)
     });
     let fixes = found.fix.iter().filter_map(|fix| self::fix(sources, fix));
+    // An empty list says that none of them is suppressed
+    let suppressions = found.accepted.as_deref().into_iter();
+    let suppressions =
+        suppressions.map(|reason| json!({ "kind": "inSource", "justification": reason }));
     json!({
         "ruleId": found.code.to_string(),
         "ruleIndex": codes.binary_search(&found.code).ok(),
@@ -82,6 +86,7 @@ fn result(sources: &Sources, found: &Diagnostic, codes: &[Code]) -> Value {
         "locations": [location(sources, &found.primary.place)],
         "relatedLocations": related.collect::<Vec<Value>>(),
         "fixes": fixes.collect::<Vec<Value>>(),
+        "suppressions": suppressions.collect::<Vec<Value>>(),
     })
 }
 

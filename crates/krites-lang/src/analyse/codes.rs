@@ -19,3 +19,5 @@ pub(super) const TREND_UNKNOWN: Code = Code(934);
 pub(super) const RESTS_ON_FORBIDDEN: Code = Code(950);
 
 pub(super) const OVER_BUDGET: Code = Code(960);
+
+pub(super) const ACCEPTS_NOTHING: Code = Code(967);

@@ -1,6 +1,7 @@
 //! What a checked policy comes to, over all cases: gaps, overlaps, what nothing reaches.
 //! Works on `ir`, never on the tree.
 
+mod accept;
 mod axis;
 #[allow(
     dead_code,
@@ -41,5 +42,6 @@ pub fn analyse(policy: &Policy) -> Vec<Diagnostic> {
     let flow = Flow::of(policy);
     rules::analyse(policy, &flow, &mut found);
     unused::analyse(policy, flow, &mut found);
+    accept::settle(policy, &mut found);
     found
 }

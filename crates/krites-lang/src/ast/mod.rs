@@ -2,6 +2,7 @@
 //! Invariant: nothing here is resolved or typed; a broken part is an `Error`
 //! node that was reported when it was made.
 
+mod accept;
 mod aggregate;
 mod decide;
 mod expr;
@@ -24,6 +25,7 @@ mod walk;
 
 use crate::{SourceId, Span};
 
+pub use accept::AcceptDecl;
 pub use aggregate::{Aggregate, AggregateKind, ElementPath};
 pub use decide::{
     Always, Day, Decide, DecidePolicy, DecidedValue, OnFault, Outcome, Rule, RuleSet, RuleSetMode,
@@ -178,6 +180,8 @@ pub enum Item {
     Decide(Decide),
     /// `always "text": condition`
     Always(Always),
+    /// `accept K0903 in terms "Row 4 waits for the branches"`
+    Accept(AcceptDecl),
     /// `forbid applicant.sex in every result`
     Forbid(ForbidDecl),
     /// `shadow name { … }`

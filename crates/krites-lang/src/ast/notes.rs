@@ -121,6 +121,7 @@ impl Anchors {
             | Item::Lookup(_)
             | Item::Always(_)
             | Item::Forbid(_)
+            | Item::Accept(_)
             | Item::Error { .. } => false,
             Item::Function(function) => !function.bindings.is_empty(),
             Item::Table(table) => table.from.as_ref().is_none_or(|from| from.block),
@@ -137,6 +138,7 @@ impl Anchors {
             | Item::Lookup(_)
             | Item::Always(_)
             | Item::Forbid(_)
+            | Item::Accept(_)
             | Item::Error { .. } => {}
             Item::Policy(header) => {
                 let texts = [&header.version, &header.owner, &header.time_zone];

@@ -198,6 +198,8 @@ pub(super) const SHADOW_WITH: Code = Code(764);
 pub(super) const SHADOW_COVERS: Code = Code(765);
 pub(super) const SHADOW_COMPARES: Code = Code(766);
 pub(super) const SHADOW_EMPTY: Code = Code(767);
+pub(super) const NO_SUCH_CODE: Code = Code(965);
+pub(super) const ERRORS_ARE_MENDED: Code = Code(966);
 pub(super) const FORBIDS_INPUTS: Code = Code(768);
 pub(super) const FORBIDDEN_TWICE: Code = Code(769);
 

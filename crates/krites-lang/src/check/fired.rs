@@ -19,6 +19,13 @@ pub(super) struct RuleHead<'a> {
     set: Option<&'a ast::RuleSet>,
 }
 
+impl RuleHead<'_> {
+    /// Where the whole rule stands
+    pub(super) fn place(&self) -> Span {
+        self.rule.span
+    }
+}
+
 /// All rules by their full names
 pub(super) type RuleHeads<'a> = BTreeMap<String, RuleHead<'a>>;
 

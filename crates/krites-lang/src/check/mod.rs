@@ -2,6 +2,7 @@
 //! Invariant: everything wrong is reported, and each mistake once; a part whose
 //! mistake was reported is left out without follow-on errors.
 
+mod accept;
 mod aggregate;
 mod always;
 mod bands;
@@ -347,6 +348,7 @@ impl<'a> Checker<'a> {
         let (outputs, owed) = self.check_outputs(tables.as_ref(), &flow);
         let always = self.check_always(tables.as_ref(), &flow);
         let forbidden = self.check_forbidden();
+        let accepted = self.check_accepted();
         let on_fault = header
             .and_then(|header| header.on_fault.as_ref())
             .and_then(|fault| self.handling(fault));
@@ -394,6 +396,7 @@ impl<'a> Checker<'a> {
             decide: flow.decide?,
             always: always?,
             forbidden: forbidden?,
+            accepted: accepted?,
             shadows: shadows?,
             outputs: outputs?,
             owed,

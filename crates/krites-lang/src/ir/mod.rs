@@ -2,6 +2,7 @@
 //! missing value accounted for. The compiler and any other interpreter start
 //! here. Invariant: an `ir::Policy` exists only for a policy without errors.
 
+mod accept;
 mod bounds;
 mod decide;
 mod distribution;
@@ -96,6 +97,8 @@ pub struct Policy {
     pub always: List<AlwaysId, Always>,
     /// What no result may rest on, in the order written
     pub forbidden: Vec<Forbidden>,
+    /// Findings that are meant to be so, in the order written
+    pub accepted: Vec<Accepted>,
     /// Cases decided again behind the decision
     pub shadows: Vec<ShadowBlock>,
     /// Outputs, in the order written
@@ -425,6 +428,7 @@ pub struct OwedReasons {
 
 pub use crate::ast::{Budget, Collect, DatePart, HitPolicy};
 pub use crate::pattern::Pattern;
+pub use accept::{Accepted, Within};
 pub(crate) use bounds::Bounds;
 pub use decide::{
     Always, Decide, DecidedValue, Evaluate, Handling, Outcome, Rule, RuleSet, StandIn, Step,

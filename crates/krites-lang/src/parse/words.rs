@@ -232,6 +232,8 @@ pub(super) fn word_for(rule: Rule, before: &str) -> Option<String> {
         Rule::rule_state => "`fired` or `not fired`",
         Rule::always_head => "what it says, in quotes",
         Rule::forbid_head | Rule::forbidden => "an input",
+        Rule::accept_head | Rule::finding => "a code such as `K0903`",
+        Rule::in_part => "`in` and what it is about",
         Rule::every_result => "`in every result`",
         Rule::output_record => "`record` and a value",
         Rule::cell_test | Rule::test_cell => "a value or a range",

@@ -22,6 +22,7 @@ impl Writer<'_> {
             Item::Lookup(decl) => Some(lookup::lookup(decl)),
             Item::Always(always) => Some(super::decide::always(always)),
             Item::Forbid(decl) => Some(super::forbid::forbid(decl)),
+            Item::Accept(decl) => Some(super::accept::accept(decl)),
             Item::Enum(decl) => self.one_line_enum(decl, at),
             Item::Columns(columns) => self.one_line_columns(columns, at),
             Item::Bands(decl) => self.one_line_bands(decl, at),
@@ -65,7 +66,8 @@ impl Writer<'_> {
             | Item::List(_)
             | Item::Lookup(_)
             | Item::Always(_)
-            | Item::Forbid(_) => {}
+            | Item::Forbid(_)
+            | Item::Accept(_) => {}
             Item::Error { .. } => self.unread(),
         }
     }

@@ -4,6 +4,7 @@
 //! Invariant: what was printed is read as the same tree, comments included, and
 //! printed as the same text.
 
+mod accept;
 mod aggregate;
 mod arithmetic;
 mod choice;

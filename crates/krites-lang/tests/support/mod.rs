@@ -386,6 +386,9 @@ pub(crate) fn rendered(sources: &Sources, diagnostics: &[Diagnostic]) -> String 
         if let Some(help) = &diagnostic.help {
             out.push_str(&format!("    help: {help}\n"));
         }
+        if let Some(reason) = &diagnostic.accepted {
+            out.push_str(&format!("    accepted: {reason}\n"));
+        }
     }
     out
 }

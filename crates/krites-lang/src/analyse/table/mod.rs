@@ -28,8 +28,12 @@ pub(super) fn analyse(policy: &Policy, diagnostics: &mut Vec<Diagnostic>) {
         }
         let space = Space::new(policy, table);
         let seen = Seen::of(&space, BUDGET);
+        let before = diagnostics.len();
         report::report(&space, &seen, diagnostics);
         followed::report(&space, diagnostics);
+        for found in diagnostics.iter_mut().skip(before) {
+            found.about = Some(table.name.clone());
+        }
     }
 }
 

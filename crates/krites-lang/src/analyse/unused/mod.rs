@@ -42,5 +42,6 @@ fn told(declared: Declared<'_>) -> Diagnostic {
         format!("{noun} `{name}` is never {never}"),
         declared.span,
     )
+    .about(name)
     .help(declared.help)
 }
