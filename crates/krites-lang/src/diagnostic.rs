@@ -226,8 +226,9 @@ pub(crate) fn near<'a>(
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<Near<'a>> {
     let mut closest: Option<(f64, &str)> = None;
-    let mut only = true;
+    let (mut only, mut in_other_case) = (true, 0_usize);
     for candidate in candidates {
+        in_other_case += usize::from(candidate.eq_ignore_ascii_case(name));
         let score = likeness(name, candidate);
         if score < LIKENESS {
             continue;
@@ -243,7 +244,7 @@ pub(crate) fn near<'a>(
     }
     closest.map(|(score, name)| Near {
         name,
-        certain: only && score >= CERTAIN,
+        certain: in_other_case == 1 || (only && score >= CERTAIN),
     })
 }
 

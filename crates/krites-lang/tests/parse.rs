@@ -401,9 +401,7 @@ fn well_known_slips_are_named() {
     );
     check_condition(
         "day < 2026-1-2",
-        &[
-            "K0124 2:23 a minus between two values has a blank on both sides / write `2026 - 1`; a date",
-        ],
+        &["K0124 2:19 this is no date / write year, month and day: `2026-01-02`"],
     );
     check_condition("a = 3", &["K0125 2:15 `=` does not compare / write `is`"]);
     check_condition(

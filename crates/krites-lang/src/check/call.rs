@@ -49,6 +49,7 @@ impl Checker<'_> {
                     return None;
                 }
                 Some((Meaning::Broken, _)) => return None,
+                None if self.names.unread || self.is_below_broken(name, span) => return None,
                 _ => {}
             }
             let own = self
@@ -59,7 +60,7 @@ impl Checker<'_> {
                 Some(close) => close.meant(),
                 None => format!("the functions are {}", known.join(", ")).into(),
             };
-            let help = match otherwise_written(name) {
+            let help = match otherwise_written(&name.to_ascii_lowercase()) {
                 Some(here) => format!("write `{here}`").into(),
                 None => self.elsewhere(name).map_or_else(close, Help::from),
             };
@@ -194,16 +195,19 @@ fn otherwise_written(name: &str) -> Option<&'static str> {
         "trunc" | "int" => "truncate(a)",
         "now" | "today" | "date" | "current_date" | "sysdate" => "decision_date",
         "avg" | "average" | "mean" => "average of p",
-        "sum" => "sum of p",
-        "count" => "count of p",
+        "sum" | "sumif" => "sum of p",
+        "count" | "countif" => "count of p",
+        "isnumber" | "exists" | "notnull" => "a is present",
+        "and" | "or" => "a and b",
+        "not" => "not a",
         "len" => "length(t)",
         "ucase" | "uppercase" | "toupper" => "upper(t)",
         "lcase" | "lowercase" | "tolower" => "lower(t)",
         "concatenate" => "concat(a, b)",
         "isnull" | "isblank" | "isna" | "ismissing" => "a is missing",
         "coalesce" | "nvl" | "ifnull" => "a if missing b",
-        "iif" => "if … then … else …",
-        "datediff" => "days from a to b",
+        "if" | "iif" | "case" | "ifs" => "if … then … else …",
+        "datediff" | "datedif" | "days" | "months" | "years" => "days from a to b",
         _ => return None,
     })
 }

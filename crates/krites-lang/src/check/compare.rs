@@ -75,6 +75,7 @@ impl Checker<'_> {
                     _ => found,
                 })
             }
+            IsWhat::Value(value) if self.asks_for_missing(subject, value) => None,
             IsWhat::Value(value) => {
                 let (left, right) = self.two_sides(subject, value, env)?;
                 Some(boolean(
@@ -129,6 +130,7 @@ impl Checker<'_> {
             let right = match hint {
                 // Without the left side's type a literal cannot be judged.
                 None if self.takes_other_type(right) => None,
+                Some(Ty::Date) if self.is_day_by_slashes(right) => None,
                 hint => self.expr(right, hint, env),
             };
             (left_typed, right)

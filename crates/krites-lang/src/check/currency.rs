@@ -11,7 +11,7 @@ use crate::ast::{self, TypeExpr, TypeKind};
 use crate::ids::{InputId, ListId};
 use crate::ir::{self, Literal, Value};
 use crate::types::{Currency, DeclaredTy, Ty};
-use crate::{Diagnostic, Id as _, Span};
+use crate::{Diagnostic, Help, Id as _, Span};
 
 /// Inputs whose currency an input names that may be declared behind them
 pub(super) struct Awaiting<'a> {
@@ -282,16 +282,20 @@ impl<'a> Checker<'a> {
         );
     }
 
-    fn currency_help(&self, written: &str) -> String {
+    fn currency_help(&self, written: &str) -> Help {
         let capitals = written.to_ascii_uppercase();
+        if let Some(currency) = Currency::parse(&capitals).or_else(|| called(&capitals)) {
+            let code = currency.code();
+            return Help::certain(format!("write `money({code})`"), code);
+        }
         let known: Vec<Currency> = Currency::all().collect();
         if let Some(close) = self.close(&capitals, known.iter().map(Currency::code)) {
-            return format!("did you mean `money({})`?", close.name);
+            return format!("did you mean `money({})`?", close.name).into();
         }
         let inputs = self.inputs.iter().filter(|input| input.ty.ty == Ty::Text);
         match self.close(written, inputs.map(|input| &*input.name)) {
-            Some(close) => format!("did you mean `money({})`?", close.name),
-            None => "write its ISO 4217 code of three capitals, as in `money(EUR)`, or the input that has it in the case".to_owned(),
+            Some(close) => format!("did you mean `money({})`?", close.name).into(),
+            None => "write its ISO 4217 code of three capitals, as in `money(EUR)`, or the input that has it in the case".into(),
         }
     }
 
@@ -314,6 +318,17 @@ impl<'a> Checker<'a> {
             .help("give its ISO 4217 code of three capitals, as in `\"EUR\"`"),
         );
     }
+}
+
+/// Finds a currency by what people call it.
+fn called(name: &str) -> Option<Currency> {
+    Currency::parse(match name {
+        "UKP" | "STG" | "POUND" | "POUNDS" | "STERLING" => "GBP",
+        "EURO" | "EUROS" => "EUR",
+        "FRANKEN" | "SFR" => "CHF",
+        "YEN" => "JPY",
+        _ => return None,
+    })
 }
 
 /// Gives an input what was found of its values.

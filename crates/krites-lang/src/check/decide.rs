@@ -84,6 +84,14 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Tells whether what decides, or the labels of the outcome, could not be read.
+    pub(super) fn decides_unread(&self) -> bool {
+        let keywords = ["decide", "enum", "rules", "table", "policy", ""];
+        self.file.items.iter().any(
+            |item| matches!(item, Item::Error { keyword, .. } if keywords.contains(&keyword.as_str())),
+        )
+    }
+
     pub(super) fn decide(
         &mut self,
         decl: &'a ast::Decide,
@@ -95,8 +103,12 @@ impl<'a> Checker<'a> {
         let mut evaluated: HashMap<&str, Span> = HashMap::new();
         let mut speaks: Option<Span> = None;
         let mut seen: HashMap<&str, Span> = HashMap::new();
+        let unread = self.outcome.is_none()
+            || decl.steps.iter().any(
+                |step| matches!(step, ast::Step::Evaluate { path, .. } if self.is_broken(path)),
+            );
         for (position, step) in decl.steps.iter().enumerate() {
-            if let (DecidePolicy::FirstMatch, Some(before)) = (decl.policy, speaks) {
+            if let (DecidePolicy::FirstMatch, Some(before), false) = (decl.policy, speaks, unread) {
                 sound &= self.reached(step, before);
             }
             let found = match step {
@@ -140,7 +152,7 @@ impl<'a> Checker<'a> {
                     }
                     if rule.when.is_none() {
                         let last = position + 1 == decl.steps.len();
-                        sound &= self.rest_of_decide(rule, last, speaks);
+                        sound &= self.rest_of_decide(rule, last, speaks.filter(|_| !unread));
                         speaks = Some(rule.span);
                     }
                     self.rule(rule, &format!("{}.", decl.name.text))

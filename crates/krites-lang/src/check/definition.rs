@@ -174,7 +174,12 @@ impl<'a> Checker<'a> {
             .map(|position| self.untyped_needs(position))
             .collect();
         let found = order::order(&needs);
-        for cycle in &found.cycles {
+        // Fields of a record that could not be read may be meant
+        let unread =
+            self.names.items.iter().any(
+                |item| matches!(item, ast::Item::Error { keyword, .. } if keyword == "record"),
+            );
+        for cycle in found.cycles.iter().filter(|_| !unread) {
             let along = cycle
                 .iter()
                 .filter_map(|node| self.definitions.get(*node))

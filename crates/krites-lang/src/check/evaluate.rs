@@ -121,7 +121,7 @@ impl<'a> Checker<'a> {
                 );
                 None
             }
-            None if self.names.unread => None,
+            None if self.names.unread || self.is_broken(path) => None,
             None => {
                 let candidates: Vec<String> = self
                     .names

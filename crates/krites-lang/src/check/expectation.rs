@@ -130,6 +130,7 @@ impl Checker<'_> {
             _ => {
                 let env = super::Env::of_test();
                 if self.names.get(&path.text).is_none()
+                    && !self.is_broken(path)
                     && let Some(close) = self.close(&path.text, self.output_names.iter().copied())
                 {
                     self.misspelt_output(path, close);

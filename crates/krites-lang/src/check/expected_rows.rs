@@ -120,6 +120,11 @@ impl Checker<'_> {
             );
             return None;
         }
+        // The name of a row may be what could not be read
+        let mut cells = decl.rows.iter().flat_map(|row| &row.cells);
+        if cells.any(|cell| matches!(*cell.kind, ast::CellKind::Error)) {
+            return None;
+        }
         let known = rows_by_name(decl);
         let mut sound = true;
         for row in rows {

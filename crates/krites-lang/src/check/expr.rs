@@ -52,6 +52,11 @@ impl Checker<'_> {
 
     /// Reports a value that must be there and may be missing.
     fn report_missing(&mut self, expr: &ast::Expr, typed: &ir::Expr, env: &Env) {
+        // What the outcome proves of a table is not known where that could not be read
+        let of_table = matches!(typed.kind, ir::ExprKind::Value(ir::Value::Table(..)));
+        if of_table && self.decides_unread() {
+            return;
+        }
         let name = self.written(expr);
         let fill = self.stand_in(typed.ty);
         let fill = fill.map_or(String::new(), |fill| {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::foreign::written_here;
 use super::{Checker, Env, codes};
 use crate::ast::{self, ExprKind};
 use crate::ir::{self, Literal};
@@ -237,36 +238,49 @@ impl Checker<'_> {
     }
 
     fn does_not_fit(&mut self, expr: &ast::Expr, ty: Ty) {
-        let help = match (ty, &expr.kind) {
+        if ty == Ty::Date && self.is_day_by_slashes(expr) {
+            return;
+        }
+        let help: Help = match (ty, &expr.kind) {
             (Ty::Enum(id), ExprKind::Text(text)) => {
                 let labels = &self.enums[id].labels;
                 let by_wire = labels
                     .iter()
                     .find(|label| *label.wire == **text || *label.name == **text);
                 match by_wire {
-                    Some(label) => format!("write the label without quotes: `{}`", label.name),
-                    None => self.labels_in_words(id),
+                    Some(label) => Help::certain(
+                        format!("write the label without quotes: `{}`", label.name),
+                        &*label.name,
+                    ),
+                    None => self.labels_in_words(id).into(),
                 }
             }
-            (Ty::Text, _) => "put text in quotes, as in `\"abc\"`".to_owned(),
+            (Ty::Date, ExprKind::Text(text)) if Date::parse(text).is_some() => Help::certain(
+                format!("write the date without quotes: `{text}`"),
+                text.as_str(),
+            ),
+            (Ty::Boolean, ExprKind::Path(path)) if let Some(word) = written_here(&path.text) => {
+                Help::write(word)
+            }
+            (Ty::Text, _) => "put text in quotes, as in `\"abc\"`".into(),
             (Ty::Date, ExprKind::Datetime(text)) => {
-                format!("write its date: `{}`", text.get(..10).unwrap_or(text))
+                format!("write its date: `{}`", text.get(..10).unwrap_or(text)).into()
             }
-            (Ty::Date, _) => "write a date as in `2026-11-02`".to_owned(),
+            (Ty::Date, _) => "write a date as in `2026-11-02`".into(),
             (Ty::DateTime, ExprKind::Date(text)) => {
-                format!("write the time of day too: `{text}T00:00`")
+                format!("write the time of day too: `{text}T00:00`").into()
             }
-            (Ty::DateTime, _) => "write a datetime as in `2026-11-02T14:30`".to_owned(),
-            (Ty::Duration, _) => "write a duration, as in `30 days`".to_owned(),
-            (Ty::Boolean, _) => "write `true` or `false`".to_owned(),
+            (Ty::DateTime, _) => "write a datetime as in `2026-11-02T14:30`".into(),
+            (Ty::Duration, _) => "write a duration, as in `30 days`".into(),
+            (Ty::Boolean, _) => "write `true` or `false`".into(),
             (Ty::Money(_) | Ty::MoneyOf(_), ExprKind::Percent(_)) => {
-                "write an amount, as in `12_000`, or multiply: `x * 5%`".to_owned()
+                "write an amount, as in `12_000`, or multiply: `x * 5%`".into()
             }
-            (Ty::Integer, _) => "write a whole number, as in `12`".to_owned(),
-            (Ty::Percent, _) => "write a percentage, as in `12.5%`".to_owned(),
-            (Ty::Money(_) | Ty::MoneyOf(_), _) => "write an amount, as in `12_000`".to_owned(),
-            (Ty::Enum(id), _) => self.labels_in_words(id),
-            _ => "write a number, as in `12.5`".to_owned(),
+            (Ty::Integer, _) => "write a whole number, as in `12`".into(),
+            (Ty::Percent, _) => "write a percentage, as in `12.5%`".into(),
+            (Ty::Money(_) | Ty::MoneyOf(_), _) => "write an amount, as in `12_000`".into(),
+            (Ty::Enum(id), _) => self.labels_in_words(id).into(),
+            _ => "write a number, as in `12.5`".into(),
         };
         let wanted = self.words(ty);
         self.report(

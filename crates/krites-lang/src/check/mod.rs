@@ -35,6 +35,7 @@ mod field;
 mod file_bin;
 mod fired;
 mod forbid;
+mod foreign;
 mod function;
 mod give;
 mod given;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Bound;
 
+use super::foreign::written_here;
 use super::modules::Brought;
 use super::reason::DeclaredReason;
 use super::scope::Seen;
@@ -11,7 +12,7 @@ use crate::ast;
 use crate::diagnostic::{Near, near};
 use crate::ids::{EnumId, GroupId, ListId, LookupId, NamedListId, RuleSetId, TableId};
 use crate::ir::{self, Value};
-use crate::{Diagnostic, SourceId, Span};
+use crate::{Diagnostic, Help, SourceId, Span};
 
 /// Behind how many diagnostics nothing is suggested: a suggestion looks at every
 /// name of the file
@@ -124,7 +125,9 @@ impl<'a> Names<'a> {
 
     /// Declares a name; returns where it was declared before.
     pub(super) fn insert(&mut self, name: &'a str, meaning: Meaning, span: Span) -> Option<Span> {
-        if let Some((_, before)) = self.find(name) {
+        // What is broken may not have been meant to declare it
+        let broken = |found: Meaning| matches!(found, Meaning::Broken) && self.lost.contains(name);
+        if let Some((_, before)) = self.find(name).filter(|(found, _)| !broken(*found)) {
             return Some(before);
         }
         self.all.insert(name, (meaning, span));
@@ -340,6 +343,11 @@ impl<'a> Checker<'a> {
             || self.broken_prefix(&path.text, path.span).is_some()
     }
 
+    /// Tells whether a name stands below what could not be read.
+    pub(super) fn is_below_broken(&self, name: &str, span: Span) -> bool {
+        self.broken_prefix(name, span).is_some()
+    }
+
     /// A name below something that could not be read is not reported again.
     fn broken_prefix(&self, path: &str, span: Span) -> Option<(Meaning, Span)> {
         let mut prefix = path;
@@ -369,7 +377,17 @@ impl<'a> Checker<'a> {
             format!("`{}` is not declared", path.text),
             path.span,
         );
-        if let Some((close, meant)) = close {
+        let alone = self.label_alone(&path.text);
+        if let Some(label) = self.label_of_enum(&path.text) {
+            diagnostic = diagnostic.help(Help::certain(
+                format!("write the label alone: `{label}`"),
+                label,
+            ));
+        } else if let Some(written) = written_here(&path.text) {
+            diagnostic = diagnostic.help(Help::write(written));
+        } else if let Some(compare) = alone {
+            diagnostic = diagnostic.help(compare);
+        } else if let Some((close, meant)) = close {
             let declared = match function {
                 Some(names) => names.get(&close).map(|(_, span)| *span),
                 None => self.names.get(&close).map(|(_, span)| span),
@@ -386,11 +404,6 @@ impl<'a> Checker<'a> {
                 path.span,
             )
             .help("compute it in `define`, and name it here and in `output`");
-        } else if let Some(owner) = self.label_owner(&path.text) {
-            diagnostic = diagnostic.help(format!(
-                "`{}` is a label of `{owner}`: compare it with a value of that type, as in `x is {}`",
-                path.text, path.text
-            ));
         } else if path.text == "each" {
             diagnostic = diagnostic.help(
                 "`each` is the element behind `where`; several conditions stand in brackets there: `where (each > 0 and each < 9)`",

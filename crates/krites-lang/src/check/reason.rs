@@ -44,7 +44,7 @@ impl<'a> Checker<'a> {
         }
         // A name of a file that could not be read may be a reason.
         let broken = matches!(self.names.get(&code.text), Some((Meaning::Broken, _)));
-        if broken || self.names.unread_reasons {
+        if broken || self.names.unread_reasons || self.names.unread {
             return None;
         }
         let close = || -> Help {

@@ -123,7 +123,8 @@ impl Checker<'_> {
     /// Finds a model that decides, or one that is in shadow.
     fn model_with(&mut self, name: &ast::Name, in_shadow: bool) -> Option<ModelId> {
         let found = self.names.get(&name.text);
-        if let Some((Meaning::Broken, _)) = found {
+        let unread = found.is_none() && self.names.unread;
+        if unread || matches!(found, Some((Meaning::Broken, _))) {
             return None;
         }
         let model = match found {
@@ -203,6 +204,9 @@ impl Checker<'_> {
         let mut known = outputs?.iter_ids();
         if let Some((id, _)) = known.find(|(_, output)| *output.name == *path.text) {
             return Some(Compared::Output(id));
+        }
+        if self.names.unread || self.is_broken(path) {
+            return None;
         }
         let names = self.output_names.iter().copied();
         let names = names.chain(decided.map(|decide| decide.name.text.as_str()));

@@ -54,7 +54,7 @@ impl<'a> Checker<'a> {
             .or_else(|| {
                 self.close(written, Zone::all_names())
                     .map(|near| near.name)
-                    .filter(|_| written.len() > 4)
+                    .filter(|_| written.len() > 4 && !written.contains(['+', '-']))
             });
         let help = match meant {
             Some(zone) => format!("did you mean `\"{zone}\"`?"),

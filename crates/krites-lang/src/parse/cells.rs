@@ -146,6 +146,11 @@ impl Reader<'_> {
             (Use::Day, "") => self.report_blank(place, "write `-` where the row has no such day"),
             (Use::Off, "") => self.report_blank(place, "write `-` where the row holds"),
             (_, "") => self.report_blank(place, "write `-` where the row gives nothing here"),
+            (Use::Test, "n/a" | "N/A" | "n.a." | "#N/A") => self.report(
+                Diagnostic::error(Code(110), format!("`{text}` says nothing in a column of tests"), place)
+                    .label("a test")
+                    .help("write `any` where every value will do, `missing` where the value must be missing"),
+            ),
             (Use::Test, "-") => self.report(
                 Diagnostic::error(Code(110), "`-` says nothing in a column of tests", place)
                     .label("a test")
@@ -239,6 +244,9 @@ impl Reader<'_> {
             && is_literal(last)
         {
             let (low, high) = (self.quote(first.span), self.quote(last.span));
+            // Blanks around it would not help
+            let glued = |found: &Diagnostic| found.code == Code(124);
+            let _ = self.diagnostics.pop_if(|found| glued(found));
             self.report(
                 Diagnostic::error(
                     Code(138),

@@ -122,7 +122,7 @@ impl Reader<'_> {
             let pair = self.entry(Rule::definition, entry);
             match pair.and_then(|pair| self.definition(&pair, self.span_of(entry))) {
                 Some(definition) => definitions.push(definition),
-                None => self.lose("define", self.nth_word(entry, 0), entry),
+                None => self.lose_entry("define", entry),
             }
         }
         sound.then_some(Item::Define(definitions))

@@ -14,10 +14,10 @@ const MAX_ALTERNATIVES: usize = 16;
 const MAX_INDEX: u32 = 1_000_000_000;
 
 /// `+ b` or `/ b if zero c`, as written
-struct Term {
-    op: u8,
-    op_span: Span,
-    value: Expr,
+pub(super) struct Term {
+    pub(super) op: u8,
+    pub(super) op_span: Span,
+    pub(super) value: Expr,
     if_zero: Option<Expr>,
 }
 
@@ -74,8 +74,13 @@ impl Reader<'_> {
             kind: ExprKind::Error,
             span: self.tight_span(&pair),
         });
-        self.check_minus(&first, &terms);
-        join_terms(first, terms)
+        match self.check_minus(&first, &terms) {
+            true => join_terms(first, terms),
+            false => Expr {
+                kind: ExprKind::Error,
+                span: whole,
+            },
+        }
     }
 
     /// Puts a sign in front of a value.
@@ -95,43 +100,6 @@ impl Reader<'_> {
         Expr {
             kind: ExprKind::Negate(Box::new(value)),
             span,
-        }
-    }
-
-    /// A minus between two values has a blank on both sides.
-    fn check_minus(&mut self, first: &Expr, terms: &[Term]) {
-        let mut before = first;
-        for term in terms {
-            let glued = |at: Option<&u8>| at.is_some_and(|byte| !byte.is_ascii_whitespace());
-            let bytes = self.text.as_bytes();
-            let start = term.op_span.start as usize;
-            let is_glued = glued(bytes.get(start.wrapping_sub(1)))
-                || glued(bytes.get(term.op_span.end as usize));
-            if term.op == b'-' && is_glued {
-                let left = self.quote(before.span);
-                let right = self.quote(term.value.span);
-                let is_year = left.len() == 4 && left.bytes().all(|byte| byte.is_ascii_digit());
-                let help = if is_year {
-                    format!(
-                        "write `{left} - {right}`; a date has two digits for month and day: `2026-01-31`"
-                    )
-                } else {
-                    format!("write `{left} - {right}`")
-                };
-                let diagnostic = Diagnostic::error(
-                    Code(124),
-                    "a minus between two values has a blank on both sides",
-                    term.op_span,
-                )
-                .label("glued to a value")
-                .help(help);
-                self.report(match is_year {
-                    true => diagnostic,
-                    false => diagnostic.fix(term.op_span, self.set_apart("-", term.op_span)),
-                });
-                return;
-            }
-            before = &term.value;
         }
     }
 

@@ -11,9 +11,15 @@ mod value;
 
 use std::ops::Range;
 
+pub(super) use declare::TYPES;
+pub(crate) use number::day_of;
+
 use super::grammar::Rule;
 use super::words::{first_words, word_for};
 use crate::scan::{Token, TokenKind, Tokens};
+
+/// How many bytes of a source are searched for a name that was meant
+const SEARCHED: usize = 128 * 1024;
 
 /// Where an entry breaks off
 pub(super) struct Break<'a> {
@@ -23,6 +29,8 @@ pub(super) struct Break<'a> {
     pub(super) positives: &'a [Rule],
     /// The source, up to the end of what is read
     pub(super) text: &'a str,
+    /// All of the source
+    pub(super) source: &'a str,
     /// Its tokens before the break, from the first word of its entry on
     pub(super) front: &'a [Token],
     /// The token that is found; at the end an empty one
@@ -137,7 +145,7 @@ impl<'a> Break<'a> {
 
     /// Tells whether the source has this word elsewhere.
     pub(super) fn is_known(&self, word: &str) -> bool {
-        Tokens::at(self.text, 0).any(|token| self.word(token) == word)
+        has_word(self.source, word)
     }
 
     /// Tells whether nothing stands behind what is found.
@@ -152,4 +160,12 @@ pub(super) fn is_value(token: Token) -> bool {
         token.kind,
         TokenKind::Word | TokenKind::Number | TokenKind::Text
     )
+}
+
+/// Tells whether a source has this word, in front at least.
+pub(super) fn has_word(source: &str, word: &str) -> bool {
+    let searched = source.len().min(SEARCHED);
+    let near = (0..=searched).rev().find_map(|end| source.get(..end));
+    let near = near.unwrap_or("");
+    Tokens::at(near, 0).any(|token| near.get(token.start..token.end) == Some(word))
 }

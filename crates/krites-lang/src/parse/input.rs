@@ -42,7 +42,7 @@ impl Reader<'_> {
             };
             match read {
                 Some(entry) => entries.push(entry),
-                None => self.lose("input", self.nth_word(entry, 0), entry),
+                None => self.lose_entry("input", entry),
             }
         }
         let decl = InputDecl {

@@ -88,17 +88,15 @@ impl Reader<'_> {
         };
         if let Some(misplaced) = known.filter(|known| !self.holds(known)) {
             self.report_misplaced(misplaced, node);
-            self.lose(misplaced, self.nth_word(node, 1), node);
+            self.lose_item(misplaced, node);
             items.append(&mut self.lost);
             return false;
         }
         let rest = word.end..node.head.end.max(word.end);
-        let item = known.and_then(|known| self.item(known, node, rest));
-        items.push(item.unwrap_or_else(|| Item::Error {
-            keyword: known.unwrap_or(keyword).to_owned(),
-            name: self.nth_word(node, 1),
-            span: self.span_of(node),
-        }));
+        match known.and_then(|known| self.item(known, node, rest)) {
+            Some(item) => items.push(item),
+            None => self.lose_item(known.unwrap_or(keyword), node),
+        }
         items.append(&mut self.lost);
         known.is_none()
     }

@@ -80,6 +80,8 @@ impl<'s> Reader<'s> {
                 super::readings::keep(self, pair.as_ref());
                 pair
             }
+            // What is not shown is not worded
+            Err(_) if self.diagnostics.len() > MAX_DIAGNOSTICS => None,
             Err(error) => {
                 let diagnostic = wording::syntax_error(
                     self.text,

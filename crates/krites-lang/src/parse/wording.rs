@@ -66,6 +66,7 @@ pub(super) fn syntax_error(
         rule,
         positives,
         text: cut,
+        source: text,
         front: &front,
         token: found.unwrap_or(Token {
             kind: TokenKind::Other,

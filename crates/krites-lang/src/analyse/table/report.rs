@@ -210,7 +210,7 @@ fn noun(form: TableForm) -> &'static str {
     }
 }
 
-pub(super) fn named(row: &Row) -> String {
+fn named(row: &Row) -> String {
     format!("`{}`", row.id)
 }
 

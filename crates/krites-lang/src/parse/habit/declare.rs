@@ -6,7 +6,7 @@ use crate::parse::wording::one_line;
 use crate::scan::{Token, TokenKind};
 
 /// Types by their words
-const TYPES: &[&str] = &[
+pub(in crate::parse) const TYPES: &[&str] = &[
     "integer", "decimal", "percent", "money", "boolean", "text", "date", "datetime", "duration",
 ];
 
@@ -202,6 +202,12 @@ fn labels(at: &Break<'_>) -> Option<Meant> {
 fn sign(at: &Break<'_>) -> Option<Meant> {
     let seen = at.seen();
     let wanted = match seen {
+        "=" if at.rule == Rule::output_field && at.expects("`:`") => {
+            let name = at.before(1);
+            let headline = format!("the output `{name}` has no type");
+            let help = format!("say what it is, as in `{name} : integer = …`");
+            return Some(Meant::help(help).headline(headline));
+        }
         "=>" | "=" if at.positives.contains(&Rule::colon) => ":",
         ":" | "->" | "is" | ":=" if at.positives.contains(&Rule::equals) => "=",
         "=" | ":" if at.positives == [Rule::text] && begins_with_value(at) => "",

@@ -87,17 +87,9 @@ fn outcome(at: &Break<'_>) -> Option<Meant> {
 
 /// `then decline R01`, where there is a `reason R01`
 fn because(at: &Break<'_>) -> Option<Meant> {
-    let declared = || {
-        let mut tokens = crate::scan::Tokens::at(at.text, 0);
-        let mut before = "";
-        tokens.any(|token| {
-            let is_code = before == "reason" && at.word(token) == at.seen();
-            before = at.word(token);
-            is_code
-        })
-    };
+    let declared = format!("\nreason {} ", at.seen());
     let wanted = at.takes("because") && at.token.kind == TokenKind::Word;
-    (wanted && declared()).then(|| {
+    (wanted && at.source.contains(&declared)).then(|| {
         Meant::help(format!("write `because {}`", at.seen()))
             .headline(format!(
                 "expected `because` before the reason `{}`",

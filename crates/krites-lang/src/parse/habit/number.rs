@@ -3,6 +3,7 @@
 use super::{Break, Meant};
 use crate::parse::time::is_unit;
 use crate::scan::TokenKind;
+use crate::types::Date;
 
 /// Units cut short, where nothing else can be meant
 const UNITS: &[(&str, &str)] = &[
@@ -174,7 +175,7 @@ fn date(place: std::ops::Range<usize>, written: &str) -> Meant {
     let meant = Meant::help(format!("write year, month and day: `{written}`"))
         .headline("a date is written year first")
         .at(place.clone());
-    match crate::types::Date::parse(written) {
+    match Date::parse(written) {
         Some(_) => meant.mend(place, written),
         None => meant,
     }
@@ -238,4 +239,27 @@ fn open_above(at: &Break<'_>) -> Option<Meant> {
             .at(place.clone())
             .mend(place, written),
     )
+}
+
+/// Puts the parts of a day in order, the year first; tells whether nothing else can be
+/// meant.
+pub(crate) fn day_of(one: &str, two: &str, three: &str) -> Option<(String, bool)> {
+    let written = |year: &str, month: &str, day: &str| {
+        let day = format!("{year}-{month:0>2}-{day:0>2}");
+        Date::parse(&day).map(|_| day)
+    };
+    if one.len() == 4 {
+        return written(one, two, three).map(|day| (day, true));
+    }
+    if three.len() != 4 {
+        return None;
+    }
+    match (written(three, two, one), written(three, one, two)) {
+        (Some(day), None) | (None, Some(day)) => Some((day, true)),
+        (Some(day), Some(other)) => {
+            let certain = day == other;
+            Some((day, certain))
+        }
+        (None, None) => None,
+    }
 }
