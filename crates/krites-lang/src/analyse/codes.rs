@@ -9,6 +9,7 @@ pub(super) const HIDDEN: Code = Code(903);
 pub(super) const MATCHES_NOTHING: Code = Code(904);
 pub(super) const REST_DEAD: Code = Code(905);
 pub(super) const TOO_LARGE: Code = Code(906);
+pub(super) const BINS_MEET: Code = Code(907);
 
 pub(super) const NEVER_USED: Code = Code(930);
 pub(super) const SLIP: Code = Code(931);

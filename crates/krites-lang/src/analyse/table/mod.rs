@@ -1,5 +1,6 @@
 //! Tables over all cases: gaps, overlaps, rows that nothing reaches.
 
+mod bins;
 mod followed;
 #[cfg(feature = "testing")]
 mod looked;
@@ -30,6 +31,7 @@ pub(super) fn analyse(policy: &Policy, diagnostics: &mut Vec<Diagnostic>) {
         let seen = Seen::of(&space, BUDGET);
         let before = diagnostics.len();
         report::report(&space, &seen, diagnostics);
+        bins::report(&space, diagnostics);
         followed::report(&space, diagnostics);
         for found in diagnostics.iter_mut().skip(before) {
             found.about = Some(table.name.clone());

@@ -210,7 +210,7 @@ fn noun(form: TableForm) -> &'static str {
     }
 }
 
-fn named(row: &Row) -> String {
+pub(super) fn named(row: &Row) -> String {
     format!("`{}`", row.id)
 }
 
