@@ -19,6 +19,8 @@ use krites::lang::{
 
 /// Lines of the policy
 const LINES: usize = 5_000;
+/// What must always hold in it: all of it is proved
+const ALWAYS: usize = 10;
 /// What the table has of each: 100,000 rows, and one for all other cities
 const CITIES: usize = 50;
 const JOBS: usize = 10;
@@ -113,6 +115,14 @@ fn policy() -> String {
         .unwrap();
     }
     text.push_str("}\n");
+    for at in 0..ALWAYS {
+        writeln!(
+            text,
+            "always \"nobody old and indebted is approved, {at}\": (old_{at} and ratio_{} > 95%) implies outcome is not approve",
+            at * 3
+        )
+        .unwrap();
+    }
     text
 }
 

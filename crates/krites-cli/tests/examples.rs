@@ -124,6 +124,9 @@ fn decides(example: &Example) {
         let skipped = format!("{}: the ONNX Runtime library was not found", example.folder);
         return say_skipped(&skipped);
     }
+    let (out, _) = krites(&["check", folder]).unwrap_or_else(|why| panic!("{why}"));
+    let always = ["personal_loan", "card_fraud"].contains(&example.folder);
+    assert_eq!(out.contains("  1 of 1 `always` proved\n"), always, "{out}");
     let (out, _) = krites(&["test", folder]).unwrap_or_else(|why| panic!("{why}"));
     assert!(out.contains("\nok      "), "{out}");
 

@@ -31,7 +31,7 @@ pub mod testing;
 mod types;
 mod words;
 
-pub use analyse::{Cost, CostPart, analyse};
+pub use analyse::{Cost, CostPart, analyse, proved};
 pub use calendar::{
     Date, DateTime, DateTimeProblem, Duration, DurationProblem, Zone, time_zone_data,
 };

@@ -31,8 +31,8 @@ use krites_lang::ir::Compared;
 use krites_lang::{
     AlwaysState, Answer, Answered, Answers, Data, Date, Diagnostic, EvalErrorKind, Feed, Frame,
     GroupId, GroupState, Id as _, InputError, InputId, ModelCall, ModelFault, ModelId, ModelState,
-    Needs, PolicyCall, PolicyFault, PolicyState, Program, Progress, RuleState, ShadowState,
-    SlotState, Sources, Speaker, Unknown,
+    Needs, PolicyCall, PolicyFault, PolicyState, Program, Progress, RuleState, Severity,
+    ShadowState, SlotState, Sources, Speaker, Unknown,
 };
 use support::{Alone, checked, data, rendered};
 
@@ -100,6 +100,17 @@ fn what_is_right_is_accepted_and_its_tests_pass() {
             ));
             continue;
         };
+        let found = krites_lang::analyse(&policy).into_iter();
+        let refused: Vec<_> = found
+            .filter(|found| found.severity == Severity::Error)
+            .collect();
+        if !refused.is_empty() {
+            failures.push(format!(
+                "{}\n{}",
+                file_name(&path),
+                rendered(&sources, &refused)
+            ));
+        }
         let mut alone = Alone::of(&policy, &text);
         for report in Program::compile(policy).run_tests(&mut alone) {
             for failure in report.failures {

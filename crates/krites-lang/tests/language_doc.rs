@@ -12,7 +12,7 @@
 mod page;
 mod support;
 
-use krites_lang::Program;
+use krites_lang::{Program, Severity, analyse};
 use page::{MODELS, blocks, completed, modules, prelude};
 use support::{Alone, checked, rendered};
 
@@ -41,7 +41,13 @@ fn every_example_of_the_page_is_what_it_says() {
             other => panic!("line {}: no block is of the kind {other:?}", block.line),
         };
         let text = format!("{text}{modules}");
-        let (sources, policy, diagnostics) = checked("language.md", &text);
+        let (sources, policy, mut diagnostics) = checked("language.md", &text);
+        if diagnostics.is_empty()
+            && let Some(policy) = &policy
+        {
+            let found = analyse(policy).into_iter();
+            diagnostics.extend(found.filter(|found| found.severity == Severity::Error));
+        }
         let found: Vec<String> = diagnostics
             .iter()
             .map(|found| found.code.to_string())
@@ -55,7 +61,7 @@ fn every_example_of_the_page_is_what_it_says() {
                 rendered(&sources, &diagnostics)
             ));
         }
-        let Some(policy) = policy else {
+        let Some(policy) = policy.filter(|_| diagnostics.is_empty()) else {
             continue;
         };
         let mut alone = Alone::of(&policy, &text);

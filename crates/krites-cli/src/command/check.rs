@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use krites::lang::ir::Policy;
-use krites::lang::{Cost, Severity};
+use krites::lang::{Cost, Severity, proved};
 use krites::{Inspection, LoadError, ReleaseBuilder};
 
 use super::{count, fix};
@@ -75,6 +75,9 @@ impl Check {
             say!("{name}: no errors; {}", parts.join(", "));
             if !accepted.is_empty() {
                 say!("  {} accepted", count(accepted.len(), "finding"));
+            }
+            if let (proved, of @ 1..) = proved(found) {
+                say!("  {proved} of {of} `always` proved");
             }
             if self.cost {
                 say!("  {}", cost(found));

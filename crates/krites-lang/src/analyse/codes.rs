@@ -18,6 +18,9 @@ pub(super) const TREND_BROKEN: Code = Code(933);
 pub(super) const TREND_UNKNOWN: Code = Code(934);
 
 pub(super) const RESTS_ON_FORBIDDEN: Code = Code(950);
+pub(super) const DOES_NOT_HOLD: Code = Code(951);
+pub(super) const ENFORCED: Code = Code(952);
+pub(super) const UNDECIDED: Code = Code(953);
 
 pub(super) const OVER_BUDGET: Code = Code(960);
 

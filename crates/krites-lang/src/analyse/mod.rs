@@ -2,11 +2,8 @@
 //! Works on `ir`, never on the tree.
 
 mod accept;
+mod always;
 mod axis;
-#[allow(
-    dead_code,
-    reason = "what looks at rules and at `always` goes on from it"
-)]
 mod case;
 mod cell;
 mod codes;
@@ -24,6 +21,7 @@ mod words;
 #[cfg(feature = "testing")]
 pub use table::Looked;
 
+pub use always::proved;
 pub use cost::{Cost, CostPart};
 
 use crate::Diagnostic;
@@ -37,6 +35,7 @@ use flow::Flow;
 pub fn analyse(policy: &Policy) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     table::analyse(policy, &mut found);
+    always::analyse(policy, &mut found);
     forbid::analyse(policy, &mut found);
     cost::analyse(policy, &mut found);
     let flow = Flow::of(policy);

@@ -47,6 +47,7 @@ mod test_rows;
 mod testing;
 mod text;
 mod time;
+mod tried;
 mod truth;
 mod value;
 

@@ -13,6 +13,7 @@ use crate::types::Ty;
 use super::frame::Frame;
 use super::model::Answers;
 use super::policy::PolicyState;
+use super::refused::InputError;
 use super::run::{Asks, Progress, Run};
 use super::state::{AlwaysState, ModelState, RuleState};
 use super::value::OutputValue;
@@ -63,19 +64,6 @@ impl Program {
     }
 
     fn run_test<A: Answers>(&self, test: &Test, frame: &mut Frame, answers: &mut A) -> TestReport {
-        // Where the policy reads the day, the checker made the test give it.
-        self.begin(frame, test.decision_date.unwrap_or_default());
-        for (id, value) in &test.inputs {
-            match value {
-                Some(value) => self.set_literal(frame, *id, value),
-                // The checker let only optional inputs be missing.
-                None => {
-                    let _ = self.set_missing(frame, *id);
-                }
-            }
-        }
-        let mut lists = test.lists.iter();
-        let lists = lists.try_for_each(|(id, elements)| self.set_elements(frame, *id, elements));
         let mut failures = Vec::new();
         let failed = |got: String| TestFailure {
             span: test.span,
@@ -83,19 +71,13 @@ impl Program {
             expected: "a decision".to_owned(),
             got,
         };
-        if let Err(error) = lists.and_then(|()| self.finish_inputs(frame)) {
+        if let Err(error) = self.state(test, frame) {
             failures.push(failed(error.to_string()));
             return TestReport {
                 title: test.title.clone(),
                 span: test.span,
                 failures,
             };
-        }
-        for (id, stub) in &test.models {
-            self.state_model(frame, *id, stub);
-        }
-        for (id, stub) in &test.policies {
-            self.state_policy(frame, *id, stub);
         }
         match self.decide(frame, answers) {
             Ok(Progress::Decided) => {
@@ -114,6 +96,37 @@ impl Program {
             span: test.span,
             failures,
         }
+    }
+
+    /// Takes a case from a test: what it gives, and what it says of models and of other
+    /// policies.
+    pub(super) fn state(&self, test: &Test, frame: &mut Frame) -> Result<(), InputError> {
+        self.give(test, frame)?;
+        for (id, stub) in &test.models {
+            self.state_model(frame, *id, stub);
+        }
+        for (id, stub) in &test.policies {
+            self.state_policy(frame, *id, stub);
+        }
+        Ok(())
+    }
+
+    /// Takes what a test gives.
+    pub(super) fn give(&self, test: &Test, frame: &mut Frame) -> Result<(), InputError> {
+        // Where the policy reads the day, the checker made the test give it.
+        self.begin(frame, test.decision_date.unwrap_or_default());
+        for (id, value) in &test.inputs {
+            match value {
+                Some(value) => self.set_literal(frame, *id, value),
+                // The checker let only optional inputs be missing.
+                None => {
+                    let _ = self.set_missing(frame, *id);
+                }
+            }
+        }
+        let mut lists = test.lists.iter();
+        lists.try_for_each(|(id, elements)| self.set_elements(frame, *id, elements))?;
+        self.finish_inputs(frame)
     }
 
     /// Takes a model's answers or failure from the test.

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::restrict::Restrict as _;
+use super::restrict::{Restrict as _, restrict_value};
 use super::truth::place;
-use super::{Case, Locals, Truth};
-use crate::ast::RuleSetMode;
+use super::{Bound, Case, Cause, Locals, Truth};
+use crate::ast::{AggregateKind, RuleSetMode};
 use crate::ids::RuleId;
-use crate::ir::{Expr, ExprKind, Value};
+use crate::ir::{Aggregate, Expr, ExprKind, Over, Value};
 
 /// Of so many alternatives what they have in common is found; of more nothing is learned
 const ALTERNATIVES: usize = 12;
@@ -44,22 +44,35 @@ impl<'p> Case<'p> {
             may_fail: !holds,
             faults,
         };
-        self.facts.insert(place(condition), fact);
+        Rc::make_mut(&mut self.facts).insert(place(condition), fact);
         self.forget();
     }
 
-    /// The condition of a rule, where that it fires says that this holds, and the other
-    /// way round.
-    fn condition_of(&self, id: RuleId) -> Option<&'p Expr> {
-        let rule = &self.policy.rules[id];
+    /// Takes down that a condition is a fault.
+    pub(super) fn note_fault(&mut self, condition: &Expr, faults: BTreeSet<Cause>) {
+        let fact = Truth {
+            faults,
+            ..Truth::default()
+        };
+        Rc::make_mut(&mut self.facts).insert(place(condition), fact);
+        self.forget();
+    }
+
+    /// The conditions of the rules up to one, its own the last: it fires where that alone
+    /// holds, and they are no faults. `None` where days or a rest decide, too.
+    fn conditions_to(&self, id: RuleId) -> Option<Vec<&'p Expr>> {
         let mut sets = self.policy.rule_sets.iter();
         let set = sets.find(|set| set.rules.contains(&id));
-        let plain = rule.validity.is_always()
-            && set.is_none_or(|set| {
-                set.validity.is_always()
-                    && (set.mode == RuleSetMode::All || set.rules.first() == Some(&id))
-            });
-        rule.when.as_ref().filter(|_| plain)
+        if set.is_some_and(|set| !set.validity.is_always()) {
+            return None;
+        }
+        let first = set.filter(|set| set.mode == RuleSetMode::First);
+        let before = first.into_iter().flat_map(|set| &set.rules);
+        let before = before.take_while(|before| **before != id);
+        let all = before.chain([&id]).map(|id| &self.policy.rules[*id]);
+        let asked = all.filter(|rule| !rule.shadow && !rule.validity.off);
+        let conditions = asked.map(|rule| rule.when.as_ref().filter(|_| rule.validity.is_always()));
+        conditions.collect()
     }
 }
 
@@ -91,13 +104,17 @@ fn learn_form<'p>(here: &mut Narrowed<'p>, condition: &'p Expr, holds: bool) -> 
         }
         ExprKind::Value(value) => here.restrict_truth(*value, holds),
         ExprKind::Present(value) => here.restrict_presence(*value, holds),
-        ExprKind::Fired(rule, None) => match here.0.condition_of(*rule) {
-            Some(when) => learn(here, when, holds),
-            None => {
-                here.0.note(condition, holds);
-                true
+        ExprKind::Fired(rule, None) => {
+            if let Some(before) = here.0.conditions_to(*rule)
+                && let Some((own, before)) = before.split_last()
+                && (holds || before.is_empty())
+            {
+                let mut before = before.iter();
+                return before.all(|before| learn(here, before, false)) && learn(here, own, holds);
             }
-        },
+            here.0.note(condition, holds);
+            true
+        }
         ExprKind::Compare(..) | ExprKind::OneOf(..) | ExprKind::InRange(..) => {
             let left = here.restrict_compared(condition, holds);
             // What it says of two values together is not in the box otherwise
@@ -106,11 +123,37 @@ fn learn_form<'p>(here: &mut Narrowed<'p>, condition: &'p Expr, holds: bool) -> 
             }
             left
         }
+        ExprKind::Aggregate(aggregate) => {
+            here.0.note(condition, holds);
+            learn_elements(here, aggregate, holds)
+        }
         _ => {
             here.0.note(condition, holds);
             true
         }
     }
+}
+
+/// Learns of each element of a series what holds for every one, or for none.
+fn learn_elements<'p>(here: &mut Narrowed<'p>, aggregate: &'p Aggregate, holds: bool) -> bool {
+    let of_each = match aggregate.kind {
+        AggregateKind::Every => holds,
+        AggregateKind::Any => !holds,
+        _ => false,
+    };
+    let (Over::Series { inputs, each }, Some(condition), true) =
+        (&aggregate.over, &aggregate.condition, of_each)
+    else {
+        return true;
+    };
+    inputs.iter().all(|input| {
+        let value = Value::Input(*input);
+        let found = here.0.value(value, &here.1);
+        here.1.push(Bound::new(*each, found, None));
+        let left = learn(here, condition, holds);
+        let found = here.1.pop().map(|bound| bound.found);
+        left && found.is_none_or(|found| restrict_value(here, value, &found.set))
+    })
 }
 
 /// Learns that several conditions, asked in order, came to `holds`: all of them, where

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use super::super::cut::{Cut, Spans};
 use super::super::domain::number;
 use super::super::set::{Set, Values};
-use super::{Bound, Case, Cause, Found, Locals};
+use super::{Bound, Case, Cause, Found, Locals, Truth};
 use crate::Exact;
-use crate::ast::{AggregateKind, DatePart};
+use crate::ast::DatePart;
 use crate::ids::{FunctionId, LocalId};
 use crate::ir::{
     Cascade, ConstRange, DistributionQuery, Expr, ExprKind, IfNone, Literal, LocalTy, LookupUse,
@@ -65,7 +65,7 @@ impl<'p> Case<'p> {
             }
             ExprKind::Call(function, arguments) => self.call(*function, arguments, locals),
             ExprKind::Cascade(cascade) => self.cascade(expr, cascade, locals),
-            ExprKind::Stage(_) => self.numbers_of(expr, 0, i64::MAX, [Cause::Any]),
+            ExprKind::Stage(value) => self.stage(expr, *value),
             ExprKind::Asked(policy, _) => {
                 let (fails, gives) = self.may_fail(Cause::Policy(*policy));
                 let found = self.anything(expr, BTreeSet::new());
@@ -86,9 +86,7 @@ impl<'p> Case<'p> {
                 let faults = self.found(of, locals).faults;
                 self.numbers_of(expr, low, high, faults.into_iter().chain([Cause::Computed]))
             }
-            ExprKind::Aggregate(aggregate) if aggregate.kind == AggregateKind::Count => {
-                self.numbers_of(expr, 0, i64::MAX, [Cause::Any])
-            }
+            ExprKind::Aggregate(aggregate) => self.aggregate(expr, aggregate, locals),
             ExprKind::Distribution(asked) => {
                 let found = self.unknown(expr, locals);
                 match asked.query {
@@ -199,35 +197,73 @@ impl<'p> Case<'p> {
 
     fn cascade(&self, expr: &Expr, cascade: &'p Cascade, locals: &Locals<'p>) -> Found {
         let mut found = self.anything(expr, BTreeSet::new()).nothing();
-        for attempt in &cascade.tries {
-            let truth = attempt
-                .when
-                .as_ref()
-                .map(|when| self.truth_of(when, locals));
-            let (may_hold, may_fail, mut faults) = match truth {
-                Some(truth) => (truth.may_hold, truth.may_fail, truth.faults),
-                None => (true, false, BTreeSet::new()),
+        let faults = self.tried(cascade, locals, &mut |_, value| {
+            let so_far = std::mem::replace(&mut found, self.anything(expr, BTreeSet::new()));
+            found = match value {
+                Some(value) => so_far.or(value),
+                None => so_far.or(self.none(expr)),
             };
-            if may_hold {
+        });
+        found.failing(faults)
+    }
+
+    /// Which `try` gives the value of a cascade.
+    fn stage(&self, expr: &Expr, value: Value) -> Found {
+        let mut stages = BTreeSet::new();
+        let mut faults = BTreeSet::new();
+        if let Value::Definition(id) = value
+            && let ExprKind::Cascade(cascade) = &self.policy.definitions[id].value.kind
+        {
+            faults = self.tried(cascade, &Locals::new(), &mut |stage, value| {
+                faults.extend(value.into_iter().flat_map(|value| value.faults));
+                stages.insert(stage);
+            });
+        }
+        let mut found = self.anything(expr, BTreeSet::new()).nothing();
+        for stage in stages {
+            found = found.or(self.numbers_of(expr, stage, stage, []));
+        }
+        found.failing(faults)
+    }
+
+    /// Calls `each` with the values of a cascade that may be taken, by the number of their
+    /// `try`; of what the cascade may be a fault.
+    fn tried(
+        &self,
+        cascade: &'p Cascade,
+        locals: &Locals<'p>,
+        each: &mut dyn FnMut(i64, Option<Found>),
+    ) -> BTreeSet<Cause> {
+        let mut all = BTreeSet::new();
+        for (number, attempt) in (1..).zip(&cascade.tries) {
+            let truth = match &attempt.when {
+                Some(when) => self.truth_of(when, locals),
+                None => Truth::sure(true),
+            };
+            let mut faults = truth.faults;
+            if truth.may_hold {
                 let mut value = self.found(&attempt.value, locals);
                 faults.append(&mut value.faults);
-                found = found.or(value);
+                each(number, Some(value));
             }
-            let goes_on = may_fail || (attempt.fault_next && !faults.is_empty());
+            let goes_on = truth.may_fail || (attempt.fault_next && !faults.is_empty());
             if !attempt.fault_next {
-                found.faults.append(&mut faults);
+                all.append(&mut faults);
             }
             if !goes_on {
-                return found;
+                return all;
             }
         }
-        match &cascade.otherwise {
-            Some(value) => found.or(self.found(value, locals)),
-            None => {
-                found.set.missing = true;
-                found
-            }
-        }
+        let otherwise = cascade.otherwise.as_ref();
+        each(0, otherwise.map(|value| self.found(value, locals)));
+        all
+    }
+
+    /// What is missing.
+    fn none(&self, expr: &Expr) -> Found {
+        let mut none = self.anything(expr, BTreeSet::new()).nothing();
+        none.set.missing = true;
+        none
     }
 
     fn looked_up(&self, expr: &'p Expr, looked_up: &'p LookupUse, locals: &Locals<'p>) -> Found {
@@ -252,7 +288,7 @@ impl<'p> Case<'p> {
 
     /// Tells whether an expression reads what is bound around it, and so may come to
     /// several values in one case.
-    pub(super) fn reads_locals(expr: &Expr) -> bool {
+    pub(in crate::analyse) fn reads_locals(expr: &Expr) -> bool {
         let mut reads = false;
         expr.each_value(&mut |value| reads |= matches!(value, Value::Local(_)));
         reads

@@ -52,6 +52,15 @@ impl Truth {
         }
     }
 
+    /// It comes to this for sure.
+    pub(super) fn sure(holds: bool) -> Truth {
+        Truth {
+            may_hold: holds,
+            may_fail: !holds,
+            faults: BTreeSet::new(),
+        }
+    }
+
     /// The other truth.
     pub(super) fn not(self) -> Truth {
         Truth {

@@ -7,6 +7,7 @@
 //! Invariant: work is counted, not timed, and ends when it is used up; what is asked
 //! behind that is anything.
 
+mod aggregate;
 mod assume;
 mod compare;
 mod expr;
@@ -25,10 +26,11 @@ use std::rc::Rc;
 
 pub(super) use found::{Cause, Found, Truth};
 
+use super::domain::Domain;
 use super::set::Set;
 use crate::ids::LocalId;
-use crate::ir::{Expr, Policy, Value};
-use crate::types::Ty;
+use crate::ir::{Expr, Literal, Policy, Value};
+use crate::types::{DeclaredTy, Ty};
 
 /// So many expressions are looked into for one box and all that are made of it, unless
 /// another number is said
@@ -44,13 +46,13 @@ pub(super) struct Case<'p> {
     pub(super) policy: &'p Policy,
     /// Where a value lies, where that is less than its declaration says; of what is
     /// computed, where it can be
-    known: BTreeMap<Value, Set>,
+    known: Rc<BTreeMap<Value, Set>>,
     /// Whether a model, a group or another policy fails
     fails: BTreeMap<Cause, bool>,
     /// What conditions come to that say nothing of single values, by where they lie
-    facts: BTreeMap<usize, Truth>,
+    facts: Rc<BTreeMap<usize, Truth>>,
     /// What values were found to be
-    memo: RefCell<BTreeMap<Value, Found>>,
+    memo: Rc<RefCell<BTreeMap<Value, Found>>>,
     work: Rc<Work>,
 }
 
@@ -77,6 +79,10 @@ impl<'p> Bound<'p> {
 struct Work {
     left: Cell<u64>,
     deep: Cell<u32>,
+    /// What no decision asks for
+    unasked: BTreeSet<Cause>,
+    /// Whether no decision looks at too many elements
+    few: bool,
 }
 
 impl Work {
@@ -101,21 +107,35 @@ impl Drop for Within<'_> {
 
 impl<'p> Case<'p> {
     /// All cases that a policy may be given.
+    #[allow(dead_code, reason = "what looks at rules begins with it")]
     pub(super) fn any(policy: &'p Policy) -> Self {
         Self::within(policy, VISITS)
     }
 
     /// All cases, looked into so many times at most.
     pub(super) fn within(policy: &'p Policy, visits: u64) -> Self {
+        Self::knowing(policy, visits, BTreeSet::new(), false)
+    }
+
+    /// All cases, where it is known what no decision asks for, and whether none looks at
+    /// too many elements.
+    pub(super) fn knowing(
+        policy: &'p Policy,
+        visits: u64,
+        unasked: BTreeSet<Cause>,
+        few: bool,
+    ) -> Self {
         Self {
             policy,
-            known: BTreeMap::new(),
+            known: Rc::default(),
             fails: BTreeMap::new(),
-            facts: BTreeMap::new(),
-            memo: RefCell::default(),
+            facts: Rc::default(),
+            memo: Rc::default(),
             work: Rc::new(Work {
                 left: Cell::new(visits),
                 deep: Cell::new(0),
+                unasked,
+                few,
             }),
         }
     }
@@ -150,19 +170,78 @@ impl<'p> Case<'p> {
         Some(narrowed)
     }
 
-    /// The same cases, where a value is known to lie in a set.
-    pub(super) fn with(&self, value: Value, set: Set) -> Self {
+    /// The cases in which a condition is a fault; `None` where there are none.
+    pub(super) fn assume_fault(&self, condition: &'p Expr) -> Option<Self> {
+        let faults = self.truth(condition).faults;
+        if faults.is_empty() {
+            return None;
+        }
         let mut narrowed = self.clone();
-        narrowed.known.insert(value, set);
-        narrowed.forget();
-        narrowed
+        narrowed.note_fault(condition, faults);
+        Some(narrowed)
     }
 
-    /// Whether something may fail, and whether it may not.
+    /// The cases in which a value, computed where it must be, lies in a set; `None` where
+    /// there are none.
+    pub(super) fn assume_within(&self, value: Value, within: &Set) -> Option<Self> {
+        let mut narrowed = (self.clone(), Locals::new());
+        restrict::restrict_value(&mut narrowed, value, within).then_some(narrowed.0)
+    }
+
+    /// The cases in which a value is missing; `None` where there are none.
+    pub(super) fn assume_missing(&self, value: Value) -> Option<Self> {
+        let all = self.value(value, &Locals::new()).set;
+        let missing = Set {
+            missing: true,
+            ..all.none()
+        };
+        self.assume_within(value, &missing)
+    }
+
+    /// Of what a value may be a fault.
+    pub(super) fn faults(&self, expr: &'p Expr) -> BTreeSet<Cause> {
+        self.found(expr, &Locals::new()).faults
+    }
+
+    /// What an expression may come to as a value of a declared type.
+    pub(super) fn held_set(&self, expr: &'p Expr, ty: DeclaredTy) -> Set {
+        self.held(self.found(expr, &Locals::new()), ty).set
+    }
+
+    /// A constant of a declared type, or what is missing, as a set.
+    pub(super) fn constant(&self, ty: DeclaredTy, literal: Option<&Literal>) -> Set {
+        match literal {
+            Some(literal) => Found::constant(self.policy, ty.ty, literal).set,
+            None => {
+                let none = Domain::all(self.policy, ty).set.none();
+                Set {
+                    missing: true,
+                    ..none
+                }
+            }
+        }
+    }
+
+    /// Whether something may fail, and whether it may not; neither, where nothing asks it.
     pub(super) fn may_fail(&self, cause: Cause) -> (bool, bool) {
         match self.fails.get(&cause) {
+            _ if self.work.unasked.contains(&cause) => (false, false),
             Some(fails) => (*fails, !*fails),
             None => (true, true),
+        }
+    }
+
+    /// How much may still be looked into.
+    pub(super) fn work_left(&self) -> u64 {
+        self.work.left.get()
+    }
+
+    /// What a given value fails with.
+    pub(super) fn cause_of(&self, value: Value) -> Option<Cause> {
+        match value {
+            Value::Input(id) => self.policy.inputs[id].group.map(Cause::Group),
+            Value::Model(id, _) => Some(Cause::Model(id)),
+            _ => None,
         }
     }
 
@@ -178,26 +257,24 @@ impl<'p> Case<'p> {
 
     /// What was found of values is to be found again.
     fn forget(&mut self) {
-        self.memo.get_mut().clear();
+        self.memo = Rc::default();
     }
 
     /// The smallest box that two boxes of the same cases lie in.
     fn join(mut self, other: &Case<'p>) -> Self {
-        self.known
-            .retain(|value, set| match other.known.get(value) {
-                Some(more) => {
-                    *set = set.or(more);
-                    true
-                }
-                None => false,
-            });
+        Rc::make_mut(&mut self.known).retain(|value, set| match other.known.get(value) {
+            Some(more) => {
+                *set = set.or(more);
+                true
+            }
+            None => false,
+        });
         self.fails
             .retain(|cause, fails| other.fails.get(cause) == Some(fails));
-        self.facts
-            .retain(|place, fact| match other.facts.get(place) {
-                Some(other) => other.may_hold == fact.may_hold,
-                None => false,
-            });
+        Rc::make_mut(&mut self.facts).retain(|place, fact| match other.facts.get(place) {
+            Some(other) => other.may_hold == fact.may_hold && other.may_fail == fact.may_fail,
+            None => false,
+        });
         self.forget();
         self
     }

@@ -18,15 +18,16 @@ impl<'p> Case<'p> {
     pub(super) fn number(&self, expr: &'p Expr, locals: &Locals<'p>) -> Found {
         let of = |part: &'p Expr| self.found(part, locals);
         match &expr.kind {
-            ExprKind::Sum(first, rest) => rest.iter().fold(of(first), |sum, (op, term)| {
+            ExprKind::Sum(first, rest) => rest.iter().fold(of(first), |total, (op, term)| {
                 let term = of(term);
-                let bounds = match op {
-                    SumOp::Add => bounds(&sum).plus(bounds(&term)),
-                    SumOp::Subtract => bounds(&sum).plus(bounds(&term).negate()),
-                };
-                let grid = sum.grid.zip(term.grid).map(|(one, two)| one.max(two));
-                let rounds = sum.rounds || term.rounds;
-                made(expr.ty, bounds, grid, rounds, [sum, term])
+                sum(
+                    expr.ty,
+                    total,
+                    match op {
+                        SumOp::Add => term,
+                        SumOp::Subtract => negated(term),
+                    },
+                )
             }),
             ExprKind::Product(first, rest) => rest.iter().fold(of(first), |product, factor| {
                 self.factor(expr.ty, product, factor, locals)
@@ -131,6 +132,26 @@ impl Found {
             faults: self.faults,
         }
     }
+}
+
+/// The sum of two.
+pub(super) fn sum(ty: Ty, one: Found, other: Found) -> Found {
+    let bounds = bounds(&one).plus(bounds(&other));
+    let grid = one.grid.zip(other.grid).map(|(one, other)| one.max(other));
+    let rounds = one.rounds || other.rounds;
+    made(ty, bounds, grid, rounds, [one, other])
+}
+
+/// A term that is subtracted: what it is added as is no fault of its own.
+fn negated(term: Found) -> Found {
+    let (bounds, grid, rounds) = (bounds(&term).negate(), term.grid, term.rounds);
+    set_to(bounds, grid, rounds, [term])
+}
+
+/// What lies between the first and the last number of a set.
+pub(super) fn between(found: Found) -> Found {
+    let bounds = bounds(&found);
+    set_to(bounds, None, true, [found]).failing([Cause::Computed])
 }
 
 /// Another sign or none: exact, but for the least whole number.

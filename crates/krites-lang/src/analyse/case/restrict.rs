@@ -202,7 +202,8 @@ fn restrict_cases<'p>(
     }
 }
 
-fn restrict_value(here: &mut Narrowed<'_>, value: Value, within: &Set) -> bool {
+/// Narrows a box to where a value lies in a set, and what it rests on.
+pub(super) fn restrict_value(here: &mut Narrowed<'_>, value: Value, within: &Set) -> bool {
     let (case, locals) = here;
     if let Value::Local(id) = value {
         let Some(bound) = locals.iter_mut().rev().find(|bound| bound.local == id) else {
@@ -221,7 +222,7 @@ fn restrict_value(here: &mut Narrowed<'_>, value: Value, within: &Set) -> bool {
         return false;
     }
     if left != found.set {
-        case.known.insert(value, left.clone());
+        Rc::make_mut(&mut case.known).insert(value, left.clone());
         case.forget();
     }
     match value {

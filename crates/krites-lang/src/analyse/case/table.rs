@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::cut::Spans;
 use super::super::set::{Set, Values};
+use super::aggregate::collects;
 use super::{Case, Cause, Found, Locals};
 use crate::Exact;
 use crate::ids::TableId;
@@ -29,6 +30,11 @@ impl<'p> Case<'p> {
             return Found::any(self.policy, DeclaredTy::bare(Ty::Float), self.causes());
         };
         let anything = |faults| Found::any(self.policy, declared.ty, faults);
+        if let Some(how) = collects(table.policy)
+            && let Some(found) = self.collected(id, output, how)
+        {
+            return found;
+        }
         if !gives_one(table.policy) {
             let found = anything(self.causes());
             if table.policy != HitPolicy::Collect(Collect::Count) {
@@ -46,18 +52,35 @@ impl<'p> Case<'p> {
             return found;
         }
         let mut taken: Vec<(&'p Row, Case<'p>)> = Vec::new();
-        let rows = self.rows(table, &mut |row, case| {
-            let cell = table.cell(row, output as usize);
-            let of_row = cell.map(|cell| case.held(case.found(cell, &Locals::new()), declared.ty));
-            let so_far = std::mem::replace(&mut found, anything(BTreeSet::new()).nothing());
-            found = match of_row {
-                Some(of_row) => so_far.or(of_row),
-                None => so_far.missing(),
-            };
+        // What all rows give that match for sure: others may not give something else
+        let mut certain: Option<Set> = None;
+        let mut n_certain = 0;
+        let rows = self.rows(table, &mut |row, case, sure| {
+            let of_row = case.cell(table.cell(row, output as usize), declared);
+            if sure {
+                n_certain += 1;
+                certain = Some(match &certain {
+                    Some(certain) => certain.and(&of_row.set),
+                    None => of_row.set.clone(),
+                });
+            }
+            let so_far = std::mem::replace(&mut found, anything(BTreeSet::new()));
+            found = so_far.or(of_row);
             if taken.len() <= PAIRS && table.policy != HitPolicy::First {
                 taken.push((row, case.clone()));
             }
         });
+        match (table.policy, certain) {
+            (HitPolicy::Unique, Some(_)) if n_certain > 1 => found = found.nothing(),
+            (HitPolicy::Unique | HitPolicy::Any, Some(certain)) => {
+                let off = Set {
+                    missing: off,
+                    ..found.set.none()
+                };
+                found.set = found.set.and(&certain).or(&off);
+            }
+            _ => {}
+        }
         let several = match table.policy {
             HitPolicy::Unique => self.meet(table, &taken),
             HitPolicy::Any => taken.len() > 1,
@@ -67,12 +90,12 @@ impl<'p> Case<'p> {
         found.failing((rows.none || several).then_some(Cause::Computed))
     }
 
-    /// Calls `each` with the rows that may match, each with the cases in which it does.
-    /// Of `first match` these are the rows that may be taken.
+    /// Calls `each` with the rows that may match, each with the cases in which it does, and
+    /// whether it does in all. Of `first match` these are the rows that may be taken.
     pub(in crate::analyse) fn rows(
         &self,
         table: &'p Table,
-        each: &mut dyn FnMut(&'p Row, &Case<'p>),
+        each: &mut dyn FnMut(&'p Row, &Case<'p>, bool),
     ) -> Rows {
         let mut found = Rows::default();
         for column in &table.columns {
@@ -93,7 +116,7 @@ impl<'p> Case<'p> {
                 continue;
             }
             if self.enter().is_none() {
-                each(row, self);
+                each(row, self, false);
                 continue;
             }
             let here = match (&open, first || row.otherwise) {
@@ -101,11 +124,10 @@ impl<'p> Case<'p> {
                 (None, true) => break,
                 (_, false) => self.clone(),
             };
-            let Some((taken, cells, faults)) = here.row(table, row) else {
+            let Some((taken, cells)) = here.row(table, row, &mut found.faults) else {
                 continue;
             };
-            found.faults.extend(faults);
-            each(row, &taken);
+            each(row, &taken, cells.is_empty() && !off && !row.otherwise);
             match (cells.as_slice(), off) {
                 (_, true) => {}
                 ([], false) => open = None,
@@ -117,18 +139,18 @@ impl<'p> Case<'p> {
         found
     }
 
-    /// The cases in which a row matches, those of its cells that may hold or not, and what
-    /// may be a fault; `None` where it matches in none.
+    /// The cases in which a row matches, and those of its cells that may hold or not;
+    /// `None` where it matches in none. What may be a fault is added.
     fn row(
         &self,
         table: &'p Table,
         row: &'p Row,
-    ) -> Option<(Case<'p>, Vec<&'p Expr>, BTreeSet<Cause>)> {
-        let mut faults = BTreeSet::new();
+        faults: &mut BTreeSet<Cause>,
+    ) -> Option<(Case<'p>, Vec<&'p Expr>)> {
         let mut cells = Vec::new();
         let mut taken = self.clone();
         if row.otherwise {
-            return Some((taken, cells, faults));
+            return Some((taken, cells));
         }
         for cell in table.tests(row) {
             let truth = taken.truth(cell);
@@ -140,7 +162,7 @@ impl<'p> Case<'p> {
                 return None;
             }
         }
-        Some((taken, cells, faults))
+        Some((taken, cells))
     }
 
     /// Whether two of the rows that may match may do so together.
@@ -169,16 +191,11 @@ impl<'p> Case<'p> {
             return Some(self.clone());
         }
         let mut left: Option<Case<'p>> = None;
-        self.rows(table, &mut |row, case| {
-            let open = match table.cell(row, output as usize) {
-                Some(cell) => {
-                    let declared = table.outputs.get(output as usize).map(|output| output.ty);
-                    let found = case.found(cell, &Locals::new());
-                    let found = declared.map(|ty| case.held(found, ty));
-                    found.is_none_or(|found| !found.set.and(within).is_empty())
-                }
-                None => within.missing,
-            };
+        let declared = table.outputs.get(output as usize);
+        self.rows(table, &mut |row, case, _| {
+            let cell = table.cell(row, output as usize);
+            let open = declared
+                .is_none_or(|declared| !case.cell(cell, declared).set.and(within).is_empty());
             if open {
                 left = Some(match left.take() {
                     Some(left) => left.join(case),
@@ -190,16 +207,8 @@ impl<'p> Case<'p> {
     }
 }
 
-impl Found {
-    /// The same, where it may be missing, too.
-    fn missing(mut self) -> Found {
-        self.set.missing = true;
-        self
-    }
-}
-
 /// Tells whether one row of a table counts.
-pub(in crate::analyse) fn gives_one(policy: HitPolicy) -> bool {
+fn gives_one(policy: HitPolicy) -> bool {
     matches!(
         policy,
         HitPolicy::Unique | HitPolicy::First | HitPolicy::Any | HitPolicy::Priority

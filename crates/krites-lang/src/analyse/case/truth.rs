@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::super::cut::{Cut, Spans};
 use super::super::domain::number;
 use super::super::set::Values;
-use super::{Case, Cause, Found, Locals, Truth};
+use super::{Case, Found, Locals, Truth};
 use crate::ast::RuleSetMode;
 use crate::ids::RuleId;
 use crate::ir::{Expr, ExprKind, Literal, Outcome, Rule, Validity, Value};
@@ -116,7 +116,7 @@ impl<'p> Case<'p> {
     pub(in crate::analyse) fn fires(&self, rule: &'p Rule) -> Truth {
         let mut truth = match &rule.when {
             Some(when) => self.truth(when),
-            None => sure(true),
+            None => Truth::sure(true),
         };
         if let (Outcome::Computed(outcome), true) = (&rule.then.outcome, truth.may_hold) {
             let found = self.found(outcome, &Locals::new());
@@ -149,15 +149,6 @@ impl Truth {
             true => self.may_hold |= may_be,
             false => self.may_fail |= may_be,
         }
-    }
-}
-
-/// It comes to this for sure.
-fn sure(holds: bool) -> Truth {
-    Truth {
-        may_hold: holds,
-        may_fail: !holds,
-        faults: BTreeSet::<Cause>::new(),
     }
 }
 
