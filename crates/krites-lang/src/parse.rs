@@ -60,6 +60,7 @@ mod value_items;
 mod verdict;
 mod wording;
 mod words;
+mod wrapped;
 
 use crate::scan::scan;
 use crate::{Code, Diagnostic, Place, SourceId, Sources, Span, ast};

@@ -40,6 +40,9 @@ impl<'a> Checker<'a> {
         if let Some(from) = &decl.from {
             self.has_cells(from)?;
         }
+        if self.is_headed_otherwise(decl) {
+            return None;
+        }
         let mut sound = self.check_columns(decl);
         let subjects: Vec<Option<Option<Subject>>> = decl
             .columns
@@ -107,6 +110,43 @@ impl<'a> Checker<'a> {
             span: decl.name.span,
         };
         self.fits_policy(decl, &table).then_some(table)
+    }
+
+    /// Reports a column that is headed nearly as an output that has none; tells whether
+    /// there was one.
+    fn is_headed_otherwise(&mut self, decl: &ast::TableDecl) -> bool {
+        let mut found = false;
+        for (position, output) in decl.outputs.iter().enumerate() {
+            let is_own =
+                |kind: &ColumnKind| matches!(kind, ColumnKind::Output(at) if *at == position);
+            if output.value.is_some() || decl.columns.iter().any(|column| is_own(&column.kind)) {
+                continue;
+            }
+            let near = decl.columns.iter().find_map(|column| match &column.kind {
+                ColumnKind::Test(ast::Expr {
+                    kind: ast::ExprKind::Path(path),
+                    ..
+                }) if self.names.get(&path.text).is_none() && !self.is_broken(path) => {
+                    let near = self.close(&path.text, [output.name.text.as_str()])?;
+                    Some((path, near))
+                }
+                _ => None,
+            });
+            let Some((path, near)) = near else {
+                continue;
+            };
+            let headline = format!(
+                "`{}` gives `{}`, but a column is called `{}`",
+                decl.name.text, output.name.text, path.text
+            );
+            self.report(
+                Diagnostic::error(codes::OUTPUT_WITHOUT_COLUMN, headline, path.span)
+                    .evidence(output.name.span, "the output")
+                    .help(near.meant()),
+            );
+            found = true;
+        }
+        found
     }
 
     /// Every declared output has a column, once.

@@ -65,7 +65,14 @@ impl<'s> Reader<'s> {
         let header = self.span_of(header_line);
         let mut cache = CellCache::default();
         let mut rows = Vec::new();
-        for (at, line) in lines.enumerate() {
+        let mut lines = lines.enumerate().peekable();
+        while let Some((at, line)) = lines.next() {
+            let next = lines.peek().map(|(_, next)| *next);
+            if self.is_wrapped(line, next, columns.len()) {
+                rows.push(error_row(&columns, self.span_of(line)));
+                let _ = lines.next();
+                continue;
+            }
             let Some(cells) = self.row_cells(line) else {
                 rows.push(error_row(&columns, self.span_of(line)));
                 continue;
