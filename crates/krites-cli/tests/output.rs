@@ -328,7 +328,7 @@ fn what_a_decision_takes_at_most_is_shown() {
 
 /// A table with a gap, accepted or not
 fn gap(accepted: &str) -> String {
-    let table = "table terms unique -> rate : percent { | age | rate |\n| below 18 | 1% | }\n";
+    let table = "table terms unique -> rate : percent { | age | rate |\n| below 18 | 1% |\n| 18 to 60 | 2% | }\n";
     let used = "rule dear when terms.rate > 1% then decline because R01\n    rule rest";
     right().replace("rule rest", used)
         + &table.replace("{ |", "{\n|").replace("| }", "|\n}")

@@ -16,6 +16,13 @@ pub(super) const SLIP: Code = Code(931);
 pub(super) const DROPS_REASONS: Code = Code(932);
 pub(super) const TREND_BROKEN: Code = Code(933);
 pub(super) const TREND_UNKNOWN: Code = Code(934);
+pub(super) const NEVER: Code = Code(935);
+pub(super) const ALWAYS: Code = Code(936);
+pub(super) const HIDDEN_RULE: Code = Code(937);
+pub(super) const DECIDED: Code = Code(938);
+pub(super) const ADDS_NOTHING: Code = Code(939);
+pub(super) const NEVER_REACHED: Code = Code(940);
+pub(super) const OTHERWISE_DEAD: Code = Code(941);
 
 pub(super) const RESTS_ON_FORBIDDEN: Code = Code(950);
 pub(super) const DOES_NOT_HOLD: Code = Code(951);

@@ -1,6 +1,8 @@
 //! Slips of percent and fraction: what a value is held against is a hundred times too
 //! large or too small for the range that is declared of it.
 
+use std::collections::BTreeSet;
+
 use super::codes;
 use crate::analyse::cut::{Cut, Spans};
 use crate::analyse::domain::Domain;
@@ -8,12 +10,20 @@ use crate::analyse::set::Values;
 use crate::analyse::words::name_of;
 use crate::ir::{Expr, ExprKind, Literal, Policy, Value};
 use crate::types::Ty;
-use crate::{Diagnostic, Exact};
+use crate::{Diagnostic, Exact, Span};
 
-/// Looks for slips in an expression.
-pub(super) fn look(policy: &Policy, expr: &Expr, diagnostics: &mut Vec<Diagnostic>) {
+/// Looks for slips in an expression, and takes down which comparisons have one.
+pub(super) fn look(
+    policy: &Policy,
+    expr: &Expr,
+    slipped: &mut BTreeSet<Span>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut held = |one: &Expr, other: &Expr| {
         let found = slip(policy, one, other).or_else(|| slip(policy, other, one));
+        if found.is_some() {
+            slipped.insert(expr.span);
+        }
         diagnostics.extend(found);
     };
     match &expr.kind {
@@ -24,7 +34,7 @@ pub(super) fn look(policy: &Policy, expr: &Expr, diagnostics: &mut Vec<Diagnosti
         }
         _ => {}
     }
-    expr.each_part(&mut |part| look(policy, part, diagnostics));
+    expr.each_part(&mut |part| look(policy, part, slipped, diagnostics));
 }
 
 /// A value that is held against a constant of the wrong size.
@@ -83,7 +93,7 @@ fn meant(domain: &Domain, number: Exact) -> Option<Exact> {
 }
 
 /// Where the range of a value is declared.
-fn declared(policy: &Policy, value: Value) -> Option<crate::Span> {
+fn declared(policy: &Policy, value: Value) -> Option<Span> {
     match value {
         Value::Input(id) => Some(policy.inputs[id].span),
         Value::Model(id, give) => Some(policy.models[id].gives.get(give as usize)?.span),
