@@ -50,7 +50,8 @@ fn a_leak_through_a_models_feed_is_found_with_its_way() {
     let LoadErrorKind::Policies { errors } = error.kind() else {
         panic!("{error}");
     };
-    let [found] = errors[0].diagnostics.as_slice() else {
+    let found: Vec<_> = errors[0].errors().collect();
+    let [found] = found[..] else {
         panic!("{errors:?}");
     };
     assert_eq!(found.code.to_string(), "K0950");

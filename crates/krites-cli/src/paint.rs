@@ -6,7 +6,7 @@ use std::io::{ErrorKind, IsTerminal as _};
 
 use annotate_snippets::Renderer;
 use krites::lang::{Diagnostic, Sources};
-use krites::{LoadError, LoadErrorKind, PolicyErrors};
+use krites::{LoadError, LoadErrorKind};
 
 /// Paints why a release cannot be built.
 pub(crate) fn load_error(error: &LoadError) {
@@ -15,13 +15,11 @@ pub(crate) fn load_error(error: &LoadError) {
         return;
     };
     let mut count = 0;
-    for PolicyErrors {
-        sources,
-        diagnostics: found,
-    } in errors
-    {
-        diagnostics(sources, found);
-        count += found.len();
+    for policy in errors {
+        let found = policy.diagnostics.iter();
+        let open = found.filter(|found| found.accepted.is_none());
+        diagnostics(&policy.sources, open);
+        count += policy.errors().count();
     }
     complain!("{count} {}", if count == 1 { "error" } else { "errors" });
 }

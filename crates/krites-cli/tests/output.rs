@@ -375,4 +375,17 @@ fn what_is_accepted_is_counted_and_fails_nothing() {
     let said = krites(["check", "--strict", &path]);
     assert_eq!(said.code, Some(1));
     assert!(said.err.contains("warning[K0967]"), "{}", said.err);
+    let said = krites(["check", "--strict", "--fix", &path]);
+    assert_eq!((said.code, said.err.as_str()), (Some(0), ""));
+    let mended = fs::read_to_string(&path).unwrap();
+    assert_eq!(mended.trim_end(), right().trim_end());
+
+    // Beside an error, all that is not accepted is shown
+    let broken = gap("always \"none is approved\": outcome is decline\n");
+    let path = folder.file("limits.krites", broken);
+    let said = krites(["check", &path]);
+    assert_eq!(said.code, Some(1));
+    for words in ["error[K0951]", "warning[K0900]", "\n1 error\n"] {
+        assert!(said.err.contains(words), "{words}: {}", said.err);
+    }
 }

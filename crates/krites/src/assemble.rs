@@ -150,11 +150,10 @@ pub(crate) fn checked(
     let asked = asked.filter_map(|asked| interfaces.policy(&asked.policy).ok());
     let (models, asked) = (models.collect(), asked.collect());
     let findings = krites_lang::analyse(&policy);
-    let is_error = |found: &Diagnostic| found.severity == Severity::Error;
-    if findings.iter().any(is_error) {
+    if (findings.iter()).any(|found| found.severity == Severity::Error) {
         return Err(PolicyErrors {
             sources,
-            diagnostics: findings.into_iter().filter(is_error).collect(),
+            diagnostics: findings,
         });
     }
     let program = Program::compile(policy);
@@ -340,7 +339,7 @@ pub(crate) fn once(errors: &mut Vec<PolicyErrors>) {
             seen.insert((place, found.code, found.headline.clone()))
         });
     }
-    errors.retain(|errors| !errors.diagnostics.is_empty());
+    errors.retain(|errors| errors.errors().next().is_some());
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use krites_lang::{Diagnostic, Sources, TestReport};
+use krites_lang::{Diagnostic, Severity, Sources, TestReport};
 
 /// Why a release cannot be built; one word wide
 #[derive(Debug)]
@@ -68,8 +68,17 @@ pub enum LoadErrorKind {
 pub struct PolicyErrors {
     /// The texts that places refer to
     pub sources: Sources,
-    /// What is wrong, in source order
+    /// What is wrong, in source order; where that was found over all cases, what else was
+    /// found so, too, warnings and notes among it
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl PolicyErrors {
+    /// Returns the errors, of which there is at least one.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        let all = self.diagnostics.iter();
+        all.filter(|found| found.severity == Severity::Error)
+    }
 }
 
 impl LoadError {
@@ -102,10 +111,10 @@ impl std::error::Error for LoadError {
 }
 
 fn count_diagnostics(errors: &[PolicyErrors]) -> String {
-    let count: usize = errors.iter().map(|errors| errors.diagnostics.len()).sum();
+    let count: usize = errors.iter().map(|errors| errors.errors().count()).sum();
     let first = errors
         .iter()
-        .find_map(|errors| Some((errors, errors.diagnostics.first()?)));
+        .find_map(|errors| Some((errors, errors.errors().next()?)));
     let Some((errors, first)) = first else {
         return "the policy has errors".to_owned();
     };

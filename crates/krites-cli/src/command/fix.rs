@@ -50,20 +50,16 @@ struct Own<'p> {
 impl Own<'_> {
     /// Mends the files once; returns whether one was changed.
     fn mend(&self, checked: &Checked, format: Format) -> bool {
-        let Err(error) = checked else { return false };
-        let LoadErrorKind::Policies { errors } = error.kind() else {
-            return false;
-        };
         let mut changed: Vec<&Path> = Vec::new();
-        for policy in errors {
-            for id in sources_to_mend(&policy.diagnostics) {
+        for (sources, diagnostics) in found(checked) {
+            let open = diagnostics.iter().filter(|found| found.accepted.is_none());
+            let open: Vec<Diagnostic> = open.cloned().collect();
+            for id in sources_to_mend(&open) {
                 // A file that several policies use is mended once, then checked again
-                let Some(file) = self.file(&policy.sources, id) else {
+                let Some(file) = self.file(sources, id) else {
                     continue;
                 };
-                if !changed.contains(&file)
-                    && mend_file(file, &policy.sources, id, &policy.diagnostics, format)
-                {
+                if !changed.contains(&file) && mend_file(file, sources, id, &open, format) {
                     changed.push(file);
                 }
             }
@@ -77,6 +73,25 @@ impl Own<'_> {
         let below = self.folder.map(|folder| folder.join(name));
         let is_it = |file: &&PathBuf| file.as_path() == name || Some(*file) == below.as_ref();
         self.files.iter().find(is_it).map(PathBuf::as_path)
+    }
+}
+
+/// What was found in each policy, in the sources that its places refer to.
+fn found(checked: &Checked) -> Vec<(&Sources, &[Diagnostic])> {
+    match checked {
+        Ok(inspected) => {
+            let parts = inspected.policies().values().map(|policy| policy.part());
+            let found = parts.map(|part| (part.sources(), part.findings()));
+            found.collect()
+        }
+        Err(error) => match error.kind() {
+            LoadErrorKind::Policies { errors } => {
+                let found = errors.iter();
+                let found = found.map(|policy| (&policy.sources, &*policy.diagnostics));
+                found.collect()
+            }
+            _ => Vec::new(),
+        },
     }
 }
 
