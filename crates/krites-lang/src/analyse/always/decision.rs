@@ -1,18 +1,14 @@
 //! What the decision may come to in a box of cases: its steps in order, as they are
 //! taken for one case, over all outcomes that there may be so far.
 
-use std::collections::BTreeSet;
-
-use super::super::case::{Case, Cause};
-use super::super::set::{Set, Values};
-use super::handling::handlings;
+use super::super::case::Case;
+use super::asked::Asked;
 use super::rules::Relevant;
-use super::voice::{Source, Voice};
+use super::silent::{AskedRule, Silent, silent};
+use super::voice::Voice;
 use crate::ast::{DecidePolicy, RuleSetMode};
 use crate::ids::RuleId;
-use crate::ir::{
-    Decide, Evaluate, Expr, HitPolicy, Outcome, Policy, Rule, RuleSet, Step, Table, Value,
-};
+use crate::ir::{Outcome, Policy, RuleSet, Step, Value};
 
 /// Outcomes that there may be: nothing so far, and each label
 pub(super) type States = Vec<bool>;
@@ -20,14 +16,14 @@ pub(super) type States = Vec<bool>;
 /// What the steps of a decision may come to
 pub(super) struct Decision<'c, 'p> {
     pub(super) policy: &'p Policy,
-    relevant: &'c Relevant<'c>,
+    pub(super) relevant: &'c Relevant<'c>,
     /// The cases that are looked at
     pub(super) case: &'c Case<'p>,
     /// Those that are left behind the steps so far: where a step ended others, it is
     /// known what did not fire
-    here: Case<'p>,
-    so_far: States,
-    ended: States,
+    pub(super) here: Case<'p>,
+    pub(super) so_far: States,
+    pub(super) ended: States,
     /// Whatever may have spoken
     pub(super) voices: Vec<Voice<'p>>,
     /// What speaks where a value that is decided with the outcome is a fault
@@ -36,33 +32,6 @@ pub(super) struct Decision<'c, 'p> {
     pub(super) silent: Vec<Silent<'p>>,
     /// Rules that were asked for sure, wherever nothing had ended before
     pub(super) asked: Vec<AskedRule<'p>>,
-}
-
-/// What did not speak
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Silent<'p> {
-    /// A rule with this condition, which did not hold
-    Rule(&'p Expr),
-    /// A value, which was missing
-    Value(Value),
-}
-
-/// A rule that was asked wherever the decision had not ended, and is no fault
-pub(super) struct AskedRule<'p> {
-    rule: &'p Rule,
-    when: &'p Expr,
-    /// What had ended before
-    ended: States,
-}
-
-/// What something that is asked may do
-struct Asked<'p> {
-    voices: Vec<Voice<'p>>,
-    /// Whether it may be asked and say nothing
-    silent: bool,
-    /// Whether it may match, and whether it may not
-    matches: (bool, bool),
-    may_fault: bool,
 }
 
 impl<'c, 'p> Decision<'c, 'p> {
@@ -211,50 +180,6 @@ impl<'c, 'p> Decision<'c, 'p> {
         self.so_far = either(&self.so_far, &matched);
     }
 
-    /// What a rule that is asked in some cases may do.
-    fn ask(&self, here: &Case<'p>, id: RuleId) -> Asked<'p> {
-        let rule = &self.policy.rules[id];
-        let (on, off) = here.holds_today(&rule.validity);
-        if rule.shadow || !on {
-            return Asked {
-                voices: Vec::new(),
-                silent: true,
-                matches: (false, true),
-                may_fault: false,
-            };
-        }
-        let truth = self.relevant.fires(id, rule, here);
-        let sure = !truth.may_fail && truth.faults.is_empty() && !off;
-        let mut voices = Vec::new();
-        let mut silent = truth.may_fail || off;
-        if truth.may_hold {
-            let labels = match &rule.then.outcome {
-                Outcome::None => {
-                    silent = true;
-                    Vec::new()
-                }
-                Outcome::Label(label) => vec![*label],
-                Outcome::Computed(outcome) => {
-                    labels(here.set(outcome).as_ref(), self.so_far.len() - 1)
-                }
-            };
-            let of_label = |label| Voice::new(label, Source::Rule(rule), sure);
-            voices.extend(labels.into_iter().map(of_label));
-        }
-        for cause in &truth.faults {
-            voices.extend(handlings(self.policy, *cause, rule.on_fault.as_ref()));
-        }
-        Asked {
-            voices,
-            silent,
-            matches: (
-                truth.may_hold || !truth.faults.is_empty(),
-                truth.may_fail || off,
-            ),
-            may_fault: !truth.faults.is_empty(),
-        }
-    }
-
     /// The rule that speaks where nothing else has.
     fn rest(&mut self, id: RuleId) {
         let nothing = self.so_far.first().copied().unwrap_or(false);
@@ -276,82 +201,8 @@ impl<'c, 'p> Decision<'c, 'p> {
             .extend(voices.map(|voice| voice.of_the_rest(rule)));
     }
 
-    fn evaluate(&self, evaluate: &'p Evaluate) -> Asked<'p> {
-        let found = self.here.value(evaluate.value, &Vec::new());
-        let silent = found.set.missing;
-        let labels = labels(Some(&found.set), self.so_far.len() - 1);
-        let sure = !silent && found.faults.is_empty() && labels.len() == 1;
-        let of_label = |label| Voice::new(label, Source::Value(evaluate), sure);
-        let mut voices: Vec<Voice<'p>> = labels.into_iter().map(of_label).collect();
-        for cause in &found.faults {
-            voices.extend(handlings(self.policy, *cause, None));
-        }
-        Asked {
-            matches: (!voices.is_empty(), silent),
-            voices,
-            silent,
-            may_fault: !found.faults.is_empty(),
-        }
-    }
-
-    /// Lets each row of a table that may count speak; as a list is computed as a whole, its
-    /// fault speaks in place of all of them.
-    fn rows(&mut self, evaluate: &'p Evaluate, table: &'p Table, output: u32) {
-        let count = self.so_far.len() - 1;
-        let (on, off) = self.here.holds_today(&table.validity);
-        let mut spoken = Vec::new();
-        let mut faults = BTreeSet::new();
-        if on && table.policy != HitPolicy::Rank {
-            let rows = self.here.rows(table, &mut |row, case, sure| {
-                let mut silent = !sure || off;
-                let mut voices = Vec::new();
-                if let Some(cell) = table.cell(row, output as usize) {
-                    let set = case.set(cell);
-                    faults.extend(case.faults(cell));
-                    silent |= set.as_ref().is_none_or(|set| set.missing);
-                    let of_label = |label| Voice::new(label, Source::Rows(evaluate), false);
-                    voices.extend(labels(set.as_ref(), count).into_iter().map(of_label));
-                } else {
-                    silent = true;
-                }
-                spoken.push(Asked {
-                    matches: (true, silent),
-                    voices,
-                    silent,
-                    may_fault: false,
-                });
-            });
-            faults.extend(rows.faults);
-        } else if on {
-            faults.insert(Cause::Any);
-            let of_label = |label| Voice::new(label, Source::Rows(evaluate), false);
-            spoken.push(Asked {
-                voices: labels(None, count).into_iter().map(of_label).collect(),
-                silent: true,
-                matches: (true, true),
-                may_fault: true,
-            });
-        }
-        let before = self.so_far.clone();
-        for asked in spoken {
-            self.take(asked);
-        }
-        let faulted: Vec<Voice<'p>> = faults
-            .into_iter()
-            .flat_map(|cause| handlings(self.policy, cause, None))
-            .collect();
-        let rows = std::mem::replace(&mut self.so_far, before);
-        self.take(Asked {
-            matches: (true, false),
-            voices: faulted,
-            silent: false,
-            may_fault: true,
-        });
-        self.so_far = either(&self.so_far, &rows);
-    }
-
     /// Goes on from what was asked.
-    fn take(&mut self, asked: Asked<'p>) {
+    pub(super) fn take(&mut self, asked: Asked<'p>) {
         let labels: Vec<u32> = asked.voices.iter().map(|voice| voice.label).collect();
         let spoken = self.spoken(&self.so_far, &labels);
         if !asked.silent {
@@ -365,7 +216,7 @@ impl<'c, 'p> Decision<'c, 'p> {
     }
 
     /// The outcomes where one of several labels is spoken for behind these.
-    fn spoken(&self, states: &States, labels: &[u32]) -> States {
+    pub(super) fn spoken(&self, states: &States, labels: &[u32]) -> States {
         let mut spoken = vec![false; states.len()];
         for label in labels {
             let most_severe = self.policy.decide.policy == DecidePolicy::MostSevere;
@@ -408,82 +259,11 @@ impl<'c, 'p> Decision<'c, 'p> {
             }
         }
     }
-
-    /// Notes that a rule was asked, wherever the decision had not ended, where that has to
-    /// do with what is looked at.
-    fn note(&mut self, id: RuleId, asked: &Asked<'p>) {
-        let rule = &self.policy.rules[id];
-        if !self.relevant.has(id) {
-            return;
-        }
-        let certain = rule.validity.is_always() && !rule.shadow && !asked.may_fault;
-        if let Some(when) = rule.when.as_ref().filter(|_| certain) {
-            self.asked.push(AskedRule {
-                rule,
-                when,
-                ended: self.ended.clone(),
-            });
-        }
-    }
 }
-
-impl<'p> AskedRule<'p> {
-    /// Its condition, which did not hold where nothing more severe was spoken for than
-    /// `most`, as a state.
-    fn silent_below(&self, most: usize) -> Option<&'p Expr> {
-        match self.rule.then.outcome {
-            Outcome::Label(label) if label as usize + 1 > most => Some(self.when),
-            _ => None,
-        }
-    }
-
-    /// Its condition, which did not hold where this is the outcome.
-    pub(super) fn silent_under(&self, decide: &Decide, outcome: u32) -> Option<&'p Expr> {
-        let state = outcome as usize + 1;
-        if self.ended.get(state).copied().unwrap_or(true) {
-            return None;
-        }
-        match (decide.policy, &self.rule.then.outcome) {
-            (DecidePolicy::MostSevere, _) => self.silent_below(state),
-            // What cannot say its values is not the one that decides
-            (DecidePolicy::FirstMatch, Outcome::Label(label)) => {
-                (*label != outcome && decide.values.is_empty()).then_some(self.when)
-            }
-            (DecidePolicy::FirstMatch, _) => None,
-        }
-    }
-}
-
-/// A rule that did not speak where nothing has, if it was asked.
-fn silent<'p>(rule: &'p Rule) -> Option<Silent<'p>> {
-    let speaks = !matches!(rule.then.outcome, Outcome::None);
-    let asked = speaks && rule.validity.is_always() && !rule.shadow;
-    let when = rule.when.as_ref().filter(|_| asked);
-    when.map(Silent::Rule)
-}
-
-fn either(one: &States, other: &States) -> States {
+/// The outcomes of both.
+pub(super) fn either(one: &States, other: &States) -> States {
     one.iter()
         .zip(other)
         .map(|(one, other)| *one || *other)
         .collect()
-}
-
-/// The labels of a set, of so many.
-pub(super) fn labels(set: Option<&Set>, count: usize) -> Vec<u32> {
-    match set.map(|set| &set.values) {
-        Some(Values::Labels(labels)) => {
-            let labels = (0_u32..).zip(labels);
-            labels
-                .filter(|(_, may_be)| **may_be)
-                .map(|(label, _)| label)
-                .collect()
-        }
-        _ => (0_u32..).take(count).collect(),
-    }
-}
-
-/// Tells whether a cause is one whose failing can be assumed.
-pub(super) fn can_fail(cause: Cause) -> bool {
-    matches!(cause, Cause::Model(_) | Cause::Group(_) | Cause::Policy(_))
 }

@@ -2,8 +2,9 @@
 
 use super::super::case::Case;
 use super::super::set::{Set, Values};
-use super::decision::{Decision, Silent};
+use super::decision::Decision;
 use super::rules::Relevant;
+use super::silent::Silent;
 use super::voice::Voice;
 use crate::ir::{Expr, Value};
 

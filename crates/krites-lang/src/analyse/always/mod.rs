@@ -6,12 +6,14 @@
 //! is broken refutes it.
 //! Invariant: proved only where no case is left; refuted only by a case that was decided.
 
+mod asked;
 mod decision;
 mod handling;
 mod leaf;
 mod report;
 mod rules;
 mod sample;
+mod silent;
 mod split;
 mod tries;
 mod voice;

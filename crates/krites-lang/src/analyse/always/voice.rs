@@ -2,7 +2,6 @@
 
 use super::super::case::{Case, Cause};
 use super::super::set::{Set, Values};
-use super::decision::can_fail;
 use crate::ir::{Evaluate, Expr, Handling, Literal, Policy, Rule};
 
 /// Something that may speak for a label
@@ -106,4 +105,9 @@ impl<'p> Voice<'p> {
             None => Some(case.constant(decided.ty, None::<&Literal>)),
         }
     }
+}
+
+/// Tells whether a cause is one whose failing can be assumed.
+fn can_fail(cause: Cause) -> bool {
+    matches!(cause, Cause::Model(_) | Cause::Group(_) | Cause::Policy(_))
 }
