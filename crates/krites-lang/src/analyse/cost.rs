@@ -185,12 +185,14 @@ impl Counter<'_> {
             }
             Node::Rows(id) => {
                 let table = &policy.tables[id];
-                (
-                    format!("table `{}`", table.name),
-                    self.tests(table),
-                    0,
-                    table.span,
-                )
+                let mut steps = self.tests(table);
+                if table.policy == HitPolicy::Any {
+                    // All that its rows give is compared, whichever is asked for.
+                    let outputs = (0_u32..).zip(&table.outputs);
+                    let compared = outputs.map(|(at, _)| self.output(id, table, at));
+                    steps = sum(compared).saturating_add(steps);
+                }
+                (format!("table `{}`", table.name), steps, 0, table.span)
             }
             Node::Kept(id) => {
                 let table = &policy.tables[id];
@@ -203,6 +205,9 @@ impl Counter<'_> {
             }
             Node::Cell(id, at) => {
                 let table = &policy.tables[id];
+                if table.policy == HitPolicy::Any {
+                    return None;
+                }
                 let name = &table.outputs.get(at as usize)?.name;
                 (
                     format!("`{name}`"),
