@@ -14,10 +14,10 @@ mod small;
 mod support;
 
 use krites_lang::{
-    AlwaysState, Answer, Answered, Answers, Date, Diagnostic, Frame, Id as _, InputId, ModelCall,
-    ModelFault, NoModels, Program, analyse, ir,
+    AlwaysState, Answer, Answered, Answers, Diagnostic, Frame, Id as _, ModelCall, ModelFault,
+    NoModels, Program, analyse, ir,
 };
-use small::{Choose, DIMENSIONS, Dimension, Given, Policy, cases};
+use small::{Choose, Dimension, Given, Policy, beginning, cases, give, some_dimensions};
 use support::{checked, rendered};
 
 const REFUTED: [u16; 2] = [951, 952];
@@ -26,25 +26,13 @@ const UNDECIDED: u16 = 953;
 /// A policy at random with things that must always hold, and the dimensions of its cases.
 fn generated(number: u64) -> (String, Vec<&'static Dimension>) {
     let mut choose = Choose(number ^ 0xa1_ea75);
-    let mut dimensions: Vec<&Dimension> = DIMENSIONS.iter().collect();
-    while dimensions.len() > 3 {
-        let at = choose.below(dimensions.len());
-        dimensions.remove(at);
-    }
+    let dimensions = some_dimensions(&mut choose, 3);
     let header = choose.one(&[
         "; on fault refer because R1",
         "; on fault decline because R2",
         "; on fault approve because R2",
     ]);
-    let mut text = format!(
-        "# model m.onnx: x float, y float -> p float\npolicy p {{ version \"1\"{header} }}\n\
-         reason R1 \"1\"\nreason R2 \"2\"\nreason R3 \"3\"\nreason R4 \"4\"\n\
-         enum Outcome {{ approve < refer < decline }}\nenum Kind {{ one, two, three }}\n\
-         function pick(x : integer, y : integer) : integer = if x > y then x else y\n"
-    );
-    for dimension in &dimensions {
-        text += &format!("input {{\n{}\n}}\n", dimension.declared);
-    }
+    let text = beginning(header, &dimensions);
     let of = |find: fn(&Dimension) -> &'static [&'static str], choose: &mut Choose| {
         let all = dimensions
             .iter()
@@ -53,21 +41,8 @@ fn generated(number: u64) -> (String, Vec<&'static Dimension>) {
     };
     let truths = of(|found| found.truths, &mut choose);
     let numbers = of(|found| found.numbers, &mut choose);
-    let mut policy = Policy {
-        choose,
-        text,
-        truths,
-        numbers,
-        values: Vec::new(),
-        sets: Vec::new(),
-        cards: Vec::new(),
-        verdicts: Vec::new(),
-        count: 0,
-    };
-    for _ in 0..2 + policy.choose.below(3) {
-        policy.item();
-    }
-    policy.decide();
+    let mut policy = Policy::new(choose, text, truths, numbers);
+    policy.items_and_decide(3);
     for at in 0..3 {
         let premise = match policy.choose.below(5) {
             0 => String::new(),
@@ -148,15 +123,7 @@ fn broken(program: &Program, dimensions: &[&'static Dimension]) -> Vec<Option<St
 
 /// Tells whether there is a decision.
 fn decide(program: &Program, frame: &mut Frame, case: &Given, told: &[Option<f32>]) -> bool {
-    program.begin(frame, Date::new(2026, 11, 2).unwrap());
-    for (name, value) in case {
-        let mut inputs = program.policy().inputs.iter();
-        let id = InputId::new(inputs.position(|input| *input.name == **name).unwrap());
-        if let Some(value) = value {
-            program.set_field(frame, id, value).unwrap();
-        }
-    }
-    program.finish_inputs(frame).unwrap();
+    give(program, frame, case);
     program.decide(frame, &mut Told(told)).is_ok()
 }
 

@@ -17,33 +17,21 @@ use std::collections::HashMap;
 
 use krites_lang::ir::Value;
 use krites_lang::{
-    Answer, Answered, Answers, Cost, Date, Diagnostic, Feed, Frame, Id as _, InputId, ModelCall,
-    ModelFault, Program, Severity, SlotState, analyse,
+    Answer, Answered, Answers, Cost, Diagnostic, Feed, Frame, ModelCall, ModelFault, Program,
+    Severity, SlotState, analyse,
 };
-use small::{Choose, DIMENSIONS, Dimension, Given, Policy, cases};
+use small::{Choose, Dimension, Given, Policy, beginning, cases, give, some_dimensions};
 use support::{checked, rendered};
 
 /// A policy at random, the dimensions of its cases, and the inputs that it forbids.
 fn generated(number: u64) -> (String, Vec<&'static Dimension>, Vec<&'static str>) {
     let mut choose = Choose(number);
-    let mut dimensions: Vec<&Dimension> = DIMENSIONS.iter().collect();
-    while dimensions.len() > 4 {
-        let at = choose.below(dimensions.len());
-        dimensions.remove(at);
-    }
+    let dimensions = some_dimensions(&mut choose, 4);
     let header = choose.one(&[
         "; on fault refer because R1",
         "; on fault decline because R2",
     ]);
-    let mut text = format!(
-        "# model m.onnx: x float, y float -> p float\npolicy p {{ version \"1\"{header} }}\n\
-         reason R1 \"1\"\nreason R2 \"2\"\nreason R3 \"3\"\nreason R4 \"4\"\n\
-         enum Outcome {{ approve < refer < decline }}\nenum Kind {{ one, two, three }}\n\
-         function pick(x : integer, y : integer) : integer = if x > y then x else y\n"
-    );
-    for dimension in &dimensions {
-        text += &format!("input {{\n{}\n}}\n", dimension.declared);
-    }
+    let mut text = beginning(header, &dimensions);
     let forbidden = dimensions[choose.below(dimensions.len())];
     let name = forbidden.names[choose.below(forbidden.names.len())];
     let whole = forbidden.names.len() > 1 && choose.percent(50);
@@ -67,21 +55,8 @@ fn generated(number: u64) -> (String, Vec<&'static Dimension>, Vec<&'static str>
             numbers.push(choose.one(dimension.numbers).to_owned());
         }
     }
-    let mut policy = Policy {
-        choose,
-        text,
-        truths,
-        numbers,
-        values: Vec::new(),
-        sets: Vec::new(),
-        cards: Vec::new(),
-        verdicts: Vec::new(),
-        count: 0,
-    };
-    for _ in 0..2 + policy.choose.below(4) {
-        policy.item();
-    }
-    policy.decide();
+    let mut policy = Policy::new(choose, text, truths, numbers);
+    policy.items_and_decide(4);
     policy.results();
     (policy.text, dimensions, names)
 }
@@ -117,15 +92,7 @@ impl Answers for ByFeed {
 /// All that a decision comes to.
 fn result(program: &Program, bound: &Cost, frame: &mut Frame, case: &Given) -> String {
     let policy = program.policy();
-    program.begin(frame, Date::new(2026, 11, 2).unwrap());
-    for (name, value) in case {
-        let mut inputs = policy.inputs.iter();
-        let id = InputId::new(inputs.position(|input| *input.name == **name).unwrap());
-        if let Some(value) = value {
-            program.set_field(frame, id, value).unwrap();
-        }
-    }
-    program.finish_inputs(frame).unwrap();
+    give(program, frame, case);
     let mut models = ByFeed::default();
     let decided = program.decide(frame, &mut models);
     assert!(models.calls <= bound.model_calls, "{bound:?}");

@@ -7,6 +7,8 @@
     reason = "helpers of tests, each used by some of them"
 )]
 
+use krites_lang::{Date, Frame, Id as _, InputId, Program};
+
 /// Numbers at random, the same ones each time
 pub(crate) struct Choose(pub(crate) u64);
 
@@ -133,6 +135,30 @@ pub(crate) const DIMENSIONS: &[Dimension] = &[
     },
 ];
 
+/// So many dimensions at random.
+pub(crate) fn some_dimensions(choose: &mut Choose, count: usize) -> Vec<&'static Dimension> {
+    let mut dimensions: Vec<&Dimension> = DIMENSIONS.iter().collect();
+    while dimensions.len() > count {
+        let at = choose.below(dimensions.len());
+        dimensions.remove(at);
+    }
+    dimensions
+}
+
+/// What a policy begins with, its inputs among it; `header` goes on behind its version.
+pub(crate) fn beginning(header: &str, dimensions: &[&Dimension]) -> String {
+    let mut text = format!(
+        "# model m.onnx: x float, y float -> p float\npolicy p {{ version \"1\"{header} }}\n\
+         reason R1 \"1\"\nreason R2 \"2\"\nreason R3 \"3\"\nreason R4 \"4\"\n\
+         enum Outcome {{ approve < refer < decline }}\nenum Kind {{ one, two, three }}\n\
+         function pick(x : integer, y : integer) : integer = if x > y then x else y\n"
+    );
+    for dimension in dimensions {
+        text += &format!("input {{\n{}\n}}\n", dimension.declared);
+    }
+    text
+}
+
 /// A policy as it grows
 pub(crate) struct Policy {
     pub(crate) choose: Choose,
@@ -148,6 +174,34 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
+    /// Goes on behind `text` with conditions and numbers of these.
+    pub(crate) fn new(
+        choose: Choose,
+        text: String,
+        truths: Vec<String>,
+        numbers: Vec<String>,
+    ) -> Self {
+        Self {
+            choose,
+            text,
+            truths,
+            numbers,
+            values: Vec::new(),
+            sets: Vec::new(),
+            cards: Vec::new(),
+            verdicts: Vec::new(),
+            count: 0,
+        }
+    }
+
+    /// Writes two items and fewer than `more` further ones, and `decide`.
+    pub(crate) fn items_and_decide(&mut self, more: usize) {
+        for _ in 0..2 + self.choose.below(more) {
+            self.item();
+        }
+        self.decide();
+    }
+
     pub(crate) fn truth(&mut self, depth: usize) -> String {
         if depth > 0 && self.choose.percent(35) {
             let (one, other) = (self.truth(depth - 1), self.truth(depth - 1));
@@ -416,4 +470,17 @@ pub(crate) fn cases(dimensions: &[&'static Dimension]) -> Vec<Given> {
             };
             cases.iter().flat_map(longer).collect()
         })
+}
+
+/// Gives a case to a program.
+pub(crate) fn give(program: &Program, frame: &mut Frame, case: &Given) {
+    program.begin(frame, Date::new(2026, 11, 2).unwrap());
+    for (name, value) in case {
+        let mut inputs = program.policy().inputs.iter();
+        let id = InputId::new(inputs.position(|input| *input.name == **name).unwrap());
+        if let Some(value) = value {
+            program.set_field(frame, id, value).unwrap();
+        }
+    }
+    program.finish_inputs(frame).unwrap();
 }
