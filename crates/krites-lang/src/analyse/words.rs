@@ -9,26 +9,7 @@ use crate::ir::{Literal, Policy, Value};
 
 /// What a value is called.
 pub(super) fn name_of(policy: &Policy, value: Value) -> &str {
-    let found = match value {
-        Value::Input(id) => Some(&policy.inputs[id].name),
-        Value::DecisionDate => return "decision_date",
-        Value::Definition(id) => Some(&policy.definitions[id].name),
-        Value::Table(id, output) => {
-            let output = policy.tables[id].outputs.get(output as usize);
-            output.map(|output| &output.name)
-        }
-        Value::Model(id, give) => {
-            let give = policy.models[id].gives.get(give as usize);
-            give.map(|give| &give.name)
-        }
-        Value::Local(id) => Some(&policy.locals[id].name),
-        Value::Outcome => Some(&policy.decide.name),
-        Value::Decided(at) => {
-            let value = policy.decide.values.get(at as usize);
-            value.map(|value| &value.name)
-        }
-    };
-    found.map_or("", |name| name)
+    policy.name_of(value)
 }
 
 impl Axis {

@@ -154,27 +154,7 @@ impl Program {
     /// Returns the name of a value, as the policy has it.
     #[must_use]
     pub fn name_of(&self, value: Value) -> &str {
-        let policy = &self.policy;
-        let found = match value {
-            Value::Input(id) => Some(&policy.inputs[id].name),
-            Value::Definition(id) => Some(&policy.definitions[id].name),
-            Value::Table(id, output) => {
-                let output = policy.tables[id].outputs.get(output as usize);
-                output.map(|output| &output.name)
-            }
-            Value::Model(id, give) => {
-                let give = policy.models[id].gives.get(give as usize);
-                give.map(|give| &give.name)
-            }
-            Value::DecisionDate => None,
-            Value::Outcome => Some(&policy.decide.name),
-            Value::Decided(at) => {
-                let value = policy.decide.values.get(at as usize);
-                value.map(|value| &value.name)
-            }
-            Value::Local(id) => Some(&policy.locals[id].name),
-        };
-        found.map_or("decision_date", |name| name)
+        self.policy.name_of(value)
     }
 
     pub(super) fn slot_of(&self, value: Value) -> Option<(Slot, Ty)> {

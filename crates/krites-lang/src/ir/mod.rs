@@ -12,6 +12,7 @@ mod group;
 mod library;
 mod lists;
 mod lookup;
+mod name;
 mod scorecard;
 mod shadow;
 mod subpolicy;
