@@ -114,23 +114,14 @@ impl Anchors {
     }
 
     fn item(&mut self, item: &Item, place: Span) {
-        let block = match item {
-            Item::Reason(_)
-            | Item::Use(_)
-            | Item::List(_)
-            | Item::Lookup(_)
-            | Item::Always(_)
-            | Item::Forbid(_)
-            | Item::Accept(_)
-            | Item::Error { .. } => false,
-            Item::Function(function) => !function.bindings.is_empty(),
-            Item::Table(table) => table.from.as_ref().is_none_or(|from| from.block),
-            Item::Calibration(decl) => decl.from.as_ref().is_none_or(|from| from.block),
-            Item::Scorecard(decl) => decl.from.as_ref().is_none_or(|from| from.file.block),
-            Item::Input(decl) => decl.from.as_ref().is_none_or(|from| from.block),
-            _ => true,
-        };
+        let mut within = Anchors(Vec::new());
+        let block = within.entries_of(item);
         self.add(place, block);
+        self.0.append(&mut within.0);
+    }
+
+    /// Adds the entries of an item; tells whether they stand in a block.
+    fn entries_of(&mut self, item: &Item) -> bool {
         match item {
             Item::Reason(_)
             | Item::Use(_)
@@ -139,7 +130,7 @@ impl Anchors {
             | Item::Always(_)
             | Item::Forbid(_)
             | Item::Accept(_)
-            | Item::Error { .. } => {}
+            | Item::Error { .. } => return false,
             Item::Policy(header) => {
                 let texts = [&header.version, &header.owner, &header.time_zone];
                 self.entries(texts.into_iter().flatten().map(|text| text.span));
@@ -150,8 +141,10 @@ impl Anchors {
             Item::Enum(decl) => self.entries(decl.labels.iter().map(|label| label.span())),
             Item::Record(record) => self.entries(record.fields.iter().map(|field| field.span)),
             Item::Function(function) => {
+                let block = !function.bindings.is_empty();
                 self.entries(function.bindings.iter().map(|binding| binding.span));
                 self.entries(block.then_some(function.value.span));
+                return block;
             }
             Item::Input(decl) => {
                 self.entries(decl.from.iter().flat_map(|from| from.entries()));
@@ -166,11 +159,15 @@ impl Anchors {
                         }
                     }
                 }
+                return decl.from.as_ref().is_none_or(|from| from.block);
             }
             Item::Define(all) => self.entries(all.iter().map(|definition| definition.span)),
             Item::Bands(decl) => self.entries(decl.bands.iter().map(|band| band.span)),
             Item::Calibration(decl) => match &decl.from {
-                Some(from) => self.entries(from.entries()),
+                Some(from) => {
+                    self.entries(from.entries());
+                    return from.block;
+                }
                 None => {
                     self.entries(decl.knots.iter().map(|knot| knot.span));
                     self.entries(decl.missing.as_ref().map(|(_, span)| *span));
@@ -181,7 +178,10 @@ impl Anchors {
                 self.entries(decl.otherwise.as_ref().map(|resort| resort.span));
             }
             Item::Scorecard(decl) => match &decl.from {
-                Some(from) => self.entries(from.entries()),
+                Some(from) => {
+                    self.entries(from.entries());
+                    return from.file.block;
+                }
                 None => {
                     for feature in &decl.features {
                         self.add(feature.span, true);
@@ -209,7 +209,10 @@ impl Anchors {
                 self.entries(decl.on_fault.as_ref().map(|on_fault| on_fault.span));
             }
             Item::Table(table) => match &table.from {
-                Some(from) => self.entries(from.entries()),
+                Some(from) => {
+                    self.entries(from.entries());
+                    return from.block;
+                }
                 None => {
                     self.entries([table.header]);
                     self.entries(table.lines());
@@ -241,6 +244,7 @@ impl Anchors {
                 self.entries(test.expects.iter().map(Expectation::span));
             }
         }
+        true
     }
 }
 

@@ -15,61 +15,73 @@ impl Writer<'_> {
     /// Writes an item that begins at `at`. One on a line stands together with the
     /// one before where that is of its kind.
     pub(super) fn item(&mut self, item: &Item, at: u32) {
-        let entry = match item {
-            Item::Reason(reason) => Some(self::reason(reason)),
-            Item::Use(decl) => Some(use_decl(decl)),
-            Item::List(list) => Some(named_list(list)),
-            Item::Lookup(decl) => Some(lookup::lookup(decl)),
-            Item::Always(always) => Some(super::decide::always(always)),
-            Item::Forbid(decl) => Some(super::forbid::forbid(decl)),
-            Item::Accept(decl) => Some(super::accept::accept(decl)),
-            Item::Enum(decl) => self.one_line_enum(decl, at),
-            Item::Columns(columns) => self.one_line_columns(columns, at),
-            Item::Bands(decl) => self.one_line_bands(decl, at),
-            Item::Calibration(decl) => self.one_line_calibration(decl, at),
-            Item::Function(function) => one_line_function(function),
-            Item::Table(table) => one_line_table(table),
-            Item::Input(decl) => super::fields::one_line_input(decl),
-            Item::Scorecard(decl) => super::scorecard::one_line_scorecard(decl),
-            _ => None,
-        };
-        let kind = entry.as_ref().map(|_| std::mem::discriminant(item));
-        self.begin_item(kind);
-        if let Some(entry) = entry {
-            self.entry(at, entry);
-            return;
-        }
         match item {
-            Item::Policy(header) => self.policy(header, at),
-            Item::Enum(decl) => self.enum_decl(decl, at),
-            Item::Record(record) => self.record(record, at),
-            Item::Function(function) => self.function(function, at),
-            Item::Input(decl) => self.input(decl, at),
-            Item::Define(definitions) => self.define(definitions, at),
-            Item::Bands(decl) => self.bands(decl, at),
-            Item::Calibration(decl) => self.calibration(decl, at),
-            Item::Cascade(decl) => self.cascade(decl, at),
-            Item::Scorecard(decl) => self.scorecard(decl, at),
-            Item::Columns(columns) => self.columns(columns, at),
-            Item::Model(model) => self.model(model, at),
-            Item::Subpolicy(decl) => self.subpolicy(decl, at),
-            Item::Table(table) => self.table(table, at),
-            Item::Rules(set) => self.rules(set, at),
-            Item::Decide(decide) => self.decide(decide, at),
-            Item::Output(entries) => self.output(entries, at),
-            Item::Shadow(decl) => self.shadow(decl, at),
-            Item::Reasons(reasons) => self.reasons(reasons, at),
-            Item::Example(example) => self.example(example, at),
-            Item::Test(test) => self.test(test, at),
-            Item::Reason(_)
-            | Item::Use(_)
-            | Item::List(_)
-            | Item::Lookup(_)
-            | Item::Always(_)
-            | Item::Forbid(_)
-            | Item::Accept(_) => {}
-            Item::Error { .. } => self.unread(),
+            Item::Policy(header) => self.block().policy(header, at),
+            Item::Reason(reason) => self.line(item, at, self::reason(reason)),
+            Item::Use(decl) => self.line(item, at, use_decl(decl)),
+            Item::List(list) => self.line(item, at, named_list(list)),
+            Item::Lookup(decl) => self.line(item, at, lookup::lookup(decl)),
+            Item::Always(always) => self.line(item, at, super::decide::always(always)),
+            Item::Forbid(decl) => self.line(item, at, super::forbid::forbid(decl)),
+            Item::Accept(decl) => self.line(item, at, super::accept::accept(decl)),
+            Item::Enum(decl) => match self.one_line_enum(decl, at) {
+                Some(line) => self.line(item, at, line),
+                None => self.block().enum_decl(decl, at),
+            },
+            Item::Record(record) => self.block().record(record, at),
+            Item::Function(function) => match one_line_function(function) {
+                Some(line) => self.line(item, at, line),
+                None => self.block().function(function, at),
+            },
+            Item::Input(decl) => match super::fields::one_line_input(decl) {
+                Some(line) => self.line(item, at, line),
+                None => self.block().input(decl, at),
+            },
+            Item::Define(definitions) => self.block().define(definitions, at),
+            Item::Bands(decl) => match self.one_line_bands(decl, at) {
+                Some(line) => self.line(item, at, line),
+                None => self.block().bands(decl, at),
+            },
+            Item::Calibration(decl) => match self.one_line_calibration(decl, at) {
+                Some(line) => self.line(item, at, line),
+                None => self.block().calibration(decl, at),
+            },
+            Item::Cascade(decl) => self.block().cascade(decl, at),
+            Item::Scorecard(decl) => match super::scorecard::one_line_scorecard(decl) {
+                Some(line) => self.line(item, at, line),
+                None => self.block().scorecard(decl, at),
+            },
+            Item::Columns(columns) => match self.one_line_columns(columns, at) {
+                Some(line) => self.line(item, at, line),
+                None => self.block().columns(columns, at),
+            },
+            Item::Model(model) => self.block().model(model, at),
+            Item::Subpolicy(decl) => self.block().subpolicy(decl, at),
+            Item::Table(table) => match one_line_table(table) {
+                Some(line) => self.line(item, at, line),
+                None => self.block().table(table, at),
+            },
+            Item::Rules(set) => self.block().rules(set, at),
+            Item::Decide(decide) => self.block().decide(decide, at),
+            Item::Output(entries) => self.block().output(entries, at),
+            Item::Shadow(decl) => self.block().shadow(decl, at),
+            Item::Reasons(reasons) => self.block().reasons(reasons, at),
+            Item::Example(example) => self.block().example(example, at),
+            Item::Test(test) => self.block().test(test, at),
+            Item::Error { .. } => self.block().unread(),
         }
+    }
+
+    /// Writes an item that stands on one line.
+    fn line(&mut self, item: &Item, at: u32, line: Entry) {
+        self.begin_item(Some(std::mem::discriminant(item)));
+        self.entry(at, line);
+    }
+
+    /// Begins an item of several lines.
+    fn block(&mut self) -> &mut Self {
+        self.begin_item(None);
+        self
     }
 
     fn policy(&mut self, header: &PolicyHeader, at: u32) {
