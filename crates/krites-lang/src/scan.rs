@@ -3,6 +3,7 @@
 //! reported; a part that was reported here is marked and not reported again.
 
 mod gaps;
+mod keywords;
 mod lexer;
 mod lines;
 mod report;
@@ -12,6 +13,7 @@ use std::ops::Range;
 
 use crate::{Code, Diagnostic, SourceId, Span};
 pub(crate) use gaps::{Gap, GapKind};
+pub(crate) use keywords::{ITEMS, item_of_entry};
 use lexer::Lexer;
 pub(crate) use lexer::{Lexer as Tokens, Token, TokenKind};
 pub(crate) use lines::{BEHIND_IF, begins_step, binds_lines};

@@ -6,42 +6,9 @@ use super::FileKind;
 use super::reader::Reader;
 use crate::ast::Item;
 use crate::diagnostic::near;
-use crate::scan::{Node, TokenKind, span};
+use crate::scan::{ITEMS, Node, TokenKind, item_of_entry, span};
 use crate::{Code, Diagnostic, Span};
 
-/// First words of the items of this version
-const KEYWORDS: &[&str] = &[
-    "policy",
-    "reason",
-    "enum",
-    "record",
-    "list",
-    "input",
-    "define",
-    "columns",
-    "model",
-    "table",
-    "rank",
-    "grid",
-    "rules",
-    "decide",
-    "always",
-    "forbid",
-    "accept",
-    "output",
-    "reasons",
-    "example",
-    "test",
-    "function",
-    "use",
-    "bands",
-    "calibration",
-    "cascade",
-    "lookup",
-    "scorecard",
-    "shadow",
-    "subpolicy",
-];
 /// First words of the items that others may bring in, and all that a file of such
 /// items holds
 const SHARED: &[&str] = &[
@@ -49,18 +16,6 @@ const SHARED: &[&str] = &[
 ];
 /// The code of an item in a file that does not hold its kind
 pub(super) const MISPLACED: Code = Code(222);
-/// Words that begin an entry, and so belong in a block
-const ENTRY_WORDS: &[(&str, &str)] = &[
-    ("rule", "rules"),
-    ("evaluate", "decide"),
-    ("stop", "decide"),
-    ("feed", "model"),
-    ("give", "model"),
-    ("given", "test"),
-    ("expect", "test"),
-    ("try", "cascade"),
-    ("compare", "shadow"),
-];
 
 impl Reader<'_> {
     /// Reads all items, each with its place.
@@ -80,7 +35,7 @@ impl Reader<'_> {
     fn add_items(&mut self, node: &Node, was_unknown: bool, items: &mut Vec<Item>) -> bool {
         let word = self.first_word(node);
         let keyword = self.source_text(span(self.source, word.start, word.end));
-        let known = if KEYWORDS.contains(&keyword) {
+        let known = if ITEMS.contains(&keyword) {
             Some(keyword)
         } else {
             // A run of stray lines is one mistake
@@ -156,7 +111,7 @@ impl Reader<'_> {
             .tokens(node.head.clone())
             .next()
             .is_some_and(|token| token.kind == TokenKind::Word);
-        if let Some((_, item)) = ENTRY_WORDS.iter().find(|(entry, _)| *entry == word) {
+        if let Some(item) = item_of_entry(word) {
             if !again {
                 self.report(
                     Diagnostic::error(
@@ -172,7 +127,7 @@ impl Reader<'_> {
         }
         let lower = word.to_ascii_lowercase();
         let meant = if is_word {
-            near(&lower, KEYWORDS.iter().copied())
+            near(&lower, ITEMS.iter().copied())
         } else {
             None
         };
@@ -194,7 +149,7 @@ impl Reader<'_> {
             None => {
                 let words = match self.kind {
                     FileKind::Module => SHARED,
-                    FileKind::Policy | FileKind::Sheet => KEYWORDS,
+                    FileKind::Policy | FileKind::Sheet => ITEMS,
                 };
                 self.report(
                     diagnostic.help(format!("an item begins with one of {}", words.join(", "))),

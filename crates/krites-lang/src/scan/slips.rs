@@ -2,40 +2,11 @@
 //! rest is read on.
 
 use super::lexer::{Token, TokenKind};
-use super::{Block, Entry, EntryKind, Node, Scanner, lines};
+use super::{Block, Entry, EntryKind, Node, Scanner, keywords, lines};
 use crate::{Code, Diagnostic};
 
 /// Items whose entries stand on lines of their own, or behind semicolons
 const OF_LINES: &[&str] = &["input", "define", "record", "output"];
-/// Items that take a block
-const OF_BLOCKS: &[&str] = &[
-    "policy",
-    "enum",
-    "input",
-    "define",
-    "record",
-    "columns",
-    "model",
-    "table",
-    "rank",
-    "grid",
-    "rules",
-    "decide",
-    "output",
-    "reasons",
-    "example",
-    "test",
-    "bands",
-    "calibration",
-    "cascade",
-    "scorecard",
-    "shadow",
-    "subpolicy",
-];
-/// Words that begin an entry, and no item
-const ENTRIES: &[&str] = &[
-    "rule", "evaluate", "stop", "feed", "give", "given", "expect", "try", "compare", "within",
-];
 
 impl Scanner<'_> {
     /// Passes over a comma at the end of a line where none belongs: a new entry
@@ -96,7 +67,7 @@ impl Scanner<'_> {
         let heads_block = self.entry.as_ref().is_some_and(|entry| {
             let word = self.text.get(entry.start..entry.last.end).unwrap_or("");
             let word = word.split_whitespace().next().unwrap_or("");
-            entry.kind == EntryKind::Item && !entry.broken && OF_BLOCKS.contains(&word)
+            entry.kind == EntryKind::Item && !entry.broken && keywords::takes_block(word)
         });
         let indented = !token.at_margin && token.kind != TokenKind::CloseBlock;
         if !self.blocks.is_empty() || !heads_block || !indented {
@@ -131,7 +102,7 @@ impl Scanner<'_> {
         let goes_on = self.blocks.is_empty()
             && self.entry.is_none()
             && !token.at_margin
-            && ENTRIES.contains(&word)
+            && (keywords::item_of_entry(word).is_some() || word == "within")
             && self.items.last().is_some_and(|item| item.body.is_some());
         let (true, Some(item)) = (goes_on, self.items.pop_if(|_| goes_on)) else {
             return;
