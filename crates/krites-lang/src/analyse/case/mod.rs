@@ -32,10 +32,6 @@ use crate::ids::LocalId;
 use crate::ir::{Expr, Literal, Policy, Value};
 use crate::types::{DeclaredTy, Ty};
 
-/// So many expressions are looked into for one box and all that are made of it, unless
-/// another number is said
-const VISITS: u64 = 1_000_000;
-
 /// How deep expressions are looked into, those of names that they read included
 const DEPTH: u32 = 120;
 
@@ -106,13 +102,7 @@ impl Drop for Within<'_> {
 }
 
 impl<'p> Case<'p> {
-    /// All cases that a policy may be given.
-    #[allow(dead_code, reason = "what looks at rules begins with it")]
-    pub(super) fn any(policy: &'p Policy) -> Self {
-        Self::within(policy, VISITS)
-    }
-
-    /// All cases, looked into so many times at most.
+    /// All cases that a policy may be given, looked into so many times at most.
     pub(super) fn within(policy: &'p Policy, visits: u64) -> Self {
         Self::knowing(policy, visits, BTreeSet::new(), false)
     }

@@ -14,6 +14,9 @@ use crate::{
     ModelInterface, ModelProblem, ModelSource, Sources, analyse::axis::Axis, check, parse,
 };
 
+/// More than any of these takes
+const VISITS: u64 = 1_000_000;
+
 struct NoModels;
 
 impl ModelSource for NoModels {
@@ -65,14 +68,14 @@ fn named<'p>(policy: &'p Policy, name: &str) -> &'p Expr {
 /// Tells whether a condition may hold and whether it may not.
 fn truth(condition: &str) -> (bool, bool) {
     let policy = policy(&format!("c = {condition}"));
-    let truth = Case::any(&policy).truth(named(&policy, "c"));
+    let truth = Case::within(&policy, VISITS).truth(named(&policy, "c"));
     (truth.may_hold, truth.may_fail)
 }
 
 /// What a value may be where a condition holds.
 fn left(condition: &str, input: &str) -> String {
     let policy = policy(&format!("c = {condition}"));
-    let case = Case::any(&policy).assume(named(&policy, "c"), true);
+    let case = Case::within(&policy, VISITS).assume(named(&policy, "c"), true);
     let id = policy.inputs.iter_ids();
     let (id, _) = id
         .into_iter()
@@ -176,7 +179,7 @@ fn faults_are_told_by_what_they_come_of() {
     let policy = policy(
         "a = g.size > 3\nb = debt * 2 > 5\nc = income * 2 > 5\nd = (score if missing fault) > 1",
     );
-    let case = Case::any(&policy);
+    let case = Case::within(&policy, VISITS);
     let faults = |case: &Case<'_>, name| {
         let faults = case.truth(named(&policy, name)).faults;
         faults.into_iter().collect::<Vec<Cause>>()
