@@ -1,4 +1,5 @@
-//! What a checked policy comes to, over all cases: gaps, overlaps, what nothing reaches.
+//! What a checked policy comes to, over all cases: gaps and overlaps of tables, what must
+//! always hold, what is forbidden, what it costs, rules that never fire, what nothing uses.
 //! Works on `ir`, never on the tree.
 
 mod accept;
@@ -30,8 +31,9 @@ use flow::Flow;
 
 /// Looks for what cannot be meant in a policy that checks.
 ///
-/// The findings stand in the order of the policy's tables, those of what is forbidden
-/// behind them. An error among them refuses the policy.
+/// The findings stand one kind behind the other, tables first, each in the order of the
+/// policy. An error among them refuses the policy; those that the policy accepts are
+/// marked so.
 pub fn analyse(policy: &Policy) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     table::analyse(policy, &mut found);
