@@ -27,6 +27,9 @@ use support::checked;
 
 const GRAMMAR: &str = include_str!("../src/grammar.pest");
 
+/// Productions that words are made of: as parts of these they are read by no name
+const WITHIN_WORDS: &[&str] = &["amount", "backtick", "day", "digits", "word"];
+
 /// Productions that read what is well known to be wrong, so that a message can say
 /// what to write instead
 const READ_TO_BE_REFUSED: &[&str] = &["bare_list"];
@@ -107,6 +110,7 @@ fn productions() -> Vec<Production> {
                 .is_some_and(|body| body.trim_start().starts_with('_'))
         })
         .filter_map(Production::of)
+        .filter(|production| !WITHIN_WORDS.contains(&production.name))
         .collect()
 }
 

@@ -108,6 +108,5 @@ fn goes_without_saying(rule: Rule) -> bool {
             | Rule::matching
             | Rule::kw_is
             | Rule::WHITESPACE
-            | Rule::COMMENT
     )
 }
