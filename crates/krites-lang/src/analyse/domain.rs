@@ -43,11 +43,6 @@ impl Domain {
 
     /// All values of a type within a range.
     pub(super) fn within(policy: &Policy, ty: DeclaredTy, range: Option<&ConstRange>) -> Domain {
-        let grid = match ty.ty {
-            // Days, and microseconds
-            Ty::Integer | Ty::Date | Ty::DateTime | Ty::Duration => Some(0),
-            _ => ty.places,
-        };
         let values = match ty.ty {
             Ty::Boolean => Values::Labels(vec![true; 2]),
             Ty::Enum(id) => Values::Labels(vec![true; policy.enums[id].labels.len()]),
@@ -57,31 +52,26 @@ impl Domain {
             },
             _ => Values::Spans(Spans::all()),
         };
-        let all = Domain {
+        let mut all = Domain {
             ty: ty.ty,
-            grid,
+            grid: whole(ty.ty).or(ty.places),
             set: Set {
                 missing: ty.optional,
                 values,
             },
         };
-        let within = match range {
-            Some(range) => {
-                let end = |bound: &Option<(Literal, bool)>| {
-                    let (value, inclusive) = bound.as_ref()?;
-                    Some((number(value)?, *inclusive))
-                };
-                all.range(end(&range.low), end(&range.high))
-            }
-            None => all.bounds(),
-        };
-        Domain {
-            set: Set {
-                missing: ty.optional,
-                values: all.set.values.and(&within.and(&all.bounds())),
-            },
-            ..all
+        if let Some((low, high)) = all.ends() {
+            all.set.values = all.range(Some((low, true)), Some((high, true)));
         }
+        if let Some(range) = range {
+            let end = |bound: &Option<(Literal, bool)>| {
+                let (value, inclusive) = bound.as_ref()?;
+                Some((number(value)?, *inclusive))
+            };
+            let within = all.range(end(&range.low), end(&range.high));
+            all.set.values = all.set.values.and(&within);
+        }
+        all
     }
 
     /// The first and the last number of the type, where it has them.
@@ -92,14 +82,6 @@ impl Domain {
             _ => return None,
         };
         Some((Exact::from_integer(low), Exact::from_integer(high)))
-    }
-
-    /// What the type itself holds.
-    fn bounds(&self) -> Values {
-        match self.ends() {
-            Some((low, high)) => self.range(Some((low, true)), Some((high, true))),
-            None => self.set.values.clone(),
-        }
     }
 
     /// The same cuts, but ends where the type has no more numbers.
@@ -193,6 +175,11 @@ impl Domain {
             _ => Literal::Exact(number),
         })
     }
+}
+
+/// The grid of types whose numbers are whole: days, and microseconds.
+pub(super) fn whole(ty: Ty) -> Option<u32> {
+    matches!(ty, Ty::Integer | Ty::Date | Ty::DateTime | Ty::Duration).then_some(0)
 }
 
 /// The number that a value with an order stands for.

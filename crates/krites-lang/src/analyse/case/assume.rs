@@ -88,7 +88,9 @@ pub(super) fn learn<'p>(here: &mut Narrowed<'p>, condition: &'p Expr, holds: boo
     }
     let work = Rc::clone(&here.0.work);
     match work.enter() {
-        Some(_within) => learn_form(here, condition, holds),
+        Some(_within) => Case::learn_once(here, condition, holds, |here| {
+            learn_form(here, condition, holds)
+        }),
         None => true,
     }
 }

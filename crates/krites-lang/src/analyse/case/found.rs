@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::domain::Domain;
+use super::super::cut::Spans;
+use super::super::domain::{Domain, number, whole};
 use super::super::set::{Set, Values};
 use crate::ids::{GroupId, ModelId, SubpolicyId};
 use crate::ir::{Literal, Policy};
@@ -131,19 +132,21 @@ impl Found {
 
     /// One value that is there.
     pub(super) fn constant(policy: &Policy, ty: Ty, literal: &Literal) -> Found {
-        let domain = Domain::all(policy, DeclaredTy::bare(ty));
-        let grid = match literal {
-            Literal::Exact(value) => Some(value.places()),
-            _ => domain.grid,
-        };
-        match domain.point(literal) {
-            Some(values) => Found {
+        if let Some(number) = number(literal) {
+            let whole = whole(ty);
+            let values = Values::Spans(Spans::point(number)).on_grid(whole);
+            let grid = match literal {
+                Literal::Exact(value) => Some(value.places()),
+                _ => whole,
+            };
+            return Found {
                 grid,
-                ..Found::of(Set {
-                    missing: false,
-                    values,
-                })
-            },
+                ..Found::of(Set::there(values))
+            };
+        }
+        let domain = Domain::all(policy, DeclaredTy::bare(ty));
+        match domain.point(literal) {
+            Some(values) => Found::of(Set::there(values)),
             None => Found::all(domain),
         }
     }

@@ -12,6 +12,7 @@ mod assume;
 mod compare;
 mod expr;
 mod found;
+mod memo;
 mod number;
 mod restrict;
 mod table;
@@ -20,11 +21,12 @@ mod tests;
 mod truth;
 mod value;
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 pub(super) use found::{Cause, Found, Truth};
+use memo::{Memo, Shared};
 
 use super::domain::Domain;
 use super::set::Set;
@@ -47,8 +49,8 @@ pub(super) struct Case<'p> {
     fails: BTreeMap<Cause, bool>,
     /// What conditions come to that say nothing of single values, by where they lie
     facts: Rc<BTreeMap<usize, Truth>>,
-    /// What values were found to be
-    memo: Rc<RefCell<BTreeMap<Value, Found>>>,
+    /// What was found that rests on what is known
+    memo: Rc<Memo>,
     work: Rc<Work>,
 }
 
@@ -79,12 +81,15 @@ struct Work {
     unasked: BTreeSet<Cause>,
     /// Whether no decision looks at too many elements
     few: bool,
+    /// What was found in all boxes
+    shared: Shared,
 }
 
 impl Work {
     fn enter(&self) -> Option<Within<'_>> {
         self.left.update(|left| left.saturating_sub(1));
         if self.left.get() == 0 || self.deep.get() >= DEPTH {
+            self.shared.cut();
             return None;
         }
         self.deep.update(|deep| deep + 1);
@@ -126,6 +131,7 @@ impl<'p> Case<'p> {
                 deep: Cell::new(0),
                 unasked,
                 few,
+                shared: Shared::default(),
             }),
         }
     }
@@ -214,6 +220,7 @@ impl<'p> Case<'p> {
 
     /// Whether something may fail, and whether it may not; neither, where nothing asks it.
     pub(super) fn may_fail(&self, cause: Cause) -> (bool, bool) {
+        self.consult_cause(cause);
         match self.fails.get(&cause) {
             _ if self.work.unasked.contains(&cause) => (false, false),
             Some(fails) => (*fails, !*fails),

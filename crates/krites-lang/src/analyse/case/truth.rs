@@ -18,6 +18,7 @@ impl<'p> Case<'p> {
     }
 
     pub(super) fn truth_within(&self, expr: &'p Expr, locals: &Locals<'p>) -> Found {
+        self.consult_condition(expr);
         if let Some(fact) = self.facts.get(&place(expr)) {
             return fact.clone().into();
         }
@@ -32,8 +33,10 @@ impl<'p> Case<'p> {
                 .into()
             }
             ExprKind::Not(inner) => self.truth_of(inner, locals).not().into(),
-            ExprKind::And(parts) => self.junction(parts, false, locals).into(),
-            ExprKind::Or(parts) => self.junction(parts, true, locals).into(),
+            ExprKind::And(parts) | ExprKind::Or(parts) => {
+                let ends = matches!(expr.kind, ExprKind::Or(_));
+                self.condition_once(expr, locals, || self.junction(parts, ends, locals).into())
+            }
             ExprKind::Compare(..) | ExprKind::OneOf(..) | ExprKind::InRange(..) => {
                 self.comparison(expr, locals).into()
             }

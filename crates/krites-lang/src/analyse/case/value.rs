@@ -22,10 +22,12 @@ impl<'p> Case<'p> {
                 }
             };
         }
-        if let Some(found) = self.memo.borrow().get(&value) {
-            return found.clone();
-        }
-        let found = match value {
+        self.value_once(value, || self.given(value).within(self.known.get(&value)))
+    }
+
+    /// What a value may be, apart from what is known of itself.
+    fn given(&self, value: Value) -> Found {
+        match value {
             Value::Input(id) => self.input(id),
             Value::Model(id, give) => self.answer(id, give),
             Value::Definition(id) => self.definition(id),
@@ -37,12 +39,7 @@ impl<'p> Case<'p> {
                 None => self.declared(DeclaredTy::bare(Ty::Float)),
             },
             Value::Local(_) => self.declared(DeclaredTy::bare(Ty::Float)),
-        };
-        let found = found.within(self.known.get(&value));
-        if !self.is_used_up() {
-            self.memo.borrow_mut().insert(value, found.clone());
         }
-        found
     }
 
     fn declared(&self, ty: DeclaredTy) -> Found {

@@ -4,11 +4,10 @@ use super::condition::{Conditions, decided};
 use crate::Diagnostic;
 use crate::Span;
 use crate::analyse::case::Case;
-use crate::analyse::domain::Domain;
+use crate::analyse::domain::{Domain, whole};
 use crate::analyse::set::{Set, Values};
 use crate::analyse::words::name_of;
 use crate::ir::{Expr, ExprKind, Value};
-use crate::types::Ty;
 
 /// Why a condition always comes to the same
 pub(super) enum Cause<'p> {
@@ -174,10 +173,7 @@ impl<'p> Conditions<'p> {
             return None;
         }
         let declared = plain(side).and_then(|value| Domain::of_value(self.policy(), value));
-        let grid = match side.ty {
-            Ty::Integer | Ty::Date | Ty::DateTime | Ty::Duration => Some(0),
-            _ => declared.and_then(|domain| domain.grid),
-        };
+        let grid = whole(side.ty).or_else(|| declared?.grid);
         let ty = side.ty;
         Domain { ty, grid, set }.numbers(self.policy())
     }
