@@ -50,7 +50,11 @@ impl ModelBuilder {
             domain: domain.to_owned(),
             version,
         };
-        let opset_import = vec![opset("", 15), opset("ai.onnx.ml", 3)];
+        let opset_import = vec![
+            opset("", 15),
+            opset("ai.onnx.ml", 3),
+            opset("com.microsoft", 1),
+        ];
         let model = ModelProto {
             ir_version: 8,
             opset_import,

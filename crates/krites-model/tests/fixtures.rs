@@ -58,6 +58,8 @@ fn native_models_answer_as_their_fixtures_say() {
         "marketing_propensity_strings",
         "card_fraud_gbdt",
         "card_fraud_iforest",
+        "banking77_tfidf_lr",
+        "banking77_tokens_lr",
     ] {
         assert!(
             native.iter().any(|native| native == name),

@@ -9,6 +9,7 @@ mod error;
 mod node;
 mod ops;
 mod plan;
+mod ragged;
 mod run;
 
 pub use error::NotNative;
@@ -67,7 +68,7 @@ impl Model for NativeModel {
     }
 
     fn run(&self, call: &mut Call<'_>) -> Result<(), ModelError> {
-        let n_rows = check(&self.signature, call.inputs, call.outputs)?;
+        let n_rows = check(self, call.inputs, call.outputs)?;
         let workspace = call.scratch.get_or_insert_with(Workspace::default);
         run::run(&self.plan, call.inputs, call.outputs, n_rows, workspace)
     }
@@ -75,10 +76,11 @@ impl Model for NativeModel {
 
 /// Compares a call with the signature and returns its number of rows.
 fn check(
-    signature: &Signature,
+    model: &NativeModel,
     inputs: &[InputTensor<'_>],
     outputs: &[OutputTensor],
 ) -> Result<usize, ModelError> {
+    let signature = &model.signature;
     if inputs.len() != signature.inputs.len() || outputs.len() != signature.outputs.len() {
         let detail = format!(
             "{} inputs and {} outputs where the model has {} and {}",
@@ -90,8 +92,11 @@ fn check(
         return Err(ModelError::Shape { detail });
     }
     let n_rows = outputs.first().map_or(0, |output| output.dim().0);
-    for (input, spec) in inputs.iter().zip(&signature.inputs) {
-        if input.element() != spec.element || input.dim() != (n_rows, spec.width) {
+    for (idx, (input, spec)) in inputs.iter().zip(&signature.inputs).enumerate() {
+        let (rows, columns) = input.dim();
+        let free = columns > 0 && model.plan.free_inputs.contains(&idx);
+        let fits = rows == n_rows && (columns == spec.width || free);
+        if input.element() != spec.element || !fits {
             return Err(wrong_input(input, spec, n_rows));
         }
     }

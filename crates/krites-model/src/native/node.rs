@@ -75,6 +75,9 @@ impl<'a> NodeContext<'a> {
         match self.required(idx)? {
             Value::Batch(batch) => Ok(*batch),
             Value::Constant(_) => Err(self.refuse(format!("input {idx} is a constant"))),
+            Value::Ragged(_) => {
+                Err(self.refuse(format!("the number of columns of input {idx} is not known")))
+            }
         }
     }
 
@@ -103,7 +106,9 @@ impl<'a> NodeContext<'a> {
     pub(crate) fn constant(&self, idx: usize) -> Result<&Arc<Tensor>, NotNative> {
         match self.required(idx)? {
             Value::Constant(tensor) => Ok(tensor),
-            Value::Batch(_) => Err(self.refuse(format!("input {idx} is not a constant"))),
+            Value::Batch(_) | Value::Ragged(_) => {
+                Err(self.refuse(format!("input {idx} is not a constant")))
+            }
         }
     }
 

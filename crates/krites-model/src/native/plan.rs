@@ -9,6 +9,7 @@ use crate::native::NotNative;
 use crate::native::arguments::{Arguments, Operand};
 use crate::native::node::NodeContext;
 use crate::native::ops;
+use crate::native::ragged::Ragged;
 use crate::onnx::tensor::Tensor;
 use crate::onnx::{Graph, Node, OnnxModel};
 use crate::{ElementType, ModelError};
@@ -75,6 +76,7 @@ pub(crate) struct Batch {
 #[derive(Clone, Debug)]
 pub(crate) enum Value {
     Batch(Batch),
+    Ragged(Ragged),
     Constant(Arc<Tensor>),
 }
 
@@ -96,6 +98,8 @@ pub(crate) struct Plan {
     pub(crate) n_slots: usize,
     pub(crate) constants: Vec<Arc<Tensor>>,
     pub(crate) outputs: Vec<Batch>,
+    /// Inputs that take any number of columns from one on
+    pub(crate) free_inputs: Vec<usize>,
     /// Elements of all results for one row
     pub(crate) total_width: usize,
 }
@@ -179,9 +183,21 @@ pub(crate) fn compile(model: &OnnxModel) -> Result<Plan, NotNative> {
         if port.narrow {
             return Err(refuse("its elements are 32-bit integers"));
         }
-        let width = port
-            .width
-            .ok_or_else(|| refuse("its number of columns is not known"))?;
+        let counted = matches!(port.element, ElementType::Text | ElementType::Integer);
+        let Some(width) = port.width else {
+            if !counted {
+                return Err(refuse("its number of columns is not known"));
+            }
+            let value = Ragged {
+                operand: Operand::Input(idx),
+                element: port.element,
+                layout: Layout::Matrix,
+                splitter: None,
+            };
+            values.insert(&port.name, Value::Ragged(value));
+            plan.free_inputs.push(idx);
+            continue;
+        };
         let layout = if port.rank == 1 {
             Layout::Column
         } else {
@@ -216,6 +232,9 @@ pub(crate) fn compile(model: &OnnxModel) -> Result<Plan, NotNative> {
         };
         let batch = match values.get(port.name.as_str()) {
             Some(Value::Batch(batch)) => *batch,
+            Some(Value::Ragged(_)) => {
+                return Err(refuse("its number of columns is not known"));
+            }
             _ => return Err(refuse("it does not depend on the inputs")),
         };
         if port.narrow {

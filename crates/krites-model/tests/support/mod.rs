@@ -108,10 +108,13 @@ impl Fixture {
         self.columns[0].1.len()
     }
 
-    /// Makes the inputs: by name where the file has the column, else the
-    /// columns behind the row's number.
+    /// Makes the inputs: by name where the file has the column, the words of
+    /// its texts for `tokens`, else the columns behind the row's number.
     pub(crate) fn inputs(&self, signature: &Signature) -> Vec<Column> {
         let inputs = signature.inputs.iter().map(|spec| {
+            if let ("tokens", Some(texts)) = (spec.name.as_str(), self.column("text")) {
+                return Column::Text(words(texts));
+            }
             let named = self
                 .columns
                 .iter()
@@ -128,6 +131,24 @@ impl Fixture {
         });
         inputs.collect()
     }
+}
+
+/// Splits texts as `banking77_tokens_lr` was trained: words in small letters,
+/// short rows filled with empty texts.
+fn words(texts: &[String]) -> Array2<String> {
+    let split = |text: &String| -> Vec<String> {
+        let text = text.to_lowercase();
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let rows: Vec<Vec<String>> = texts.iter().map(split).collect();
+    let longest = rows.iter().map(Vec::len).max().unwrap();
+    Array2::from_shape_fn((rows.len(), longest), |(row, column)| {
+        rows[row].get(column).cloned().unwrap_or_default()
+    })
 }
 
 /// Scores rows `from..to`.

@@ -78,7 +78,7 @@ fn pair(
     left: &Value,
     right: &Value,
 ) -> Result<Value, NotNative> {
-    let (element, other) = (element(left), element(right));
+    let (element, other) = (element(node, left)?, element(node, right)?);
     let native = match element {
         ElementType::Float | ElementType::Double => !matches!(function, Binary::And | Binary::Or),
         ElementType::Integer => !matches!(
@@ -110,7 +110,9 @@ fn pair(
         layout,
         width,
     };
-    let (left, right) = (Side::of(plan, left), Side::of(plan, right));
+    let (Some(left), Some(right)) = (Side::of(plan, left), Side::of(plan, right)) else {
+        return Err(node.refuse("the number of its columns is not known"));
+    };
     let operands = [left.operand, right.operand];
     let kernel = BinaryKernel {
         function,
@@ -125,10 +127,11 @@ fn pair(
         .ok_or_else(|| node.refuse("it has no result"))
 }
 
-fn element(value: &Value) -> ElementType {
+fn element(node: &NodeContext<'_>, value: &Value) -> Result<ElementType, NotNative> {
     match value {
-        Value::Batch(batch) => batch.shape.element,
-        Value::Constant(tensor) => tensor.data.element(),
+        Value::Batch(batch) => Ok(batch.shape.element),
+        Value::Constant(tensor) => Ok(tensor.data.element()),
+        Value::Ragged(_) => Err(node.refuse("the number of its columns is not known")),
     }
 }
 
@@ -143,7 +146,7 @@ fn broadcast(left: &Value, right: &Value) -> Option<(Layout, usize)> {
         }
         (Value::Batch(batch), Value::Constant(tensor))
         | (Value::Constant(tensor), Value::Batch(batch)) => with_constant(batch, tensor),
-        (Value::Constant(_), Value::Constant(_)) => None,
+        _ => None,
     }
 }
 
@@ -167,8 +170,8 @@ struct Side {
 }
 
 impl Side {
-    fn of(plan: &mut Plan, value: &Value) -> Self {
-        match value {
+    fn of(plan: &mut Plan, value: &Value) -> Option<Self> {
+        Some(match value {
             Value::Batch(batch) => Self {
                 operand: batch.operand,
                 width: batch.shape.width,
@@ -182,7 +185,8 @@ impl Side {
                     constant: true,
                 }
             }
-        }
+            Value::Ragged(_) => return None,
+        })
     }
 
     /// Returns the steps from row to row and from column to column.

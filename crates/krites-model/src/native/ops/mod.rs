@@ -14,9 +14,12 @@ mod reduce;
 mod reshape;
 mod row;
 mod select;
+mod text;
 mod transform;
 mod tree_ensemble;
 mod unary;
+
+pub(crate) use text::Splitter;
 
 use crate::native::NotNative;
 use crate::native::node::NodeContext;
@@ -67,9 +70,11 @@ const TABLE: &[(&str, Builder)] = &[
     ("Softmax", row::softmax),
     ("Sqrt", unary::build),
     ("Squeeze", reshape::squeeze),
+    ("StringNormalizer", text::string_normalizer),
     ("Sub", binary::build),
     ("Sum", binary::many),
     ("Tanh", unary::build),
+    ("TfIdfVectorizer", text::tf_idf_vectorizer),
     (
         "ai.onnx.ml.ArrayFeatureExtractor",
         select::array_feature_extractor,
@@ -86,6 +91,7 @@ const TABLE: &[(&str, Builder)] = &[
         tree_ensemble::classifier,
     ),
     ("ai.onnx.ml.TreeEnsembleRegressor", tree_ensemble::regressor),
+    ("com.microsoft.Tokenizer", text::tokenizer),
 ];
 
 /// Finds the builder of an operator, named with its domain.

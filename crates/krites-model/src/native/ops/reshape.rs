@@ -6,6 +6,7 @@ use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::node::NodeContext;
 use crate::native::plan::{Batch, Layout, Plan, Shape, Value};
+use crate::native::ragged::Ragged;
 use crate::onnx::tensor;
 
 /// Builds Identity.
@@ -30,11 +31,17 @@ pub(crate) fn constant(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value
 
 /// Builds Reshape, to one row a case.
 pub(crate) fn reshape(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
-    let batch = node.batch(0)?;
     let target = node.constant(1)?;
     let Buffer::Integer(target) = &target.data else {
         return Err(node.malformed("its shape is not of whole numbers"));
     };
+    if let Value::Ragged(ragged) = node.required(0)?
+        && node.integer("allowzero", 0) == 0
+        && target.as_slice() == [0, -1]
+    {
+        return Ok(flat(ragged));
+    }
+    let batch = node.batch(0)?;
     let width = batch.shape.width;
     let columns = i64::try_from(width).unwrap_or(i64::MAX);
     // 0 keeps a dimension, and the first one of these layouts is the batch.
@@ -58,6 +65,9 @@ pub(crate) fn reshape(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>
 
 /// Builds Flatten at the first axis.
 pub(crate) fn flatten(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
+    if let (Value::Ragged(ragged), 1) = (node.required(0)?, node.integer("axis", 1)) {
+        return Ok(flat(ragged));
+    }
     let batch = node.batch(0)?;
     if node.integer("axis", 1) != 1 || batch.shape.layout == Layout::Across {
         return Err(node.refuse("it does not flatten to one row a case"));
@@ -67,7 +77,6 @@ pub(crate) fn flatten(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>
 
 /// Builds Squeeze of the axis that one-hot encoders add, or of a single column.
 pub(crate) fn squeeze(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
-    let batch = node.batch(0)?;
     let axes = match node.input(1) {
         Some(_) => match &node.constant(1)?.data {
             Buffer::Integer(axes) => axes.clone(),
@@ -75,6 +84,13 @@ pub(crate) fn squeeze(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>
         },
         None => node.integers("axes").to_vec(),
     };
+    if let Value::Ragged(ragged) = node.required(0)?
+        && ragged.layout == Layout::Deep
+        && axes == [1]
+    {
+        return Ok(flat(ragged));
+    }
+    let batch = node.batch(0)?;
     let layout = match (batch.shape.layout, axes.as_slice()) {
         (Layout::Deep, [1]) => Layout::Matrix,
         (Layout::Matrix, [1 | -1]) if batch.shape.width == 1 => Layout::Column,
@@ -82,6 +98,14 @@ pub(crate) fn squeeze(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>
         _ => return Err(node.refuse(format!("it squeezes the axes {axes:?}"))),
     };
     Ok(relaid(batch, layout))
+}
+
+/// Lays the elements of each row side by side.
+fn flat(ragged: &Ragged) -> Vec<Value> {
+    vec![Value::Ragged(Ragged {
+        layout: Layout::Matrix,
+        ..ragged.clone()
+    })]
 }
 
 fn relaid(batch: Batch, layout: Layout) -> Vec<Value> {
