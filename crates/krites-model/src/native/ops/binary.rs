@@ -309,6 +309,12 @@ impl BinaryKernel {
                 }
                 continue;
             }
+            if let (1, 0, Some(&b)) = (left_column, right_column, right.first()) {
+                for (to, &a) in to.iter_mut().zip(left) {
+                    *to = f(a, b);
+                }
+                continue;
+            }
             for (column, to) in to.iter_mut().enumerate() {
                 let a = left.get(column * left_column).copied().unwrap_or_default();
                 let b = right

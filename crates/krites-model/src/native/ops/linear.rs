@@ -60,11 +60,7 @@ fn weights(node: &NodeContext<'_>, n_in: usize, n_out: usize) -> Result<Weights,
         )));
     }
     let bias = node.floats("intercepts").to_vec();
-    Ok(Weights {
-        weights: transposed(coefficients, n_in),
-        n_out,
-        bias,
-    })
+    Ok(Weights::new(transposed(coefficients, n_in), n_out, bias))
 }
 
 #[derive(Debug)]

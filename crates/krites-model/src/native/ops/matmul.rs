@@ -6,6 +6,7 @@ use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
 use crate::native::node::NodeContext;
+use crate::native::ops::zeros::nonzero;
 use crate::native::plan::{Kernel, Plan, Shape, Value};
 use crate::onnx::tensor::Tensor;
 use crate::{ElementType, ModelError};
@@ -13,24 +14,43 @@ use crate::{ElementType, ModelError};
 /// Rows times weights: `n_in × n_out`, row-major
 #[derive(Debug)]
 pub(crate) struct Weights {
-    pub(crate) weights: Vec<f32>,
+    weights: Vec<f32>,
     pub(crate) n_out: usize,
-    /// What each sum begins or ends with
-    pub(crate) bias: Vec<f32>,
+    /// What each sum ends with
+    bias: Vec<f32>,
+    /// A zero times any of the weights is zero
+    finite: bool,
 }
 
 impl Weights {
+    pub(crate) fn new(weights: Vec<f32>, n_out: usize, bias: Vec<f32>) -> Self {
+        Self {
+            finite: weights.iter().all(|weight| weight.is_finite()),
+            weights,
+            n_out,
+            bias,
+        }
+    }
+
     /// Writes each row's products.
     ///
     /// Each sum goes over the inputs in their order, the bias last, whatever
-    /// the number of rows.
+    /// the number of rows. Inputs of zero are left out: a sum that begins with
+    /// zero keeps its bits.
     pub(crate) fn multiply(&self, rows: &[f32], n_in: usize, to: &mut [f32]) {
         for (row, to) in rows.chunks_exact(n_in).zip(to.chunks_exact_mut(self.n_out)) {
             to.fill(0.0);
-            for (&x, weights) in row.iter().zip(self.weights.chunks_exact(self.n_out)) {
-                for (to, &weight) in to.iter_mut().zip(weights) {
+            let mut add = |at: usize, x: f32| {
+                let from = at * self.n_out;
+                let weights = self.weights.get(from..from + self.n_out);
+                for (to, &weight) in to.iter_mut().zip(weights.unwrap_or_default()) {
                     *to += x * weight;
                 }
+            };
+            if self.finite {
+                nonzero(row, add);
+            } else {
+                row.iter().enumerate().for_each(|(at, &x)| add(at, x));
             }
             for (to, &bias) in to.iter_mut().zip(&self.bias) {
                 *to += bias;
@@ -49,16 +69,7 @@ pub(crate) fn transposed(weights: &[f32], n_in: usize) -> Vec<f32> {
 /// Builds MatMul.
 pub(crate) fn matmul(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
     let (weights, n_in, n_out) = factor(node, node.constant(1)?)?;
-    build(
-        plan,
-        node,
-        Weights {
-            weights,
-            n_out,
-            bias: Vec::new(),
-        },
-        n_in,
-    )
+    build(plan, node, Weights::new(weights, n_out, Vec::new()), n_in)
 }
 
 /// Builds Gemm of rows with constant weights and bias.
@@ -89,16 +100,7 @@ pub(crate) fn gemm(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>
     };
     let beta = node.float("beta", 1.0);
     bias.iter_mut().for_each(|bias| *bias *= beta);
-    build(
-        plan,
-        node,
-        Weights {
-            weights,
-            n_out,
-            bias,
-        },
-        n_in,
-    )
+    build(plan, node, Weights::new(weights, n_out, bias), n_in)
 }
 
 fn factor(
@@ -147,5 +149,21 @@ impl Kernel for MatMul {
         self.weights
             .multiply(arguments.array::<f32>(0)?, self.n_in, to);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zero_times_infinity_is_not_left_out() {
+        let product = |weights: [f32; 2]| {
+            let mut to = [7.0];
+            Weights::new(weights.to_vec(), 1, Vec::new()).multiply(&[0.0, 2.0], 2, &mut to);
+            to[0]
+        };
+        assert_eq!(product([5.0, 1.0]), 2.0);
+        assert!(product([f32::INFINITY, 1.0]).is_nan());
     }
 }

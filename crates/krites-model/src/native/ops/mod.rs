@@ -18,6 +18,7 @@ mod text;
 mod transform;
 mod tree_ensemble;
 mod unary;
+mod zeros;
 
 pub(crate) use text::Splitter;
 

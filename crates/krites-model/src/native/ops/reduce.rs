@@ -4,6 +4,7 @@ use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
 use crate::native::node::NodeContext;
+use crate::native::ops::zeros::sum_nonzero;
 use crate::native::plan::{Batch, Kernel, Layout, Plan, Shape, Value};
 use crate::{ElementType, ModelError};
 
@@ -99,7 +100,7 @@ impl Kernel for ReduceKernel {
             Reduce::L2 => fill(
                 output,
                 n_rows,
-                rows.map(|row| row.iter().map(|x| x * x).sum::<f32>().sqrt()),
+                rows.map(|row| sum_nonzero(row, |x| x * x).sqrt()),
             ),
             Reduce::Max => fill(output, n_rows, rows.map(|row| best(row, |a, b| a > b).1)),
             Reduce::Min => fill(output, n_rows, rows.map(|row| best(row, |a, b| a < b).1)),

@@ -6,6 +6,7 @@ use crate::native::arguments::Arguments;
 use crate::native::node::NodeContext;
 use crate::native::ops::cast::cast;
 use crate::native::ops::transform::PostTransform;
+use crate::native::ops::zeros::{change_nonzero, sum_nonzero};
 use crate::native::plan::{Kernel, Plan, Shape, Value};
 use crate::onnx::class_labels;
 use crate::{ClassLabels, ElementType, ModelError};
@@ -149,16 +150,19 @@ impl Function {
                 }
             }
             Self::L1 => {
-                let norm: f32 = row.iter().map(|x| x.abs()).sum();
-                if norm != 0.0 {
-                    row.iter_mut().for_each(|x| *x /= norm);
+                let norm = sum_nonzero(row, f32::abs);
+                if norm.is_nan() {
+                    row.fill(f32::NAN);
+                } else if norm != 0.0 {
+                    change_nonzero(row, |x| x / norm);
                 }
             }
             Self::L2 => {
-                let squares: f32 = row.iter().map(|x| x * x).sum();
-                if squares != 0.0 {
-                    row.iter_mut()
-                        .for_each(|x| *x = (*x * *x / squares).sqrt().copysign(*x));
+                let squares = sum_nonzero(row, |x| x * x);
+                if squares.is_nan() {
+                    row.fill(f32::NAN);
+                } else if squares != 0.0 {
+                    change_nonzero(row, |x| (x * x / squares).sqrt().copysign(x));
                 }
             }
         }
