@@ -270,3 +270,49 @@ fn tokens_are_read_by_what_counts_them_only() {
     let title = [("case_change_action", Text("TITLE"))];
     assert!(normalizer(&title, &[-1]).unwrap_err().is_malformed());
 }
+
+#[test]
+fn changed_bytes_never_panic() {
+    let lower = [("case_change_action", Text("LOWER")), ("locale", Text("C"))];
+    let tokenizer = [
+        ("mark", Integer(1)),
+        ("mincharnum", Integer(1)),
+        ("pad_value", Text("a")),
+        ("tokenexp", Text("[a-c_-]{1,9}")),
+    ];
+    let good = ModelBuilder::new()
+        .input("x", ElementType::Text, &[-1])
+        .output("y", ElementType::Float, &[-1, 4])
+        .node("StringNormalizer", &["x"], &["n"], &lower)
+        .node("com.microsoft.Tokenizer", &["n"], &["t"], &tokenizer)
+        .node("TfIdfVectorizer", &["t"], &["y"], &attributes(|_| {}))
+        .build();
+    let rows = Array2::from_shape_vec((3, 1), vec!["A b é", "", "a-c b"]).unwrap();
+    let mut loaded = 0;
+    for at in 0..good.len() {
+        for flip in [0x01, 0x02, 0x10, 0x80, 0xff] {
+            let mut bytes = good.clone();
+            bytes[at] ^= flip;
+            let Ok(model) = OnnxModel::parse(&bytes) else {
+                continue;
+            };
+            let Ok(model) = NativeModel::from_onnx(&model) else {
+                continue;
+            };
+            let signature = model.signature();
+            let fits = signature.inputs.len() == 1 && signature.outputs.len() == 1;
+            if !fits || signature.outputs[0].element != ElementType::Float {
+                continue;
+            }
+            let mut outputs = [OutputTensor::for_spec(&signature.outputs[0], 3)];
+            let call = &mut Call {
+                inputs: &[InputTensor::Text(rows.view())],
+                outputs: &mut outputs,
+                within: None,
+                scratch: &mut Scratch::default(),
+            };
+            loaded += usize::from(model.run(call).is_ok());
+        }
+    }
+    assert!(loaded > 100, "{loaded}");
+}
