@@ -56,10 +56,13 @@ pub(super) fn build<T: Real>(
     };
     let label = Shape::column(kernel.labels.element());
     let scores = Shape::matrix(ElementType::Float, n_classes);
-    // The sums and the marks of classes that got a vote have no name in the graph.
+    // The sums, the marks of classes that got a vote and the room of the walk
+    // have no name in the graph.
     let sums = Shape::matrix(T::TYPE, n_classes);
     let voted = Shape::matrix(ElementType::Boolean, n_classes);
-    Ok(plan.step(kernel, &[batch.operand], &[label, scores, sums, voted]))
+    let room = Shape::matrix(T::TYPE, kernel.forest.n_slots());
+    let results = [label, scores, sums, voted, room];
+    Ok(plan.step(kernel, &[batch.operand], &results))
 }
 
 #[derive(Debug)]
@@ -74,7 +77,7 @@ struct Classifier<T> {
 
 impl<T: Real> Kernel for Classifier<T> {
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
-        let [label, scores, sums, voted] = outputs else {
+        let [label, scores, sums, voted, room] = outputs else {
             return Ok(());
         };
         let n_classes = self.labels.len();
@@ -82,7 +85,8 @@ impl<T: Real> Kernel for Classifier<T> {
         let scores = f32::resized(scores, len);
         let sums = T::resized(sums, len);
         let voted = bool::resized(voted, len);
-        self.sum(arguments.array::<T>(0)?, sums, voted);
+        let room = T::resized(room, self.forest.room(arguments.n_rows));
+        self.sum(arguments.array::<T>(0)?, room, sums, voted);
         let mut labels = self.labels.writer(label, arguments.n_rows);
         let rows = sums
             .chunks_exact_mut(n_classes)
@@ -106,22 +110,18 @@ impl<T: Real> Classifier<T> {
         clippy::indexing_slicing,
         reason = "targets are below the number of classes"
     )]
-    fn sum(&self, rows: &[T], sums: &mut [T], voted: &mut [bool]) {
+    fn sum(&self, rows: &[T], room: &mut [T], sums: &mut [T], voted: &mut [bool]) {
         let n_classes = self.labels.len();
         sums.fill(T::default());
         voted.fill(false);
         if let Some(target) = self.forest.single_target {
             let target = target as usize;
-            self.forest.walk(rows, |row_idx, _, weight| {
-                sums[row_idx * n_classes + target] += weight
+            self.forest.sum(rows, room, |row_idx, sum| {
+                sums[row_idx * n_classes + target] = sum;
+                voted[row_idx * n_classes + target] = true;
             });
-            voted
-                .iter_mut()
-                .skip(target)
-                .step_by(n_classes)
-                .for_each(|voted| *voted = true);
         } else {
-            self.forest.walk(rows, |row_idx, leaf, _| {
+            self.forest.walk(rows, room, |row_idx, leaf| {
                 for vote in self.forest.weights_of(leaf) {
                     let at = row_idx * n_classes + vote.target as usize;
                     sums[at] += vote.weight;

@@ -1,16 +1,11 @@
-//! A forest as one flat array, and the walk over it.
+//! A forest as one flat array, in which the two children of a test lie side by side.
 
 use crate::native::arguments::InputElement;
 
-/// Trees or rows that are walked side by side, so that the loads of one
-/// overlap with those of the others
-pub(crate) const LANES: usize = 8;
-
-/// The bit of [`FlatNode::feature`] that sends NaN to `yes`
-const NAN_IS_YES: u32 = 1 << 31;
-
 /// A number that trees compare and sum: f32 or f64
 pub(crate) trait Real: InputElement + std::ops::AddAssign {
+    /// Below all other numbers
+    const NEG_INFINITY: Self;
     /// Rounds to the type.
     fn from_f64(value: f64) -> Self;
     /// Rounds to a float.
@@ -26,6 +21,8 @@ pub(crate) trait Real: InputElement + std::ops::AddAssign {
 macro_rules! real {
     ($real:ty) => {
         impl Real for $real {
+            const NEG_INFINITY: Self = <$real>::NEG_INFINITY;
+
             fn from_f64(value: f64) -> Self {
                 value as Self
             }
@@ -52,53 +49,47 @@ macro_rules! real {
 real!(f32);
 real!(f64);
 
-/// A test `feature <= threshold`, or a leaf, which is its own child.
+/// A test `slot <= threshold`, or a leaf, whose test holds and leads to itself.
 ///
-/// Sixteen bytes for floats. A leaf's threshold is its weight where every leaf
-/// has one.
+/// Eight bytes for floats whose links are [`u16`]. A leaf's threshold is its
+/// weight where every leaf has one, else 0.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FlatNode<T> {
-    threshold: T,
-    feature: u32,
-    yes: u32,
-    no: u32,
+pub(crate) struct Node<T, L> {
+    pub(crate) threshold: T,
+    /// What of the row is tested, see [`Forest::sources`]
+    pub(crate) slot: L,
+    /// How far behind this node the child is that the row goes to when the
+    /// test holds; the other child is one further
+    pub(crate) step: L,
 }
 
-impl<T: Real> FlatNode<T> {
-    /// Makes a test. `feature` is below 2^31.
-    pub(crate) fn test(threshold: T, feature: u32, nan_is_yes: bool) -> Self {
-        let flag = if nan_is_yes { NAN_IS_YES } else { 0 };
-        Self {
-            threshold,
-            feature: feature | flag,
-            yes: 0,
-            no: 0,
+/// A place relative to another: [`u16`] or [`u32`]
+pub(crate) trait Link: Copy + Into<u32> + TryFrom<u32> + std::fmt::Debug {}
+
+impl Link for u16 {}
+impl Link for u32 {}
+
+/// The nodes of all trees: short links where they suffice
+#[derive(Debug)]
+pub(crate) enum Nodes<T> {
+    Short(Vec<Node<T, u16>>),
+    Long(Vec<Node<T, u32>>),
+}
+
+impl<T: Real> Nodes<T> {
+    /// Shortens the links where all of them fit.
+    pub(crate) fn new(nodes: Vec<Node<T, u32>>) -> Self {
+        let short = |node: &Node<T, u32>| {
+            Some(Node {
+                threshold: node.threshold,
+                slot: u16::try_from(node.slot).ok()?,
+                step: u16::try_from(node.step).ok()?,
+            })
+        };
+        match nodes.iter().map(short).collect() {
+            Some(nodes) => Self::Short(nodes),
+            None => Self::Long(nodes),
         }
-    }
-
-    /// Makes the leaf that stands at `at`.
-    pub(crate) fn leaf(weight: T, at: u32) -> Self {
-        Self {
-            threshold: weight,
-            feature: 0,
-            yes: at,
-            no: at,
-        }
-    }
-
-    /// Sets the children.
-    pub(crate) fn set_children(&mut self, yes: u32, no: u32) {
-        (self.yes, self.no) = (yes, no);
-    }
-
-    /// Returns the children.
-    pub(crate) fn children(&self) -> [u32; 2] {
-        [self.yes, self.no]
-    }
-
-    /// Returns the weight of a leaf.
-    pub(crate) fn weight(&self) -> T {
-        self.threshold
     }
 }
 
@@ -118,22 +109,39 @@ pub(crate) struct Weight<T> {
 
 /// All trees.
 ///
-/// INVARIANT: children and roots are places in `nodes`; features are below
-/// `width`, which is at least 1.
+/// INVARIANT: roots and what the steps lead to are places in `nodes`; slots are
+/// below [`Self::n_slots`].
 #[derive(Debug)]
 pub(crate) struct Forest<T> {
-    pub(crate) nodes: Vec<FlatNode<T>>,
+    pub(crate) nodes: Nodes<T>,
     pub(crate) trees: Vec<Tree>,
     /// For each node the range of its weights, empty but for leaves
     pub(crate) leaf_weights: Vec<(u32, u32)>,
     pub(crate) weights: Vec<Weight<T>>,
-    /// The target that every leaf has exactly one weight for, if there is one
+    /// The target that every leaf has exactly one weight for, a number, if
+    /// there is one
     pub(crate) single_target: Option<u32>,
-    /// Columns of a row
+    /// Columns of a row, at least 1
     pub(crate) width: usize,
+    /// What of a row the slots from 1 hold; slot 0 holds minus infinity
+    pub(crate) sources: Vec<Source>,
+}
+
+/// A column that tests read
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Source {
+    /// Below the width
+    pub(crate) column: u32,
+    /// With minus infinity in place of NaN, for tests that hold for NaN
+    pub(crate) without_nan: bool,
 }
 
 impl<T: Real> Forest<T> {
+    /// Counts the slots of a row.
+    pub(crate) fn n_slots(&self) -> usize {
+        self.sources.len() + 1
+    }
+
     /// Returns the weights of a leaf.
     pub(crate) fn weights_of(&self, leaf: u32) -> &[Weight<T>] {
         let (from, to) = self
@@ -144,82 +152,5 @@ impl<T: Real> Forest<T> {
         self.weights
             .get(from as usize..to as usize)
             .unwrap_or_default()
-    }
-
-    /// Calls `on_leaf` with each row and each leaf it ends in: for one row in
-    /// the order of the trees.
-    pub(crate) fn walk(&self, rows: &[T], mut on_leaf: impl FnMut(usize, u32, T)) {
-        let blocks = rows.chunks_exact(self.width * LANES);
-        let rest = blocks.remainder();
-        let done = blocks.len() * LANES;
-        for (block_idx, block) in blocks.enumerate() {
-            self.walk_block(block, |lane, leaf, weight| {
-                on_leaf(block_idx * LANES + lane, leaf, weight)
-            });
-        }
-        for (row_idx, row) in rest.chunks_exact(self.width).enumerate() {
-            self.walk_row(row, |leaf, weight| on_leaf(done + row_idx, leaf, weight));
-        }
-    }
-
-    /// Walks one row through [`LANES`] trees at a time.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "roots and children are places in `nodes`"
-    )]
-    fn walk_row(&self, row: &[T], mut on_leaf: impl FnMut(u32, T)) {
-        for group in self.trees.chunks(LANES) {
-            let mut at = [group[0].root; LANES];
-            let mut depth = 0;
-            for (at, tree) in at.iter_mut().zip(group) {
-                *at = tree.root;
-                depth = depth.max(tree.depth);
-            }
-            for _ in 0..depth {
-                for at in &mut at {
-                    *at = self.next(*at, row);
-                }
-            }
-            for (&leaf, _) in at.iter().zip(group) {
-                on_leaf(leaf, self.nodes[leaf as usize].weight());
-            }
-        }
-    }
-
-    /// Walks [`LANES`] rows through one tree at a time.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "roots and children are places in `nodes`"
-    )]
-    fn walk_block(&self, block: &[T], mut on_leaf: impl FnMut(usize, u32, T)) {
-        let mut rows = [block; LANES];
-        for (to, row) in rows.iter_mut().zip(block.chunks_exact(self.width)) {
-            *to = row;
-        }
-        for tree in &self.trees {
-            let mut at = [tree.root; LANES];
-            for _ in 0..tree.depth {
-                for (at, row) in at.iter_mut().zip(rows) {
-                    *at = self.next(*at, row);
-                }
-            }
-            for (lane, leaf) in at.into_iter().enumerate() {
-                on_leaf(lane, leaf, self.nodes[leaf as usize].weight());
-            }
-        }
-    }
-
-    /// Takes one step; a leaf stays where it is. No branch depends on the row.
-    #[inline(always)]
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "children are places in `nodes`, features below the width"
-    )]
-    fn next(&self, at: u32, row: &[T]) -> u32 {
-        let node = self.nodes[at as usize];
-        let x = row[(node.feature & !NAN_IS_YES) as usize];
-        let nan = x.is_nan() & (node.feature & NAN_IS_YES != 0);
-        let yes = u32::from((x <= node.threshold) | nan).wrapping_neg();
-        node.no ^ ((node.no ^ node.yes) & yes)
     }
 }

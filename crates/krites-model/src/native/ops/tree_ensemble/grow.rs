@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::attributes::{Attributes, Mode, RawNode};
-use super::forest::{FlatNode, Forest, Real, Tree, Weight};
+use super::forest::{Forest, Real, Weight};
+use super::plant::{Bed, Sprout, Test};
 
 /// Most nodes and weights of a forest, so that places and counts fit 31 bits
 const MAX_NODES: usize = 1 << 30;
@@ -12,7 +13,7 @@ const MAX_NODES: usize = 1 << 30;
 ///
 /// Every test becomes `x <= threshold` with a direction for NaN: for numbers
 /// x < t is x <= the number below t, the other orders swap the children, and
-/// equality is two tests.
+/// equality is two tests, of which two sides lead to the same child.
 ///
 /// # Errors
 ///
@@ -42,14 +43,8 @@ pub(crate) fn grow<T: Real>(
             nodes.push(node);
         }
     }
-    let mut forest = Forest {
-        nodes: Vec::with_capacity(attributes.nodes.len()),
-        trees: Vec::with_capacity(trees.len()),
-        leaf_weights: Vec::with_capacity(attributes.nodes.len()),
-        weights: Vec::new(),
-        single_target: None,
-        width,
-    };
+    let mut bed = Bed::new(width);
+    let mut weights = Vec::new();
     let mut single = Single::default();
     for (tree, nodes) in &trees {
         let seed = Seed {
@@ -58,22 +53,19 @@ pub(crate) fn grow<T: Real>(
             nodes,
             n_targets,
         };
-        seed.grow(&mut forest, &mut single)
-            .map_err(|problem| format!("tree {tree}: {problem}"))?;
+        let problem = |problem| format!("tree {tree}: {problem}");
+        let (sprouts, depth) = seed
+            .grow(width, &mut weights, &mut single)
+            .map_err(problem)?;
+        bed.plant(&sprouts, depth);
     }
-    forest.single_target = single.target.filter(|_| !single.broken);
-    let used: usize = forest
-        .leaf_weights
-        .iter()
-        .map(|&(from, to)| (to - from) as usize)
-        .sum();
-    if used != given {
+    if weights.len() != given {
         return Err("a weight belongs to no leaf".to_owned());
     }
-    Ok(forest)
+    Ok(bed.forest(weights, single.target.filter(|_| !single.broken)))
 }
 
-/// Whether every leaf so far has one weight, all for one target
+/// Whether every leaf so far has one weight, a number, all for one target
 #[derive(Default)]
 struct Single {
     target: Option<u32>,
@@ -98,9 +90,15 @@ struct Waiting {
 }
 
 impl Seed<'_> {
-    fn grow<T: Real>(&self, forest: &mut Forest<T>, single: &mut Single) -> Result<(), String> {
+    /// Returns the nodes, the root first, and the most tests on a way.
+    fn grow<T: Real>(
+        &self,
+        width: usize,
+        weights: &mut Vec<Weight<T>>,
+        single: &mut Single,
+    ) -> Result<(Vec<Sprout<T>>, u32), String> {
         let by_id = self.by_id()?;
-        let root = next_place(forest);
+        let mut sprouts = Vec::with_capacity(self.nodes.len());
         let mut taken = vec![false; self.nodes.len()];
         let mut depth = 0;
         let mut waiting = vec![Waiting {
@@ -109,7 +107,7 @@ impl Seed<'_> {
             depth: 0,
         }];
         while let Some(next) = waiting.pop() {
-            let (Some(node), Some(taken)) = (self.nodes.get(next.idx), taken.get_mut(next.idx))
+            let (Some(&node), Some(taken)) = (self.nodes.get(next.idx), taken.get_mut(next.idx))
             else {
                 continue;
             };
@@ -119,12 +117,12 @@ impl Seed<'_> {
                     node.id
                 ));
             }
-            let at = next_place(forest);
+            let at = sprouts.len() as u32;
             for link in next.links {
-                link.set(forest, at);
+                link.set(&mut sprouts, at);
             }
             if node.mode == Mode::Leaf {
-                self.leaf(forest, single, node, at)?;
+                sprouts.push(self.leaf(weights, single, node)?);
                 continue;
             }
             let child = |id: i64| {
@@ -134,19 +132,23 @@ impl Seed<'_> {
                 })
             };
             let (yes, no) = (child(node.yes)?, child(node.no)?);
-            let branch = Branch::<T>::of(node, self.feature(node, forest.width)?);
+            let branch = Branch::<T>::of(node, self.feature(node, width)?);
             let below = next.depth + if branch.second.is_some() { 2 } else { 1 };
             depth = depth.max(below);
-            forest.nodes.push(branch.first);
-            forest.leaf_weights.push((0, 0));
-            if let Some(second) = branch.second {
-                forest.nodes.push(second);
-                forest.leaf_weights.push((0, 0));
-                Link { at, yes: true }.set(forest, at + 1);
+            let mut first = branch.first;
+            if branch.second.is_some() {
+                (first.yes, first.no) = (at + 1, at + 2);
             }
-            let links = |ends: &[(u32, bool)]| {
+            sprouts.push(Sprout::Test(first));
+            if let Some(second) = branch.second {
+                sprouts.extend([Sprout::Test(second), Sprout::Way { to: 0 }]);
+            }
+            let links = |ends: &[(u32, Side)]| {
                 ends.iter()
-                    .map(|&(test, yes)| Link { at: at + test, yes })
+                    .map(|&(test, side)| Link {
+                        at: at + test,
+                        side,
+                    })
                     .collect()
             };
             waiting.push(Waiting {
@@ -163,8 +165,7 @@ impl Seed<'_> {
         if let Some((node, _)) = self.nodes.iter().zip(&taken).find(|(_, taken)| !**taken) {
             return Err(format!("node {} is not reached from the root", node.id));
         }
-        forest.trees.push(Tree { root, depth });
-        Ok(())
+        Ok((sprouts, depth))
     }
 
     fn by_id(&self) -> Result<BTreeMap<i64, usize>, String> {
@@ -204,13 +205,12 @@ impl Seed<'_> {
 
     fn leaf<T: Real>(
         &self,
-        forest: &mut Forest<T>,
+        weights: &mut Vec<Weight<T>>,
         single: &mut Single,
         node: &RawNode,
-        at: u32,
-    ) -> Result<(), String> {
+    ) -> Result<Sprout<T>, String> {
         let given = self.attributes.weights.get(&(self.tree, node.id));
-        let first = forest.weights.len() as u32;
+        let first = weights.len();
         for raw in given.into_iter().flatten() {
             let target = u32::try_from(raw.target).ok();
             let Some(target) = target.filter(|&target| (target as usize) < self.n_targets) else {
@@ -219,66 +219,67 @@ impl Seed<'_> {
                     node.id, raw.target
                 ));
             };
-            forest.weights.push(Weight {
+            weights.push(Weight {
                 target,
                 weight: T::from_f64(raw.weight),
             });
         }
-        let own = forest.weights.get(first as usize..).unwrap_or_default();
-        let weight = match own {
-            [only] => {
+        match weights.get(first..) {
+            Some([only]) if !only.weight.is_nan() => {
                 single.broken |= *single.target.get_or_insert(only.target) != only.target;
-                only.weight
             }
-            _ => {
-                single.broken = true;
-                T::default()
-            }
-        };
-        forest.nodes.push(FlatNode::leaf(weight, at));
-        forest
-            .leaf_weights
-            .push((first, forest.weights.len() as u32));
-        Ok(())
+            _ => single.broken = true,
+        }
+        Ok(Sprout::Leaf {
+            first: first as u32,
+            end: weights.len() as u32,
+        })
     }
 }
 
-/// A child pointer of a test
+/// A side of a node that leads on
+#[derive(Clone, Copy)]
+enum Side {
+    Yes,
+    No,
+    /// The only one of a [`Sprout::Way`]
+    Way,
+}
+
+/// Where the place of a child is written
 #[derive(Clone, Copy)]
 struct Link {
     at: u32,
-    yes: bool,
+    side: Side,
 }
 
 impl Link {
-    fn set<T: Real>(self, forest: &mut Forest<T>, child: u32) {
-        if let Some(node) = forest.nodes.get_mut(self.at as usize) {
-            let [yes, no] = node.children();
-            if self.yes {
-                node.set_children(child, no);
-            } else {
-                node.set_children(yes, child);
-            }
+    fn set<T>(self, sprouts: &mut [Sprout<T>], child: u32) {
+        match (sprouts.get_mut(self.at as usize), self.side) {
+            (Some(Sprout::Test(test)), Side::Yes) => test.yes = child,
+            (Some(Sprout::Test(test)), Side::No) => test.no = child,
+            (Some(Sprout::Way { to }), Side::Way) => *to = child,
+            _ => {}
         }
     }
 }
 
-/// A tree node as one test, or as two of which the first leads to the second
-/// when it holds
+/// A tree node as one test; or as two of which the first leads to the second
+/// when it holds, and else by a way to the child that both have
 struct Branch<T> {
-    first: FlatNode<T>,
-    second: Option<FlatNode<T>>,
+    first: Test<T>,
+    second: Option<Test<T>>,
     /// Which test and which of its sides lead to the true child
-    when_true: &'static [(u32, bool)],
+    when_true: &'static [(u32, Side)],
     /// Which test and which of its sides lead to the false child
-    when_false: &'static [(u32, bool)],
+    when_false: &'static [(u32, Side)],
 }
 
 impl<T: Real> Branch<T> {
     fn of(node: &RawNode, feature: u32) -> Self {
         let threshold = T::from_f64(node.value);
         let missing = node.missing_is_true;
-        let one = |threshold, nan_is_yes| FlatNode::test(threshold, feature, nan_is_yes);
+        let one = |threshold, nan_is_yes| Test::new(threshold, feature, nan_is_yes);
         // Nothing is at or above NaN, and everything is at or below infinity.
         let not_below = |bound: T| {
             if threshold.is_nan() {
@@ -295,21 +296,21 @@ impl<T: Real> Branch<T> {
             Mode::Equal => Self {
                 first: one(threshold, missing),
                 second: Some(one(below(threshold), false)),
-                when_true: &[(1, false)],
-                when_false: &[(0, false), (1, true)],
+                when_true: &[(1, Side::No)],
+                when_false: &[(1, Side::Yes), (2, Side::Way)],
             },
             // NaN differs from every number.
             Mode::NotEqual => Self {
                 first: one(threshold, false),
                 second: Some(one(below(threshold), false)),
-                when_true: &[(0, false), (1, true)],
-                when_false: &[(1, false)],
+                when_true: &[(1, Side::Yes), (2, Side::Way)],
+                when_false: &[(1, Side::No)],
             },
         }
     }
 
-    fn single(first: FlatNode<T>, yes_is_true: bool) -> Self {
-        let (yes, no): (&[_], &[_]) = (&[(0, true)], &[(0, false)]);
+    fn single(first: Test<T>, yes_is_true: bool) -> Self {
+        let (yes, no): (&[_], &[_]) = (&[(0, Side::Yes)], &[(0, Side::No)]);
         let (when_true, when_false) = if yes_is_true { (yes, no) } else { (no, yes) };
         Self {
             first,
@@ -329,9 +330,4 @@ fn below<T: Real>(threshold: T) -> T {
     } else {
         next
     }
-}
-
-/// INVARIANT: a forest has fewer than 2 × `MAX_NODES` nodes, so places fit.
-fn next_place<T>(forest: &Forest<T>) -> u32 {
-    forest.nodes.len() as u32
 }

@@ -1,14 +1,16 @@
 //! TreeEnsembleClassifier and TreeEnsembleRegressor (ai.onnx.ml 1 to 4).
 //!
-//! Trees are read into one flat array, checked to be trees, and walked eight
-//! at a time for one row or eight rows at a time for one tree. The sum over
-//! the trees is in their order in both ways.
+//! Trees are read, checked to be trees and laid into one flat array (`grow`,
+//! `plant`), and walked eight at a time for one row or eight rows at a time for
+//! one tree (`walk`). The sum over the trees is in their order in both ways.
 
 mod attributes;
 mod classifier;
 mod forest;
 mod grow;
+mod plant;
 mod regressor;
+mod walk;
 
 use crate::ElementType;
 use crate::native::NotNative;

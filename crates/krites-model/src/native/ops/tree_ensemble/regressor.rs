@@ -48,10 +48,12 @@ pub(super) fn build<T: Real>(
             .collect(),
     };
     let scores = Shape::matrix(ElementType::Float, n_targets);
-    // The sums and the marks of targets that got a value have no name in the graph.
+    // The sums, the marks of targets that got a value and the room of the walk
+    // have no name in the graph.
     let sums = Shape::matrix(T::TYPE, n_targets);
     let given = Shape::matrix(ElementType::Boolean, n_targets);
-    Ok(plan.step(kernel, &[batch.operand], &[scores, sums, given]))
+    let room = Shape::matrix(T::TYPE, kernel.forest.n_slots());
+    Ok(plan.step(kernel, &[batch.operand], &[scores, sums, given, room]))
 }
 
 /// How the values of the trees become one
@@ -74,14 +76,15 @@ struct Regressor<T> {
 
 impl<T: Real> Kernel for Regressor<T> {
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
-        let [scores, sums, given] = outputs else {
+        let [scores, sums, given, room] = outputs else {
             return Ok(());
         };
         let len = arguments.n_rows * self.n_targets;
         let scores = f32::resized(scores, len);
         let sums = T::resized(sums, len);
         let given = bool::resized(given, len);
-        self.collect(arguments.array::<T>(0)?, sums, given);
+        let room = T::resized(room, self.forest.room(arguments.n_rows));
+        self.collect(arguments.array::<T>(0)?, room, sums, given);
         let rows = scores
             .chunks_exact_mut(self.n_targets)
             .zip(sums.chunks_exact_mut(self.n_targets));
@@ -108,19 +111,19 @@ impl<T: Real> Regressor<T> {
         clippy::indexing_slicing,
         reason = "targets are below the number of targets"
     )]
-    fn collect(&self, rows: &[T], sums: &mut [T], given: &mut [bool]) {
+    fn collect(&self, rows: &[T], room: &mut [T], sums: &mut [T], given: &mut [bool]) {
         sums.fill(T::default());
         let n_targets = self.n_targets;
         let sum = matches!(self.aggregate, Aggregate::Sum | Aggregate::Average);
         if let (Some(target), true) = (self.forest.single_target, sum) {
             let target = target as usize;
-            self.forest.walk(rows, |row_idx, _, weight| {
-                sums[row_idx * n_targets + target] += weight
+            self.forest.sum(rows, room, |row_idx, sum| {
+                sums[row_idx * n_targets + target] = sum
             });
             return;
         }
         given.fill(false);
-        self.forest.walk(rows, |row_idx, leaf, _| {
+        self.forest.walk(rows, room, |row_idx, leaf| {
             for value in self.forest.weights_of(leaf) {
                 let at = row_idx * n_targets + value.target as usize;
                 let replaces = match self.aggregate {
