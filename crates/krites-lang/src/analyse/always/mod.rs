@@ -83,10 +83,10 @@ fn proofs(policy: &Policy) -> Vec<(AlwaysId, Proof)> {
     }
     let unasked = unasked(policy);
     let few = Cost::of(policy).steps <= MAX_STEPS;
-    let knowing = |visits| Case::knowing(policy, visits, unasked.clone(), few);
-    let rules = Rules::of(&knowing(ALL_VISITS));
+    let all = Case::knowing(policy, ALL_VISITS, unasked, few);
+    let rules = Rules::of(&all);
     let prove = |(id, always)| {
-        let all = knowing(VISITS.min(left));
+        let all = all.afresh(VISITS.min(left));
         let proof = prove(&all, id, always, &rules, &mut tries);
         left = left.saturating_sub(VISITS.min(left).saturating_sub(all.work_left()));
         (id, proof)

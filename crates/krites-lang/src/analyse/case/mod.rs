@@ -81,8 +81,8 @@ struct Work {
     unasked: BTreeSet<Cause>,
     /// Whether no decision looks at too many elements
     few: bool,
-    /// What was found in all boxes
-    shared: Shared,
+    /// What was found in all boxes, also by other work
+    shared: Rc<Shared>,
 }
 
 impl Work {
@@ -131,8 +131,23 @@ impl<'p> Case<'p> {
                 deep: Cell::new(0),
                 unasked,
                 few,
-                shared: Shared::default(),
+                shared: Rc::default(),
             }),
+        }
+    }
+
+    /// The same box, looked into so many times at most.
+    pub(super) fn afresh(&self, visits: u64) -> Self {
+        let work = Work {
+            left: Cell::new(visits),
+            deep: Cell::new(0),
+            unasked: self.work.unasked.clone(),
+            few: self.work.few,
+            shared: Rc::clone(&self.work.shared),
+        };
+        Self {
+            work: Rc::new(work),
+            ..self.clone()
         }
     }
 
