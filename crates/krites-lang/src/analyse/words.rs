@@ -5,12 +5,7 @@ use super::cut::Cut;
 use super::domain::Domain;
 use super::set::Values;
 use crate::Exact;
-use crate::ir::{Literal, Policy, Value};
-
-/// What a value is called.
-pub(super) fn name_of(policy: &Policy, value: Value) -> &str {
-    policy.name_of(value)
-}
+use crate::ir::{Literal, Policy};
 
 impl Axis {
     /// Writes positions as a cell of a test does, such as `500 to 599, missing`.

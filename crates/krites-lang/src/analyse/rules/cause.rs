@@ -6,7 +6,6 @@ use crate::Span;
 use crate::analyse::case::Case;
 use crate::analyse::domain::{Domain, whole};
 use crate::analyse::set::{Set, Values};
-use crate::analyse::words::name_of;
 use crate::ir::{Expr, ExprKind, Value};
 
 /// Why a condition always comes to the same
@@ -140,7 +139,7 @@ impl<'p> Conditions<'p> {
             ExprKind::Compare(_, left, right) => sides.extend([&**left, &**right]),
             ExprKind::InRange(subject, ..) | ExprKind::OneOf(subject, _) => sides.push(subject),
             ExprKind::Value(value) => {
-                let name = name_of(self.policy(), *value);
+                let name = self.policy().name_of(*value);
                 let always = match decided(&self.any, comparison) {
                     Some(true) => "true",
                     _ => "false",
@@ -159,7 +158,7 @@ impl<'p> Conditions<'p> {
             };
             Some(match plain(side) {
                 Some(value) => {
-                    let name = name_of(self.policy(), value);
+                    let name = self.policy().name_of(value);
                     (format!("`{name}` {words}"), self.declared(value))
                 }
                 None => (format!("what is compared {words}"), None),

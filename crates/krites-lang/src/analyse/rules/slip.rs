@@ -7,7 +7,6 @@ use super::codes;
 use crate::analyse::cut::{Cut, Spans};
 use crate::analyse::domain::Domain;
 use crate::analyse::set::Values;
-use crate::analyse::words::name_of;
 use crate::ir::{Expr, ExprKind, Literal, Policy, Value};
 use crate::types::Ty;
 use crate::{Diagnostic, Exact, Span};
@@ -49,7 +48,7 @@ fn slip(policy: &Policy, subject: &Expr, constant: &Expr) -> Option<Diagnostic> 
     }
     let domain = Domain::of_value(policy, *value)?;
     let meant = meant(&domain, *number)?;
-    let name = name_of(policy, *value);
+    let name = policy.name_of(*value);
     let wrong = policy.written(&Literal::Exact(*number), subject.ty);
     let right = policy.written(&Literal::Exact(meant), Ty::Percent);
     let headline = format!(

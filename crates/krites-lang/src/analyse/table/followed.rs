@@ -6,7 +6,6 @@ use super::trend::{Followed, follow};
 use crate::Diagnostic;
 use crate::analyse::cell::constant;
 use crate::analyse::codes;
-use crate::analyse::words::name_of;
 use crate::ir::{Literal, Row, TableOutput, Trend};
 
 /// Follows all that outputs of a table are said to rise or fall with.
@@ -95,7 +94,7 @@ impl<'p> Told<'_, 'p> {
     }
 
     fn with(&self) -> &'p str {
-        name_of(self.space.policy, self.trend.with)
+        self.space.policy.name_of(self.trend.with)
     }
 
     fn given(&self, row: &Row) -> Option<String> {
