@@ -1,4 +1,4 @@
-//! Builders of small ONNX models, for tests.
+//! Builders of small ONNX models, and numbers to fill them with, for tests.
 
 use prost::Message;
 
@@ -215,6 +215,32 @@ fn attribute(name: &str, value: &Attribute) -> AttributeProto {
         }
     }
     proto
+}
+
+/// The modes of tests in trees, as a file has them
+pub const BRANCH_MODES: [&str; 6] = [
+    "BRANCH_LEQ",
+    "BRANCH_LT",
+    "BRANCH_GTE",
+    "BRANCH_GT",
+    "BRANCH_EQ",
+    "BRANCH_NEQ",
+];
+
+/// A small generator of numbers from a seed (Steele, Lea, Flood 2014), so that failures
+/// come back
+#[derive(Clone, Debug)]
+pub struct Numbers(pub u64);
+
+impl Numbers {
+    /// Returns a number below `bound`, which is not zero.
+    pub fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % bound as u64) as usize
+    }
 }
 
 /// Says on standard error that the running test is skipped, past the harness

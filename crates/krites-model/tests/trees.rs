@@ -7,46 +7,23 @@
     reason = "a test fails by panicking"
 )]
 
-use krites_model::testing::{Attribute, ModelBuilder};
+use krites_model::testing::{Attribute, BRANCH_MODES, ModelBuilder, Numbers};
 use krites_model::{
     Call, ElementType, InputTensor, Model, NativeModel, OnnxModel, OutputTensor, Scratch,
 };
 use ndarray::Array2;
 
-/// A small generator of numbers (Steele, Lea, Flood 2014), so that failures
-/// come back
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % bound as u64).unwrap()
-    }
-
-    /// A few numbers, so that rows meet thresholds; now and then none, or an
-    /// end of the numbers.
-    fn value(&mut self) -> f32 {
-        match self.below(20) {
-            0 => f32::NAN,
-            1 => f32::INFINITY,
-            2 => f32::NEG_INFINITY,
-            3 => -0.0,
-            _ => self.below(9) as f32 - 4.0,
-        }
+/// A few numbers, so that rows meet thresholds; now and then none, or an end of
+/// the numbers.
+fn value(numbers: &mut Numbers) -> f32 {
+    match numbers.below(20) {
+        0 => f32::NAN,
+        1 => f32::INFINITY,
+        2 => f32::NEG_INFINITY,
+        3 => -0.0,
+        _ => numbers.below(9) as f32 - 4.0,
     }
 }
-
-const MODES: [&str; 6] = [
-    "BRANCH_LEQ",
-    "BRANCH_LT",
-    "BRANCH_GTE",
-    "BRANCH_GT",
-    "BRANCH_EQ",
-    "BRANCH_NEQ",
-];
 
 /// A node as the file has it
 struct Node {
@@ -82,7 +59,7 @@ fn tree(numbers: &mut Numbers, kind: &Kind) -> Vec<Node> {
             };
             let odd = kind.odd_weights && numbers.below(9) == 0;
             let weight = numbers.below(1000) as f32 / 7.0 - 70.0;
-            (target, if odd { numbers.value() } else { weight })
+            (target, if odd { value(numbers) } else { weight })
         };
         Node {
             mode: "LEAF",
@@ -102,7 +79,7 @@ fn tree(numbers: &mut Numbers, kind: &Kind) -> Vec<Node> {
         tree[at] = Node {
             mode: kind.modes[numbers.below(kind.modes.len())],
             column: numbers.below(kind.width),
-            threshold: numbers.value(),
+            threshold: value(numbers),
             children: [tree.len(), tree.len() + 1],
             missing_is_true: numbers.below(2) == 1,
             weights: Vec::new(),
@@ -222,7 +199,7 @@ fn check(kind: &Kind, n_trees: usize, n_rows: usize, seed: u64) {
 }
 
 fn check_trees(kind: &Kind, trees: &[Vec<Node>], n_rows: usize, numbers: &mut Numbers) {
-    let rows = Array2::from_shape_fn((n_rows, kind.width), |_| numbers.value());
+    let rows = Array2::from_shape_fn((n_rows, kind.width), |_| value(numbers));
     let doubles = rows.mapv(f64::from);
     let by_hand: Vec<f32> = rows
         .rows()
@@ -296,9 +273,9 @@ fn sums_equal_those_by_hand_to_the_bit() {
     };
     for seed in 0..2 {
         for (single, odd) in [(true, false), (true, true), (false, false), (false, true)] {
-            check(&kind(single, odd, &MODES), 21, 1031, seed);
+            check(&kind(single, odd, &BRANCH_MODES), 21, 1031, seed);
         }
-        for mode in MODES.chunks(1) {
+        for mode in BRANCH_MODES.chunks(1) {
             check(&kind(true, false, mode), 9, 70, seed);
         }
     }
@@ -311,7 +288,7 @@ fn rows_of_many_columns_are_walked_alike() {
         n_targets: 1,
         single: true,
         odd_weights: false,
-        modes: &MODES,
+        modes: &BRANCH_MODES,
     };
     check(&kind, 11, 19, 5);
 }
@@ -323,14 +300,14 @@ fn a_tree_too_wide_for_short_links_is_walked_alike() {
         n_targets: 1,
         single: true,
         odd_weights: false,
-        modes: &MODES,
+        modes: &BRANCH_MODES,
     };
     let numbers = &mut Numbers(6);
     let tests = (1 << 17) - 1;
     let node = |at: usize| Node {
         mode: if at < tests { "BRANCH_LEQ" } else { "LEAF" },
         column: numbers.below(5),
-        threshold: numbers.value(),
+        threshold: value(numbers),
         children: [2 * at + 1, 2 * at + 2],
         missing_is_true: numbers.below(2) == 1,
         weights: (at >= tests)

@@ -13,7 +13,7 @@ mod support;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use krites_model::testing::{Attribute, ModelBuilder, say_skipped};
+use krites_model::testing::{Attribute, BRANCH_MODES, ModelBuilder, Numbers, say_skipped};
 use krites_model::{
     Call, ElementType, InputTensor, Model, ModelError, NativeModel, OnnxModel, OutputTensor,
     Scratch,
@@ -102,26 +102,9 @@ fn both_backends_answer_as_the_fixtures_say() {
     }
 }
 
-/// A small generator of numbers (Steele, Lea, Flood 2014), so that failures
-/// come back
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: u64) -> i64 {
-        i64::try_from(self.next() % bound).unwrap()
-    }
-
-    fn value(&mut self) -> f32 {
-        self.below(9) as f32 - 4.0
-    }
+/// A few numbers, so that rows meet thresholds.
+fn value(numbers: &mut Numbers) -> f32 {
+    numbers.below(9) as f32 - 4.0
 }
 
 /// The lists that describe a forest of random full trees
@@ -133,15 +116,6 @@ struct Lists {
     leaves: [Vec<i64>; 3],
     weights: Vec<f32>,
 }
-
-const MODES: [&str; 6] = [
-    "BRANCH_LEQ",
-    "BRANCH_LT",
-    "BRANCH_GTE",
-    "BRANCH_GT",
-    "BRANCH_EQ",
-    "BRANCH_NEQ",
-];
 
 impl Lists {
     fn forest(
@@ -156,22 +130,22 @@ impl Lists {
         for tree in 0..11 {
             for id in 0..7 {
                 let leaf = id >= 3;
-                let mode = modes[numbers.below(modes.len() as u64) as usize];
+                let mode = modes[numbers.below(modes.len())];
                 let row = [
                     tree,
                     id,
-                    numbers.below(4),
+                    numbers.below(4) as i64,
                     if leaf { 0 } else { 2 * id + 1 },
                     if leaf { 0 } else { 2 * id + 2 },
-                    if missing { numbers.below(2) } else { 0 },
+                    if missing { numbers.below(2) as i64 } else { 0 },
                 ];
                 for (list, value) in lists.integers.iter_mut().zip(row) {
                     list.push(value);
                 }
                 lists.modes.push(if leaf { "LEAF" } else { mode });
-                lists.values.push(numbers.value());
+                lists.values.push(value(numbers));
                 if leaf {
-                    let one = targets[numbers.below(targets.len() as u64) as usize];
+                    let one = targets[numbers.below(targets.len())];
                     let votes = if all_targets {
                         targets.to_vec()
                     } else {
@@ -181,7 +155,7 @@ impl Lists {
                         for (list, value) in lists.leaves.iter_mut().zip([tree, id, target]) {
                             list.push(value);
                         }
-                        let weight = numbers.value() / 8.0;
+                        let weight = value(numbers) / 8.0;
                         lists
                             .weights
                             .push(if positive { weight.abs() / 8.0 } else { weight });
@@ -220,7 +194,7 @@ fn rows(numbers: &mut Numbers, missing: bool) -> Array2<f32> {
         0 if missing => f32::NAN,
         1 => f32::INFINITY,
         2 => f32::NEG_INFINITY,
-        _ => numbers.value(),
+        _ => value(numbers),
     })
 }
 
@@ -264,9 +238,9 @@ fn random_classifiers_agree() {
                             continue;
                         }
                         let missing = numbers.below(2) == 1;
-                        let one = [MODES[numbers.below(6) as usize]];
+                        let one = [BRANCH_MODES[numbers.below(6)]];
                         let modes = if numbers.below(2) == 1 {
-                            &MODES[..]
+                            &BRANCH_MODES[..]
                         } else {
                             &one[..]
                         };
@@ -283,7 +257,7 @@ fn random_classifiers_agree() {
                         attributes.push(("classlabels_int64s".to_owned(), labels));
                         attributes.push(("post_transform".to_owned(), Attribute::Text(transform)));
                         let base =
-                            Attribute::Floats((0..n_base).map(|_| numbers.value()).collect());
+                            Attribute::Floats((0..n_base).map(|_| value(&mut numbers)).collect());
                         attributes.push(("base_values".to_owned(), base));
                         let outputs = [
                             ("label", ElementType::Integer, 0),
@@ -324,14 +298,20 @@ fn random_regressors_agree() {
                         continue;
                     }
                     let targets: Vec<i64> = (0..n_targets).collect();
-                    let lists =
-                        Lists::forest(&mut numbers, &MODES, true, &targets, n_targets > 1, false);
+                    let lists = Lists::forest(
+                        &mut numbers,
+                        &BRANCH_MODES,
+                        true,
+                        &targets,
+                        n_targets > 1,
+                        false,
+                    );
                     let mut attributes = lists.attributes("target");
                     attributes.push(("n_targets".to_owned(), Attribute::Integer(n_targets)));
                     attributes.push(("aggregate_function".to_owned(), Attribute::Text(aggregate)));
                     attributes.push(("post_transform".to_owned(), Attribute::Text(transform)));
                     if with_base {
-                        let base = (0..n_targets).map(|_| numbers.value()).collect();
+                        let base = (0..n_targets).map(|_| value(&mut numbers)).collect();
                         attributes.push(("base_values".to_owned(), Attribute::Floats(base)));
                     }
                     let outputs = [("y", ElementType::Float, n_targets)];
@@ -441,7 +421,7 @@ fn random_forests_over_doubles_agree() {
     let Some(runtime) = runtime() else { return };
     let mut numbers = Numbers(13);
     for as_tensor in [false, true] {
-        let lists = Lists::forest(&mut numbers, &MODES, true, &[0], true, false);
+        let lists = Lists::forest(&mut numbers, &BRANCH_MODES, true, &[0], true, false);
         let mut attributes = lists.attributes("target");
         attributes.push(("n_targets".to_owned(), Attribute::Integer(1)));
         for (name, values) in &mut attributes {

@@ -9,7 +9,7 @@
 
 use std::num::NonZeroUsize;
 
-use krites_model::testing::{Attribute, ModelBuilder, say_skipped};
+use krites_model::testing::{Attribute, ModelBuilder, Numbers, say_skipped};
 use krites_model::{
     Call, ElementType, InputTensor, Model, NativeModel, OnnxModel, OutputTensor, Scratch,
 };
@@ -18,21 +18,8 @@ use ndarray::{Array2, ArrayView2, Axis};
 
 use Attribute::{Floats, Integer, Integers, Text, Texts};
 
-/// A small generator of numbers (Steele, Lea, Flood 2014), so that failures come back
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((z ^ (z >> 31)) % bound as u64).unwrap()
-    }
-
-    fn pick<T: Copy>(&mut self, of: &[T]) -> T {
-        of[self.below(of.len())]
-    }
+fn pick<T: Copy>(numbers: &mut Numbers, of: &[T]) -> T {
+    of[numbers.below(of.len())]
 }
 
 /// The rows of a case
@@ -144,10 +131,10 @@ fn vectorizer(
     let width = usize::try_from(indexes.iter().max().unwrap() + 1).unwrap();
     let n_indexes = indexes.len();
     let mut attributes = vec![
-        ("mode", Text(numbers.pick(&["TF", "IDF", "TFIDF"]))),
+        ("mode", Text(pick(numbers, &["TF", "IDF", "TFIDF"]))),
         ("min_gram_length", Integer(i64::try_from(shortest).unwrap())),
         ("max_gram_length", Integer(i64::try_from(longest).unwrap())),
-        ("max_skip_count", Integer(numbers.pick(&[0, 0, 1, 2, 5]))),
+        ("max_skip_count", Integer(pick(numbers, &[0, 0, 1, 2, 5]))),
         ("ngram_counts", Integers(counts)),
         ("ngram_indexes", Integers(indexes)),
     ];
@@ -181,7 +168,7 @@ fn counts_of_n_grams_agree() {
         let (rows, element) = if case % 3 > 0 {
             let pool = pool.iter().map(|&token| TOKENS[token]).collect();
             attributes.push(("pool_strings", Texts(pool)));
-            let rows = Array2::from_shape_fn(cells, |_| numbers.pick(&TOKENS));
+            let rows = Array2::from_shape_fn(cells, |_| pick(numbers, &TOKENS));
             (Rows::Texts(rows), ElementType::Text)
         } else {
             let number = |token: usize| i64::try_from(token).unwrap() * 1_000_000_007 - 2;
@@ -331,12 +318,12 @@ fn tokens_agree_row_by_row() {
             let shortest = if characters {
                 1
             } else {
-                numbers.pick(&[1, 1, 2, 3])
+                pick(numbers, &[1, 1, 2, 3])
             };
             let tokenizer = [
                 ("mark", Integer(round % 2)),
                 ("mincharnum", Integer(shortest)),
-                ("pad_value", Text(numbers.pick(&["#", "", "a"]))),
+                ("pad_value", Text(pick(numbers, &["#", "", "a"]))),
                 split.clone(),
             ];
             // Unigrams of all that there is, and generated n-grams.
