@@ -25,6 +25,23 @@ pub enum Attribute {
     Texts(Vec<&'static str>),
     /// A tensor of doubles
     Doubles(Vec<f64>),
+    /// A tensor of one dimension
+    Tensor(Elements),
+}
+
+/// The elements of a tensor
+#[derive(Clone, Debug)]
+pub enum Elements {
+    /// 32-bit floats
+    Floats(Vec<f32>),
+    /// 64-bit floats
+    Doubles(Vec<f64>),
+    /// 64-bit whole numbers
+    Integers(Vec<i64>),
+    /// Truth values
+    Booleans(Vec<bool>),
+    /// Texts
+    Texts(Vec<&'static str>),
 }
 
 /// A model under construction.
@@ -69,6 +86,17 @@ impl ModelBuilder {
         }
     }
 
+    /// Sets the version of an operator set that the model has already.
+    #[must_use]
+    pub fn opset(mut self, domain: &str, version: i64) -> Self {
+        for opset in &mut self.model.opset_import {
+            if opset.domain == domain {
+                opset.version = version;
+            }
+        }
+        self
+    }
+
     /// Adds an input; a negative dimension is free.
     #[must_use]
     pub fn input(mut self, name: &str, element: ElementType, dims: &[i64]) -> Self {
@@ -105,6 +133,16 @@ impl ModelBuilder {
             data_type: data_type::INT64,
             int64_data: int64_data.to_vec(),
             ..TensorProto::default()
+        });
+        self
+    }
+
+    /// Adds a constant.
+    #[must_use]
+    pub fn constant(mut self, name: &str, dims: &[i64], elements: &Elements) -> Self {
+        self.graph.initializer.push(TensorProto {
+            name: name.to_owned(),
+            ..tensor(dims, elements)
         });
         self
     }
@@ -206,12 +244,49 @@ fn attribute(name: &str, value: &Attribute) -> AttributeProto {
         }
         Attribute::Doubles(values) => {
             proto.kind = 4;
-            proto.t = Some(TensorProto {
-                dims: vec![i64::try_from(values.len()).unwrap_or(0)],
-                data_type: data_type::DOUBLE,
-                double_data: values.clone(),
-                ..TensorProto::default()
-            });
+            proto.t = Some(list(&Elements::Doubles(values.clone())));
+        }
+        Attribute::Tensor(elements) => {
+            proto.kind = 4;
+            proto.t = Some(list(elements));
+        }
+    }
+    proto
+}
+
+fn list(elements: &Elements) -> TensorProto {
+    let len = match elements {
+        Elements::Floats(all) => all.len(),
+        Elements::Doubles(all) => all.len(),
+        Elements::Integers(all) => all.len(),
+        Elements::Booleans(all) => all.len(),
+        Elements::Texts(all) => all.len(),
+    };
+    tensor(&[i64::try_from(len).unwrap_or(0)], elements)
+}
+
+fn tensor(dims: &[i64], elements: &Elements) -> TensorProto {
+    let mut proto = TensorProto {
+        dims: dims.to_vec(),
+        ..TensorProto::default()
+    };
+    match elements {
+        Elements::Floats(all) => {
+            (proto.data_type, proto.float_data) = (data_type::FLOAT, all.clone());
+        }
+        Elements::Doubles(all) => {
+            (proto.data_type, proto.double_data) = (data_type::DOUBLE, all.clone());
+        }
+        Elements::Integers(all) => {
+            (proto.data_type, proto.int64_data) = (data_type::INT64, all.clone());
+        }
+        Elements::Booleans(all) => {
+            proto.data_type = data_type::BOOL;
+            proto.int32_data = all.iter().map(|&x| x.into()).collect();
+        }
+        Elements::Texts(all) => {
+            proto.data_type = data_type::STRING;
+            proto.string_data = all.iter().map(|text| text.as_bytes().to_vec()).collect();
         }
     }
     proto

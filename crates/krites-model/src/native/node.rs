@@ -7,7 +7,7 @@ use crate::native::NotNative;
 use crate::native::plan::{Batch, Layout, Value};
 use crate::onnx::Node;
 use crate::onnx::proto::{AttributeProto, NodeProto};
-use crate::onnx::tensor::{Tensor, texts};
+use crate::onnx::tensor::{self, Tensor, texts};
 
 /// A node with its inputs, for the builders of kernels
 #[derive(Debug)]
@@ -152,6 +152,22 @@ impl<'a> NodeContext<'a> {
     pub(crate) fn floats(&self, name: &str) -> &'a [f32] {
         self.attribute(name)
             .map_or(&[], |attribute| &attribute.floats)
+    }
+
+    /// Returns a tensor, `None` where the attribute is missing or holds none.
+    pub(crate) fn tensor(&self, name: &str) -> Result<Option<Tensor>, NotNative> {
+        let Some(proto) = self.attribute(name).and_then(|it| it.t.as_ref()) else {
+            return Ok(None);
+        };
+        // The default of some attributes is a tensor without a type.
+        if proto.data_type == 0 {
+            return Ok(None);
+        }
+        match tensor::decode(proto) {
+            Ok(Some(tensor)) => Ok(Some(tensor)),
+            Ok(None) => Err(self.refuse(format!("the type of `{name}`"))),
+            Err(problem) => Err(self.malformed(format!("`{name}`: {problem}"))),
+        }
     }
 
     /// Returns texts, none where the attribute is missing.

@@ -35,7 +35,15 @@ pub(crate) fn array_feature_extractor(
     node: &NodeContext<'_>,
 ) -> Result<Vec<Value>, NotNative> {
     match (node.required(0)?, node.required(1)?) {
-        (Value::Batch(_), Value::Constant(places)) => columns(plan, node, places, Layout::Matrix),
+        (Value::Batch(_), Value::Constant(places)) => {
+            // ONNX Runtime reads such a place from outside of the row.
+            if let Buffer::Integer(places) = &places.data
+                && let Some(place) = places.iter().find(|&&place| place < 0)
+            {
+                return Err(node.malformed(format!("it reads the column {place}")));
+            }
+            columns(plan, node, places, Layout::Matrix)
+        }
         (Value::Constant(list), Value::Batch(_))
             if matches!(list.dims.as_slice(), [_] | [1, _]) =>
         {

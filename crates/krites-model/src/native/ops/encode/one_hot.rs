@@ -1,0 +1,86 @@
+//! OneHotEncoder: a column for each category, one where the element is of it.
+
+use crate::buffer::{Buffer, Element};
+use crate::native::NotNative;
+use crate::native::arguments::Arguments;
+use crate::native::node::NodeContext;
+use crate::native::ops::encode::keys::{Keys, last_places};
+use crate::native::plan::{Kernel, Layout, Plan, Shape, Value};
+use crate::{ElementType, ModelError};
+
+/// Builds OneHotEncoder. Of equal categories ONNX Runtime takes the last one.
+///
+/// The whole parts of floats are looked up. NaN and floats beyond whole numbers
+/// are unknown categories; the C++ of ONNX Runtime leaves open what they are.
+pub(crate) fn one_hot(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
+    let batch = node.rows(0)?;
+    let (texts, integers) = (node.texts("cats_strings")?, node.integers("cats_int64s"));
+    if texts.is_empty() == integers.is_empty() {
+        return Err(node.malformed("its categories are not of one type"));
+    }
+    let n_categories = texts.len().max(integers.len());
+    let integers = last_places(integers.iter().copied());
+    let keys = match batch.shape.element {
+        ElementType::Text => Keys::Texts(last_places(texts)),
+        ElementType::Integer => Keys::Integers(integers),
+        ElementType::Float => Keys::PartsOfFloats(integers),
+        ElementType::Double => Keys::PartsOfDoubles(integers),
+        ElementType::Boolean => return Err(node.refuse("it encodes booleans")),
+    };
+    let n_columns = batch.shape.width;
+    if n_columns != 1 {
+        return Err(node.refuse("it encodes more than one column"));
+    }
+    let layout = if batch.shape.layout == Layout::Column {
+        Layout::Matrix
+    } else {
+        Layout::Deep
+    };
+    let width = n_columns.saturating_mul(n_categories);
+    let shape = Shape {
+        element: ElementType::Float,
+        layout,
+        width,
+    };
+    let kernel = OneHot {
+        keys,
+        width,
+        n_categories,
+        zeros: node.integer("zeros", 1) != 0,
+    };
+    Ok(plan.step(kernel, &[batch.operand], &[shape]))
+}
+
+#[derive(Debug)]
+struct OneHot {
+    keys: Keys,
+    /// Columns of a row of the result
+    width: usize,
+    n_categories: usize,
+    /// An unknown category gives zeros, else it is an error
+    zeros: bool,
+}
+
+impl Kernel for OneHot {
+    fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
+        let Some(output) = outputs.first_mut() else {
+            return Ok(());
+        };
+        let to = f32::resized(output, arguments.n_rows * self.width);
+        to.fill(0.0);
+        let mut unknown = false;
+        self.keys.look_up(arguments, |idx, place| match place {
+            Some(place) => {
+                if let Some(to) = to.get_mut(idx * self.n_categories + place) {
+                    *to = 1.0;
+                }
+            }
+            None => unknown = true,
+        })?;
+        if unknown && !self.zeros {
+            let detail = "a category is not one that the encoder knows".to_owned();
+            return Err(ModelError::Failed { detail });
+        }
+        Ok(())
+    }
+}
