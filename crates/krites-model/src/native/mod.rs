@@ -6,11 +6,13 @@
 
 mod arguments;
 mod error;
+mod join_trees;
 mod node;
 mod ops;
 mod plan;
 mod ragged;
 mod run;
+mod unused;
 
 pub use error::NotNative;
 pub use ops::native_operators;
@@ -42,7 +44,12 @@ impl NativeModel {
     /// [`NotNative`] names the node that is outside of the native table;
     /// [`NotNative::Malformed`] the node that contradicts itself.
     pub fn from_onnx(model: &OnnxModel) -> Result<Self, NotNative> {
-        let plan = plan::compile(model)?;
+        let mut plan = plan::compile(model)?;
+        join_trees::join(&mut plan);
+        Ok(Self::of(model, plan))
+    }
+
+    fn of(model: &OnnxModel, plan: Plan) -> Self {
         let mut signature = model.signature().clone();
         for (spec, batch) in signature.outputs.iter_mut().zip(&plan.outputs) {
             if spec.width != batch.shape.width {
@@ -50,7 +57,7 @@ impl NativeModel {
                 spec.classes = None;
             }
         }
-        Ok(Self { signature, plan })
+        Self { signature, plan }
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, Operand};
+use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::ops;
 use crate::native::ragged::Ragged;
@@ -22,6 +23,11 @@ pub(crate) trait Kernel: Debug + Send + Sync {
     /// Reads `arguments` and writes `outputs`, one buffer for each result that
     /// the step announced.
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError>;
+
+    /// Tells what the step is where trees are joined.
+    fn part(&self) -> Part<'_> {
+        Part::Other
+    }
 }
 
 /// How the rows of the batch lie in a value

@@ -3,6 +3,7 @@
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement, Operand};
+use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::plan::{Batch, Kernel, Layout, Plan, Shape, Value};
 use crate::onnx::tensor::Tensor;
@@ -270,6 +271,14 @@ impl Kernel for BinaryKernel {
                 Binary::Or => self.each(arguments, output, |a: bool, b: bool| a | b),
                 _ => self.compare::<bool>(arguments, output),
             },
+        }
+    }
+
+    fn part(&self) -> Part<'_> {
+        match (self.function, self.element) {
+            (Binary::Add, ElementType::Float) if self.width == 1 => Part::Add,
+            _ if self.width == 1 => Part::Elementwise,
+            _ => Part::Other,
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
+use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::plan::{Batch, Kernel, Plan, Shape, Value};
 use crate::onnx::proto::data_type;
@@ -76,6 +77,10 @@ impl Kernel for Cast {
             (Boolean, Integer) => each(arguments, output, |x: bool| i64::from(x)),
             _ => Ok(()),
         }
+    }
+
+    fn part(&self) -> Part<'_> {
+        Part::Elementwise
     }
 }
 

@@ -21,6 +21,7 @@ mod unary;
 mod zeros;
 
 pub(crate) use text::Splitter;
+pub(crate) use tree_ensemble::{Forest, Graft, join, sum_of};
 
 use crate::native::NotNative;
 use crate::native::node::NodeContext;

@@ -3,6 +3,7 @@
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement, Operand};
+use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::plan::{Kernel, Layout, Plan, Shape, Value};
 use crate::onnx::tensor::Tensor;
@@ -160,6 +161,13 @@ impl Kernel for Columns {
                 }
                 Ok(())
             }
+        }
+    }
+
+    fn part(&self) -> Part<'_> {
+        Part::Columns {
+            columns: &self.columns,
+            width: self.n_in,
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::ops::cast::each;
 use crate::native::ops::transform::logistic;
@@ -81,6 +82,10 @@ impl Kernel for UnaryKernel {
             },
             _ => each(arguments, output, |x: bool| !x),
         }
+    }
+
+    fn part(&self) -> Part<'_> {
+        Part::Elementwise
     }
 }
 

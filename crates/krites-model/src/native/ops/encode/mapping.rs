@@ -3,6 +3,7 @@
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::ops::encode::keys::Keys;
 use crate::native::plan::{Kernel, Plan, Shape, Value};
@@ -92,6 +93,13 @@ impl Kernel for Mapping {
             Values::Integers(values, default) => self.map(arguments, output, values, *default),
             Values::Floats(values, default) => self.map(arguments, output, values, *default),
             Values::Doubles(values, default) => self.map(arguments, output, values, *default),
+        }
+    }
+
+    fn part(&self) -> Part<'_> {
+        match self.values {
+            Values::Texts(..) => Part::Other,
+            Values::Integers(..) | Values::Floats(..) | Values::Doubles(..) => Part::Elementwise,
         }
     }
 }

@@ -8,6 +8,7 @@ mod attributes;
 mod classifier;
 mod forest;
 mod grow;
+mod join;
 mod plant;
 mod regressor;
 mod walk;
@@ -17,6 +18,9 @@ use crate::native::NotNative;
 use crate::native::node::NodeContext;
 use crate::native::plan::{Batch, Plan, Value};
 use attributes::Attributes;
+pub(crate) use forest::Forest;
+pub(crate) use join::{Graft, join};
+pub(crate) use regressor::sum_of;
 
 /// Builds TreeEnsembleClassifier.
 pub(crate) fn classifier(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {

@@ -1,11 +1,14 @@
 //! The kernel of TreeEnsembleRegressor.
 
+use std::any::Any;
+
 use super::attributes::Attributes;
 use super::forest::{Forest, Real};
 use super::grow::grow;
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::join_trees::{OneTree, Part};
 use crate::native::node::NodeContext;
 use crate::native::ops::transform::PostTransform;
 use crate::native::plan::{Batch, Kernel, Plan, Shape, Value};
@@ -47,13 +50,8 @@ pub(super) fn build<T: Real>(
             .map(|&x| T::from_f64(x))
             .collect(),
     };
-    let scores = Shape::matrix(ElementType::Float, n_targets);
-    // The sums, the marks of targets that got a value and the room of the walk
-    // have no name in the graph.
-    let sums = Shape::matrix(T::TYPE, n_targets);
-    let given = Shape::matrix(ElementType::Boolean, n_targets);
-    let room = Shape::matrix(T::TYPE, kernel.forest.n_slots());
-    Ok(plan.step(kernel, &[batch.operand], &[scores, sums, given, room]))
+    let results = kernel.results();
+    Ok(plan.step(kernel, &[batch.operand], &results))
 }
 
 /// How the values of the trees become one
@@ -89,23 +87,85 @@ impl<T: Real> Kernel for Regressor<T> {
             .chunks_exact_mut(self.n_targets)
             .zip(sums.chunks_exact_mut(self.n_targets));
         for (scores, sums) in rows {
-            if self.aggregate == Aggregate::Average {
-                sums.iter_mut()
-                    .for_each(|sum| *sum = sum.divided_by(self.forest.trees.len()));
-            }
-            for (sum, &base) in sums.iter_mut().zip(&self.base_values) {
-                *sum += base;
-            }
-            for (score, sum) in scores.iter_mut().zip(sums) {
-                *score = sum.to_f32();
-            }
-            self.transform.apply(scores);
+            self.finish(sums, scores);
         }
         Ok(())
     }
+
+    fn part(&self) -> Part<'_> {
+        let floats = (self as &dyn Any).downcast_ref::<Regressor<f32>>();
+        match floats.filter(|regressor| regressor.is_one_tree()) {
+            Some(regressor) => Part::Tree(regressor),
+            None => Part::Other,
+        }
+    }
+}
+
+impl OneTree for Regressor<f32> {
+    fn forest(&self) -> &Forest<f32> {
+        &self.forest
+    }
+
+    fn given(&self) -> Vec<f32> {
+        let weights = self.forest.leaf_values().into_iter();
+        let given = weights.map(|weight| {
+            let (mut sum, mut score) = ([0.0 + weight], [0.0]);
+            self.finish(&mut sum, &mut score);
+            let [score] = score;
+            score
+        });
+        given.collect()
+    }
+}
+
+/// Makes the kernel that gives the sum of a forest with a single target, and
+/// counts its results, of which the sum is the first.
+pub(crate) fn sum_of(forest: Forest<f32>) -> (impl Kernel, usize) {
+    let kernel = Regressor {
+        forest,
+        n_targets: 1,
+        transform: PostTransform::None,
+        aggregate: Aggregate::Sum,
+        base_values: Vec::new(),
+    };
+    let n_results = kernel.results().len();
+    (kernel, n_results)
 }
 
 impl<T: Real> Regressor<T> {
+    /// Tells whether it is one tree with a number at each leaf, for one target.
+    fn is_one_tree(&self) -> bool {
+        let sums = matches!(self.aggregate, Aggregate::Sum | Aggregate::Average);
+        let alone = self.forest.trees.len() == 1 && self.n_targets == 1;
+        sums && alone && self.forest.single_target.is_some()
+    }
+
+    /// Tells the scores, and what has no name in the graph: the sums, the marks
+    /// of targets that got a value and the room of the walk.
+    fn results(&self) -> [Shape; 4] {
+        [
+            Shape::matrix(ElementType::Float, self.n_targets),
+            Shape::matrix(T::TYPE, self.n_targets),
+            Shape::matrix(ElementType::Boolean, self.n_targets),
+            Shape::matrix(T::TYPE, self.forest.n_slots()),
+        ]
+    }
+
+    /// Makes the scores of a row from its sums.
+    fn finish(&self, sums: &mut [T], scores: &mut [f32]) {
+        if self.aggregate == Aggregate::Average {
+            sums.iter_mut()
+                .for_each(|sum| *sum = sum.divided_by(self.forest.trees.len()));
+        }
+        for (sum, &base) in sums.iter_mut().zip(&self.base_values) {
+            *sum += base;
+        }
+        for (score, sum) in scores.iter_mut().zip(sums) {
+            *score = sum.to_f32();
+        }
+        self.transform.apply(scores);
+    }
+
     /// Brings the values of the trees together, in their order.
     #[expect(
         clippy::indexing_slicing,
