@@ -1,4 +1,4 @@
-//! `krites`: checks, formats, tests and runs policies.
+//! `krites`: checks, formats, tests and runs policies, and looks at models.
 //!
 //! Exit codes: 0 all is well; 1 a policy, a test or a row failed; 2 the command
 //! was used wrongly.
@@ -42,6 +42,7 @@ enum Command {
     Fmt(command::fmt::Fmt),
     Test(command::test::Test),
     Run(command::run::Run),
+    Model(command::model::Model),
     ExplainCode(command::explain_code::ExplainCode),
 }
 
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
         Command::Fmt(fmt) => fmt.run(),
         Command::Test(test) => test.run(),
         Command::Run(run) => run.run(),
+        Command::Model(model) => model.run(),
         Command::ExplainCode(explain) => explain.run(),
     };
     match outcome {

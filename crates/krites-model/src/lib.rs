@@ -17,5 +17,5 @@ pub mod testing;
 
 pub use model::{Call, InputTensor, Model, ModelError, OutputTensor, Scratch};
 pub use native::{NativeModel, NotNative, native_operators};
-pub use onnx::{ImportError, Limits, NotOnnxCause, OnnxModel};
+pub use onnx::{Contents, ImportError, Limits, NotOnnxCause, OnnxModel};
 pub use signature::{ClassLabels, ElementType, InputSpec, OutputSpec, Signature};

@@ -296,7 +296,7 @@ impl ReleaseBuilder {
         // A model that a policy names was reported at its place there.
         let models: BTreeMap<String, Arc<ModelPart>> = models
             .into_iter()
-            .map(|(file, part)| Ok((file, part.map_err(unnamed)?)))
+            .map(|(file, part)| Ok((file, part?)))
             .collect::<Result<_, LoadError>>()?;
         let data = data.loaded;
         let fingerprint = fingerprint(&policies, &models, &data, krites_lang::time_zone_data());
@@ -343,13 +343,4 @@ fn load_model(
         }),
     };
     (file, part)
-}
-
-/// A model that cannot be used, and that no policy names.
-fn unnamed(problem: ModelProblem) -> LoadError {
-    LoadErrorKind::Model {
-        headline: problem.headline,
-        help: problem.help,
-    }
-    .into()
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use krites_lang::{Diagnostic, Severity, Sources, TestReport};
+use krites_lang::{Diagnostic, ModelProblem, Severity, Sources, TestReport};
 
 /// Why a release cannot be built; one word wide
 #[derive(Debug)]
@@ -92,6 +92,16 @@ impl LoadError {
 impl From<LoadErrorKind> for LoadError {
     fn from(kind: LoadErrorKind) -> Self {
         Self(Box::new(kind))
+    }
+}
+
+impl From<ModelProblem> for LoadError {
+    fn from(problem: ModelProblem) -> Self {
+        LoadErrorKind::Model {
+            headline: problem.headline,
+            help: problem.help,
+        }
+        .into()
     }
 }
 

@@ -90,7 +90,7 @@ pub(crate) fn policy_files(path: &Path) -> Result<Vec<PolicyFile>, LoadError> {
 }
 
 /// Reads no more of a file than shows that it is too large.
-fn read_up_to(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+pub(crate) fn read_up_to(path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
     use std::io::Read as _;
     let mut bytes = Vec::new();
     fs::File::open(path)?

@@ -18,6 +18,7 @@ mod engine;
 mod error;
 mod folder;
 mod loader;
+mod model_report;
 mod modules;
 mod order;
 mod outputs;
@@ -42,6 +43,7 @@ pub use krites_lang::{
     Date, DateTime, Duration, Exact, GroupState, OutputValue, ShadowState, Unknown,
 };
 pub use krites_model as model;
+pub use model_report::{ModelReport, ReportedBackend};
 pub use outputs::{OutputsError, OutputsProblem};
 pub use part::{DataPart, Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
 pub use record::{DecisionRecord, Envelope, RECORD_FORMAT};

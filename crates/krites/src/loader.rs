@@ -21,24 +21,15 @@ pub(crate) struct Loader {
 impl Loader {
     /// Loads and warms a model.
     pub(crate) fn load(&self, file: &str, bytes: &[u8]) -> Result<Arc<dyn Model>, ModelProblem> {
-        let parsed = OnnxModel::parse(bytes).map_err(|error| ModelProblem {
-            headline: format!("the model `{file}` cannot be used: {error}"),
-            node: None,
-            help: "export the model to ONNX again, and check that the file is complete".to_owned(),
-        })?;
-        match NativeModel::from_onnx(&parsed) {
+        let (parsed, native) = parse(file, bytes)?;
+        match native {
             Ok(model) => Ok(Arc::new(model)),
-            Err(why) if why.is_malformed() => Err(ModelProblem {
-                headline: format!("the model `{file}` is damaged: {why}"),
-                node: node_of(&why),
-                help: "export the model to ONNX again".to_owned(),
-            }),
             Err(why) => self.foreign(file, bytes, parsed.signature(), &why),
         }
     }
 
     #[cfg(feature = "onnxruntime")]
-    fn foreign(
+    pub(crate) fn foreign(
         &self,
         file: &str,
         bytes: &[u8],
@@ -67,7 +58,7 @@ impl Loader {
     }
 
     #[cfg(not(feature = "onnxruntime"))]
-    fn foreign(
+    pub(crate) fn foreign(
         &self,
         file: &str,
         _: &[u8],
@@ -83,6 +74,27 @@ impl Loader {
             help: "build with the feature `onnxruntime`, or export the model with native operators"
                 .to_owned(),
         })
+    }
+}
+
+/// Parses a model and builds its native evaluator, or says why it has none.
+pub(crate) fn parse(
+    file: &str,
+    bytes: &[u8],
+) -> Result<(OnnxModel, Result<NativeModel, NotNative>), ModelProblem> {
+    let parsed = OnnxModel::parse(bytes).map_err(|error| ModelProblem {
+        headline: format!("the model `{file}` cannot be used: {error}"),
+        node: None,
+        help: "export the model to ONNX again, and check that the file is complete".to_owned(),
+    })?;
+    let native = NativeModel::from_onnx(&parsed);
+    match &native {
+        Err(why) if why.is_malformed() => Err(ModelProblem {
+            headline: format!("the model `{file}` is damaged: {why}"),
+            node: node_of(why),
+            help: "export the model to ONNX again".to_owned(),
+        }),
+        _ => Ok((parsed, native)),
     }
 }
 

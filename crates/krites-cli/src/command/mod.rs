@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod explain_code;
 mod fix;
 pub(crate) mod fmt;
+pub(crate) mod model;
 pub(crate) mod run;
 pub(crate) mod test;
 

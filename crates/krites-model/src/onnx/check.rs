@@ -1,10 +1,8 @@
 //! Checks of the raw messages: sizes, names, data in other files.
 
-use std::collections::BTreeSet;
-
-use crate::onnx::graph::{label, operator_name};
+use crate::onnx::graph::label;
 use crate::onnx::proto::{GraphProto, NodeProto, SparseTensorProto, TensorProto};
-use crate::onnx::{ImportError, Limits, tensor};
+use crate::onnx::{Contents, ImportError, Limits, tensor};
 
 /// Refuses a count beyond its limit.
 pub(crate) fn at_most(
@@ -24,24 +22,24 @@ pub(crate) fn at_most(
     Ok(())
 }
 
-/// Checks a graph with the bodies inside it and collects its operators.
+/// Checks a graph with the bodies inside it and counts what it holds.
 pub(crate) fn graph(
     graph: &GraphProto,
     limits: &Limits,
-    operators: &mut BTreeSet<String>,
+    contents: &mut Contents,
 ) -> Result<(), ImportError> {
     at_most("the graph", count_nodes(&graph.node), "nodes", limits.nodes)?;
-    body(graph, limits, operators)
+    body(graph, limits, contents)
 }
 
-/// Checks nodes with the bodies inside them and collects their operators.
+/// Checks nodes with the bodies inside them and counts what they hold.
 pub(crate) fn nodes(
     nodes: &[NodeProto],
     limits: &Limits,
-    operators: &mut BTreeSet<String>,
+    contents: &mut Contents,
 ) -> Result<(), ImportError> {
     for (idx, node) in nodes.iter().enumerate() {
-        operators.insert(operator_name(node));
+        contents.count_node(node);
         for output in node.output.iter().filter(|output| !output.is_empty()) {
             name("a node's result", output)?;
         }
@@ -57,17 +55,17 @@ pub(crate) fn nodes(
                 at_most(&what, longest as u64, "values", limit)?;
             }
             for tensor in attribute.t.iter().chain(&attribute.tensors) {
-                constant(tensor, limits)?;
+                constant(tensor, limits, contents)?;
             }
             for tensor in attribute
                 .sparse_tensor
                 .iter()
                 .chain(&attribute.sparse_tensors)
             {
-                sparse(tensor, limits)?;
+                sparse(tensor, limits, contents)?;
             }
             for inner in attribute.g.iter().chain(&attribute.graphs) {
-                body(inner, limits, operators)?;
+                body(inner, limits, contents)?;
             }
         }
     }
@@ -85,30 +83,34 @@ pub(crate) fn name(kind: &'static str, name: &str) -> Result<(), ImportError> {
     Ok(())
 }
 
-fn body(
-    graph: &GraphProto,
-    limits: &Limits,
-    operators: &mut BTreeSet<String>,
-) -> Result<(), ImportError> {
+fn body(graph: &GraphProto, limits: &Limits, contents: &mut Contents) -> Result<(), ImportError> {
     for tensor in &graph.initializer {
         name("a constant", &tensor.name)?;
-        constant(tensor, limits)?;
+        constant(tensor, limits, contents)?;
     }
     for tensor in &graph.sparse_initializer {
-        sparse(tensor, limits)?;
+        sparse(tensor, limits, contents)?;
     }
-    nodes(&graph.node, limits, operators)
+    nodes(&graph.node, limits, contents)
 }
 
-fn sparse(proto: &SparseTensorProto, limits: &Limits) -> Result<(), ImportError> {
+fn sparse(
+    proto: &SparseTensorProto,
+    limits: &Limits,
+    contents: &mut Contents,
+) -> Result<(), ImportError> {
     proto
         .values
         .iter()
         .chain(&proto.indices)
-        .try_for_each(|tensor| constant(tensor, limits))
+        .try_for_each(|tensor| constant(tensor, limits, contents))
 }
 
-fn constant(proto: &TensorProto, limits: &Limits) -> Result<(), ImportError> {
+fn constant(
+    proto: &TensorProto,
+    limits: &Limits,
+    contents: &mut Contents,
+) -> Result<(), ImportError> {
     if proto.data_location != 0 || !proto.external_data.is_empty() {
         return Err(ImportError::ExternalData {
             tensor: proto.name.clone(),
@@ -122,6 +124,7 @@ fn constant(proto: &TensorProto, limits: &Limits) -> Result<(), ImportError> {
         let what = format!("the constant `{}`", proto.name);
         at_most(&what, count, "elements", limits.tensor_elements)?;
     }
+    contents.constant_elements = contents.constant_elements.saturating_add(count);
     Ok(())
 }
 

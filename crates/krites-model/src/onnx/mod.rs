@@ -1,6 +1,7 @@
 //! Import of ONNX files: bytes to a checked graph with a signature.
 
 mod check;
+mod contents;
 mod error;
 mod graph;
 mod limits;
@@ -8,10 +9,9 @@ mod ports;
 pub(crate) mod proto;
 pub(crate) mod tensor;
 
-use std::collections::BTreeSet;
-
 use prost::Message;
 
+pub use contents::Contents;
 pub use error::{ImportError, NotOnnxCause};
 pub use limits::Limits;
 
@@ -30,7 +30,7 @@ pub struct OnnxModel {
     pub(crate) inputs: Vec<Port>,
     pub(crate) outputs: Vec<Port>,
     signature: Signature,
-    operators: Vec<String>,
+    contents: Contents,
     opsets: Vec<(String, i64)>,
 }
 
@@ -52,15 +52,15 @@ impl OnnxModel {
     pub fn parse_within(bytes: &[u8], limits: &Limits) -> Result<Self, ImportError> {
         check::at_most("the file", bytes.len() as u64, "bytes", limits.bytes)?;
         let model = decode(bytes)?;
+        let mut contents = Contents::of(&model);
         let Some(graph_proto) = model.graph else {
             return Err(ImportError::NotOnnx {
                 cause: NotOnnxCause::NoGraph,
             });
         };
-        let mut operators = BTreeSet::new();
-        check::graph(&graph_proto, limits, &mut operators)?;
+        check::graph(&graph_proto, limits, &mut contents)?;
         for function in &model.functions {
-            check::nodes(&function.node, limits, &mut operators)?;
+            check::nodes(&function.node, limits, &mut contents)?;
         }
         let (inputs, outputs) = ports::read(&graph_proto)?;
         let graph = Graph::from_proto(graph_proto)?;
@@ -71,7 +71,7 @@ impl OnnxModel {
             inputs,
             outputs,
             signature,
-            operators: operators.into_iter().collect(),
+            contents,
             opsets: opsets.map(|set| (set.domain, set.version)).collect(),
         })
     }
@@ -82,12 +82,10 @@ impl OnnxModel {
         &self.signature
     }
 
-    /// Returns the operators of the graph, sorted, each once; those outside of
-    /// the default domain with their domain, as in
-    /// `ai.onnx.ml.TreeEnsembleClassifier`.
+    /// Returns what the file holds.
     #[must_use]
-    pub fn operators(&self) -> &[String] {
-        &self.operators
+    pub fn contents(&self) -> &Contents {
+        &self.contents
     }
 
     /// Returns the version of an operator set, 0 where the model has none.

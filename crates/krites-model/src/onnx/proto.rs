@@ -8,6 +8,10 @@
 pub(crate) struct ModelProto {
     #[prost(int64, tag = "1")]
     pub(crate) ir_version: i64,
+    #[prost(bytes = "vec", tag = "2")]
+    pub(crate) producer_name: Vec<u8>,
+    #[prost(bytes = "vec", tag = "3")]
+    pub(crate) producer_version: Vec<u8>,
     #[prost(message, optional, tag = "7")]
     pub(crate) graph: Option<GraphProto>,
     #[prost(message, repeated, tag = "8")]

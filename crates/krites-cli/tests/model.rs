@@ -1,0 +1,265 @@
+//! `krites model inspect` as a data scientist meets it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use krites_model::ElementType;
+use krites_model::testing::{Attribute, ModelBuilder};
+
+/// The exit code, what is on standard output, and what on standard error
+type Said = (Option<i32>, String, String);
+
+fn krites(folder: &Path, arguments: &[&str]) -> Said {
+    let output = Command::new(env!("CARGO_BIN_EXE_krites"))
+        .current_dir(folder)
+        .env_remove("ORT_DYLIB_PATH")
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+fn inspect(folder: &Path, file: &str) -> Said {
+    krites(folder, &["model", "inspect", file])
+}
+
+/// An empty folder of one test
+fn folder(test: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("model")
+        .join(test);
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).unwrap();
+    path
+}
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
+}
+
+/// What stands behind the line before the block
+fn pasted(out: &str) -> &str {
+    out.split_once("names of the policy:\n\n").unwrap().1
+}
+
+/// A classifier over `labels`, whose input and output have these names.
+fn classifier(input: &str, output: &str, labels: (&'static str, Attribute), n: i64) -> Vec<u8> {
+    let label = match labels.1 {
+        Attribute::Texts(_) => ElementType::Text,
+        _ => ElementType::Integer,
+    };
+    let count = usize::try_from(n).unwrap();
+    ModelBuilder::new()
+        .input(input, ElementType::Float, &[-1, 2])
+        .output("label", label, &[-1])
+        .output(output, ElementType::Float, &[-1, n])
+        .node(
+            "ai.onnx.ml.LinearClassifier",
+            &[input],
+            &["label", output],
+            &[
+                labels,
+                ("coefficients", Attribute::Floats(vec![0.5; 2 * count])),
+                ("intercepts", Attribute::Floats(vec![0.0; count])),
+                ("post_transform", Attribute::Text("SOFTMAX")),
+            ],
+        )
+        .build()
+}
+
+/// The block in a policy with the inputs that it names.
+fn policy(block: &str, inputs: &[(&str, &str)]) -> String {
+    let mut declared = String::new();
+    for (name, ty) in inputs {
+        writeln!(declared, "    `{name}` : {ty}").unwrap();
+    }
+    format!(
+        "policy pasted {{\n    version \"1\"\n    on fault refer because M00\n}}\n\
+         reason M00 \"It could not be computed\"\n\
+         enum Outcome {{ approve < refer }}\n\
+         input {{\n{declared}}}\n{block}\n\
+         decide outcome : Outcome most severe {{\n    rule rest otherwise then approve\n}}\n"
+    )
+}
+
+/// Asserts that the block checks in a policy, and stands as it would be written.
+#[track_caller]
+fn assert_checks(folder: &Path, block: &str, inputs: &[(&str, &str)]) {
+    fs::write(folder.join("pasted.krites"), policy(block, inputs)).unwrap();
+    let (code, _, err) = krites(folder, &["check", "pasted.krites"]);
+    assert_eq!(code, Some(0), "{err}\n{block}");
+    krites(folder, &["fmt", "pasted.krites"]);
+    let formatted = fs::read_to_string(folder.join("pasted.krites")).unwrap();
+    assert!(formatted.contains(block.trim_end()), "{formatted}\n{block}");
+}
+
+#[test]
+fn a_model_is_shown_with_its_signature_its_operators_and_its_backend() {
+    let (code, out, err) = inspect(&examples().join("loan/v1"), "default_risk.onnx");
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    let columns: String = (1..=18).map(|at| format!("    input_{at}\n")).collect();
+    let expected = format!(
+        r#"default_risk.onnx: 43,681 bytes, written by OnnxMLTools 1.16.0, operators of ai.onnx 9, ai.onnx.ml 1
+backend: native
+
+input   input          float    18 columns
+output  label          integer  1 column
+output  probabilities  float    2 columns, of the classes 0, 1
+
+1 × Cast
+2 × Identity
+1 × Mul
+1 × ai.onnx.ml.TreeEnsembleClassifier
+90 trees with 1,168 nodes
+1 element of constants
+
+To paste; what stands right of `=` are names of the policy:
+
+columns input_columns {{
+{columns}}}
+
+model default_risk from "default_risk.onnx" {{
+    feed {{ input = input_columns }}
+    give label           : integer = label
+    give probabilities_1 : decimal = probabilities of class 1
+}}
+"#
+    );
+    assert_eq!(out, expected);
+}
+
+#[test]
+fn the_block_of_every_example_model_checks_in_a_policy() {
+    let mut looked_at = 0;
+    for folder in ["loan/models", "card_fraud/models", "chat_routing/models"] {
+        for file in fs::read_dir(examples().join(folder)).unwrap() {
+            let file = file.unwrap().path();
+            if file.extension().is_some_and(|ending| ending == "onnx") {
+                let name = file.file_name().unwrap().to_str().unwrap();
+                let (code, out, err) = inspect(file.parent().unwrap(), name);
+                assert_eq!((code, err.as_str()), (Some(0), ""), "{name}");
+                assert!(out.contains("\nbackend: native\n"), "{out}");
+                assert!(pasted(&out).contains("model "), "{out}");
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 3, "{looked_at}");
+}
+
+#[test]
+fn names_of_every_kind_are_pasted_so_that_they_check() {
+    let folder = folder("names");
+    let texts = Attribute::Texts(vec!["lost card", "Lost-Card", "say \"no\"", "9"]);
+    let file = folder.join("2nd model.onnx");
+    let odd = classifier("the input", "if", ("classlabels_strings", texts), 4);
+    fs::write(&file, odd).unwrap();
+    let (code, out, err) = inspect(&folder, "2nd model.onnx");
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    let block = pasted(&out);
+    assert_eq!(
+        block,
+        r#"columns the_input_columns { the_input_1, the_input_2 }
+
+enum if_class {
+    lost_card   = "lost card"
+    lost_card_2 = "Lost-Card"
+    say_no      = "say \"no\""
+    x_9         = "9"
+}
+
+model x_2nd_model from "2nd model.onnx" {
+    feed { "the input" = the_input_columns }
+    give label : text                     = label
+    give `if`  : distribution of if_class = "if"
+}
+"#
+    );
+    assert_checks(
+        &folder,
+        block,
+        &[("the_input_1", "decimal"), ("the_input_2", "decimal")],
+    );
+}
+
+#[test]
+fn whole_number_classes_are_codes_and_the_last_of_two_is_read() {
+    let folder = folder("codes");
+    let integers = |labels| ("classlabels_ints", Attribute::Integers(labels));
+    let three = classifier("x", "scores", integers(vec![3, -1, 20]), 3);
+    fs::write(folder.join("three.onnx"), three).unwrap();
+    let (_, out, _) = inspect(&folder, "three.onnx");
+    let facts = [("x_1", "decimal"), ("x_2", "decimal")];
+    assert_checks(&folder, pasted(&out), &facts);
+    assert!(out.contains("class_20 code 20"), "{out}");
+    let two = classifier("x", "scores", integers(vec![0, 1]), 2);
+    fs::write(folder.join("two.onnx"), two).unwrap();
+    let (_, out, _) = inspect(&folder, "two.onnx");
+    assert_checks(&folder, pasted(&out), &facts);
+    assert!(
+        out.contains("give scores_1 : decimal = scores of class 1"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_model_outside_of_the_table_says_what_of_it_is() {
+    let folder = folder("outside");
+    let bytes = ModelBuilder::new()
+        .input("x", ElementType::Float, &[-1, 2])
+        .output("y", ElementType::Float, &[-1, 2])
+        .node("NotYetKnown", &["x"], &["y"], &[])
+        .build();
+    fs::write(folder.join("odd.onnx"), bytes).unwrap();
+    let (code, out, err) = inspect(&folder, "odd.onnx");
+    assert_eq!(code, Some(1), "{out}{err}");
+    let line = "\nbackend: onnxruntime, since node 0 (NotYetKnown) uses the operator \
+                `NotYetKnown`, which is not native\n";
+    assert!(out.contains(line), "{out}");
+    assert!(
+        out.contains("1 × NotYetKnown, which is not native\n"),
+        "{out}"
+    );
+    assert!(
+        err.starts_with("error: the model `odd.onnx` needs ONNX Runtime"),
+        "{err}"
+    );
+}
+
+#[test]
+fn what_is_no_model_is_told_in_words() {
+    let folder = folder("none");
+    fs::write(folder.join("empty.onnx"), "").unwrap();
+    fs::write(
+        folder.join("text.onnx"),
+        "version https://git-lfs.github.com\n",
+    )
+    .unwrap();
+    fs::write(folder.join("cut.onnx"), [8, 7, 0x12, 200]).unwrap();
+    for (file, words) in [
+        ("absent.onnx", "there is no such file"),
+        ("empty.onnx", "the file is empty"),
+        ("text.onnx", "it is a text file"),
+        ("cut.onnx", "this is not an ONNX model"),
+    ] {
+        let (code, out, err) = inspect(&folder, file);
+        assert_eq!((code, out.as_str()), (Some(1), ""), "{file}");
+        assert!(err.contains(words), "{file}: {err}");
+        assert!(err.contains(file), "{file}: {err}");
+    }
+    let (code, _, err) = krites(&folder, &["model", "inspect"]);
+    assert_eq!(code, Some(2), "{err}");
+}
