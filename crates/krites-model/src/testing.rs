@@ -1,5 +1,11 @@
 //! Builders of small ONNX models, and numbers to fill them with, for tests.
 
+mod elements;
+mod maps;
+
+pub use elements::Elements;
+
+use elements::{list, tensor};
 use prost::Message;
 
 use crate::ElementType;
@@ -27,21 +33,6 @@ pub enum Attribute {
     Doubles(Vec<f64>),
     /// A tensor of one dimension
     Tensor(Elements),
-}
-
-/// The elements of a tensor
-#[derive(Clone, Debug)]
-pub enum Elements {
-    /// 32-bit floats
-    Floats(Vec<f32>),
-    /// 64-bit floats
-    Doubles(Vec<f64>),
-    /// 64-bit whole numbers
-    Integers(Vec<i64>),
-    /// Truth values
-    Booleans(Vec<bool>),
-    /// Texts
-    Texts(Vec<&'static str>),
 }
 
 /// A model under construction.
@@ -206,15 +197,8 @@ fn value_info(name: &str, element: ElementType, dims: &[i64]) -> ValueInfoProto 
     let shape = TensorShapeProto {
         dim: dims.iter().map(dim).collect(),
     };
-    let elem_type = match element {
-        ElementType::Float => data_type::FLOAT,
-        ElementType::Double => data_type::DOUBLE,
-        ElementType::Integer => data_type::INT64,
-        ElementType::Boolean => data_type::BOOL,
-        ElementType::Text => data_type::STRING,
-    };
     let tensor_type = Some(TensorTypeProto {
-        elem_type,
+        elem_type: elem_type(element),
         shape: Some(shape),
     });
     let value_type = Some(TypeProto {
@@ -224,6 +208,16 @@ fn value_info(name: &str, element: ElementType, dims: &[i64]) -> ValueInfoProto 
     ValueInfoProto {
         name: name.to_owned(),
         value_type,
+    }
+}
+
+fn elem_type(element: ElementType) -> i32 {
+    match element {
+        ElementType::Float => data_type::FLOAT,
+        ElementType::Double => data_type::DOUBLE,
+        ElementType::Integer => data_type::INT64,
+        ElementType::Boolean => data_type::BOOL,
+        ElementType::Text => data_type::STRING,
     }
 }
 
@@ -249,44 +243,6 @@ fn attribute(name: &str, value: &Attribute) -> AttributeProto {
         Attribute::Tensor(elements) => {
             proto.kind = 4;
             proto.t = Some(list(elements));
-        }
-    }
-    proto
-}
-
-fn list(elements: &Elements) -> TensorProto {
-    let len = match elements {
-        Elements::Floats(all) => all.len(),
-        Elements::Doubles(all) => all.len(),
-        Elements::Integers(all) => all.len(),
-        Elements::Booleans(all) => all.len(),
-        Elements::Texts(all) => all.len(),
-    };
-    tensor(&[i64::try_from(len).unwrap_or(0)], elements)
-}
-
-fn tensor(dims: &[i64], elements: &Elements) -> TensorProto {
-    let mut proto = TensorProto {
-        dims: dims.to_vec(),
-        ..TensorProto::default()
-    };
-    match elements {
-        Elements::Floats(all) => {
-            (proto.data_type, proto.float_data) = (data_type::FLOAT, all.clone());
-        }
-        Elements::Doubles(all) => {
-            (proto.data_type, proto.double_data) = (data_type::DOUBLE, all.clone());
-        }
-        Elements::Integers(all) => {
-            (proto.data_type, proto.int64_data) = (data_type::INT64, all.clone());
-        }
-        Elements::Booleans(all) => {
-            proto.data_type = data_type::BOOL;
-            proto.int32_data = all.iter().map(|&x| x.into()).collect();
-        }
-        Elements::Texts(all) => {
-            proto.data_type = data_type::STRING;
-            proto.string_data = all.iter().map(|text| text.as_bytes().to_vec()).collect();
         }
     }
     proto

@@ -94,7 +94,15 @@ pub(crate) fn parse(
             node: node_of(why),
             help: "export the model to ONNX again".to_owned(),
         }),
-        _ => Ok((parsed, native)),
+        Err(why) => match parsed.tensors_only() {
+            Ok(()) => Ok((parsed, native)),
+            Err(error) => Err(ModelProblem {
+                headline: format!("the model `{file}` cannot be used: {error}"),
+                node: node_of(why),
+                help: format!("models with maps run natively or not at all, and {why}"),
+            }),
+        },
+        Ok(_) => Ok((parsed, native)),
     }
 }
 

@@ -179,6 +179,7 @@ pub(crate) fn compile(model: &OnnxModel) -> Result<Plan, NotNative> {
         let (node, operator) = (node.label.clone(), node.operator.clone());
         return Err(NotNative::Operator { node, operator });
     }
+    ops::check_maps(model)?;
     let mut plan = Plan::default();
     let mut values: BTreeMap<&str, Value> = BTreeMap::new();
     for (idx, port) in model.inputs.iter().enumerate() {

@@ -80,6 +80,14 @@ pub enum ImportError {
         /// Name of the output
         output: String,
     },
+    /// An input is a map that cannot be a matrix
+    #[error("input `{input}` is a map, {problem}")]
+    Map {
+        /// Name of the input
+        input: String,
+        /// What of it is in the way
+        problem: String,
+    },
     /// A node or output reads a value that nothing makes
     #[error("{reader} reads `{value}`, which nothing in the graph makes")]
     Undefined {

@@ -181,7 +181,7 @@ fn in_order(
 }
 
 /// Lists what a node reads from the graph, its bodies' captures included, each once.
-fn reads(node: &NodeProto) -> BTreeSet<&str> {
+pub(crate) fn reads(node: &NodeProto) -> BTreeSet<&str> {
     let mut reads: BTreeSet<&str> = node
         .input
         .iter()

@@ -5,6 +5,7 @@ mod contents;
 mod error;
 mod graph;
 mod limits;
+pub(crate) mod maps;
 mod ports;
 pub(crate) mod proto;
 pub(crate) mod tensor;
@@ -80,6 +81,29 @@ impl OnnxModel {
     #[must_use]
     pub fn signature(&self) -> &Signature {
         &self.signature
+    }
+
+    /// Checks that every input and output is a tensor in the file too, as backends
+    /// other than the native one need it.
+    ///
+    /// # Errors
+    ///
+    /// [`ImportError`] names an output that is a list of maps, or an input that is
+    /// a map.
+    pub fn tensors_only(&self) -> Result<(), ImportError> {
+        if let Some(output) = self.outputs.iter().find(|port| port.maps) {
+            let output = output.name.clone();
+            return Err(ImportError::ZipMap { output });
+        }
+        if let Some(input) = self.inputs.iter().find(|port| port.maps) {
+            return Err(ImportError::Map {
+                input: input.name.clone(),
+                problem: "which only native models take; convert the model again without \
+                          DictVectorizer"
+                    .to_owned(),
+            });
+        }
+        Ok(())
     }
 
     /// Returns what the file holds.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::onnx::proto::{DimensionProto, GraphProto, NodeProto, ValueInfoProto, data_type};
-use crate::onnx::{Graph, ImportError, check, tensor};
+use crate::onnx::{Graph, ImportError, check, maps, tensor};
 use crate::{ClassLabels, ElementType, InputSpec, OutputSpec, Signature};
 
 /// An input or output as the graph declares it
@@ -17,6 +17,10 @@ pub(crate) struct Port {
     pub(crate) rank: usize,
     /// Number of columns, where the graph tells it
     pub(crate) width: Option<usize>,
+    /// Names of the columns of an input, where the graph tells them
+    pub(crate) columns: Vec<String>,
+    /// The graph declares a map, or a list of maps
+    pub(crate) maps: bool,
 }
 
 /// Reads the ports: inputs that are not constants, and outputs.
@@ -36,12 +40,12 @@ pub(crate) fn read(graph: &GraphProto) -> Result<(Vec<Port>, Vec<Port>), ImportE
         .iter()
         .filter(|input| !constants.contains(input.name.as_str()));
     let inputs = free
-        .map(|input| port("input", input))
+        .map(|input| port(graph, "input", input))
         .collect::<Result<_, _>>()?;
     let outputs = graph
         .output
         .iter()
-        .map(|output| port("output", output))
+        .map(|output| port(graph, "output", output))
         .collect::<Result<_, _>>()?;
     Ok((inputs, outputs))
 }
@@ -55,7 +59,7 @@ pub(crate) fn signature(inputs: &[Port], outputs: &[Port], graph: &Graph) -> Sig
         name: port.name.clone(),
         element: port.element,
         width: port.width.unwrap_or(1),
-        columns: Vec::new(),
+        columns: port.columns.clone(),
     });
     let outputs = outputs.iter().map(|port| {
         let behind = behind(graph, &port.name);
@@ -88,18 +92,23 @@ fn unique(kind: &'static str, ports: &[ValueInfoProto]) -> Result<(), ImportErro
     Ok(())
 }
 
-fn port(kind: &'static str, info: &ValueInfoProto) -> Result<Port, ImportError> {
+fn port(
+    graph: &GraphProto,
+    kind: &'static str,
+    info: &ValueInfoProto,
+) -> Result<Port, ImportError> {
     let name = info.name.clone();
     let declared = info.value_type.clone().unwrap_or_default();
     if declared.sequence_type.is_some() || declared.map_type.is_some() {
-        if kind == "output" {
-            return Err(ImportError::ZipMap { output: name });
-        }
-        return Err(ImportError::Type {
-            kind,
-            name,
-            element: "a sequence or map".to_owned(),
-        });
+        return match (kind, declared.map_type) {
+            ("output", _) => maps::scores(graph, name),
+            (_, Some(map)) => maps::vocabulary(graph, name, &map),
+            (_, None) => Err(ImportError::Type {
+                kind,
+                name,
+                element: "a sequence".to_owned(),
+            }),
+        };
     }
     let Some(declared) = declared.tensor_type else {
         return Err(ImportError::Type {
@@ -108,19 +117,12 @@ fn port(kind: &'static str, info: &ValueInfoProto) -> Result<Port, ImportError> 
             element: "not a tensor".to_owned(),
         });
     };
-    let element = match declared.elem_type {
-        data_type::FLOAT => ElementType::Float,
-        data_type::DOUBLE => ElementType::Double,
-        data_type::INT64 | data_type::INT32 => ElementType::Integer,
-        data_type::BOOL => ElementType::Boolean,
-        data_type::STRING => ElementType::Text,
-        other => {
-            return Err(ImportError::Type {
-                kind,
-                name,
-                element: data_type::name(other).to_owned(),
-            });
-        }
+    let Some(element) = element(declared.elem_type) else {
+        return Err(ImportError::Type {
+            kind,
+            name,
+            element: data_type::name(declared.elem_type).to_owned(),
+        });
     };
     let narrow = declared.elem_type == data_type::INT32;
     let Some(shape) = declared.shape else {
@@ -130,6 +132,8 @@ fn port(kind: &'static str, info: &ValueInfoProto) -> Result<Port, ImportError> 
             narrow,
             rank: 2,
             width: None,
+            columns: Vec::new(),
+            maps: false,
         });
     };
     let width = match shape.dim.as_slice() {
@@ -149,6 +153,20 @@ fn port(kind: &'static str, info: &ValueInfoProto) -> Result<Port, ImportError> 
         narrow,
         rank: shape.dim.len(),
         width,
+        columns: Vec::new(),
+        maps: false,
+    })
+}
+
+/// Finds the type that a signature has for the elements of a tensor.
+pub(crate) fn element(elem_type: i32) -> Option<ElementType> {
+    Some(match elem_type {
+        data_type::FLOAT => ElementType::Float,
+        data_type::DOUBLE => ElementType::Double,
+        data_type::INT64 | data_type::INT32 => ElementType::Integer,
+        data_type::BOOL => ElementType::Boolean,
+        data_type::STRING => ElementType::Text,
+        _ => return None,
     })
 }
 
@@ -196,7 +214,8 @@ fn behind(graph: &Graph, value: &str) -> Behind {
                     classes: None,
                 };
             }
-            ("TreeEnsembleClassifier" | "LinearClassifier" | "SVMClassifier", 1) => {
+            ("TreeEnsembleClassifier" | "LinearClassifier" | "SVMClassifier", 1)
+            | ("ZipMap", 0) => {
                 let classes = class_labels(&node.proto);
                 return Behind {
                     width: classes.as_ref().map(count),
@@ -252,7 +271,8 @@ pub(crate) fn class_labels(node: &NodeProto) -> Option<ClassLabels> {
     Some(ClassLabels::Integers(integers.ints.clone()))
 }
 
-fn count(classes: &ClassLabels) -> usize {
+/// Counts the labels.
+pub(crate) fn count(classes: &ClassLabels) -> usize {
     match classes {
         ClassLabels::Integers(labels) => labels.len(),
         ClassLabels::Texts(labels) => labels.len(),

@@ -159,20 +159,32 @@ pub(crate) struct ValueInfoProto {
     pub(crate) value_type: Option<TypeProto>,
 }
 
-/// A type; exactly one field is set, others than tensors only tell that they are there
+/// A type; exactly one field is set, others than these are not read
 #[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct TypeProto {
     #[prost(message, optional, tag = "1")]
     pub(crate) tensor_type: Option<TensorTypeProto>,
     #[prost(message, optional, tag = "4")]
-    pub(crate) sequence_type: Option<OtherTypeProto>,
+    pub(crate) sequence_type: Option<SequenceTypeProto>,
     #[prost(message, optional, tag = "5")]
-    pub(crate) map_type: Option<OtherTypeProto>,
+    pub(crate) map_type: Option<MapTypeProto>,
 }
 
-/// A type that the import refuses, not looked into
+/// The type of a list
 #[derive(Clone, PartialEq, prost::Message)]
-pub(crate) struct OtherTypeProto {}
+pub(crate) struct SequenceTypeProto {
+    #[prost(message, optional, boxed, tag = "1")]
+    pub(crate) elem_type: Option<Box<TypeProto>>,
+}
+
+/// The type of a map
+#[derive(Clone, PartialEq, prost::Message)]
+pub(crate) struct MapTypeProto {
+    #[prost(int32, tag = "1")]
+    pub(crate) key_type: i32,
+    #[prost(message, optional, boxed, tag = "2")]
+    pub(crate) value_type: Option<Box<TypeProto>>,
+}
 
 /// Element type and shape of a tensor
 #[derive(Clone, PartialEq, prost::Message)]

@@ -127,6 +127,58 @@ fn shapes_are_rows_of_columns() {
 }
 
 #[test]
+fn maps_are_read_where_they_are_matrices() {
+    use ElementType::{Boolean, Float, Integer, Text};
+    let vocabulary = || ("string_vocabulary", Attribute::Texts(vec!["a", "b"]));
+    let read = |key, value| {
+        ModelBuilder::new()
+            .map_input("m", key, value)
+            .output("y", Float, &[-1, 2])
+    };
+    let vectorizer = |model: ModelBuilder, attributes: &[(&str, Attribute)]| {
+        model.node("ai.onnx.ml.DictVectorizer", &["m"], &["y"], attributes)
+    };
+    let model = OnnxModel::parse(&vectorizer(read(Text, Float), &[vocabulary()]).build()).unwrap();
+    assert_eq!(model.signature().inputs[0].columns, ["a", "b"]);
+    assert_eq!(
+        model.tensors_only().unwrap_err().to_string(),
+        "input `m` is a map, which only native models take; convert the model again without \
+         DictVectorizer"
+    );
+    assert!(
+        OnnxModel::parse(&doubling().build())
+            .unwrap()
+            .tensors_only()
+            .is_ok()
+    );
+    check(
+        vectorizer(read(Integer, Float), &[vocabulary()]),
+        "input `m` is a map, and its DictVectorizer has no vocabulary for its keys",
+    );
+    check(
+        vectorizer(read(Text, Boolean), &[vocabulary()]),
+        "input `m` is a map, whose values are bool",
+    );
+    let twice = ("string_vocabulary", Attribute::Texts(vec!["a", "b", "a"]));
+    check(
+        vectorizer(read(Text, Float), &[twice]),
+        "input `m` is a map, whose vocabulary has `a` twice",
+    );
+    let only = "input `m` is a map, which is native only where one DictVectorizer reads it and \
+                nothing else";
+    check(read(Text, Float).node("Neg", &["m"], &["y"], &[]), only);
+    let second = vectorizer(read(Text, Float), &[vocabulary()]);
+    check(second.node("Neg", &["m"], &["z"], &[]), only);
+    let sequence = "output `maps` is a list of maps; convert the model again with zipmap off";
+    check(
+        doubling()
+            .maps_output("maps", Text)
+            .node("Identity", &["y"], &["maps"], &[]),
+        sequence,
+    );
+}
+
+#[test]
 fn constants_hold_what_their_shape_says() {
     check(
         doubling().external("w"),

@@ -9,6 +9,7 @@ mod concat;
 mod encode;
 mod feature;
 mod linear;
+mod maps;
 mod matmul;
 mod reduce;
 mod reshape;
@@ -20,6 +21,7 @@ mod tree_ensemble;
 mod unary;
 mod zeros;
 
+pub(crate) use maps::check as check_maps;
 pub(crate) use text::Splitter;
 pub(crate) use tree_ensemble::{Forest, Graft, join, sum_of};
 
@@ -83,6 +85,7 @@ const TABLE: &[(&str, Builder)] = &[
     ),
     ("ai.onnx.ml.Binarizer", feature::binarizer),
     ("ai.onnx.ml.CategoryMapper", encode::category_mapper),
+    ("ai.onnx.ml.DictVectorizer", maps::dict_vectorizer),
     ("ai.onnx.ml.FeatureVectorizer", feature::feature_vectorizer),
     ("ai.onnx.ml.Imputer", feature::imputer),
     ("ai.onnx.ml.LabelEncoder", encode::label_encoder),
@@ -96,6 +99,7 @@ const TABLE: &[(&str, Builder)] = &[
         tree_ensemble::classifier,
     ),
     ("ai.onnx.ml.TreeEnsembleRegressor", tree_ensemble::regressor),
+    ("ai.onnx.ml.ZipMap", maps::zip_map),
     ("com.microsoft.Tokenizer", text::tokenizer),
 ];
 
