@@ -148,7 +148,7 @@ fn damaged_trees_are_refused() {
             "tree 1: node 0 has the child 9, which is not there",
         ),
         ("nodes_nodeids", 2, 1, "tree 0: two nodes have the number 1"),
-        ("class_nodeids", 0, 0, "a weight belongs to no leaf"),
+        ("class_nodeids", 0, 9, "a weight belongs to no node"),
         (
             "class_ids",
             0,

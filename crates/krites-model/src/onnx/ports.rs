@@ -222,7 +222,7 @@ fn behind(graph: &Graph, value: &str) -> Behind {
                     classes,
                 };
             }
-            ("TreeEnsembleRegressor", 0) => {
+            ("TreeEnsembleRegressor" | "TreeEnsemble", 0) => {
                 let targets = node
                     .proto
                     .attribute

@@ -214,6 +214,7 @@ pub(crate) struct DimensionProto {
 /// Numbers of the element types in `TensorProto.DataType`
 pub(crate) mod data_type {
     pub(crate) const FLOAT: i32 = 1;
+    pub(crate) const UINT8: i32 = 2;
     pub(crate) const INT32: i32 = 6;
     pub(crate) const INT64: i32 = 7;
     pub(crate) const STRING: i32 = 8;
@@ -224,7 +225,7 @@ pub(crate) mod data_type {
     pub(crate) fn name(data_type: i32) -> &'static str {
         match data_type {
             FLOAT => "float",
-            2 => "uint8",
+            UINT8 => "uint8",
             3 => "int8",
             4 => "uint16",
             5 => "int16",

@@ -15,6 +15,8 @@ pub enum Elements {
     Booleans(Vec<bool>),
     /// Texts
     Texts(Vec<&'static str>),
+    /// Bytes
+    Bytes(Vec<u8>),
 }
 
 /// Makes a tensor of one dimension.
@@ -25,6 +27,7 @@ pub(super) fn list(elements: &Elements) -> TensorProto {
         Elements::Integers(all) => all.len(),
         Elements::Booleans(all) => all.len(),
         Elements::Texts(all) => all.len(),
+        Elements::Bytes(all) => all.len(),
     };
     tensor(&[i64::try_from(len).unwrap_or(0)], elements)
 }
@@ -52,6 +55,9 @@ pub(super) fn tensor(dims: &[i64], elements: &Elements) -> TensorProto {
         Elements::Texts(all) => {
             proto.data_type = data_type::STRING;
             proto.string_data = all.iter().map(|text| text.as_bytes().to_vec()).collect();
+        }
+        Elements::Bytes(all) => {
+            (proto.data_type, proto.raw_data) = (data_type::UINT8, all.clone());
         }
     }
     proto

@@ -94,6 +94,7 @@ const TABLE: &[(&str, Builder)] = &[
     ("ai.onnx.ml.Normalizer", row::normalizer),
     ("ai.onnx.ml.OneHotEncoder", encode::one_hot),
     ("ai.onnx.ml.Scaler", feature::scaler),
+    ("ai.onnx.ml.TreeEnsemble", tree_ensemble::ensemble),
     (
         "ai.onnx.ml.TreeEnsembleClassifier",
         tree_ensemble::classifier,

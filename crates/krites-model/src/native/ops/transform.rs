@@ -14,6 +14,8 @@ pub(crate) enum PostTransform {
     Softmax,
     /// Softmax that leaves scores of zero out
     SoftmaxZero,
+    /// The quantile of the normal distribution, of a probability
+    Probit,
 }
 
 impl PostTransform {
@@ -24,6 +26,7 @@ impl PostTransform {
             "LOGISTIC" => Ok(Self::Logistic),
             "SOFTMAX" => Ok(Self::Softmax),
             "SOFTMAX_ZERO" => Ok(Self::SoftmaxZero),
+            "PROBIT" => Ok(Self::Probit),
             other => Err(node.refuse(format!("the transform `{other}` of its scores"))),
         }
     }
@@ -37,6 +40,15 @@ impl PostTransform {
                 .for_each(|score| *score = logistic(*score)),
             Self::Softmax => softmax(scores),
             Self::SoftmaxZero => softmax_zero(scores),
+            Self::Probit => scores.iter_mut().for_each(|score| *score = probit(*score)),
+        }
+    }
+
+    /// Applies the transform to the score of a row that has one: the probit
+    /// alone, as ONNX Runtime has it.
+    pub(crate) fn apply_to_one(self, score: &mut f32) {
+        if self == Self::Probit {
+            *score = probit(*score);
         }
     }
 }
@@ -45,6 +57,17 @@ impl PostTransform {
 pub(crate) fn logistic(x: f32) -> f32 {
     let upper = 1.0 / (1.0 + libm::expf(-x.abs()));
     if x < 0.0 { 1.0 - upper } else { upper }
+}
+
+/// An approximation to four digits (Winitzki 2008) of the inverse of the normal
+/// distribution function; no number outside of 0 to 1
+fn probit(x: f32) -> f32 {
+    const A: f32 = 0.147;
+    let x = 2.0 * x - 1.0;
+    let log = libm::logf((1.0 - x) * (1.0 + x));
+    let half = 2.0 / (std::f32::consts::PI * A) + 0.5 * log;
+    let root = (-half + (half * half - 1.0 / A * log).sqrt()).sqrt();
+    std::f32::consts::SQRT_2 * if x < 0.0 { -root } else { root }
 }
 
 fn softmax(scores: &mut [f32]) {

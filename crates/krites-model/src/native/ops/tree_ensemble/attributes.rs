@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::forest::Real;
+use crate::ElementType;
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::node::NodeContext;
@@ -16,6 +18,8 @@ pub(crate) enum Mode {
     Greater,
     Equal,
     NotEqual,
+    /// The value is in the set of this place
+    Member(u32),
     Leaf,
 }
 
@@ -47,11 +51,18 @@ pub(crate) struct Attributes {
     /// Weights by tree and leaf
     pub(crate) weights: BTreeMap<(i64, i64), Vec<RawWeight>>,
     pub(crate) base_values: Vec<f64>,
+    /// What tests of membership look in
+    pub(crate) sets: Vec<Vec<f64>>,
 }
 
 impl Attributes {
-    /// Reads the attributes; those of the leaves begin with `prefix`.
-    pub(crate) fn of(node: &NodeContext<'_>, prefix: &str) -> Result<Self, NotNative> {
+    /// Reads the attributes of ensembles over rows of `element`; those of the
+    /// leaves begin with `prefix`.
+    pub(crate) fn of(
+        node: &NodeContext<'_>,
+        prefix: &str,
+        element: ElementType,
+    ) -> Result<Self, NotNative> {
         let modes = node.texts("nodes_modes")?;
         let count = modes.len();
         let list = |name: &str| same_length(node, name, node.integers(name), count);
@@ -60,7 +71,7 @@ impl Attributes {
         let features = list("nodes_featureids")?;
         let yes = list("nodes_truenodeids")?;
         let no = list("nodes_falsenodeids")?;
-        let values = numbers(node, "nodes_values")?;
+        let values = numbers(node, "nodes_values", element)?;
         same_length(node, "nodes_values", &values, count)?;
         let missing = node.integers("nodes_missing_value_tracks_true");
         if !missing.is_empty() {
@@ -68,7 +79,7 @@ impl Attributes {
         }
         let mut missing = missing
             .iter()
-            .map(|&tracks| tracks != 0)
+            .map(|&tracks| tracks == 1)
             .chain(std::iter::repeat(false));
         let mut nodes = Vec::with_capacity(count);
         let numbers = values.into_iter().zip(yes).zip(no);
@@ -86,20 +97,27 @@ impl Attributes {
                 missing_is_true: missing.next().unwrap_or(false),
             });
         }
-        let weights = weights(node, prefix)?;
+        let weights = weights(node, prefix, element)?;
         Ok(Self {
             nodes,
             weights,
-            base_values: self::numbers(node, "base_values")?,
+            base_values: self::numbers(node, "base_values", element)?,
+            sets: Vec::new(),
         })
+    }
+
+    /// Returns the base values, rounded to the type of the trees.
+    pub(crate) fn base_values<T: Real>(&self) -> Vec<T> {
+        self.base_values.iter().map(|&x| T::from_f64(x)).collect()
     }
 }
 
 fn weights(
     node: &NodeContext<'_>,
     prefix: &str,
+    element: ElementType,
 ) -> Result<BTreeMap<(i64, i64), Vec<RawWeight>>, NotNative> {
-    let values = numbers(node, &format!("{prefix}_weights"))?;
+    let values = numbers(node, &format!("{prefix}_weights"), element)?;
     let list = |suffix: &str| {
         let name = format!("{prefix}_{suffix}");
         same_length(node, &name, node.integers(&name), values.len())
@@ -128,23 +146,43 @@ fn mode_of(node: &NodeContext<'_>, mode: &str) -> Result<Mode, NotNative> {
     })
 }
 
-/// Reads floats, or the doubles that stand in their place.
-fn numbers(node: &NodeContext<'_>, name: &str) -> Result<Vec<f64>, NotNative> {
-    let Some(proto) = node
-        .attribute(&format!("{name}_as_tensor"))
-        .and_then(|a| a.t.as_ref())
-    else {
-        return Ok(node.floats(name).iter().map(|&x| f64::from(x)).collect());
+/// Reads floats, or the tensor that stands in their place.
+fn numbers(
+    node: &NodeContext<'_>,
+    name: &str,
+    element: ElementType,
+) -> Result<Vec<f64>, NotNative> {
+    let as_tensor = format!("{name}_as_tensor");
+    let floats = node.floats(name);
+    let tensor = tensor(node, &as_tensor, element)?;
+    if !floats.is_empty() && !tensor.is_empty() {
+        return Err(node.malformed(format!("it has `{name}` and `{as_tensor}`")));
+    }
+    if tensor.is_empty() {
+        return Ok(floats.iter().map(|&x| f64::from(x)).collect());
+    }
+    Ok(tensor)
+}
+
+/// Reads a tensor of numbers, empty where the attribute is missing. ONNX
+/// Runtime asks for the type of the rows; floats stand for doubles, too.
+pub(super) fn tensor(
+    node: &NodeContext<'_>,
+    name: &str,
+    element: ElementType,
+) -> Result<Vec<f64>, NotNative> {
+    let Some(proto) = node.attribute(name).and_then(|a| a.t.as_ref()) else {
+        return Ok(Vec::new());
     };
     match tensor::decode(proto).map(|tensor| tensor.map(|tensor| tensor.data)) {
-        Ok(Some(Buffer::Double(values))) => Ok(values),
+        Ok(Some(Buffer::Double(values))) if element == ElementType::Double => Ok(values),
         Ok(Some(Buffer::Float(values))) => Ok(values.into_iter().map(f64::from).collect()),
-        Ok(_) => Err(node.refuse(format!("the type of `{name}_as_tensor`"))),
+        Ok(_) => Err(node.refuse(format!("the type of `{name}`"))),
         Err(problem) => Err(node.malformed(problem)),
     }
 }
 
-fn same_length<'a, T>(
+pub(super) fn same_length<'a, T>(
     node: &NodeContext<'_>,
     name: &str,
     list: &'a [T],

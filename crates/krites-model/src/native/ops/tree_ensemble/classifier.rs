@@ -1,19 +1,20 @@
 //! The kernel of TreeEnsembleClassifier.
 //!
-//! What becomes of base values, of two classes with one column of scores, and
-//! which class wins is as ONNX Runtime has it
+//! What becomes of base values and which class wins is as ONNX Runtime has it
 //! (`core/providers/cpu/ml/tree_ensemble_aggregator.h`), since the
-//! specification leaves it open.
+//! specification leaves it open; two classes have rules of their own, in
+//! [`super::two_classes`].
 
 use super::attributes::Attributes;
 use super::forest::{Forest, Real};
 use super::grow::grow;
+use super::two_classes::TwoClasses;
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
 use crate::native::node::NodeContext;
 use crate::native::ops::row::Labels;
-use crate::native::ops::transform::{PostTransform, logistic};
+use crate::native::ops::transform::PostTransform;
 use crate::native::plan::{Batch, Kernel, Plan, Shape, Value};
 use crate::{ElementType, ModelError};
 
@@ -26,33 +27,32 @@ pub(super) fn build<T: Real>(
 ) -> Result<Vec<Value>, NotNative> {
     let labels = Labels::of(node)?;
     let n_classes = labels.len();
-    if n_classes < 2 {
-        return Err(node.refuse("it has fewer than two classes"));
-    }
     let forest = grow::<T>(attributes, n_classes, batch.shape.width)
         .map_err(|problem| node.malformed(problem))?;
     let n_base = attributes.base_values.len();
-    let mut weights = attributes.weights.values().flatten();
-    if n_classes == 2 {
-        // What ONNX Runtime does with other votes on two classes (labels 0 and
-        // 1 whatever the model calls them, base values left out) no converter
-        // counts on.
-        if weights.clone().any(|weight| weight.target != 0) || n_base > 1 {
-            return Err(node.refuse("its two classes have not one column of votes"));
-        }
-    } else if n_base != 0 && n_base != n_classes {
+    if n_base != 0 && n_base != n_classes && !(n_classes == 2 && n_base == 1) {
         return Err(node.malformed(format!("{n_base} base values for {n_classes} classes")));
     }
+    let transform = PostTransform::of(node)?;
+    let (rule, labels) = match (n_classes, labels) {
+        (1, Labels::Integers(_)) => (Rule::One, zero_and_one()),
+        // ONNX Runtime looks for a second label.
+        (1, Labels::Texts(_)) => return Err(node.refuse("its one class has a text as label")),
+        (2, labels) => {
+            let rule = TwoClasses::new(attributes, transform).map_err(|why| node.refuse(why))?;
+            let named = rule.is_binary() || matches!(labels, Labels::Texts(_));
+            let labels = if named { labels } else { zero_and_one() };
+            (Rule::Two(rule), labels)
+        }
+        (_, labels) => (Rule::Many, labels),
+    };
     let kernel = Classifier {
-        transform: PostTransform::of(node)?,
-        all_positive: weights.all(|weight| weight.weight >= 0.0),
-        base_values: attributes
-            .base_values
-            .iter()
-            .map(|&x| T::from_f64(x))
-            .collect(),
+        transform,
+        rule,
+        base_values: attributes.base_values(),
         forest,
         labels,
+        n_classes,
     };
     let label = Shape::column(kernel.labels.element());
     let scores = Shape::matrix(ElementType::Float, n_classes);
@@ -65,14 +65,28 @@ pub(super) fn build<T: Real>(
     Ok(plan.step(kernel, &[batch.operand], &results))
 }
 
+/// Labels that ONNX Runtime gives whatever the model calls its classes, where
+/// there is one or where the votes on two are not in one column
+fn zero_and_one() -> Labels {
+    Labels::Integers(vec![0, 1])
+}
+
+/// How votes become scores and a winner
+#[derive(Debug)]
+enum Rule<T> {
+    One,
+    Two(TwoClasses<T>),
+    Many,
+}
+
 #[derive(Debug)]
 struct Classifier<T> {
     forest: Forest<T>,
     transform: PostTransform,
+    rule: Rule<T>,
     labels: Labels,
+    n_classes: usize,
     base_values: Vec<T>,
-    /// No vote is negative: of two classes, the votes are a probability
-    all_positive: bool,
 }
 
 impl<T: Real> Kernel for Classifier<T> {
@@ -80,7 +94,7 @@ impl<T: Real> Kernel for Classifier<T> {
         let [label, scores, sums, voted, room] = outputs else {
             return Ok(());
         };
-        let n_classes = self.labels.len();
+        let n_classes = self.n_classes;
         let len = arguments.n_rows * n_classes;
         let scores = f32::resized(scores, len);
         let sums = T::resized(sums, len);
@@ -94,9 +108,13 @@ impl<T: Real> Kernel for Classifier<T> {
         for (row_idx, ((sums, voted), scores)) in
             rows.zip(scores.chunks_exact_mut(n_classes)).enumerate()
         {
-            let winner = match (sums, scores) {
-                ([votes, _], [negative, positive]) => self.finish_two(*votes, negative, positive),
-                (sums, scores) => self.finish_many(sums, voted, scores),
+            let winner = match (&self.rule, &mut *sums, &mut *voted, &mut *scores) {
+                (Rule::Two(rule), &mut [first, second], &mut [has_first, has_second], scores) => {
+                    let votes = [has_first.then_some(first), has_second.then_some(second)];
+                    rule.finish(votes, scores)
+                }
+                (Rule::One, &mut [sum], _, [score]) => self.finish_one(sum, score),
+                (_, sums, voted, scores) => self.finish_many(sums, voted, scores),
             };
             labels.write(row_idx, winner);
         }
@@ -111,7 +129,7 @@ impl<T: Real> Classifier<T> {
         reason = "targets are below the number of classes"
     )]
     fn sum(&self, rows: &[T], room: &mut [T], sums: &mut [T], voted: &mut [bool]) {
-        let n_classes = self.labels.len();
+        let n_classes = self.n_classes;
         sums.fill(T::default());
         voted.fill(false);
         if let Some(target) = self.forest.single_target {
@@ -131,21 +149,15 @@ impl<T: Real> Classifier<T> {
         }
     }
 
-    /// Finishes a row of two classes, whose votes are one number, and returns
-    /// the winner.
-    fn finish_two(&self, mut votes: T, negative: &mut f32, positive: &mut f32) -> usize {
+    /// Finishes a row of one class and returns the winner: 1 where the votes
+    /// are above zero.
+    fn finish_one(&self, mut votes: T, score: &mut f32) -> usize {
         if let Some(&base) = self.base_values.first() {
             votes += base;
         }
-        let votes = votes.to_f32();
-        (*negative, *positive) = if self.transform == PostTransform::Logistic {
-            (logistic(-votes), logistic(votes))
-        } else if self.all_positive {
-            (1.0 - votes, votes)
-        } else {
-            (-votes, votes)
-        };
-        usize::from(votes > if self.all_positive { 0.5 } else { 0.0 })
+        *score = votes.to_f32();
+        self.transform.apply_to_one(score);
+        usize::from(votes > T::default())
     }
 
     /// Finishes a row of three classes or more and returns the winner.

@@ -1,15 +1,26 @@
 //! A forest as one flat array, in which the two children of a test lie side by side.
 
+use std::ops::{AddAssign, Neg, Sub};
+
+use super::sets::Membership;
 use crate::native::arguments::InputElement;
 
 /// A number that trees compare and sum: f32 or f64
-pub(crate) trait Real: InputElement + std::ops::AddAssign {
+pub(crate) trait Real:
+    InputElement + AddAssign + Neg<Output = Self> + Sub<Output = Self>
+{
     /// Below all other numbers
     const NEG_INFINITY: Self;
     /// Rounds to the type.
     fn from_f64(value: f64) -> Self;
     /// Rounds to a float.
     fn to_f32(self) -> f32;
+    /// Widens to a double.
+    fn to_f64(self) -> f64;
+    /// Returns the nearest whole number from 0 on toward zero.
+    fn to_u64(self) -> u64;
+    /// Returns the number without what comes behind the point.
+    fn trunc(self) -> Self;
     /// Returns the next number below.
     fn next_down(self) -> Self;
     /// Tells whether this is not a number.
@@ -29,6 +40,18 @@ macro_rules! real {
 
             fn to_f32(self) -> f32 {
                 self as f32
+            }
+
+            fn to_f64(self) -> f64 {
+                self.into()
+            }
+
+            fn to_u64(self) -> u64 {
+                self as u64
+            }
+
+            fn trunc(self) -> Self {
+                <$real>::trunc(self)
             }
 
             fn next_down(self) -> Self {
@@ -125,6 +148,8 @@ pub(crate) struct Forest<T> {
     pub(crate) width: usize,
     /// What of a row the slots from 1 hold; slot 0 holds minus infinity
     pub(crate) sources: Vec<Source>,
+    /// What the slots behind those hold
+    pub(crate) memberships: Vec<Membership<T>>,
 }
 
 /// A column that tests read
@@ -139,7 +164,7 @@ pub(crate) struct Source {
 impl<T: Real> Forest<T> {
     /// Counts the slots of a row.
     pub(crate) fn n_slots(&self) -> usize {
-        self.sources.len() + 1
+        self.sources.len() + self.memberships.len() + 1
     }
 
     /// Returns the weights of a leaf.

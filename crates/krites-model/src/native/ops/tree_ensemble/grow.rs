@@ -2,18 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::attributes::{Attributes, Mode, RawNode};
+use super::attributes::{Attributes, Mode, RawNode, RawWeight};
+use super::branch::{Branch, Link, Side};
 use super::forest::{Forest, Real, Weight};
-use super::plant::{Bed, Sprout, Test};
+use super::plant::{Bed, Sprout};
 
 /// Most nodes and weights of a forest, so that places and counts fit 31 bits
 const MAX_NODES: usize = 1 << 30;
 
 /// Builds the forest over rows of `width` columns.
-///
-/// Every test becomes `x <= threshold` with a direction for NaN: for numbers
-/// x < t is x <= the number below t, the other orders swap the children, and
-/// equality is two tests, of which two sides lead to the same child.
 ///
 /// # Errors
 ///
@@ -43,9 +40,8 @@ pub(crate) fn grow<T: Real>(
             nodes.push(node);
         }
     }
-    let mut bed = Bed::new(width);
-    let mut weights = Vec::new();
-    let mut single = Single::default();
+    let mut bed = Bed::new(width, &attributes.sets);
+    let mut harvest = Harvest::default();
     for (tree, nodes) in &trees {
         let seed = Seed {
             attributes,
@@ -54,21 +50,25 @@ pub(crate) fn grow<T: Real>(
             n_targets,
         };
         let problem = |problem| format!("tree {tree}: {problem}");
-        let (sprouts, depth) = seed
-            .grow(width, &mut weights, &mut single)
-            .map_err(problem)?;
+        let (sprouts, depth) = seed.grow(width, &mut harvest).map_err(problem)?;
         bed.plant(&sprouts, depth);
     }
-    if weights.len() != given {
-        return Err("a weight belongs to no leaf".to_owned());
+    if harvest.n_given != given {
+        return Err("a weight belongs to no node".to_owned());
     }
-    Ok(bed.forest(weights, single.target.filter(|_| !single.broken)))
+    let single_target = harvest.target.filter(|_| !harvest.broken);
+    Ok(bed.forest(harvest.weights, single_target))
 }
 
-/// Whether every leaf so far has one weight, a number, all for one target
+/// The weights of the leaves so far
 #[derive(Default)]
-struct Single {
+struct Harvest<T> {
+    weights: Vec<Weight<T>>,
+    /// Weights that belong to nodes so far, those that nothing reads with them
+    n_given: usize,
+    /// The target of the first leaf
     target: Option<u32>,
+    /// Not every leaf has one weight, a number, for this target
     broken: bool,
 }
 
@@ -94,8 +94,7 @@ impl Seed<'_> {
     fn grow<T: Real>(
         &self,
         width: usize,
-        weights: &mut Vec<Weight<T>>,
-        single: &mut Single,
+        harvest: &mut Harvest<T>,
     ) -> Result<(Vec<Sprout<T>>, u32), String> {
         let by_id = self.by_id()?;
         let mut sprouts = Vec::with_capacity(self.nodes.len());
@@ -121,8 +120,12 @@ impl Seed<'_> {
             for link in next.links {
                 link.set(&mut sprouts, at);
             }
+            let given = self.attributes.weights.get(&(self.tree, node.id));
+            let given = given.map_or(&[][..], Vec::as_slice);
+            harvest.n_given += given.len();
+            // Converters have left weights at nodes that are no leaves.
             if node.mode == Mode::Leaf {
-                sprouts.push(self.leaf(weights, single, node)?);
+                sprouts.push(self.leaf(harvest, node, given)?);
                 continue;
             }
             let child = |id: i64| {
@@ -203,15 +206,17 @@ impl Seed<'_> {
         })
     }
 
+    /// Adds the weights of a leaf. With one target there is one: the first, or
+    /// the value of the node, as ONNX Runtime has it.
     fn leaf<T: Real>(
         &self,
-        weights: &mut Vec<Weight<T>>,
-        single: &mut Single,
+        harvest: &mut Harvest<T>,
         node: &RawNode,
+        given: &[RawWeight],
     ) -> Result<Sprout<T>, String> {
-        let given = self.attributes.weights.get(&(self.tree, node.id));
+        let weights = &mut harvest.weights;
         let first = weights.len();
-        for raw in given.into_iter().flatten() {
+        for raw in given {
             let target = u32::try_from(raw.target).ok();
             let Some(target) = target.filter(|&target| (target as usize) < self.n_targets) else {
                 return Err(format!(
@@ -224,110 +229,24 @@ impl Seed<'_> {
                 weight: T::from_f64(raw.weight),
             });
         }
+        if self.n_targets == 1 {
+            weights.truncate(first + 1);
+            if weights.len() == first {
+                weights.push(Weight {
+                    target: 0,
+                    weight: T::from_f64(node.value),
+                });
+            }
+        }
         match weights.get(first..) {
             Some([only]) if !only.weight.is_nan() => {
-                single.broken |= *single.target.get_or_insert(only.target) != only.target;
+                harvest.broken |= *harvest.target.get_or_insert(only.target) != only.target;
             }
-            _ => single.broken = true,
+            _ => harvest.broken = true,
         }
         Ok(Sprout::Leaf {
             first: first as u32,
             end: weights.len() as u32,
         })
-    }
-}
-
-/// A side of a node that leads on
-#[derive(Clone, Copy)]
-enum Side {
-    Yes,
-    No,
-    /// The only one of a [`Sprout::Way`]
-    Way,
-}
-
-/// Where the place of a child is written
-#[derive(Clone, Copy)]
-struct Link {
-    at: u32,
-    side: Side,
-}
-
-impl Link {
-    fn set<T>(self, sprouts: &mut [Sprout<T>], child: u32) {
-        match (sprouts.get_mut(self.at as usize), self.side) {
-            (Some(Sprout::Test(test)), Side::Yes) => test.yes = child,
-            (Some(Sprout::Test(test)), Side::No) => test.no = child,
-            (Some(Sprout::Way { to }), Side::Way) => *to = child,
-            _ => {}
-        }
-    }
-}
-
-/// A tree node as one test; or as two of which the first leads to the second
-/// when it holds, and else by a way to the child that both have
-struct Branch<T> {
-    first: Test<T>,
-    second: Option<Test<T>>,
-    /// Which test and which of its sides lead to the true child
-    when_true: &'static [(u32, Side)],
-    /// Which test and which of its sides lead to the false child
-    when_false: &'static [(u32, Side)],
-}
-
-impl<T: Real> Branch<T> {
-    fn of(node: &RawNode, feature: u32) -> Self {
-        let threshold = T::from_f64(node.value);
-        let missing = node.missing_is_true;
-        let one = |threshold, nan_is_yes| Test::new(threshold, feature, nan_is_yes);
-        // Nothing is at or above NaN, and everything is at or below infinity.
-        let not_below = |bound: T| {
-            if threshold.is_nan() {
-                T::from_f64(f64::INFINITY)
-            } else {
-                bound
-            }
-        };
-        match node.mode {
-            Mode::LessOrEqual | Mode::Leaf => Self::single(one(threshold, missing), true),
-            Mode::Less => Self::single(one(below(threshold), missing), true),
-            Mode::Greater => Self::single(one(not_below(threshold), !missing), false),
-            Mode::GreaterOrEqual => Self::single(one(not_below(below(threshold)), !missing), false),
-            Mode::Equal => Self {
-                first: one(threshold, missing),
-                second: Some(one(below(threshold), false)),
-                when_true: &[(1, Side::No)],
-                when_false: &[(1, Side::Yes), (2, Side::Way)],
-            },
-            // NaN differs from every number.
-            Mode::NotEqual => Self {
-                first: one(threshold, false),
-                second: Some(one(below(threshold), false)),
-                when_true: &[(1, Side::Yes), (2, Side::Way)],
-                when_false: &[(1, Side::No)],
-            },
-        }
-    }
-
-    fn single(first: Test<T>, yes_is_true: bool) -> Self {
-        let (yes, no): (&[_], &[_]) = (&[(0, Side::Yes)], &[(0, Side::No)]);
-        let (when_true, when_false) = if yes_is_true { (yes, no) } else { (no, yes) };
-        Self {
-            first,
-            second: None,
-            when_true,
-            when_false,
-        }
-    }
-}
-
-/// Returns the bound that a number is at or below when it is below `threshold`.
-fn below<T: Real>(threshold: T) -> T {
-    let next = threshold.next_down();
-    // Nothing is below minus infinity, and nothing is at or below NaN.
-    if next == threshold {
-        T::from_f64(f64::NAN)
-    } else {
-        next
     }
 }

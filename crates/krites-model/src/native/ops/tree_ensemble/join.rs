@@ -60,6 +60,9 @@ pub(crate) fn join(grafts: &[Graft<'_>], width: usize) -> Option<Forest<f32>> {
         let [tree] = graft.forest.trees.as_slice() else {
             return None;
         };
+        if !graft.forest.memberships.is_empty() {
+            return None;
+        }
         let before = u32::try_from(nodes.len()).ok()?;
         trees.push(Tree {
             root: tree.root.checked_add(before)?,
@@ -100,6 +103,7 @@ pub(crate) fn join(grafts: &[Graft<'_>], width: usize) -> Option<Forest<f32>> {
         single_target: Some(0),
         width,
         sources,
+        memberships: Vec::new(),
     })
 }
 

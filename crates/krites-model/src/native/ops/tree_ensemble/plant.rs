@@ -1,8 +1,10 @@
 //! Grown trees laid into the flat array of a forest, level by level.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use super::forest::{Forest, Node, Nodes, Real, Source, Tree, Weight};
+use super::sets::{Membership, Sets};
 
 /// A node of a grown tree, with the places of its children in that tree
 #[derive(Clone, Copy, Debug)]
@@ -19,11 +21,13 @@ pub(crate) enum Sprout<T> {
     },
 }
 
-/// A test `column <= threshold`
+/// A test `column <= threshold`, or of membership
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Test<T> {
     threshold: T,
     column: u32,
+    /// The place of the set that the value is looked up in, where there is one
+    set: Option<u32>,
     /// The test holds for NaN
     nan_is_yes: bool,
     pub(crate) yes: u32,
@@ -36,15 +40,32 @@ impl<T: Real> Test<T> {
         Self {
             threshold,
             column,
+            set: None,
             nan_is_yes,
             yes: 0,
             no: 0,
         }
     }
 
+    /// Makes a test of membership whose children are not known yet.
+    pub(crate) fn member(set: u32, column: u32, nan_is_yes: bool) -> Self {
+        Self {
+            set: Some(set),
+            ..Self::new(T::default(), column, nan_is_yes)
+        }
+    }
+
     /// Tells the threshold and what is compared with it, and whether the
     /// children change sides.
-    fn compared(&self) -> (T, Source, bool) {
+    fn compared(&self, sets: &Sets<T>) -> (T, Tested, bool) {
+        if let Some(set) = self.set {
+            let tested = Tested::Membership {
+                column: self.column,
+                holds_for_nan: self.nan_is_yes,
+                set: sets.place(set),
+            };
+            return (T::default(), tested, false);
+        }
         let holds_for_nan_alone = self.nan_is_yes && self.threshold.is_nan();
         let source = Source {
             column: self.column,
@@ -52,11 +73,22 @@ impl<T: Real> Test<T> {
         };
         if holds_for_nan_alone {
             // All others are at or below infinity.
-            (T::from_f64(f64::INFINITY), source, true)
+            (T::from_f64(f64::INFINITY), Tested::Column(source), true)
         } else {
-            (self.threshold, source, false)
+            (self.threshold, Tested::Column(source), false)
         }
     }
+}
+
+/// What a slot of a row holds
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tested {
+    Column(Source),
+    Membership {
+        column: u32,
+        holds_for_nan: bool,
+        set: u32,
+    },
 }
 
 /// A forest that trees are laid into
@@ -66,18 +98,20 @@ pub(crate) struct Bed<T> {
     trees: Vec<Tree>,
     leaf_weights: Vec<(u32, u32)>,
     /// The slots of what is tested
-    slots: BTreeMap<Source, u32>,
+    slots: BTreeMap<Tested, u32>,
+    sets: Sets<T>,
     width: usize,
 }
 
 impl<T: Real> Bed<T> {
-    /// Starts a forest over rows of `width` columns.
-    pub(crate) fn new(width: usize) -> Self {
+    /// Starts a forest over rows of `width` columns, whose tests name `sets`.
+    pub(crate) fn new(width: usize, sets: &[Vec<f64>]) -> Self {
         Self {
             nodes: Vec::new(),
             trees: Vec::new(),
             leaf_weights: Vec::new(),
             slots: BTreeMap::new(),
+            sets: Sets::new(sets),
             width,
         }
     }
@@ -100,9 +134,9 @@ impl<T: Real> Bed<T> {
             };
             let (node, weights) = match sprout {
                 Sprout::Test(test) => {
-                    let (threshold, source, swapped) = test.compared();
+                    let (threshold, tested, swapped) = test.compared(&self.sets);
                     let next_slot = self.slots.len() as u32 + 1;
-                    let slot = *self.slots.entry(source).or_insert(next_slot);
+                    let slot = *self.slots.entry(tested).or_insert(next_slot);
                     let child = self.leave_place();
                     self.leave_place();
                     let (yes, no) = if swapped {
@@ -154,12 +188,7 @@ impl<T: Real> Bed<T> {
                 }
             }
         }
-        let mut sources: Vec<(u32, Source)> = self
-            .slots
-            .into_iter()
-            .map(|(source, slot)| (slot, source))
-            .collect();
-        sources.sort_unstable();
+        let (sources, memberships) = self.number_slots();
         Forest {
             nodes: Nodes::new(self.nodes),
             trees: self.trees,
@@ -167,8 +196,44 @@ impl<T: Real> Bed<T> {
             weights,
             single_target,
             width: self.width,
-            sources: sources.into_iter().map(|(_, source)| source).collect(),
+            sources,
+            memberships,
         }
+    }
+
+    /// Numbers the slots anew, those of memberships last, and tells what they
+    /// hold.
+    fn number_slots(&mut self) -> (Vec<Source>, Vec<Membership<T>>) {
+        let mut tested: Vec<(u32, Tested)> = std::mem::take(&mut self.slots)
+            .into_iter()
+            .map(|(tested, slot)| (slot, tested))
+            .collect();
+        tested.sort_unstable_by_key(|&(slot, tested)| {
+            (matches!(tested, Tested::Membership { .. }), slot)
+        });
+        let mut numbers = vec![0; tested.len() + 1];
+        let (mut sources, mut memberships) = (Vec::new(), Vec::new());
+        for ((old, tested), number) in tested.into_iter().zip(1..) {
+            if let Some(to) = numbers.get_mut(old as usize) {
+                *to = number;
+            }
+            match tested {
+                Tested::Column(source) => sources.push(source),
+                Tested::Membership {
+                    column,
+                    holds_for_nan,
+                    set,
+                } => memberships.extend(self.sets.get(set).map(|set| Membership {
+                    column,
+                    holds_for_nan,
+                    set: Arc::clone(set),
+                })),
+            }
+        }
+        for node in &mut self.nodes {
+            node.slot = numbers.get(node.slot as usize).copied().unwrap_or(0);
+        }
+        (sources, memberships)
     }
 
     fn leave_place(&mut self) -> u32 {

@@ -14,41 +14,40 @@ use crate::native::ops::transform::PostTransform;
 use crate::native::plan::{Batch, Kernel, Plan, Shape, Value};
 use crate::{ElementType, ModelError};
 
+/// What a regressor is beside its trees
+pub(super) struct Task {
+    pub(super) n_targets: i64,
+    pub(super) aggregate: Aggregate,
+    pub(super) transform: PostTransform,
+    /// The scores have the type of the trees, and else are floats
+    pub(super) keeps_type: bool,
+}
+
 /// Builds the kernel over floats or doubles.
 pub(super) fn build<T: Real>(
     plan: &mut Plan,
     node: &NodeContext<'_>,
     attributes: &Attributes,
     batch: Batch,
+    task: &Task,
 ) -> Result<Vec<Value>, NotNative> {
-    let n_targets = usize::try_from(node.integer("n_targets", 1)).unwrap_or(0);
+    let n_targets = usize::try_from(task.n_targets).unwrap_or(0);
+    if n_targets == 0 {
+        return Err(node.malformed(format!("it has {} targets", task.n_targets)));
+    }
     let forest = grow::<T>(attributes, n_targets, batch.shape.width)
         .map_err(|problem| node.malformed(problem))?;
     let n_base = attributes.base_values.len();
     if n_base != 0 && n_base != n_targets {
         return Err(node.malformed(format!("{n_base} base values for {n_targets} targets")));
     }
-    let aggregate = match node.text("aggregate_function", "SUM")? {
-        "SUM" => Aggregate::Sum,
-        "AVERAGE" => Aggregate::Average,
-        "MIN" => Aggregate::Min,
-        "MAX" => Aggregate::Max,
-        other => return Err(node.malformed(format!("the aggregate function `{other}`"))),
-    };
-    let transform = PostTransform::of(node)?;
-    if n_targets == 1 && transform != PostTransform::None {
-        return Err(node.refuse("it transforms a single target"));
-    }
     let kernel = Regressor {
         forest,
         n_targets,
-        transform,
-        aggregate,
-        base_values: attributes
-            .base_values
-            .iter()
-            .map(|&x| T::from_f64(x))
-            .collect(),
+        transform: task.transform,
+        aggregate: task.aggregate,
+        base_values: attributes.base_values(),
+        gives_doubles: task.keeps_type && T::TYPE == ElementType::Double,
     };
     let results = kernel.results();
     Ok(plan.step(kernel, &[batch.operand], &results))
@@ -56,11 +55,24 @@ pub(super) fn build<T: Real>(
 
 /// How the values of the trees become one
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Aggregate {
+pub(super) enum Aggregate {
     Sum,
     Average,
     Min,
     Max,
+}
+
+impl Aggregate {
+    /// Reads the attribute `aggregate_function`.
+    pub(super) fn of(node: &NodeContext<'_>) -> Result<Self, NotNative> {
+        match node.text("aggregate_function", "SUM")? {
+            "SUM" => Ok(Self::Sum),
+            "AVERAGE" => Ok(Self::Average),
+            "MIN" => Ok(Self::Min),
+            "MAX" => Ok(Self::Max),
+            other => Err(node.malformed(format!("the aggregate function `{other}`"))),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -70,24 +82,36 @@ struct Regressor<T> {
     transform: PostTransform,
     aggregate: Aggregate,
     base_values: Vec<T>,
+    gives_doubles: bool,
 }
 
 impl<T: Real> Kernel for Regressor<T> {
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
-        let [scores, sums, given, room] = outputs else {
+        let [scores, sums, given, room, floats] = outputs else {
             return Ok(());
         };
         let len = arguments.n_rows * self.n_targets;
-        let scores = f32::resized(scores, len);
         let sums = T::resized(sums, len);
         let given = bool::resized(given, len);
         let room = T::resized(room, self.forest.room(arguments.n_rows));
         self.collect(arguments.array::<T>(0)?, room, sums, given);
-        let rows = scores
-            .chunks_exact_mut(self.n_targets)
-            .zip(sums.chunks_exact_mut(self.n_targets));
-        for (scores, sums) in rows {
-            self.finish(sums, scores);
+        self.finish(sums, given);
+        if !self.gives_doubles {
+            self.transform(sums, f32::resized(scores, len));
+            return Ok(());
+        }
+        let scores = f64::resized(scores, len);
+        if self.transform == PostTransform::None {
+            for (score, sum) in scores.iter_mut().zip(&*sums) {
+                *score = sum.to_f64();
+            }
+            return Ok(());
+        }
+        // Transforms are those of floats, as ONNX Runtime has them.
+        let floats = f32::resized(floats, len);
+        self.transform(sums, floats);
+        for (score, float) in scores.iter_mut().zip(floats) {
+            *score = f64::from(*float);
         }
         Ok(())
     }
@@ -110,7 +134,8 @@ impl OneTree for Regressor<f32> {
         let weights = self.forest.leaf_values().into_iter();
         let given = weights.map(|weight| {
             let (mut sum, mut score) = ([0.0 + weight], [0.0]);
-            self.finish(&mut sum, &mut score);
+            self.finish(&mut sum, &[true]);
+            self.transform(&sum, &mut score);
             let [score] = score;
             score
         });
@@ -127,6 +152,7 @@ pub(crate) fn sum_of(forest: Forest<f32>) -> (impl Kernel, usize) {
         transform: PostTransform::None,
         aggregate: Aggregate::Sum,
         base_values: Vec::new(),
+        gives_doubles: false,
     };
     let n_results = kernel.results().len();
     (kernel, n_results)
@@ -141,29 +167,60 @@ impl<T: Real> Regressor<T> {
     }
 
     /// Tells the scores, and what has no name in the graph: the sums, the marks
-    /// of targets that got a value and the room of the walk.
-    fn results(&self) -> [Shape; 4] {
+    /// of targets that got a value, the room of the walk and doubles that are
+    /// transformed as floats.
+    fn results(&self) -> [Shape; 5] {
+        let scores = if self.gives_doubles {
+            ElementType::Double
+        } else {
+            ElementType::Float
+        };
         [
-            Shape::matrix(ElementType::Float, self.n_targets),
+            Shape::matrix(scores, self.n_targets),
             Shape::matrix(T::TYPE, self.n_targets),
             Shape::matrix(ElementType::Boolean, self.n_targets),
             Shape::matrix(T::TYPE, self.forest.n_slots()),
+            Shape::matrix(ElementType::Float, self.n_targets),
         ]
     }
 
-    /// Makes the scores of a row from its sums.
-    fn finish(&self, sums: &mut [T], scores: &mut [f32]) {
+    /// Writes the scores of all rows as floats.
+    fn transform(&self, sums: &[T], scores: &mut [f32]) {
+        for (score, sum) in scores.iter_mut().zip(sums) {
+            *score = sum.to_f32();
+        }
+        if self.transform == PostTransform::None {
+            return;
+        }
+        for scores in scores.chunks_exact_mut(self.n_targets) {
+            match scores {
+                [score] => self.transform.apply_to_one(score),
+                scores => self.transform.apply(scores),
+            }
+        }
+    }
+
+    /// Makes averages and adds base values. Of several targets, those that got
+    /// no value stay zero, as ONNX Runtime has it.
+    fn finish(&self, sums: &mut [T], given: &[bool]) {
         if self.aggregate == Aggregate::Average {
             sums.iter_mut()
                 .for_each(|sum| *sum = sum.divided_by(self.forest.trees.len()));
         }
-        for (sum, &base) in sums.iter_mut().zip(&self.base_values) {
-            *sum += base;
+        let n_targets = self.n_targets;
+        if self.base_values.is_empty() {
+            return;
         }
-        for (score, sum) in scores.iter_mut().zip(sums) {
-            *score = sum.to_f32();
+        let rows = sums
+            .chunks_exact_mut(n_targets)
+            .zip(given.chunks_exact(n_targets));
+        for (sums, given) in rows {
+            for ((sum, &given), &base) in sums.iter_mut().zip(given).zip(&self.base_values) {
+                if given || n_targets == 1 {
+                    *sum += base;
+                }
+            }
         }
-        self.transform.apply(scores);
     }
 
     /// Brings the values of the trees together, in their order.
@@ -173,16 +230,17 @@ impl<T: Real> Regressor<T> {
     )]
     fn collect(&self, rows: &[T], room: &mut [T], sums: &mut [T], given: &mut [bool]) {
         sums.fill(T::default());
+        given.fill(false);
         let n_targets = self.n_targets;
         let sum = matches!(self.aggregate, Aggregate::Sum | Aggregate::Average);
         if let (Some(target), true) = (self.forest.single_target, sum) {
             let target = target as usize;
             self.forest.sum(rows, room, |row_idx, sum| {
-                sums[row_idx * n_targets + target] = sum
+                sums[row_idx * n_targets + target] = sum;
+                given[row_idx * n_targets + target] = true;
             });
             return;
         }
-        given.fill(false);
         self.forest.walk(rows, room, |row_idx, leaf| {
             for value in self.forest.weights_of(leaf) {
                 let at = row_idx * n_targets + value.target as usize;

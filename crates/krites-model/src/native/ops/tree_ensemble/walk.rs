@@ -137,6 +137,10 @@ impl<T: Real> Forest<T> {
             for (slot, source) in slots.iter_mut().zip(&self.sources) {
                 *slot = read(row[source.column as usize], *source);
             }
+            let slots = slots.iter_mut().skip(self.sources.len());
+            for (slot, membership) in slots.zip(&self.memberships) {
+                *slot = membership.slot(row[membership.column as usize]);
+            }
         }
         slots
     }
@@ -154,6 +158,12 @@ impl<T: Real> Forest<T> {
         for (slot, source) in slots.iter_mut().zip(&self.sources) {
             for (lane, to) in slot.iter_mut().enumerate() {
                 *to = read(block[lane * self.width + source.column as usize], *source);
+            }
+        }
+        let slots = slots.iter_mut().skip(self.sources.len());
+        for (slot, membership) in slots.zip(&self.memberships) {
+            for (lane, to) in slot.iter_mut().enumerate() {
+                *to = membership.slot(block[lane * self.width + membership.column as usize]);
             }
         }
     }

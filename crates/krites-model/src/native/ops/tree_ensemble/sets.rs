@@ -1,0 +1,167 @@
+//! Tests of membership: a row gets a slot for each set that trees look a column
+//! up in, 0 where the value is in the set and 1 where it is not, so that the
+//! walk compares it as it does a number.
+//!
+//! Invariant: what is in a set is looked up once a row, and the walk of trees
+//! without sets does not know of them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::forest::Real;
+
+/// Bits of [`Set::small`]
+const SMALL: u64 = 64;
+
+/// Members that ONNX Runtime keeps as tests of equality lie from 0 to this
+const MOST_EXACT: f64 = 30.0;
+
+/// Numbers, in their order, each once
+#[derive(Debug)]
+pub(crate) struct Set<T> {
+    members: Vec<T>,
+    /// The members as bits, where all are whole numbers below [`SMALL`]
+    small: Option<u64>,
+    /// What comes behind the point of a value counts for nothing
+    truncates: bool,
+}
+
+impl<T: Real> Set<T> {
+    /// Makes a set of numbers. ONNX Runtime looks whole numbers up in a large
+    /// set, or one of numbers beyond 0 to 30, without what comes behind the
+    /// point of a value; the specification leaves no value out that way.
+    fn new(numbers: &[f64]) -> Self {
+        let mut members: Vec<T> = numbers.iter().map(|&x| T::from_f64(x)).collect();
+        members.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
+        members.dedup();
+        let whole = members.iter().all(|member| member.trunc() == *member);
+        let exact = numbers.len() as f64 <= MOST_EXACT
+            && numbers.iter().all(|x| (0.0..=MOST_EXACT).contains(x));
+        let bits = members.iter().map(|&member| bit(member));
+        Self {
+            small: bits.reduce(|all, bit| Some(all? | bit?)).flatten(),
+            truncates: whole && !exact,
+            members,
+        }
+    }
+
+    fn holds(&self, value: T) -> bool {
+        let value = if self.truncates { value.trunc() } else { value };
+        match self.small {
+            Some(small) => bit(value).is_some_and(|bit| small & bit != 0),
+            None => {
+                let order = |member: &T| member.partial_cmp(&value);
+                let found = self
+                    .members
+                    .binary_search_by(|member| order(member).unwrap_or(std::cmp::Ordering::Less));
+                found.is_ok()
+            }
+        }
+    }
+}
+
+/// Returns the bit of a whole number below [`SMALL`].
+fn bit<T: Real>(value: T) -> Option<u64> {
+    let at = value.to_u64();
+    (at < SMALL && T::from_f64(at as f64) == value).then(|| 1 << at)
+}
+
+/// A column looked up in a set
+#[derive(Debug)]
+pub(crate) struct Membership<T> {
+    pub(crate) column: u32,
+    pub(crate) holds_for_nan: bool,
+    pub(crate) set: Arc<Set<T>>,
+}
+
+impl<T: Real> Membership<T> {
+    /// Returns what the slot holds: 0 or 1.
+    pub(crate) fn slot(&self, value: T) -> T {
+        let holds = if value.is_nan() {
+            self.holds_for_nan
+        } else {
+            self.set.holds(value)
+        };
+        T::from_f64(f64::from(u8::from(!holds)))
+    }
+}
+
+/// The sets of an ensemble, equal ones once
+#[derive(Debug)]
+pub(crate) struct Sets<T> {
+    distinct: Vec<Arc<Set<T>>>,
+    /// By the place that tests name
+    places: Vec<u32>,
+}
+
+impl<T: Real> Sets<T> {
+    /// Keeps the sets of an ensemble.
+    pub(crate) fn new(sets: &[Vec<f64>]) -> Self {
+        let mut distinct = Vec::new();
+        let mut known: BTreeMap<Vec<u64>, u32> = BTreeMap::new();
+        let mut places = Vec::with_capacity(sets.len());
+        for set in sets {
+            let bits = set.iter().map(|x| x.to_bits()).collect();
+            places.push(*known.entry(bits).or_insert_with(|| {
+                distinct.push(Arc::new(Set::new(set)));
+                distinct.len() as u32 - 1
+            }));
+        }
+        Self { distinct, places }
+    }
+
+    /// Tells which of the distinct sets a test names.
+    pub(crate) fn place(&self, named: u32) -> u32 {
+        self.places.get(named as usize).copied().unwrap_or(0)
+    }
+
+    /// Returns a distinct set.
+    pub(crate) fn get(&self, place: u32) -> Option<&Arc<Set<T>>> {
+        self.distinct.get(place as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(numbers: &[f64], members: &[f64], others: &[f64]) {
+        for nan in [false, true] {
+            let of = |x: &f64| {
+                let (one, two) = (
+                    membership::<f32>(numbers, nan),
+                    membership::<f64>(numbers, nan),
+                );
+                assert_eq!(f64::from(one.slot(*x as f32)), two.slot(*x), "{x}");
+                two.slot(*x) == 0.0
+            };
+            assert!(members.iter().all(of), "{numbers:?}");
+            assert!(!others.iter().any(of), "{numbers:?}");
+            assert_eq!(of(&f64::NAN), nan);
+        }
+    }
+
+    fn membership<T: Real>(numbers: &[f64], holds_for_nan: bool) -> Membership<T> {
+        Membership {
+            column: 0,
+            holds_for_nan,
+            set: Arc::new(Set::new(numbers)),
+        }
+    }
+
+    #[test]
+    fn members_are_found_and_others_are_not() {
+        const INFINITY: f64 = f64::INFINITY;
+        let beyond = [INFINITY, -INFINITY, -1.0, 31.0, 64.0, 1e30];
+        check(&[3.0, 0.0, 3.0], &[0.0, -0.0, 3.0], &[1.0, 0.5, 3.5]);
+        check(&[3.0, 0.0, 3.0], &[], &beyond);
+        check(&[1.5, 2.0], &[1.5, 2.0], &[1.0, 2.5]);
+        // Beyond 30 a value is cut to a whole number.
+        check(&[0.0, 40.0], &[40.9, 0.5, -0.5], &[39.9, 41.0, 1.0]);
+        check(&[-1.0, 100.0], &[-1.5, 100.5], &[-2.0, -0.5, 0.0, 99.5]);
+        check(&[0.0, 40.0], &[], &beyond);
+        check(&[1.5, 40.0], &[1.5, 40.0], &[1.0, 40.5]);
+        let many: Vec<f64> = (0..70).map(f64::from).collect();
+        check(&many, &[0.0, 69.0, 12.5], &[70.0, -1.0]);
+    }
+}
