@@ -1,8 +1,10 @@
 //! Builders of small ONNX models, and numbers to fill them with, for tests.
 
+mod case;
 mod elements;
 mod maps;
 
+pub use case::{CaseTensor, NodeCase, Values};
 pub use elements::Elements;
 
 use elements::{list, tensor};

@@ -29,7 +29,7 @@ pub(crate) enum Part<'a> {
     Tree(&'a dyn OneTree),
     /// Takes columns out of rows of `width`
     Columns {
-        columns: &'a [usize],
+        columns: Vec<usize>,
         width: usize,
     },
     /// Adds two columns of floats
@@ -190,7 +190,7 @@ impl Joiner {
 
 /// Finds what a slot holds columns of: where they come from, which they are,
 /// and how many there were.
-fn picked(plan: &Plan, operand: Operand) -> Option<(Operand, &[usize], usize)> {
+fn picked(plan: &Plan, operand: Operand) -> Option<(Operand, Vec<usize>, usize)> {
     let Operand::Slot(slot) = operand else {
         return None;
     };

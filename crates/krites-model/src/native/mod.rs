@@ -6,12 +6,14 @@
 
 mod arguments;
 mod error;
+mod fold;
 mod join_trees;
 mod node;
 mod ops;
 mod plan;
 mod ragged;
 mod run;
+mod shape;
 mod unused;
 
 pub use error::NotNative;

@@ -3,11 +3,15 @@
 
 use std::sync::Arc;
 
+use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::plan::{Batch, Layout, Value};
 use crate::onnx::Node;
 use crate::onnx::proto::{AttributeProto, NodeProto};
 use crate::onnx::tensor::{self, Tensor, texts};
+
+/// Dimensions, or parts, that an operator may name
+const MOST_NUMBERS: usize = 1 << 16;
 
 /// A node with its inputs, for the builders of kernels
 #[derive(Debug)]
@@ -74,7 +78,9 @@ impl<'a> NodeContext<'a> {
     pub(crate) fn batch(&self, idx: usize) -> Result<Batch, NotNative> {
         match self.required(idx)? {
             Value::Batch(batch) => Ok(*batch),
-            Value::Constant(_) => Err(self.refuse(format!("input {idx} is a constant"))),
+            Value::Constant(_) | Value::Sizes(..) => {
+                Err(self.refuse(format!("input {idx} is a constant")))
+            }
             Value::Ragged(_) => {
                 Err(self.refuse(format!("the number of columns of input {idx} is not known")))
             }
@@ -86,7 +92,7 @@ impl<'a> NodeContext<'a> {
         let batch = self.batch(idx)?;
         match batch.shape.layout {
             Layout::Column | Layout::Matrix => Ok(batch),
-            Layout::Across | Layout::Deep => {
+            Layout::Across | Layout::Deep(_) => {
                 Err(self.refuse(format!("input {idx} has not the shape [N, columns]")))
             }
         }
@@ -106,7 +112,7 @@ impl<'a> NodeContext<'a> {
     pub(crate) fn constant(&self, idx: usize) -> Result<&Arc<Tensor>, NotNative> {
         match self.required(idx)? {
             Value::Constant(tensor) => Ok(tensor),
-            Value::Batch(_) | Value::Ragged(_) => {
+            Value::Batch(_) | Value::Ragged(_) | Value::Sizes(..) => {
                 Err(self.refuse(format!("input {idx} is not a constant")))
             }
         }
@@ -146,6 +152,23 @@ impl<'a> NodeContext<'a> {
     pub(crate) fn integers(&self, name: &str) -> &'a [i64] {
         self.attribute(name)
             .map_or(&[], |attribute| &attribute.ints)
+    }
+
+    /// Returns whole numbers that later operator sets have as an input and
+    /// earlier ones as an attribute.
+    pub(crate) fn numbers(&self, idx: usize, name: &str) -> Result<Option<Vec<i64>>, NotNative> {
+        let numbers = match (self.input(idx), self.attribute(name)) {
+            (Some(_), _) => match &self.constant(idx)?.data {
+                Buffer::Integer(numbers) => numbers,
+                _ => return Err(self.malformed(format!("input {idx} is not of whole numbers"))),
+            },
+            (None, Some(attribute)) => &attribute.ints,
+            (None, None) => return Ok(None),
+        };
+        if numbers.len() > MOST_NUMBERS {
+            return Err(self.refuse("it names too many dimensions or parts"));
+        }
+        Ok(Some(numbers.clone()))
     }
 
     /// Returns floats, none where the attribute is missing.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, Operand};
+use crate::native::fold::Folded;
 use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::ops;
@@ -15,8 +16,10 @@ use crate::onnx::tensor::Tensor;
 use crate::onnx::{Graph, Node, OnnxModel};
 use crate::{ElementType, ModelError};
 
+pub(crate) use crate::native::shape::{Layout, Middle, Shape};
+
 /// Elements that all results of one row may have together
-const MAX_WIDTH: usize = 4 << 20;
+pub(crate) const MAX_WIDTH: usize = 4 << 20;
 
 /// Work of one step, for any number of rows
 pub(crate) trait Kernel: Debug + Send + Sync {
@@ -27,47 +30,6 @@ pub(crate) trait Kernel: Debug + Send + Sync {
     /// Tells what the step is where trees are joined.
     fn part(&self) -> Part<'_> {
         Part::Other
-    }
-}
-
-/// How the rows of the batch lie in a value
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Layout {
-    /// [N]
-    Column,
-    /// [N, columns]
-    Matrix,
-    /// [1, N]
-    Across,
-    /// [N, 1, columns], which one-hot encoders make
-    Deep,
-}
-
-/// Type and shape of a value that depends on the batch
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Shape {
-    pub(crate) element: ElementType,
-    pub(crate) layout: Layout,
-    pub(crate) width: usize,
-}
-
-impl Shape {
-    /// [N, width]
-    pub(crate) fn matrix(element: ElementType, width: usize) -> Self {
-        Self {
-            element,
-            layout: Layout::Matrix,
-            width,
-        }
-    }
-
-    /// [N]
-    pub(crate) fn column(element: ElementType) -> Self {
-        Self {
-            element,
-            layout: Layout::Column,
-            width: 1,
-        }
     }
 }
 
@@ -84,6 +46,17 @@ pub(crate) enum Value {
     Batch(Batch),
     Ragged(Ragged),
     Constant(Arc<Tensor>),
+    /// Whole numbers that follow from the number of rows, with their dimensions
+    Sizes(Vec<usize>, Vec<Size>),
+}
+
+/// A whole number that may follow from the number of rows
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Size {
+    /// So many times the number of rows, once or more
+    Rows(i64),
+    /// A number
+    Number(i64),
 }
 
 /// One step
@@ -108,6 +81,8 @@ pub(crate) struct Plan {
     pub(crate) free_inputs: Vec<usize>,
     /// Elements of all results for one row
     pub(crate) total_width: usize,
+    /// What folding has cost
+    pub(crate) folded: Folded,
 }
 
 impl Plan {

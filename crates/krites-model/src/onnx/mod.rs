@@ -16,6 +16,8 @@ pub use contents::Contents;
 pub use error::{ImportError, NotOnnxCause};
 pub use limits::Limits;
 
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use graph::operator_name;
 pub(crate) use graph::{Graph, Node};
 pub(crate) use ports::{Port, class_labels};
 

@@ -1,11 +1,12 @@
-//! Cast between numbers and truth values.
+//! Cast between numbers, truth values and texts.
 
+use super::tensor::{Item, give, only, read_float, read_integer, write_float};
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
 use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
-use crate::native::plan::{Batch, Kernel, Plan, Shape, Value};
+use crate::native::plan::{Batch, Kernel, Plan, Value};
 use crate::onnx::proto::data_type;
 use crate::{ElementType, ModelError};
 
@@ -21,33 +22,48 @@ pub(crate) fn build(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value
         data_type::STRING => ElementType::Text,
         other => return Err(node.refuse(format!("it casts to {}", data_type::name(other)))),
     };
-    let batch = node.batch(0)?;
-    Ok(vec![Value::Batch(cast(plan, node, batch, to)?)])
+    let item = Item::of(node, 0)?;
+    Ok(vec![cast_item(plan, node, &item, to)?.into_value(node)?])
 }
 
-/// Adds a cast to a plan, where the value has not the type already.
+/// Builds CastLike.
+pub(crate) fn like(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
+    let to = Item::of(node, 1)?.element;
+    let item = Item::of(node, 0)?;
+    Ok(vec![cast_item(plan, node, &item, to)?.into_value(node)?])
+}
+
+/// Adds a cast of rows to a plan, where they have not the type already.
 pub(crate) fn cast(
     plan: &mut Plan,
     node: &NodeContext<'_>,
     batch: Batch,
     to: ElementType,
 ) -> Result<Batch, NotNative> {
-    let from = batch.shape.element;
-    if from == to {
-        return Ok(batch);
-    }
-    if from == ElementType::Text || to == ElementType::Text {
-        return Err(node.refuse(format!("it casts {from} to {to}")));
-    }
-    let shape = Shape {
-        element: to,
-        ..batch.shape
-    };
-    let made = plan.step(Cast { from, to }, &[batch.operand], &[shape]);
-    match made.first() {
-        Some(Value::Batch(batch)) => Ok(*batch),
+    let item = cast_item(plan, node, &Item::rows(batch), to)?;
+    match item.into_value(node)? {
+        Value::Batch(batch) => Ok(batch),
         _ => Err(node.refuse("it has no result")),
     }
+}
+
+/// Casts an item, where it has not the type already.
+pub(crate) fn cast_item(
+    plan: &mut Plan,
+    node: &NodeContext<'_>,
+    item: &Item,
+    to: ElementType,
+) -> Result<Item, NotNative> {
+    let from = item.element;
+    if from == to {
+        return Ok(item.clone());
+    }
+    if matches!((from, to), (ElementType::Text, ElementType::Boolean)) {
+        return Err(node.refuse(format!("it casts {from} to {to}")));
+    }
+    let results = [(to, item.dims.clone())];
+    let made = give(plan, node, Cast { from, to }, &[item], &results, 1)?;
+    only(node, made)
 }
 
 #[derive(Debug)]
@@ -58,7 +74,7 @@ struct Cast {
 
 impl Kernel for Cast {
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
-        use ElementType::{Boolean, Double, Float, Integer};
+        use ElementType::{Boolean, Double, Float, Integer, Text};
         let Some(output) = outputs.first_mut() else {
             return Ok(());
         };
@@ -75,6 +91,15 @@ impl Kernel for Cast {
             (Boolean, Float) => each(arguments, output, |x: bool| f32::from(u8::from(x))),
             (Boolean, Double) => each(arguments, output, |x: bool| f64::from(u8::from(x))),
             (Boolean, Integer) => each(arguments, output, |x: bool| i64::from(x)),
+            (Float, Text) => write(arguments, output, |x: f32, to| write_float(x.into(), to)),
+            (Double, Text) => write(arguments, output, write_float),
+            (Integer, Text) => write(arguments, output, |x: i64, to| to.push_str(&x.to_string())),
+            (Boolean, Text) => write(arguments, output, |x: bool, to| {
+                to.push(if x { '1' } else { '0' });
+            }),
+            (Text, Float) => read(arguments, output, read_float::<f32>),
+            (Text, Double) => read(arguments, output, read_float::<f64>),
+            (Text, Integer) => read(arguments, output, read_integer),
             _ => Ok(()),
         }
     }
@@ -94,6 +119,36 @@ pub(crate) fn each<T: InputElement, U: Element>(
     let to = U::resized(output, from.len());
     for (to, &from) in to.iter_mut().zip(from) {
         *to = f(from);
+    }
+    Ok(())
+}
+
+/// Writes elements as texts.
+fn write<T: InputElement>(
+    arguments: &Arguments<'_, '_>,
+    output: &mut Buffer,
+    f: impl Fn(T, &mut String),
+) -> Result<(), ModelError> {
+    let from = arguments.array::<T>(0)?;
+    for (to, &from) in output.texts_mut(from.len()).iter_mut().zip(from) {
+        to.clear();
+        f(from, to);
+    }
+    Ok(())
+}
+
+/// Reads texts as numbers.
+fn read<U: Element>(
+    arguments: &Arguments<'_, '_>,
+    output: &mut Buffer,
+    f: impl Fn(&str) -> Option<U>,
+) -> Result<(), ModelError> {
+    let from = arguments.texts(0)?;
+    let to = U::resized(output, from.len());
+    for (to, text) in to.iter_mut().zip(from.iter()) {
+        *to = f(text).ok_or_else(|| ModelError::Failed {
+            detail: format!("the text `{text}` is not a plain number"),
+        })?;
     }
     Ok(())
 }

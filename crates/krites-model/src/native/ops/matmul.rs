@@ -1,15 +1,10 @@
-//! MatMul and Gemm of rows with constant weights.
+//! Products of rows with constant weights.
 
-use std::sync::Arc;
-
+use crate::ModelError;
 use crate::buffer::{Buffer, Element};
-use crate::native::NotNative;
 use crate::native::arguments::Arguments;
-use crate::native::node::NodeContext;
 use crate::native::ops::zeros::nonzero;
-use crate::native::plan::{Kernel, Plan, Shape, Value};
-use crate::onnx::tensor::Tensor;
-use crate::{ElementType, ModelError};
+use crate::native::plan::Kernel;
 
 /// Rows times weights: `n_in × n_out`, row-major
 #[derive(Debug)]
@@ -66,78 +61,23 @@ pub(crate) fn transposed(weights: &[f32], n_in: usize) -> Vec<f32> {
         .collect()
 }
 
-/// Builds MatMul.
-pub(crate) fn matmul(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
-    let (weights, n_in, n_out) = factor(node, node.constant(1)?)?;
-    build(plan, node, Weights::new(weights, n_out, Vec::new()), n_in)
-}
-
-/// Builds Gemm of rows with constant weights and bias.
-pub(crate) fn gemm(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
-    if node.integer("transA", 0) != 0 {
-        return Err(node.refuse("it transposes its rows"));
-    }
-    let (mut weights, mut n_in, mut n_out) = factor(node, node.constant(1)?)?;
-    if node.integer("transB", 0) != 0 {
-        weights = transposed(&weights, n_out);
-        (n_in, n_out) = (n_out, n_in);
-    }
-    let alpha = node.float("alpha", 1.0);
-    weights.iter_mut().for_each(|weight| *weight *= alpha);
-    let mut bias = match node.input(2) {
-        None => Vec::new(),
-        Some(_) => {
-            let tensor = node.constant(2)?;
-            match (&tensor.data, tensor.dims.as_slice()) {
-                (Buffer::Float(bias), &[n] | &[1, n]) if n == n_out => bias.clone(),
-                (Buffer::Float(bias), _) => match bias.as_slice() {
-                    [all] => vec![*all; n_out],
-                    _ => return Err(node.refuse("its bias has not one value a column")),
-                },
-                _ => return Err(node.refuse("its bias is not of floats")),
-            }
-        }
-    };
-    let beta = node.float("beta", 1.0);
-    bias.iter_mut().for_each(|bias| *bias *= beta);
-    build(plan, node, Weights::new(weights, n_out, bias), n_in)
-}
-
-fn factor(
-    node: &NodeContext<'_>,
-    tensor: &Arc<Tensor>,
-) -> Result<(Vec<f32>, usize, usize), NotNative> {
-    match (&tensor.data, tensor.dims.as_slice()) {
-        (Buffer::Float(weights), &[n_in, n_out]) => Ok((weights.clone(), n_in, n_out)),
-        _ => Err(node.refuse("its weights are not a matrix of floats")),
-    }
-}
-
-fn build(
-    plan: &mut Plan,
-    node: &NodeContext<'_>,
-    weights: Weights,
-    n_in: usize,
-) -> Result<Vec<Value>, NotNative> {
-    let batch = node.matrix(0)?;
-    if batch.shape.element != ElementType::Float {
-        return Err(node.refuse("its elements are not floats"));
-    }
-    if batch.shape.width != n_in {
-        let problem = format!(
-            "it multiplies {} columns with weights for {n_in}",
-            batch.shape.width
-        );
-        return Err(node.malformed(problem));
-    }
-    let shape = Shape::matrix(ElementType::Float, weights.n_out);
-    Ok(plan.step(MatMul { weights, n_in }, &[batch.operand], &[shape]))
-}
-
+/// Rows times weights as a step
 #[derive(Debug)]
-struct MatMul {
+pub(crate) struct MatMul {
     weights: Weights,
     n_in: usize,
+    /// Rows to multiply in each row of the batch
+    n_rows: usize,
+}
+
+impl MatMul {
+    pub(crate) fn new(weights: Weights, n_in: usize, n_rows: usize) -> Self {
+        Self {
+            weights,
+            n_in,
+            n_rows,
+        }
+    }
 }
 
 impl Kernel for MatMul {
@@ -145,7 +85,7 @@ impl Kernel for MatMul {
         let Some(output) = outputs.first_mut() else {
             return Ok(());
         };
-        let to = f32::resized(output, arguments.n_rows * self.weights.n_out);
+        let to = f32::resized(output, arguments.n_rows * self.n_rows * self.weights.n_out);
         self.weights
             .multiply(arguments.array::<f32>(0)?, self.n_in, to);
         Ok(())

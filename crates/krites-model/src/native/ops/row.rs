@@ -5,7 +5,6 @@ use crate::native::NotNative;
 use crate::native::arguments::Arguments;
 use crate::native::node::NodeContext;
 use crate::native::ops::cast::cast;
-use crate::native::ops::transform::PostTransform;
 use crate::native::ops::zeros::{change_nonzero, sum_nonzero};
 use crate::native::plan::{Kernel, Plan, Shape, Value};
 use crate::onnx::class_labels;
@@ -79,20 +78,6 @@ impl LabelWriter<'_> {
     }
 }
 
-/// Builds Softmax over the columns.
-pub(crate) fn softmax(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
-    let batch = node.matrix(0)?;
-    let axis = node.integer("axis", if node.opset < 13 { 1 } else { -1 });
-    if !matches!(axis, 1 | -1) || batch.shape.element != ElementType::Float {
-        return Err(node.refuse("it is not over the columns of floats"));
-    }
-    let kernel = Row {
-        function: Function::Softmax,
-        width: batch.shape.width,
-    };
-    Ok(plan.step(kernel, &[batch.operand], &[batch.shape]))
-}
-
 /// Builds Normalizer.
 pub(crate) fn normalizer(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
     let batch = node.matrix(0)?;
@@ -111,7 +96,6 @@ pub(crate) fn normalizer(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<
 /// What happens to a row
 #[derive(Clone, Copy, Debug)]
 enum Function {
-    Softmax,
     Max,
     L1,
     L2,
@@ -142,7 +126,6 @@ impl Function {
     /// Applies the function to a row; a row whose norm is zero stays as it is.
     fn apply(self, row: &mut [f32]) {
         match self {
-            Self::Softmax => PostTransform::Softmax.apply(row),
             Self::Max => {
                 let most = row.iter().copied().fold(f32::MIN, f32::max);
                 if most != 0.0 {

@@ -5,7 +5,7 @@ use crate::native::NotNative;
 use crate::native::arguments::Arguments;
 use crate::native::node::NodeContext;
 use crate::native::ops::encode::keys::{Keys, last_places};
-use crate::native::plan::{Kernel, Layout, Plan, Shape, Value};
+use crate::native::plan::{Kernel, Layout, Middle, Plan, Shape, Value};
 use crate::{ElementType, ModelError};
 
 /// Builds OneHotEncoder. Of equal categories ONNX Runtime takes the last one.
@@ -34,7 +34,7 @@ pub(crate) fn one_hot(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Val
     let layout = if batch.shape.layout == Layout::Column {
         Layout::Matrix
     } else {
-        Layout::Deep
+        Layout::Deep(Middle::ONE)
     };
     let width = n_columns.saturating_mul(n_categories);
     let shape = Shape {

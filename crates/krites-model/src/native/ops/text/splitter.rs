@@ -10,7 +10,7 @@ use super::pattern::Pattern;
 use crate::ElementType;
 use crate::native::NotNative;
 use crate::native::node::NodeContext;
-use crate::native::plan::{Layout, Plan, Value};
+use crate::native::plan::{Layout, Middle, Plan, Value};
 use crate::native::ragged::Ragged;
 
 /// How a text is split
@@ -54,7 +54,7 @@ pub(crate) fn tokenizer(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
     };
     let layout = match batch.shape.layout {
         Layout::Column => Layout::Matrix,
-        _ => Layout::Deep,
+        _ => Layout::Deep(Middle::ONE),
     };
     Ok(vec![Value::Ragged(Ragged {
         operand: batch.operand,

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::forest::{Forest, Node, Nodes, Source, Tree};
 
 /// A tree on its way into another forest
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Graft<'a> {
     /// A forest of one tree, each of whose leaves has one weight
     pub(crate) forest: &'a Forest<f32>,
     /// For each column of its rows the column of the joined rows, none where
     /// they are the same
-    pub(crate) columns: Option<&'a [usize]>,
+    pub(crate) columns: Option<Vec<usize>>,
     /// A number for each leaf, in the order of [`Forest::leaf_values`]
     pub(crate) values: &'a [f32],
 }
@@ -70,7 +70,7 @@ pub(crate) fn join(grafts: &[Graft<'_>], width: usize) -> Option<Forest<f32>> {
         });
         let mut moved = vec![0];
         for source in &graft.forest.sources {
-            let column = match graft.columns {
+            let column = match &graft.columns {
                 None => source.column,
                 Some(columns) => u32::try_from(*columns.get(source.column as usize)?).ok()?,
             };
