@@ -10,6 +10,7 @@ mod linear;
 mod maps;
 mod matmul;
 mod row;
+mod svm;
 mod tensor;
 mod text;
 mod transform;
@@ -153,6 +154,8 @@ const TABLE: &[(&str, Builder)] = &[
     ("ai.onnx.ml.LinearRegressor", linear::regressor),
     ("ai.onnx.ml.Normalizer", row::normalizer),
     ("ai.onnx.ml.OneHotEncoder", encode::one_hot),
+    ("ai.onnx.ml.SVMClassifier", svm::classifier),
+    ("ai.onnx.ml.SVMRegressor", svm::regressor),
     ("ai.onnx.ml.Scaler", feature::scaler),
     ("ai.onnx.ml.TreeEnsemble", tree_ensemble::ensemble),
     (
