@@ -157,6 +157,21 @@ fn sums_equal_those_by_hand_to_the_bit() {
 }
 
 #[test]
+fn sums_of_trees_that_share_nodes_equal_those_by_hand_to_the_bit() {
+    for seed in 0..20 {
+        for modes in [&BRANCH_MODES[..], &BRANCH_MODES[..1], &BRANCH_MODES[4..]] {
+            let kind = Kind {
+                modes,
+                ..kind(2, Votes::For(1))
+            };
+            let numbers = &mut Numbers(seed);
+            let trees: Vec<_> = (0..9).map(|_| kind.shared_tree(numbers)).collect();
+            check_trees(&kind, 3, &trees, 70, numbers);
+        }
+    }
+}
+
+#[test]
 fn sums_of_trees_told_by_positions_equal_those_by_hand_to_the_bit() {
     for seed in 0..2 {
         for (n_targets, votes) in [(1, Votes::For(0)), (3, Votes::For(1)), (3, Votes::One)] {

@@ -57,8 +57,12 @@ fn attributes(
     n_base: usize,
     rows: &Rows,
 ) -> Vec<(String, Attribute)> {
+    let shares = numbers.below(4) == 0;
     let trees: Vec<_> = (0..1 + numbers.below(5))
-        .map(|_| kind.tree(numbers))
+        .map(|_| match shares {
+            true => kind.shared_tree(numbers),
+            false => kind.tree(numbers),
+        })
         .collect();
     let is_double = rows.element() == ElementType::Double;
     let tensor = (numbers.below(3) == 0).then_some(is_double);

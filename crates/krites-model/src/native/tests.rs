@@ -139,7 +139,7 @@ fn damaged_trees_are_refused() {
             "nodes_truenodeids",
             0,
             2,
-            "tree 0: node 2 has two parents or is its own ancestor",
+            "tree 0: node 1 is not reached from the root",
         ),
         (
             "nodes_falsenodeids",

@@ -128,15 +128,39 @@ impl Kind {
     pub(crate) fn tree(&self, numbers: &mut Numbers) -> Tree {
         let mut tree = vec![self.leaf(numbers)];
         for _ in 0..numbers.below(self.n_tests + 1) {
-            let leaves: Vec<usize> = (0..tree.len())
-                .filter(|&at| tree[at].mode == "LEAF")
-                .collect();
+            let leaves = leaves(&tree);
             let at = leaves[numbers.below(leaves.len())];
             tree[at] = self.test(numbers, tree.len());
             tree.extend([self.leaf(numbers), self.leaf(numbers)]);
         }
         tree
     }
+
+    /// Makes a tree some of whose nodes are the true child of several tests, each
+    /// the false child of the one before, as converters write a set of values.
+    pub(crate) fn shared_tree(&self, numbers: &mut Numbers) -> Tree {
+        let mut tree = vec![self.leaf(numbers)];
+        for _ in 0..numbers.below(self.n_tests / 2 + 1) {
+            let leaves = leaves(&tree);
+            let mut at = leaves[numbers.below(leaves.len())];
+            let shared = tree.len();
+            tree.push(self.leaf(numbers));
+            for _ in 0..1 + numbers.below(4) {
+                let mut test = self.test(numbers, shared);
+                test.children = [shared, tree.len()];
+                tree[at] = test;
+                at = tree.len();
+                tree.push(self.leaf(numbers));
+            }
+        }
+        tree
+    }
+}
+
+/// The leaves of a tree
+fn leaves(tree: &Tree) -> Vec<usize> {
+    let all = 0..tree.len();
+    all.filter(|&at| tree[at].mode == "LEAF").collect()
 }
 
 /// A few members of a set: small whole numbers; wide ones; with fractions.

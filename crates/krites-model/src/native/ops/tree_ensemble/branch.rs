@@ -13,8 +13,6 @@ use super::plant::{Sprout, Test};
 pub(super) enum Side {
     Yes,
     No,
-    /// The only one of a [`Sprout::Way`]
-    Way,
 }
 
 /// Where the place of a child is written
@@ -30,14 +28,13 @@ impl Link {
         match (sprouts.get_mut(self.at as usize), self.side) {
             (Some(Sprout::Test(test)), Side::Yes) => test.yes = child,
             (Some(Sprout::Test(test)), Side::No) => test.no = child,
-            (Some(Sprout::Way { to }), Side::Way) => *to = child,
             _ => {}
         }
     }
 }
 
 /// A tree node as one test; or as two of which the first leads to the second
-/// when it holds, and else by a way to the child that both have
+/// when it holds, and else to a child that both have
 pub(super) struct Branch<T> {
     pub(super) first: Test<T>,
     pub(super) second: Option<Test<T>>,
@@ -71,13 +68,13 @@ impl<T: Real> Branch<T> {
                 first: one(threshold, missing),
                 second: Some(one(below(threshold), false)),
                 when_true: &[(1, Side::No)],
-                when_false: &[(1, Side::Yes), (2, Side::Way)],
+                when_false: &[(0, Side::No), (1, Side::Yes)],
             },
             // NaN differs from every number.
             Mode::NotEqual => Self {
                 first: one(threshold, false),
                 second: Some(one(below(threshold), false)),
-                when_true: &[(1, Side::Yes), (2, Side::Way)],
+                when_true: &[(0, Side::No), (1, Side::Yes)],
                 when_false: &[(1, Side::No)],
             },
         }

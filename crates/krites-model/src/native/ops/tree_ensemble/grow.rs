@@ -8,15 +8,16 @@ use super::forest::{Forest, Real, Weight};
 use super::plant::{Bed, Sprout};
 
 /// Most nodes and weights of a forest, so that places and counts fit 31 bits
-const MAX_NODES: usize = 1 << 30;
+const MAX_NODES: usize = 1 << 28;
 
 /// Builds the forest over rows of `width` columns.
 ///
 /// # Errors
 ///
-/// A sentence that says what is no tree: a circle, a node with two parents, a
-/// child that is not there, a feature beyond the width, a target beyond
-/// `n_targets`.
+/// A sentence that says what is no tree: a circle, a child that is not there, a
+/// feature beyond the width, a target beyond `n_targets`. A node may be a child
+/// of several: converters write a test of membership as tests of equality with
+/// one true child.
 pub(crate) fn grow<T: Real>(
     attributes: &Attributes,
     n_targets: usize,
@@ -50,8 +51,8 @@ pub(crate) fn grow<T: Real>(
             n_targets,
         };
         let problem = |problem| format!("tree {tree}: {problem}");
-        let (sprouts, depth) = seed.grow(width, &mut harvest).map_err(problem)?;
-        bed.plant(&sprouts, depth);
+        let sprouts = seed.grow(width, &mut harvest).map_err(problem)?;
+        bed.plant(&sprouts).map_err(problem)?;
     }
     if harvest.n_given != given {
         return Err("a weight belongs to no node".to_owned());
@@ -85,40 +86,34 @@ struct Waiting {
     idx: usize,
     /// Where its place is written
     links: Vec<Link>,
-    /// Tests before it
-    depth: u32,
 }
 
 impl Seed<'_> {
-    /// Returns the nodes, the root first, and the most tests on a way.
+    /// Returns the nodes, the root first.
     fn grow<T: Real>(
         &self,
         width: usize,
         harvest: &mut Harvest<T>,
-    ) -> Result<(Vec<Sprout<T>>, u32), String> {
+    ) -> Result<Vec<Sprout<T>>, String> {
         let by_id = self.by_id()?;
         let mut sprouts = Vec::with_capacity(self.nodes.len());
-        let mut taken = vec![false; self.nodes.len()];
-        let mut depth = 0;
+        let mut places: Vec<Option<u32>> = vec![None; self.nodes.len()];
         let mut waiting = vec![Waiting {
             idx: self.root(&by_id)?,
             links: Vec::new(),
-            depth: 0,
         }];
         while let Some(next) = waiting.pop() {
-            let (Some(&node), Some(taken)) = (self.nodes.get(next.idx), taken.get_mut(next.idx))
+            let (Some(&node), Some(place)) = (self.nodes.get(next.idx), places.get_mut(next.idx))
             else {
                 continue;
             };
-            if std::mem::replace(taken, true) {
-                return Err(format!(
-                    "node {} has two parents or is its own ancestor",
-                    node.id
-                ));
-            }
-            let at = sprouts.len() as u32;
+            let known = place.is_some();
+            let at = *place.get_or_insert(sprouts.len() as u32);
             for link in next.links {
                 link.set(&mut sprouts, at);
+            }
+            if known {
+                continue;
             }
             let given = self.attributes.weights.get(&(self.tree, node.id));
             let given = given.map_or(&[][..], Vec::as_slice);
@@ -136,16 +131,12 @@ impl Seed<'_> {
             };
             let (yes, no) = (child(node.yes)?, child(node.no)?);
             let branch = Branch::<T>::of(node, self.feature(node, width)?);
-            let below = next.depth + if branch.second.is_some() { 2 } else { 1 };
-            depth = depth.max(below);
             let mut first = branch.first;
             if branch.second.is_some() {
-                (first.yes, first.no) = (at + 1, at + 2);
+                first.yes = at + 1;
             }
             sprouts.push(Sprout::Test(first));
-            if let Some(second) = branch.second {
-                sprouts.extend([Sprout::Test(second), Sprout::Way { to: 0 }]);
-            }
+            sprouts.extend(branch.second.map(Sprout::Test));
             let links = |ends: &[(u32, Side)]| {
                 ends.iter()
                     .map(|&(test, side)| Link {
@@ -157,18 +148,21 @@ impl Seed<'_> {
             waiting.push(Waiting {
                 idx: no,
                 links: links(branch.when_false),
-                depth: below,
             });
             waiting.push(Waiting {
                 idx: yes,
                 links: links(branch.when_true),
-                depth: below,
             });
         }
-        if let Some((node, _)) = self.nodes.iter().zip(&taken).find(|(_, taken)| !**taken) {
+        if let Some((node, _)) = self
+            .nodes
+            .iter()
+            .zip(&places)
+            .find(|(_, place)| place.is_none())
+        {
             return Err(format!("node {} is not reached from the root", node.id));
         }
-        Ok((sprouts, depth))
+        Ok(sprouts)
     }
 
     fn by_id(&self) -> Result<BTreeMap<i64, usize>, String> {

@@ -10,10 +10,6 @@ use super::sets::{Membership, Sets};
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Sprout<T> {
     Test(Test<T>),
-    /// Leads to a node that is a child of another, too, which lies further down
-    Way {
-        to: u32,
-    },
     /// The range of its weights
     Leaf {
         first: u32,
@@ -118,21 +114,36 @@ impl<T: Real> Bed<T> {
 
     /// Lays a tree down, its root first in `sprouts`.
     ///
-    /// INVARIANT: a forest has fewer than 3 × `MAX_NODES` nodes, so places fit.
-    /// A [`Sprout::Way`] leads forward and to a place that is known: its end is
-    /// a child of the node beside it, which comes first.
-    pub(crate) fn plant(&mut self, sprouts: &[Sprout<T>], depth: u32) {
+    /// A node that is the child of several lies where the last of them that is
+    /// laid has its child; at the others a test that always holds leads there.
+    ///
+    /// # Errors
+    ///
+    /// The nodes go in a circle.
+    ///
+    /// INVARIANT: a forest has at most 4 × `MAX_NODES` nodes, so places fit.
+    pub(crate) fn plant(&mut self, sprouts: &[Sprout<T>]) -> Result<(), String> {
         let root = self.nodes.len() as u32;
-        self.trees.push(Tree { root, depth });
+        let mut parents = n_parents(sprouts);
+        let mut levels = vec![0_u32; sprouts.len()];
         let mut places = vec![root; sprouts.len()];
-        let mut waiting = VecDeque::from([(0, root)]);
+        let mut ways: Vec<(u32, u32)> = Vec::new();
+        let mut depth = 0;
+        let mut n_laid = 0;
+        let mut waiting = VecDeque::from([0_u32]);
         self.leave_place();
-        while let Some((idx, place)) = waiting.pop_front() {
-            let idx: u32 = idx;
-            let Some(&sprout) = sprouts.get(idx as usize) else {
+        while let Some(idx) = waiting.pop_front() {
+            let (Some(&sprout), Some(&place), Some(&level)) = (
+                sprouts.get(idx as usize),
+                places.get(idx as usize),
+                levels.get(idx as usize),
+            ) else {
                 continue;
             };
+            n_laid += 1;
+            depth = depth.max(level);
             let (node, weights) = match sprout {
+                Sprout::Leaf { first, end } => (always(0), (first, end)),
                 Sprout::Test(test) => {
                     let (threshold, tested, swapped) = test.compared(&self.sets);
                     let next_slot = self.slots.len() as u32 + 1;
@@ -144,27 +155,33 @@ impl<T: Real> Bed<T> {
                     } else {
                         (child, child + 1)
                     };
-                    for (child, place) in [(test.yes, yes), (test.no, no)] {
-                        if let Some(to) = places.get_mut(child as usize) {
-                            *to = place;
+                    for (child, at) in [(test.yes, yes), (test.no, no)] {
+                        let child_idx = child as usize;
+                        let (Some(left), Some(below), Some(to)) = (
+                            parents.get_mut(child_idx),
+                            levels.get_mut(child_idx),
+                            places.get_mut(child_idx),
+                        ) else {
+                            continue;
+                        };
+                        *left -= 1;
+                        if *left == 0 {
+                            *below = (*below).max(level + 1);
+                            *to = at;
+                            waiting.push_back(child);
+                        } else {
+                            *below = (*below).max(level + 2);
+                            ways.push((at, child));
                         }
-                        waiting.push_back((child, place));
                     }
                     let step = child - place;
-                    (
-                        Node {
-                            threshold,
-                            slot,
-                            step,
-                        },
-                        (0, 0),
-                    )
+                    let node = Node {
+                        threshold,
+                        slot,
+                        step,
+                    };
+                    (node, (0, 0))
                 }
-                Sprout::Way { to } => {
-                    let end = places.get(to as usize).copied().unwrap_or(place);
-                    (always(end.saturating_sub(place)), (0, 0))
-                }
-                Sprout::Leaf { first, end } => (always(0), (first, end)),
             };
             if let (Some(to), Some(range)) = (
                 self.nodes.get_mut(place as usize),
@@ -173,6 +190,18 @@ impl<T: Real> Bed<T> {
                 (*to, *range) = (node, weights);
             }
         }
+        if n_laid < sprouts.len() {
+            return Err("its nodes go in a circle".to_owned());
+        }
+        for (at, child) in ways {
+            if let (Some(way), Some(&to)) =
+                (self.nodes.get_mut(at as usize), places.get(child as usize))
+            {
+                *way = always(to.saturating_sub(at));
+            }
+        }
+        self.trees.push(Tree { root, depth });
+        Ok(())
     }
 
     /// Makes the forest. With a single target the leaves hold their weights.
@@ -242,6 +271,20 @@ impl<T: Real> Bed<T> {
         self.leaf_weights.push((0, 0));
         place
     }
+}
+
+/// Counts for each node how often it is a child.
+fn n_parents<T>(sprouts: &[Sprout<T>]) -> Vec<u32> {
+    let mut counts = vec![0; sprouts.len()];
+    for sprout in sprouts {
+        let Sprout::Test(test) = sprout else { continue };
+        for child in [test.yes, test.no] {
+            if let Some(count) = counts.get_mut(child as usize) {
+                *count += 1;
+            }
+        }
+    }
+    counts
 }
 
 /// A test that holds for every row.

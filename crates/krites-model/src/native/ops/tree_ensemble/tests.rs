@@ -291,3 +291,28 @@ fn what_contradicts_itself_is_damaged_and_what_is_left_open_is_refused() {
         .is_ok()
     );
 }
+
+#[test]
+fn a_node_may_be_the_child_of_several_but_not_of_one_below_it() {
+    let lists = votes([0, 0], [0.5, -0.5]);
+    let edits = |no: i64| {
+        [
+            (
+                "nodes_modes",
+                Texts(vec!["BRANCH_LEQ", "BRANCH_LEQ", "LEAF"]),
+            ),
+            ("nodes_truenodeids", Integers(vec![1, 2, 0])),
+            ("nodes_falsenodeids", Integers(vec![2, no, 0])),
+        ]
+    };
+    let of = |no| build("TreeEnsembleClassifier", Float, &lists, &edits(no));
+    assert!(of(2).is_ok());
+    let error = of(1).unwrap_err();
+    assert!(error.is_malformed());
+    assert!(
+        error
+            .to_string()
+            .ends_with("tree 0: its nodes go in a circle"),
+        "{error}"
+    );
+}
