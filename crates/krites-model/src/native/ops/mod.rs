@@ -15,6 +15,7 @@ mod tensor;
 mod text;
 mod transform;
 mod tree_ensemble;
+mod weights;
 mod zeros;
 
 pub(crate) use maps::check as check_maps;

@@ -17,6 +17,13 @@ fn is_zero(block: &[f32; BLOCK]) -> bool {
     lanes.iter().fold(0, |bits, lane| bits | lane) << 1 == 0
 }
 
+/// Tells whether at least three in four blocks of a row are all zero.
+pub(crate) fn is_mostly_zero(row: &[f32]) -> bool {
+    let (blocks, _) = row.as_chunks::<BLOCK>();
+    let zero = blocks.iter().filter(|block| is_zero(block)).count();
+    4 * zero >= 3 * blocks.len()
+}
+
 /// Calls `each` with place and value of the elements that are not zero, in
 /// their order.
 pub(crate) fn nonzero(row: &[f32], mut each: impl FnMut(usize, f32)) {

@@ -10,7 +10,8 @@ use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
 use crate::native::node::NodeContext;
-use crate::native::ops::matmul::{MatMul, Weights};
+use crate::native::ops::matmul::MatMul;
+use crate::native::ops::weights::Weights;
 use crate::native::plan::{Kernel, Plan, Value};
 use crate::onnx::tensor::Tensor;
 use crate::{ElementType, ModelError};
@@ -129,8 +130,10 @@ fn product(
                 Some(_) => return Err(node.malformed("its bias is not of floats")),
                 None => Vec::new(),
             };
-            let weights = Weights::new(weights.clone(), width, bias);
-            let kernel = MatMul::new(weights, n_in, outer.iter().product());
+            let kernel = MatMul {
+                weights: Weights::new(weights, n_in, width, bias),
+                n_rows: outer.iter().product(),
+            };
             give(plan, node, kernel, &[item], &results, n_in)?
         }
         (Buffer::Double(_) | Buffer::Integer(_), bias) => {
