@@ -240,11 +240,11 @@ fn attribute(name: &str, value: &Attribute) -> AttributeProto {
         }
         Attribute::Doubles(values) => {
             proto.kind = 4;
-            proto.t = Some(list(&Elements::Doubles(values.clone())));
+            proto.t = Some(Box::new(list(&Elements::Doubles(values.clone()))));
         }
         Attribute::Tensor(elements) => {
             proto.kind = 4;
-            proto.t = Some(list(elements));
+            proto.t = Some(Box::new(list(elements)));
         }
     }
     proto

@@ -95,7 +95,7 @@ impl Report {
         let to_python = |answer: &[OutputTensor]| worst_to_python(answer, python);
         let of_other = other.as_ref().ok().map(|answer| to_python(answer));
         let native = match native {
-            Ok(native) => run(&native, &inputs).unwrap(),
+            Ok(native) => run(&native, &inputs),
             Err(error) => {
                 self.because(name, &error.to_string());
                 let note = other.err().map_or_else(
@@ -106,11 +106,25 @@ impl Report {
             }
         };
         self.n_native += 1;
+        let native = match native {
+            Ok(native) => native,
+            Err(error) => {
+                // Both refuse these rows, or one of them is wrong.
+                if other.is_ok() {
+                    self.wrong.push(format!("{name}: {error}"));
+                }
+                return self.line(name, "native", [None, of_other, None], &error.to_string());
+            }
+        };
         let of_native = to_python(&native);
         let both = other.as_ref().ok().map(|other| apart(&native, other));
         let note = other.err().unwrap_or_default();
         self.line(name, "native", [Some(of_native), of_other, both], &note);
-        if let Some(both) = both.filter(|both| !both.fits()) {
+        // Sums of floats that nearly cancel out are far from Python's in either backend.
+        let nearer = |both: &Distance| {
+            both.within(100.0) && of_other.is_some_and(|other| of_native.part <= other.part + 1.0)
+        };
+        if let Some(both) = both.filter(|both| !both.fits() && !nearer(both)) {
             self.wrong
                 .push(format!("{name}: native and ONNX Runtime: {both}"));
         }

@@ -1,11 +1,13 @@
 //! Why a model is not for the native evaluator.
 
+use crate::onnx::shown;
+
 /// Why the native evaluator does not take a model
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotNative {
     /// The operator is not in the native table
-    #[error("{node} uses the operator `{operator}`, which is not native")]
+    #[error("{node} uses the operator `{}`, which is not native", shown(operator))]
     Operator {
         /// Name or place of the node
         node: String,
@@ -21,7 +23,7 @@ pub enum NotNative {
         reason: String,
     },
     /// An input or output is of a type or shape that native models lack
-    #[error("`{name}` is not native: {reason}")]
+    #[error("`{}` is not native: {reason}", shown(name))]
     Port {
         /// Name of the input or output
         name: String,

@@ -14,6 +14,12 @@ use crate::native::node::NodeContext;
 use crate::native::plan::{Kernel, Plan};
 use crate::onnx::tensor::Tensor;
 
+/// Bytes that all results of folding may have together, whatever the file holds
+const BYTES: usize = 16 << 20;
+
+/// The same for each element of the file's constants, up to [`MAX_BYTES`]
+const BYTES_AN_ELEMENT: usize = 32;
+
 /// Bytes that all results of folding may have together: those of a file
 const MAX_BYTES: usize = 256 << 20;
 
@@ -25,6 +31,8 @@ const MAX_WORK: usize = 1 << 30;
 pub(crate) struct Folded {
     bytes: usize,
     work: usize,
+    /// Elements of the file's constants
+    pub(crate) of_file: usize,
 }
 
 impl Plan {
@@ -94,7 +102,8 @@ impl Plan {
         };
         let bytes = n_elements.saturating_mul(size);
         self.folded.bytes = self.folded.bytes.saturating_add(bytes);
-        if self.folded.bytes > MAX_BYTES {
+        let more = self.folded.of_file.saturating_mul(BYTES_AN_ELEMENT);
+        if self.folded.bytes > BYTES.saturating_add(more).min(MAX_BYTES) {
             return Err(node.refuse("the constants that it makes are too large"));
         }
         Ok(())

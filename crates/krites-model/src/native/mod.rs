@@ -14,6 +14,7 @@ mod plan;
 mod ragged;
 mod run;
 mod shape;
+mod shared;
 mod unused;
 
 pub use error::NotNative;

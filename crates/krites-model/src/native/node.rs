@@ -1,17 +1,29 @@
 //! A node as the builders of kernels see it: inputs and attributes, read with
 //! errors that name the node.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::plan::{Batch, Layout, Value};
-use crate::onnx::Node;
 use crate::onnx::proto::{AttributeProto, NodeProto};
 use crate::onnx::tensor::{self, Tensor, texts};
+use crate::onnx::{Node, shown};
 
 /// Dimensions, or parts, that an operator may name
 const MOST_NUMBERS: usize = 1 << 16;
+
+/// What `AttributeProto` calls the kinds of attributes
+mod kind {
+    pub(super) const FLOAT: i32 = 1;
+    pub(super) const INTEGER: i32 = 2;
+    pub(super) const TEXT: i32 = 3;
+    pub(super) const TENSOR: i32 = 4;
+    pub(super) const FLOATS: i32 = 6;
+    pub(super) const INTEGERS: i32 = 7;
+    pub(super) const TEXTS: i32 = 8;
+}
 
 /// A node with its inputs, for the builders of kernels
 #[derive(Debug)]
@@ -20,6 +32,8 @@ pub(crate) struct NodeContext<'a> {
     inputs: Vec<Option<Value>>,
     /// Version of the operator set, 0 where the model names none
     pub(crate) opset: i64,
+    /// An attribute that was read and is of another kind than the operator has
+    misread: RefCell<Option<String>>,
 }
 
 impl<'a> NodeContext<'a> {
@@ -29,7 +43,15 @@ impl<'a> NodeContext<'a> {
             node,
             inputs,
             opset,
+            misread: RefCell::default(),
         }
+    }
+
+    /// Names an attribute that was read and is of another kind than the operator has.
+    pub(crate) fn misread(&self) -> Option<NotNative> {
+        let name = self.misread.borrow();
+        let name = shown(name.as_deref()?);
+        Some(self.malformed(format!("its attribute `{name}` is of the wrong kind")))
     }
 
     /// Returns the operator without its domain.
@@ -127,21 +149,35 @@ impl<'a> NodeContext<'a> {
             .find(|attribute| attribute.name == name)
     }
 
+    /// Returns an attribute of a kind. Files of old do not tell kinds, and those of empty
+    /// lists tell any.
+    fn of_kind(&self, name: &str, kind: i32) -> Option<&'a AttributeProto> {
+        let attribute = self.attribute(name)?;
+        let empty = matches!(attribute.kind, kind::FLOATS | kind::INTEGERS | kind::TEXTS)
+            && attribute.floats.is_empty()
+            && attribute.ints.is_empty()
+            && attribute.strings.is_empty();
+        if attribute.kind != kind && attribute.kind != 0 && !empty {
+            *self.misread.borrow_mut() = Some(name.to_owned());
+        }
+        Some(attribute)
+    }
+
     /// Returns a whole-number attribute.
     pub(crate) fn integer(&self, name: &str, default: i64) -> i64 {
-        self.attribute(name)
+        self.of_kind(name, kind::INTEGER)
             .map_or(default, |attribute| attribute.i)
     }
 
     /// Returns a float attribute.
     pub(crate) fn float(&self, name: &str, default: f32) -> f32 {
-        self.attribute(name)
+        self.of_kind(name, kind::FLOAT)
             .map_or(default, |attribute| attribute.f)
     }
 
     /// Returns a text attribute.
     pub(crate) fn text(&self, name: &str, default: &'static str) -> Result<&'a str, NotNative> {
-        let Some(attribute) = self.attribute(name) else {
+        let Some(attribute) = self.of_kind(name, kind::TEXT) else {
             return Ok(default);
         };
         std::str::from_utf8(&attribute.s)
@@ -150,14 +186,14 @@ impl<'a> NodeContext<'a> {
 
     /// Returns whole numbers, none where the attribute is missing.
     pub(crate) fn integers(&self, name: &str) -> &'a [i64] {
-        self.attribute(name)
+        self.of_kind(name, kind::INTEGERS)
             .map_or(&[], |attribute| &attribute.ints)
     }
 
     /// Returns whole numbers that later operator sets have as an input and
     /// earlier ones as an attribute.
     pub(crate) fn numbers(&self, idx: usize, name: &str) -> Result<Option<Vec<i64>>, NotNative> {
-        let numbers = match (self.input(idx), self.attribute(name)) {
+        let numbers = match (self.input(idx), self.of_kind(name, kind::INTEGERS)) {
             (Some(_), _) => match &self.constant(idx)?.data {
                 Buffer::Integer(numbers) => numbers,
                 _ => return Err(self.malformed(format!("input {idx} is not of whole numbers"))),
@@ -173,13 +209,16 @@ impl<'a> NodeContext<'a> {
 
     /// Returns floats, none where the attribute is missing.
     pub(crate) fn floats(&self, name: &str) -> &'a [f32] {
-        self.attribute(name)
+        self.of_kind(name, kind::FLOATS)
             .map_or(&[], |attribute| &attribute.floats)
     }
 
     /// Returns a tensor, `None` where the attribute is missing or holds none.
     pub(crate) fn tensor(&self, name: &str) -> Result<Option<Tensor>, NotNative> {
-        let Some(proto) = self.attribute(name).and_then(|it| it.t.as_ref()) else {
+        let Some(proto) = self
+            .of_kind(name, kind::TENSOR)
+            .and_then(|it| it.t.as_deref())
+        else {
             return Ok(None);
         };
         // The default of some attributes is a tensor without a type.
@@ -195,7 +234,7 @@ impl<'a> NodeContext<'a> {
 
     /// Returns texts, none where the attribute is missing.
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>, NotNative> {
-        let Some(attribute) = self.attribute(name) else {
+        let Some(attribute) = self.of_kind(name, kind::TEXTS) else {
             return Ok(Vec::new());
         };
         texts(&attribute.strings)

@@ -12,6 +12,7 @@ use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::ops;
 use crate::native::ragged::Ragged;
+use crate::native::shared::Shared;
 use crate::onnx::tensor::Tensor;
 use crate::onnx::{Graph, Node, OnnxModel};
 use crate::{ElementType, ModelError};
@@ -20,6 +21,15 @@ pub(crate) use crate::native::shape::{Layout, Middle, Shape};
 
 /// Elements that all results of one row may have together
 pub(crate) const MAX_WIDTH: usize = 4 << 20;
+
+/// The newest version of the default operator set whose operators are known
+const DEFAULT_NEWEST: i64 = 28;
+
+/// The same for other operator sets
+const NEWEST: [(&str, i64); 2] = [("ai.onnx.ml", 5), ("com.microsoft", 1)];
+
+/// Steps that a model may take
+const MAX_STEPS: usize = 1 << 18;
 
 /// Work of one step, for any number of rows
 pub(crate) trait Kernel: Debug + Send + Sync {
@@ -83,6 +93,8 @@ pub(crate) struct Plan {
     pub(crate) total_width: usize,
     /// What folding has cost
     pub(crate) folded: Folded,
+    /// What nodes read of constants
+    pub(crate) shared: Shared,
 }
 
 impl Plan {
@@ -116,7 +128,19 @@ impl Plan {
         let Value::Batch(batch) = value else {
             return Ok(());
         };
-        self.total_width = self.total_width.saturating_add(batch.shape.width);
+        // A text takes as much as some numbers, even where it is empty.
+        let times = match batch.shape.element {
+            ElementType::Text => 8,
+            _ => 1,
+        };
+        let width = batch.shape.width.saturating_mul(times);
+        self.total_width = self.total_width.saturating_add(width);
+        if self.steps.len() > MAX_STEPS {
+            return Err(NotNative::Use {
+                node: node.label.clone(),
+                reason: format!("the model takes more than {MAX_STEPS} steps"),
+            });
+        }
         if batch.shape.width == 0 || self.total_width > MAX_WIDTH {
             let reason = "it gives no columns or too many".to_owned();
             return Err(NotNative::Use {
@@ -156,6 +180,8 @@ pub(crate) fn compile(model: &OnnxModel) -> Result<Plan, NotNative> {
     }
     ops::check_maps(model)?;
     let mut plan = Plan::default();
+    let constants = graph.constants.values().flatten();
+    plan.folded.of_file = constants.map(|tensor| tensor.data.len()).sum();
     let mut values: BTreeMap<&str, Value> = BTreeMap::new();
     for (idx, port) in model.inputs.iter().enumerate() {
         let refuse = |reason: &str| NotNative::Port {
@@ -254,6 +280,33 @@ fn needed(model: &OnnxModel) -> Vec<bool> {
     needed
 }
 
+/// Returns the version of the operator set that a node is of, if it is one whose
+/// operators are known here.
+fn known(model: &OnnxModel, node: &Node) -> Result<i64, NotNative> {
+    let newest = NEWEST
+        .iter()
+        .find(|(domain, _)| *domain == node.proto.domain);
+    let newest = newest.map_or(DEFAULT_NEWEST, |&(_, newest)| newest);
+    let version = model.opset(&node.proto.domain);
+    let node = node.label.clone();
+    match version {
+        None => {
+            let reason = "the file names no version of its operator set".to_owned();
+            Err(NotNative::Use { node, reason })
+        }
+        Some(..1) => {
+            let problem = "its operator set has a version below 1".to_owned();
+            Err(NotNative::Malformed { node, problem })
+        }
+        Some(version) if version > newest => {
+            let reason =
+                format!("its operator set has the version {version}, the newest known is {newest}");
+            Err(NotNative::Use { node, reason })
+        }
+        Some(version) => Ok(version),
+    }
+}
+
 fn compile_node<'g>(
     plan: &mut Plan,
     model: &OnnxModel,
@@ -284,6 +337,8 @@ fn compile_node<'g>(
         };
         inputs.push(value);
     }
-    let opset = model.opset(&node.proto.domain);
-    builder(plan, &NodeContext::new(node, inputs, opset))
+    plan.shared.count(node, &inputs)?;
+    let context = NodeContext::new(node, inputs, known(model, node)?);
+    let made = builder(plan, &context);
+    context.misread().map_or(made, Err)
 }

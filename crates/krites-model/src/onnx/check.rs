@@ -40,6 +40,10 @@ pub(crate) fn nodes(
 ) -> Result<(), ImportError> {
     for (idx, node) in nodes.iter().enumerate() {
         contents.count_node(node);
+        let names = node.input.len().max(node.output.len()) as u64;
+        if names > limits.nodes {
+            at_most(&label(idx, node), names, "inputs or outputs", limits.nodes)?;
+        }
         for output in node.output.iter().filter(|output| !output.is_empty()) {
             name("a node's result", output)?;
         }
@@ -54,17 +58,18 @@ pub(crate) fn nodes(
                 let what = format!("`{}` of {}", attribute.name, label(idx, node));
                 at_most(&what, longest as u64, "values", limit)?;
             }
-            for tensor in attribute.t.iter().chain(&attribute.tensors) {
+            for tensor in attribute.t.as_deref().into_iter().chain(&attribute.tensors) {
                 constant(tensor, limits, contents)?;
             }
             for tensor in attribute
                 .sparse_tensor
-                .iter()
+                .as_deref()
+                .into_iter()
                 .chain(&attribute.sparse_tensors)
             {
                 sparse(tensor, limits, contents)?;
             }
-            for inner in attribute.g.iter().chain(&attribute.graphs) {
+            for inner in attribute.g.as_deref().into_iter().chain(&attribute.graphs) {
                 body(inner, limits, contents)?;
             }
         }
@@ -132,6 +137,6 @@ fn count_nodes(nodes: &[NodeProto]) -> u64 {
     let inner = nodes
         .iter()
         .flat_map(|node| &node.attribute)
-        .flat_map(|a| a.g.iter().chain(&a.graphs));
+        .flat_map(|a| a.g.as_deref().into_iter().chain(&a.graphs));
     nodes.len() as u64 + inner.map(|graph| count_nodes(&graph.node)).sum::<u64>()
 }

@@ -1,5 +1,7 @@
 //! Why bytes are not a model that can be loaded.
 
+use std::borrow::Cow;
+
 /// Why bytes cannot be imported as a model
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -23,7 +25,7 @@ pub enum ImportError {
         limit: u64,
     },
     /// Two inputs, outputs or constants share a name
-    #[error("two {kind}s are named `{name}`")]
+    #[error("two {kind}s are named `{}`", shown(name))]
     DuplicateName {
         /// `input`, `output` or `constant`
         kind: &'static str,
@@ -31,7 +33,10 @@ pub enum ImportError {
         name: String,
     },
     /// A name is empty or holds a NUL character, at which other readers cut it
-    #[error("the name {name:?} of {kind} is empty or holds a NUL character")]
+    #[error(
+        "the name \"{}\" of {kind} is empty or holds a NUL character",
+        shown(name)
+    )]
     BadName {
         /// What bears the name
         kind: &'static str,
@@ -39,13 +44,16 @@ pub enum ImportError {
         name: String,
     },
     /// A constant lies in another file
-    #[error("the constant `{tensor}` lies in another file; save the model with its data inside")]
+    #[error(
+        "the constant `{}` lies in another file; save the model with its data inside",
+        shown(tensor)
+    )]
     ExternalData {
         /// Name of the constant
         tensor: String,
     },
     /// A constant does not hold what its shape says
-    #[error("the constant `{tensor}` is damaged: {problem}")]
+    #[error("the constant `{}` is damaged: {problem}", shown(tensor))]
     Tensor {
         /// Name of the constant
         tensor: String,
@@ -53,7 +61,10 @@ pub enum ImportError {
         problem: String,
     },
     /// An input or output is not one row of elements a case
-    #[error("{kind} `{name}` has the shape {shape}, where [N] or [N, columns] is needed")]
+    #[error(
+        "{kind} `{}` has the shape {shape}, where [N] or [N, columns] is needed",
+        shown(name)
+    )]
     Shape {
         /// `input` or `output`
         kind: &'static str,
@@ -64,7 +75,8 @@ pub enum ImportError {
     },
     /// An input or output has an element type that no signature has
     #[error(
-        "{kind} `{name}` is {element}, where float, double, integer, boolean or text is needed"
+        "{kind} `{}` is {element}, where float, double, integer, boolean or text is needed",
+        shown(name)
     )]
     Type {
         /// `input` or `output`
@@ -75,13 +87,16 @@ pub enum ImportError {
         element: String,
     },
     /// An output is a list of maps, as converters make it for Python users
-    #[error("output `{output}` is a list of maps; convert the model again with zipmap off")]
+    #[error(
+        "output `{}` is a list of maps; convert the model again with zipmap off",
+        shown(output)
+    )]
     ZipMap {
         /// Name of the output
         output: String,
     },
     /// An input is a map that cannot be a matrix
-    #[error("input `{input}` is a map, {problem}")]
+    #[error("input `{}` is a map, {problem}", shown(input))]
     Map {
         /// Name of the input
         input: String,
@@ -89,7 +104,7 @@ pub enum ImportError {
         problem: String,
     },
     /// A node or output reads a value that nothing makes
-    #[error("{reader} reads `{value}`, which nothing in the graph makes")]
+    #[error("{reader} reads `{}`, which nothing in the graph makes", shown(value))]
     Undefined {
         /// Who reads it
         reader: String,
@@ -97,7 +112,7 @@ pub enum ImportError {
         value: String,
     },
     /// A value is made twice
-    #[error("{node} makes `{value}`, which the graph has already")]
+    #[error("{node} makes `{}`, which the graph has already", shown(value))]
     Redefined {
         /// The second maker
         node: String,
@@ -138,4 +153,23 @@ impl std::fmt::Display for NotOnnxCause {
             Self::NoGraph => "there is no graph in it",
         })
     }
+}
+
+/// The most characters of a name that a message shows
+const SHOWN: usize = 100;
+
+/// Makes a name of a file fit for a message: short, on one line, without signs that
+/// steer a terminal.
+pub(crate) fn shown(name: &str) -> Cow<'_, str> {
+    if name.len() <= SHOWN && !name.contains(char::is_control) {
+        return Cow::Borrowed(name);
+    }
+    let mut shown: String = name.chars().take(SHOWN).collect();
+    if shown.contains(char::is_control) {
+        shown = shown.escape_debug().collect();
+    }
+    if name.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    Cow::Owned(shown)
 }

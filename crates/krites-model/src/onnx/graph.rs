@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use crate::onnx::ImportError;
 use crate::onnx::proto::{GraphProto, NodeProto};
 use crate::onnx::tensor::{self, Tensor};
+use crate::onnx::{ImportError, shown};
 
 /// A graph whose nodes stand behind the makers of what they read
 #[derive(Clone, Debug)]
@@ -83,8 +83,13 @@ impl Graph {
 
     /// Finds the node that makes `value`, and which of its results it is.
     pub(crate) fn maker(&self, value: &str) -> Option<(&Node, usize)> {
-        let &(idx, at) = self.makers.get(value)?;
+        let (idx, at) = self.place(value)?;
         Some((self.nodes.get(idx)?, at))
+    }
+
+    /// Finds the place of the node that makes `value`, and which of its results it is.
+    pub(crate) fn place(&self, value: &str) -> Option<(usize, usize)> {
+        self.makers.get(value).copied()
     }
 }
 
@@ -104,9 +109,9 @@ pub(crate) fn operator_name(node: &NodeProto) -> String {
 /// Names a node for messages.
 pub(crate) fn label(idx: usize, node: &NodeProto) -> String {
     if node.name.is_empty() {
-        format!("node {idx} ({})", node.op_type)
+        format!("node {idx} ({})", shown(&node.op_type))
     } else {
-        format!("node `{}` ({})", node.name, node.op_type)
+        format!("node `{}` ({})", shown(&node.name), shown(&node.op_type))
     }
 }
 
@@ -189,7 +194,7 @@ pub(crate) fn reads(node: &NodeProto) -> BTreeSet<&str> {
         .filter(|name| !name.is_empty())
         .collect();
     for attribute in &node.attribute {
-        for body in attribute.g.iter().chain(&attribute.graphs) {
+        for body in attribute.g.as_deref().into_iter().chain(&attribute.graphs) {
             reads.extend(captures(body));
         }
     }

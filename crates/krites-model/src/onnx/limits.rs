@@ -15,16 +15,20 @@ pub struct Limits {
     /// Values of one attribute list, which for a tree ensemble is its number
     /// of tree nodes
     pub attribute_values: u64,
+    /// Columns of one input or output, and classes of all outputs
+    pub columns: u64,
 }
 
 impl Default for Limits {
-    /// 256 MB, 100 000 nodes, 64 million elements, 16 million tree nodes
+    /// 256 MB, 100 000 nodes, 64 million elements, 16 million tree nodes, one
+    /// million columns
     fn default() -> Self {
         Self {
             bytes: 256 << 20,
             nodes: 100_000,
             tensor_elements: 64 << 20,
             attribute_values: 16 << 20,
+            columns: 1 << 20,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A list of maps that ZipMap makes of scores is these scores; a map that goes
 //! into DictVectorizer is a row with a column for each entry of its vocabulary.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ElementType;
 use crate::onnx::graph::{operator_name, reads};
@@ -16,9 +16,45 @@ pub(crate) const ZIP_MAP: &str = "ai.onnx.ml.ZipMap";
 /// The operator that reads maps
 pub(crate) const DICT_VECTORIZER: &str = "ai.onnx.ml.DictVectorizer";
 
+/// The node that makes each value
+pub(crate) type Makers<'g> = BTreeMap<&'g str, &'g NodeProto>;
+
+/// Finds the makers of all values.
+pub(crate) fn makers(graph: &GraphProto) -> Makers<'_> {
+    let nodes = graph.node.iter();
+    nodes
+        .flat_map(|node| node.output.iter().map(move |made| (made.as_str(), node)))
+        .collect()
+}
+
+/// The nodes that read each value: the first, and whether there are more
+pub(crate) struct Readers<'g>(BTreeMap<&'g str, (&'g NodeProto, bool)>);
+
+impl<'g> Readers<'g> {
+    /// Finds the readers of all values.
+    pub(crate) fn of(graph: &'g GraphProto) -> Self {
+        let mut readers = BTreeMap::new();
+        for node in &graph.node {
+            for value in reads(node) {
+                let entry = readers.entry(value);
+                entry
+                    .and_modify(|(_, more)| *more = true)
+                    .or_insert((node, false));
+            }
+        }
+        Self(readers)
+    }
+
+    /// Returns the node that reads a value, if it is one.
+    fn only(&self, value: &str) -> Option<&'g NodeProto> {
+        let &(node, more) = self.0.get(value)?;
+        (!more).then_some(node)
+    }
+}
+
 /// Reads an output that is a list of maps from classes to scores.
-pub(crate) fn scores(graph: &GraphProto, name: String) -> Result<Port, ImportError> {
-    let maker = graph.node.iter().find(|node| node.output.contains(&name));
+pub(crate) fn scores(makers: &Makers<'_>, name: String) -> Result<Port, ImportError> {
+    let maker = makers.get(name.as_str()).copied();
     let Some(zip) = maker.filter(|node| operator_name(node) == ZIP_MAP) else {
         return Err(ImportError::ZipMap { output: name });
     };
@@ -27,7 +63,7 @@ pub(crate) fn scores(graph: &GraphProto, name: String) -> Result<Port, ImportErr
         element: ElementType::Float,
         narrow: false,
         rank: 2,
-        width: ports::class_labels(zip).as_ref().map(ports::count),
+        width: ports::count_labels(zip),
         columns: Vec::new(),
         maps: true,
     })
@@ -35,7 +71,7 @@ pub(crate) fn scores(graph: &GraphProto, name: String) -> Result<Port, ImportErr
 
 /// Reads an input that is a map, whose only reader tells the keys.
 pub(crate) fn vocabulary(
-    graph: &GraphProto,
+    readers: &Readers<'_>,
     name: String,
     map: &MapTypeProto,
 ) -> Result<Port, ImportError> {
@@ -43,14 +79,8 @@ pub(crate) fn vocabulary(
         input: name.clone(),
         problem: problem.to_owned(),
     };
-    let mut readers = graph
-        .node
-        .iter()
-        .filter(|node| reads(node).contains(name.as_str()));
-    let reader = readers
-        .next()
-        .filter(|node| operator_name(node) == DICT_VECTORIZER);
-    let (Some(reader), None) = (reader, readers.next()) else {
+    let reader = readers.only(&name);
+    let Some(reader) = reader.filter(|node| operator_name(node) == DICT_VECTORIZER) else {
         return Err(refuse(
             "which is native only where one DictVectorizer reads it and nothing else",
         ));

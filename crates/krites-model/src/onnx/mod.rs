@@ -1,5 +1,6 @@
 //! Import of ONNX files: bytes to a checked graph with a signature.
 
+mod behind;
 mod check;
 mod contents;
 mod error;
@@ -8,7 +9,10 @@ mod limits;
 pub(crate) mod maps;
 mod ports;
 pub(crate) mod proto;
+mod scan;
 pub(crate) mod tensor;
+
+use std::collections::BTreeMap;
 
 use prost::Message;
 
@@ -16,6 +20,7 @@ pub use contents::Contents;
 pub use error::{ImportError, NotOnnxCause};
 pub use limits::Limits;
 
+pub(crate) use error::shown;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use graph::operator_name;
 pub(crate) use graph::{Graph, Node};
@@ -34,7 +39,7 @@ pub struct OnnxModel {
     pub(crate) outputs: Vec<Port>,
     signature: Signature,
     contents: Contents,
-    opsets: Vec<(String, i64)>,
+    opsets: BTreeMap<String, i64>,
 }
 
 impl OnnxModel {
@@ -54,6 +59,7 @@ impl OnnxModel {
     /// [`ImportError`] says what is wrong with the bytes.
     pub fn parse_within(bytes: &[u8], limits: &Limits) -> Result<Self, ImportError> {
         check::at_most("the file", bytes.len() as u64, "bytes", limits.bytes)?;
+        scan::within(bytes, limits)?;
         let model = decode(bytes)?;
         let mut contents = Contents::of(&model);
         let Some(graph_proto) = model.graph else {
@@ -67,15 +73,19 @@ impl OnnxModel {
         }
         let (inputs, outputs) = ports::read(&graph_proto)?;
         let graph = Graph::from_proto(graph_proto)?;
-        let signature = ports::signature(&inputs, &outputs, &graph);
-        let opsets = model.opset_import.into_iter();
+        let signature = ports::signature(&inputs, &outputs, &graph, limits)?;
+        let mut opsets = BTreeMap::new();
+        for set in &model.opset_import {
+            let domain = graph::domain(&set.domain).to_owned();
+            opsets.entry(domain).or_insert(set.version);
+        }
         Ok(Self {
             graph,
             inputs,
             outputs,
             signature,
             contents,
-            opsets: opsets.map(|set| (set.domain, set.version)).collect(),
+            opsets,
         })
     }
 
@@ -114,13 +124,9 @@ impl OnnxModel {
         &self.contents
     }
 
-    /// Returns the version of an operator set, 0 where the model has none.
-    pub(crate) fn opset(&self, domain: &str) -> i64 {
-        let found = self
-            .opsets
-            .iter()
-            .find(|(name, _)| graph::domain(name) == graph::domain(domain));
-        found.map_or(0, |&(_, version)| version)
+    /// Returns the version of an operator set, `None` where the model has none.
+    pub(crate) fn opset(&self, domain: &str) -> Option<i64> {
+        self.opsets.get(graph::domain(domain)).copied()
     }
 }
 

@@ -1,10 +1,15 @@
 //! Inputs and outputs of the graph and the signature they make.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
+use crate::onnx::behind::{Behind, Head};
 use crate::onnx::proto::{DimensionProto, GraphProto, NodeProto, ValueInfoProto, data_type};
-use crate::onnx::{Graph, ImportError, check, maps, tensor};
+use crate::onnx::{Graph, ImportError, Limits, check, maps, shown, tensor};
 use crate::{ClassLabels, ElementType, InputSpec, OutputSpec, Signature};
+
+/// Dimensions that a message shows
+const MOST_SHOWN: usize = 10;
 
 /// An input or output as the graph declares it
 #[derive(Clone, Debug)]
@@ -39,13 +44,15 @@ pub(crate) fn read(graph: &GraphProto) -> Result<(Vec<Port>, Vec<Port>), ImportE
         .input
         .iter()
         .filter(|input| !constants.contains(input.name.as_str()));
+    let readers = LazyCell::new(|| maps::Readers::of(graph));
+    let makers = LazyCell::new(|| maps::makers(graph));
     let inputs = free
-        .map(|input| port(graph, "input", input))
+        .map(|input| port("input", input, &readers, &makers))
         .collect::<Result<_, _>>()?;
     let outputs = graph
         .output
         .iter()
-        .map(|output| port(graph, "output", output))
+        .map(|output| port("output", output, &readers, &makers))
         .collect::<Result<_, _>>()?;
     Ok((inputs, outputs))
 }
@@ -54,28 +61,58 @@ pub(crate) fn read(graph: &GraphProto) -> Result<(Vec<Port>, Vec<Port>), ImportE
 ///
 /// Widths that the graph does not tell are those of the classifier behind the
 /// output, else 1.
-pub(crate) fn signature(inputs: &[Port], outputs: &[Port], graph: &Graph) -> Signature {
+pub(crate) fn signature(
+    inputs: &[Port],
+    outputs: &[Port],
+    graph: &Graph,
+    limits: &Limits,
+) -> Result<Signature, ImportError> {
+    for port in inputs {
+        let width = port.width.unwrap_or(1);
+        at_most_columns("input", &port.name, width, limits)?;
+    }
     let inputs = inputs.iter().map(|port| InputSpec {
         name: port.name.clone(),
         element: port.element,
         width: port.width.unwrap_or(1),
         columns: port.columns.clone(),
     });
+    let behind = Behind::of(graph);
+    let mut n_labels = 0;
     let outputs = outputs.iter().map(|port| {
-        let behind = behind(graph, &port.name);
-        let width = port.width.or(behind.width).unwrap_or(1);
-        let classes = behind.classes.filter(|classes| count(classes) == width);
-        OutputSpec {
+        let head = behind.find(&port.name);
+        let tells = head.as_ref().and_then(Head::width);
+        let width = port.width.or(tells).unwrap_or(1);
+        at_most_columns("output", &port.name, width, limits)?;
+        let head = head.filter(|_| tells == Some(width));
+        n_labels += head.as_ref().map_or(0, |_| width as u64);
+        // Every output has a list of its own.
+        check::at_most("the list of outputs", n_labels, "classes", limits.columns)?;
+        let classes = head.and_then(|head| head.classes());
+        Ok(OutputSpec {
             name: port.name.clone(),
             element: port.element,
             width,
-            classes,
-        }
+            classes: classes.filter(|classes| count(classes) == width),
+        })
     });
-    Signature {
+    Ok(Signature {
         inputs: inputs.collect(),
-        outputs: outputs.collect(),
+        outputs: outputs.collect::<Result<_, _>>()?,
+    })
+}
+
+fn at_most_columns(
+    kind: &'static str,
+    name: &str,
+    width: usize,
+    limits: &Limits,
+) -> Result<(), ImportError> {
+    let what = || format!("{kind} `{}`", shown(name));
+    if width as u64 > limits.columns {
+        return check::at_most(&what(), width as u64, "columns", limits.columns);
     }
+    Ok(())
 }
 
 fn unique(kind: &'static str, ports: &[ValueInfoProto]) -> Result<(), ImportError> {
@@ -92,17 +129,18 @@ fn unique(kind: &'static str, ports: &[ValueInfoProto]) -> Result<(), ImportErro
     Ok(())
 }
 
-fn port(
-    graph: &GraphProto,
+fn port<'g>(
     kind: &'static str,
     info: &ValueInfoProto,
+    readers: &LazyCell<maps::Readers<'g>, impl FnOnce() -> maps::Readers<'g>>,
+    makers: &LazyCell<maps::Makers<'g>, impl FnOnce() -> maps::Makers<'g>>,
 ) -> Result<Port, ImportError> {
     let name = info.name.clone();
     let declared = info.value_type.clone().unwrap_or_default();
     if declared.sequence_type.is_some() || declared.map_type.is_some() {
         return match (kind, declared.map_type) {
-            ("output", _) => maps::scores(graph, name),
-            (_, Some(map)) => maps::vocabulary(graph, name, &map),
+            ("output", _) => maps::scores(makers, name),
+            (_, Some(map)) => maps::vocabulary(readers, name, &map),
             (_, None) => Err(ImportError::Type {
                 kind,
                 name,
@@ -182,77 +220,19 @@ fn width(dim: &DimensionProto) -> Option<usize> {
         .and_then(|value| usize::try_from(value).ok())
 }
 
-fn show(dims: &[DimensionProto]) -> String {
-    let dims: Vec<String> = dims
+fn show(all: &[DimensionProto]) -> String {
+    let more = all.len() > MOST_SHOWN;
+    let dims: Vec<String> = all
         .iter()
+        .take(MOST_SHOWN)
         .map(|dim| match (dim.dim_value, &dim.dim_param) {
             (Some(value), _) => value.to_string(),
-            (None, Some(name)) => name.clone(),
+            (None, Some(name)) => shown(name).into_owned(),
             (None, None) => "?".to_owned(),
         })
         .collect();
-    format!("[{}]", dims.join(", "))
-}
-
-/// What is known of an output from the node that makes it
-#[derive(Default)]
-struct Behind {
-    width: Option<usize>,
-    classes: Option<ClassLabels>,
-}
-
-/// Looks behind `value` for a classifier or regressor, through nodes that
-/// keep the columns.
-fn behind(graph: &Graph, value: &str) -> Behind {
-    let mut value = value;
-    // INVARIANT: the graph has no circle, so the walk ends.
-    while let Some((node, output)) = graph.maker(value) {
-        match (node.proto.op_type.as_str(), output) {
-            ("TreeEnsembleClassifier" | "LinearClassifier" | "SVMClassifier", 0) => {
-                return Behind {
-                    width: Some(1),
-                    classes: None,
-                };
-            }
-            ("TreeEnsembleClassifier" | "LinearClassifier" | "SVMClassifier", 1)
-            | ("ZipMap", 0) => {
-                let classes = class_labels(&node.proto);
-                return Behind {
-                    width: classes.as_ref().map(count),
-                    classes,
-                };
-            }
-            ("TreeEnsembleRegressor" | "TreeEnsemble", 0) => {
-                let targets = node
-                    .proto
-                    .attribute
-                    .iter()
-                    .find(|attribute| attribute.name == "n_targets");
-                let width = targets.and_then(|attribute| usize::try_from(attribute.i).ok());
-                return Behind {
-                    width: width.filter(|&width| width > 0),
-                    classes: None,
-                };
-            }
-            (
-                "Identity" | "Cast" | "Mul" | "Div" | "Add" | "Normalizer" | "Reshape" | "Softmax"
-                | "Sigmoid" | "Clip",
-                0,
-            ) => {
-                let made = node
-                    .proto
-                    .input
-                    .iter()
-                    .find(|input| graph.maker(input).is_some());
-                match made {
-                    Some(input) => value = input,
-                    None => break,
-                }
-            }
-            _ => break,
-        }
-    }
-    Behind::default()
+    let more = if more { ", …" } else { "" };
+    format!("[{}{more}]", dims.join(", "))
 }
 
 /// Reads the labels of a classifier.
@@ -269,6 +249,16 @@ pub(crate) fn class_labels(node: &NodeProto) -> Option<ClassLabels> {
     // LinearClassifier and SVMClassifier use the shorter name.
     let integers = find("classlabels_int64s").or_else(|| find("classlabels_ints"))?;
     Some(ClassLabels::Integers(integers.ints.clone()))
+}
+
+/// Counts the labels of a classifier, without a copy of them.
+pub(crate) fn count_labels(node: &NodeProto) -> Option<usize> {
+    let find = |name: &str| node.attribute.iter().find(|labels| labels.name == name);
+    let texts = find("classlabels_strings").filter(|labels| !labels.strings.is_empty());
+    texts.map(|labels| labels.strings.len()).or_else(|| {
+        let integers = find("classlabels_int64s").or_else(|| find("classlabels_ints"))?;
+        Some(integers.ints.len())
+    })
 }
 
 /// Counts the labels.

@@ -81,10 +81,10 @@ pub(crate) struct AttributeProto {
     pub(crate) i: i64,
     #[prost(bytes = "vec", tag = "4")]
     pub(crate) s: Vec<u8>,
-    #[prost(message, optional, tag = "5")]
-    pub(crate) t: Option<TensorProto>,
-    #[prost(message, optional, tag = "6")]
-    pub(crate) g: Option<GraphProto>,
+    #[prost(message, optional, boxed, tag = "5")]
+    pub(crate) t: Option<Box<TensorProto>>,
+    #[prost(message, optional, boxed, tag = "6")]
+    pub(crate) g: Option<Box<GraphProto>>,
     #[prost(float, repeated, tag = "7")]
     pub(crate) floats: Vec<f32>,
     #[prost(int64, repeated, tag = "8")]
@@ -98,8 +98,8 @@ pub(crate) struct AttributeProto {
     /// Which of the fields holds the value
     #[prost(int32, tag = "20")]
     pub(crate) kind: i32,
-    #[prost(message, optional, tag = "22")]
-    pub(crate) sparse_tensor: Option<SparseTensorProto>,
+    #[prost(message, optional, boxed, tag = "22")]
+    pub(crate) sparse_tensor: Option<Box<SparseTensorProto>>,
     #[prost(message, repeated, tag = "23")]
     pub(crate) sparse_tensors: Vec<SparseTensorProto>,
 }

@@ -34,7 +34,7 @@ pub(crate) fn constant(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value
         }
         "value_strings" => several(Buffer::Text(node.texts("value_strings")?)),
         _ => {
-            let Some(proto) = attribute.t.as_ref() else {
+            let Some(proto) = attribute.t.as_deref() else {
                 return Err(node.refuse("its value is not a tensor"));
             };
             return match tensor::decode(proto) {
@@ -50,7 +50,7 @@ pub(crate) fn constant(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value
 /// Builds ConstantOfShape, of a constant shape or of one row a case.
 pub(crate) fn of_shape(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
     let shape = sizes(node, &Item::of(node, 0)?)?;
-    let value = match node.attribute("value").and_then(|value| value.t.as_ref()) {
+    let value = match node.attribute("value").and_then(|value| value.t.as_deref()) {
         None => zero(ElementType::Float),
         Some(proto) => match tensor::decode(proto) {
             Ok(Some(tensor)) => Item::constant(Arc::new(tensor)),

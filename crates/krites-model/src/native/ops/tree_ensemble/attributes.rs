@@ -171,7 +171,7 @@ pub(super) fn tensor(
     name: &str,
     element: ElementType,
 ) -> Result<Vec<f64>, NotNative> {
-    let Some(proto) = node.attribute(name).and_then(|a| a.t.as_ref()) else {
+    let Some(proto) = node.attribute(name).and_then(|a| a.t.as_deref()) else {
         return Ok(Vec::new());
     };
     match tensor::decode(proto).map(|tensor| tensor.map(|tensor| tensor.data)) {

@@ -228,7 +228,7 @@ fn sets(
 fn bytes(node: &NodeContext<'_>, name: &str) -> Result<Vec<u8>, NotNative> {
     let proto = node
         .attribute(name)
-        .and_then(|attribute| attribute.t.as_ref());
+        .and_then(|attribute| attribute.t.as_deref());
     let Some(proto) = proto.filter(|proto| proto.data_type == data_type::UINT8) else {
         return Err(node.malformed(format!("`{name}` is no tensor of bytes")));
     };
