@@ -8,6 +8,7 @@ mod arguments;
 mod error;
 mod fold;
 mod join_trees;
+mod narrow;
 mod node;
 mod ops;
 mod plan;

@@ -9,6 +9,7 @@ use crate::native::NotNative;
 use crate::native::arguments::{Arguments, Operand};
 use crate::native::fold::Folded;
 use crate::native::join_trees::Part;
+use crate::native::narrow;
 use crate::native::node::NodeContext;
 use crate::native::ops;
 use crate::native::ragged::Ragged;
@@ -179,6 +180,7 @@ pub(crate) fn compile(model: &OnnxModel) -> Result<Plan, NotNative> {
         return Err(NotNative::Operator { node, operator });
     }
     ops::check_maps(model)?;
+    narrow::check(model)?;
     let mut plan = Plan::default();
     let constants = graph.constants.values().flatten();
     plan.folded.of_file = constants.map(|tensor| tensor.data.len()).sum();

@@ -14,7 +14,9 @@ use crate::{ElementType, ModelError};
 /// nearest one, NaN becomes 0.
 pub(crate) fn build(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
     let to = i32::try_from(node.integer("to", 0)).unwrap_or(0);
+    let narrow = to == data_type::INT32;
     let to = match to {
+        data_type::INT32 => ElementType::Integer,
         data_type::FLOAT => ElementType::Float,
         data_type::DOUBLE => ElementType::Double,
         data_type::INT64 => ElementType::Integer,
@@ -22,8 +24,17 @@ pub(crate) fn build(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value
         data_type::STRING => ElementType::Text,
         other => return Err(node.refuse(format!("it casts to {}", data_type::name(other)))),
     };
-    let item = Item::of(node, 0)?;
-    Ok(vec![cast_item(plan, node, &item, to)?.into_value(node)?])
+    let mut item = Item::of(node, 0)?;
+    if narrow && item.element == ElementType::Text {
+        return Err(node.refuse("it casts text to int32"));
+    }
+    item = cast_item(plan, node, &item, to)?;
+    if narrow {
+        let results = [(to, item.dims.clone())];
+        let made = give(plan, node, Narrow, &[&item], &results, 1)?;
+        item = only(node, made)?;
+    }
+    Ok(vec![item.into_value(node)?])
 }
 
 /// Builds CastLike.
@@ -102,6 +113,23 @@ impl Kernel for Cast {
             (Text, Integer) => read(arguments, output, read_integer),
             _ => Ok(()),
         }
+    }
+
+    fn part(&self) -> Part<'_> {
+        Part::Elementwise
+    }
+}
+
+/// Cuts whole numbers to those of 32 bits
+#[derive(Debug)]
+struct Narrow;
+
+impl Kernel for Narrow {
+    fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
+        let Some(output) = outputs.first_mut() else {
+            return Ok(());
+        };
+        each(arguments, output, |x: i64| i64::from(x as i32))
     }
 
     fn part(&self) -> Part<'_> {

@@ -82,6 +82,7 @@ const TABLE: &[(&str, Builder)] = &[
     ("LessOrEqual", tensor::binary),
     ("Log", tensor::unary),
     ("LogSoftmax", tensor::softmax),
+    ("LpNormalization", tensor::lp_normalization),
     ("MatMul", tensor::matmul),
     ("Max", tensor::many),
     ("Mean", tensor::many),

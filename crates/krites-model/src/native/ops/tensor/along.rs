@@ -1,7 +1,6 @@
 //! Operators whose result along one dimension follows from all elements along
-//! it: the softmax family, CumSum, LayerNormalization.
+//! it: the softmax family, CumSum, LpNormalization.
 
-use super::binary::{Binary, pair};
 use super::give::{give, only};
 use super::item::Item;
 use super::moves::transposed;
@@ -33,6 +32,25 @@ pub(crate) fn softmax(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Val
     Ok(vec![made.into_value(node)?])
 }
 
+/// Builds LpNormalization.
+pub(crate) fn lp_normalization(
+    plan: &mut Plan,
+    node: &NodeContext<'_>,
+) -> Result<Vec<Value>, NotNative> {
+    let item = Item::of(node, 0)?;
+    let axis = item.axis(node, node.integer("axis", -1))?;
+    let function = match node.integer("p", 2) {
+        1 => Along::Norm1,
+        2 => Along::Norm2,
+        other => return Err(node.malformed(format!("the norm {other}"))),
+    };
+    if !matches!(item.element, ElementType::Float | ElementType::Double) {
+        return Err(node.refuse(format!("its elements are {}", item.element)));
+    }
+    let made = along(plan, node, &item, axis, 1, function)?;
+    Ok(vec![made.into_value(node)?])
+}
+
 /// Builds CumSum.
 pub(crate) fn cum_sum(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
     let item = Item::of(node, 0)?;
@@ -54,40 +72,6 @@ pub(crate) fn cum_sum(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Val
     }
     let made = along(plan, node, &item, axis, 1, function)?;
     Ok(vec![made.into_value(node)?])
-}
-
-/// Builds LayerNormalization.
-pub(crate) fn layer_normalization(
-    plan: &mut Plan,
-    node: &NodeContext<'_>,
-) -> Result<Vec<Value>, NotNative> {
-    let item = Item::of(node, 0)?;
-    let axis = item.axis(node, node.integer("axis", -1))?;
-    if !matches!(item.element, ElementType::Float | ElementType::Double) {
-        return Err(node.refuse(format!("its elements are {}", item.element)));
-    }
-    let mut one = item.dims.clone();
-    one.iter_mut().skip(axis).for_each(|dim| *dim = 1);
-    let len = item.dims.iter().skip(axis).product();
-    let kernel = Normalize {
-        double: item.element == ElementType::Double,
-        epsilon: node.float("epsilon", 1e-5),
-        len,
-    };
-    let results = [item.dims.clone(), one.clone(), one].map(|dims| (item.element, dims));
-    let made = give(plan, node, kernel, &[&item], &results, 2)?;
-    let mut made = made.into_iter();
-    let Some(mut item) = made.next() else {
-        return Ok(Vec::new());
-    };
-    item = pair(plan, node, Binary::Mul, &item, &Item::of(node, 1)?)?;
-    if let Some(bias) = Item::optional(node, 2)? {
-        item = pair(plan, node, Binary::Add, &item, &bias)?;
-    }
-    std::iter::once(item)
-        .chain(made)
-        .map(|item| item.into_value(node))
-        .collect()
 }
 
 /// Applies a function along the dimensions from `axis` on, `n_axes` of them.
@@ -126,6 +110,8 @@ enum Along {
     Softmax,
     LogSoftmax,
     Hardmax,
+    Norm1,
+    Norm2,
     CumSum { exclusive: bool, reverse: bool },
 }
 
@@ -180,6 +166,12 @@ impl AlongKernel {
                     *to = if at == first { T::ONE } else { T::default() };
                 }
             }),
+            Along::Norm1 => self.each(arguments, output, |group: &[T], to: &mut [T]| {
+                divide(group, to, sum(group, T::abs));
+            }),
+            Along::Norm2 => self.each(arguments, output, |group: &[T], to: &mut [T]| {
+                divide(group, to, sum(group, |x| x * x).sqrt());
+            }),
             Along::CumSum { .. } => self.each(arguments, output, |group: &[T], to: &mut [T]| {
                 self.sums(group, to, T::default(), |a, b| a + b);
             }),
@@ -221,54 +213,14 @@ impl AlongKernel {
     }
 }
 
+/// Writes elements by their norm; where that is zero, they are zero.
+fn divide<T: Real>(group: &[T], to: &mut [T], norm: T) {
+    for (to, &x) in to.iter_mut().zip(group) {
+        *to = if norm == T::default() { norm } else { x / norm };
+    }
+}
+
 fn greatest<T: Real>(group: &[T]) -> T {
     let greater = |most: T, &x: &T| if x > most { x } else { most };
     group.iter().fold(T::LOWEST, greater)
-}
-
-/// Gives elements less their mean, by their deviation; the mean; and what
-/// they were multiplied by
-#[derive(Debug)]
-struct Normalize {
-    double: bool,
-    epsilon: f32,
-    len: usize,
-}
-
-impl Kernel for Normalize {
-    fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
-        if self.double {
-            self.normalize::<f64>(arguments, outputs)
-        } else {
-            self.normalize::<f32>(arguments, outputs)
-        }
-    }
-}
-
-impl Normalize {
-    fn normalize<T: Real>(
-        &self,
-        arguments: &Arguments<'_, '_>,
-        outputs: &mut [Buffer],
-    ) -> Result<(), ModelError> {
-        let [to, means, factors] = outputs else {
-            return Ok(());
-        };
-        let from = arguments.array::<T>(0)?;
-        let len = self.len.max(1);
-        let n_groups = from.len() / len;
-        let to = T::resized(to, from.len()).chunks_exact_mut(len);
-        let (means, factors) = (T::resized(means, n_groups), T::resized(factors, n_groups));
-        let results = to.zip(means.iter_mut().zip(factors));
-        for (group, (to, (mean, factor))) in from.chunks_exact(len).zip(results) {
-            let count = T::count(len);
-            *mean = sum(group, |x| x) / count;
-            let variance = sum(group, |x| (x - *mean) * (x - *mean)) / count;
-            *factor = T::ONE / (variance + T::from_single(self.epsilon)).sqrt();
-            for (to, &x) in to.iter_mut().zip(group) {
-                *to = (x - *mean) * *factor;
-            }
-        }
-        Ok(())
-    }
 }

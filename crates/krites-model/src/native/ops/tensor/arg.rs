@@ -2,7 +2,7 @@
 
 use super::give::{give, only};
 use super::item::Item;
-use super::reduce::{best, last};
+use super::reduce::{best, kept_or_ones, last};
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
@@ -25,11 +25,7 @@ pub(crate) fn arg(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>,
     if len == 0 {
         return Err(node.malformed("it looks for a place among none"));
     }
-    let dims = if node.integer("keepdims", 1) == 0 {
-        kept
-    } else {
-        ones
-    };
+    let (dims, batch) = kept_or_ones(node, &item, &reduced, [ones, kept]);
     let kernel = Arg {
         element: item.element,
         greatest: node.operator() == "ArgMax",
@@ -38,7 +34,7 @@ pub(crate) fn arg(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>,
     };
     let results = [(ElementType::Integer, dims)];
     let made = give(plan, node, kernel, &[&item], &results, len)?;
-    Ok(vec![only(node, made)?.into_value(node)?])
+    Ok(vec![only(node, made)?.at(batch).into_value(node)?])
 }
 
 #[derive(Debug)]

@@ -121,13 +121,13 @@ pub(super) fn pair(
     if (element != other && !powers) || !native {
         return Err(node.refuse(format!("its elements are {element} and {other}")));
     }
-    let dims = broadcast(node, &[left, right])?;
-    let sides = [side(left, &dims), side(right, &dims)];
+    let met = broadcast(node, &[left, right])?;
+    let sides = [side(left, &met), side(right, &met)];
     if [left, right]
         .iter()
         .any(|item| matches!(item.source, Source::Sizes(_)))
     {
-        return size_pair(node, function, [left, right], &sides, dims);
+        return size_pair(node, function, [left, right], &sides, met.dims);
     }
     let compares = matches!(
         function,
@@ -141,9 +141,9 @@ pub(super) fn pair(
     let kernel = BinaryKernel {
         function,
         elements: [element, other],
-        width: dims.iter().product(),
+        width: met.dims.iter().product(),
         sides,
     };
-    let made = give(plan, node, kernel, &[left, right], &[(result, dims)], 4)?;
-    only(node, made)
+    let made = give(plan, node, kernel, &[left, right], &[(result, met.dims)], 4)?;
+    Ok(only(node, made)?.at(met.batch))
 }

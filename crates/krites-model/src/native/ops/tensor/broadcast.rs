@@ -1,7 +1,7 @@
 //! How the elements of several inputs meet in one result.
 
 use super::give::room;
-use super::item::{Item, Source};
+use super::item::Item;
 use super::pick::strides;
 use crate::native::NotNative;
 use crate::native::node::NodeContext;
@@ -36,36 +36,36 @@ impl Side {
     }
 }
 
+/// The dimensions of a result, of which `batch` stand in front of the batch
+#[derive(Clone, Debug)]
+pub(super) struct Met {
+    pub(super) dims: Vec<usize>,
+    pub(super) batch: usize,
+    /// Dimensions behind the batch, where there is one
+    after: Option<usize>,
+}
+
+impl Met {
+    /// Meets a batch with `after` dimensions behind it.
+    pub(super) fn with(dims: Vec<usize>, after: Option<usize>) -> Self {
+        let batch = dims.len() - after.unwrap_or(dims.len()).min(dims.len());
+        Self { dims, batch, after }
+    }
+}
+
 /// Finds the dimensions of a result, where rows stay rows.
-pub(super) fn broadcast(node: &NodeContext<'_>, items: &[&Item]) -> Result<Vec<usize>, NotNative> {
+pub(super) fn broadcast(node: &NodeContext<'_>, items: &[&Item]) -> Result<Met, NotNative> {
     let differ = || node.refuse("its inputs have shapes that do not go row by row");
-    let mut batch = items
-        .iter()
-        .filter(|item| !matches!(item.source, Source::Constant(_) | Source::Sizes(_)));
-    let n_rows_dims = match batch.next() {
-        None => None,
-        Some(first) => {
-            let across = matches!(first.source, Source::Across(_));
-            let alike = |other: &&Item| {
-                other.rank() == first.rank() && matches!(other.source, Source::Across(_)) == across
-            };
-            if !batch.all(alike) {
-                return Err(differ());
-            }
-            Some((first.rank(), first.dims.len()))
-        }
-    };
-    let rank = items.iter().map(|item| item.rank()).max().unwrap_or(0);
-    let (rank, inner) = n_rows_dims.unwrap_or((rank, rank));
-    let mut dims = vec![1_usize; inner];
+    let mut rows = items.iter().filter(|item| item.is_rows());
+    let after = rows.next().map(|item| item.dims.len() - item.batch);
+    if rows.any(|item| Some(item.dims.len() - item.batch) != after) {
+        return Err(differ());
+    }
+    let mut dims: Vec<usize> = Vec::new();
     for item in items {
-        let constant = matches!(item.source, Source::Constant(_) | Source::Sizes(_));
-        // What a constant has before the dimensions of a row meets the batch.
-        let outer = item.dims.len().saturating_sub(inner);
-        let (before, own) = item.dims.split_at(outer);
-        if (constant && item.dims.len() > rank) || before.iter().any(|&dim| dim != 1) {
-            return Err(differ());
-        }
+        let own = row_dims(item, after).ok_or_else(differ)?;
+        let missing = own.len().saturating_sub(dims.len());
+        dims.splice(0..0, std::iter::repeat_n(1, missing));
         for (to, &dim) in dims.iter_mut().rev().zip(own.iter().rev()) {
             if *to == 1 {
                 *to = dim;
@@ -74,20 +74,34 @@ pub(super) fn broadcast(node: &NodeContext<'_>, items: &[&Item]) -> Result<Vec<u
             }
         }
     }
-    room(node, n_rows_dims.is_some(), &dims)?;
-    Ok(dims)
+    room(node, after.is_some(), &dims)?;
+    Ok(Met::with(dims, after))
 }
 
-/// Says how a kernel goes through `item` for a result of dimensions `dims`.
-pub(super) fn side(item: &Item, dims: &[usize]) -> Side {
-    let outer = item.dims.len().saturating_sub(dims.len());
-    let own = item.dims.get(outer..).unwrap_or_default();
+/// Lists the dimensions of an item without the one that meets the batch;
+/// `None` where that is not 1.
+pub(super) fn row_dims(item: &Item, after: Option<usize>) -> Option<Vec<usize>> {
+    let mut dims = item.dims.clone();
+    if let (false, Some(after)) = (item.is_rows(), after)
+        && let Some(at) = dims.len().checked_sub(after + 1)
+        && dims.remove(at) != 1
+    {
+        return None;
+    }
+    Some(dims)
+}
+
+/// Says how a kernel goes through `item` for a result.
+pub(super) fn side(item: &Item, met: &Met) -> Side {
+    let dims = met.dims.as_slice();
+    let own = row_dims(item, met.after).unwrap_or_default();
+    let own = own.as_slice();
     let stride = item.stride();
     if item.len() == 1 {
         let access = Access::One;
         return Side { stride, access };
     }
-    let missing = dims.len() - own.len();
+    let missing = dims.len().saturating_sub(own.len());
     if dims.get(missing..) == Some(own) && dims.iter().take(missing).all(|&dim| dim == 1) {
         let access = Access::Each;
         return Side { stride, access };

@@ -20,9 +20,9 @@ pub(crate) fn choose(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
     if condition.element != ElementType::Boolean || yes.element != no.element {
         return Err(node.malformed("its inputs are not of the types that it chooses from"));
     }
-    let dims = broadcast(node, &[&condition, &yes, &no])?;
-    let sides = [&condition, &yes, &no].map(|item| side(item, &dims));
-    let width = dims.iter().product();
+    let met = broadcast(node, &[&condition, &yes, &no])?;
+    let sides = [&condition, &yes, &no].map(|item| side(item, &met));
+    let (dims, width) = (met.dims.clone(), met.dims.iter().product());
     if let Some(Buffer::Boolean(values)) = condition.tensor().map(|tensor| &tensor.data) {
         let [condition_side, yes_side, no_side] = &sides;
         let place = |at| match values.get(condition_side.at(at)) {
@@ -31,7 +31,7 @@ pub(crate) fn choose(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
         };
         let places: Vec<Place> = (0..width).map(place).collect();
         let item = pick(plan, node, &[&yes, &no], &places, dims)?;
-        return Ok(vec![item.into_value(node)?]);
+        return Ok(vec![item.at(met.batch).into_value(node)?]);
     }
     let element = yes.element;
     let kernel = Choose {
@@ -41,7 +41,7 @@ pub(crate) fn choose(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
     };
     let items = [&condition, &yes, &no];
     let made = give(plan, node, kernel, &items, &[(element, dims)], 4)?;
-    Ok(vec![only(node, made)?.into_value(node)?])
+    Ok(vec![only(node, made)?.at(met.batch).into_value(node)?])
 }
 
 #[derive(Debug)]

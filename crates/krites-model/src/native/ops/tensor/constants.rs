@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::broadcast::Met;
 use super::give::room;
 use super::item::Item;
 use super::moves::{spread, zero};
@@ -62,21 +63,22 @@ pub(crate) fn of_shape(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Va
         return Err(node.malformed("its value is not one element"));
     }
     let value = value.relaid(plan, node, Vec::new())?;
-    let (rows, own) = match shape.as_slice() {
-        [Size::Rows(1), own @ ..] => (true, own),
-        own => (false, own),
-    };
-    let number = |size: &Size| match size {
+    let batch = shape.iter().position(|size| *size == Size::Rows(1));
+    let own = shape.iter().enumerate();
+    let own = own.filter(|(at, _)| Some(*at) != batch);
+    let number = |(_, size): (usize, &Size)| match size {
         Size::Number(number) => usize::try_from(*number).ok(),
         Size::Rows(_) => None,
     };
-    let dims: Option<Vec<usize>> = own.iter().map(number).collect();
+    let dims: Option<Vec<usize>> = own.map(number).collect();
     let dims = dims.ok_or_else(|| node.refuse("its shape is not one row a case"))?;
-    let len = room(node, rows, &dims)?;
-    let item = if rows {
-        spread(plan, node, &value, dims)?
-    } else {
-        pick(plan, node, &[&value], &vec![Place::new(0, 0); len], dims)?
+    let len = room(node, batch.is_some(), &dims)?;
+    let item = match batch {
+        Some(batch) => {
+            let after = dims.len() - batch;
+            spread(plan, node, &value, &Met::with(dims, Some(after)))?
+        }
+        None => pick(plan, node, &[&value], &vec![Place::new(0, 0); len], dims)?,
     };
     Ok(vec![item.into_value(node)?])
 }

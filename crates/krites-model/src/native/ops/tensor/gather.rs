@@ -1,7 +1,7 @@
 //! Gather, GatherElements and ArrayFeatureExtractor: elements by their places.
 
 use super::give::{give, only, room};
-use super::item::{Item, Source, place};
+use super::item::{Item, place};
 use super::lookup::{Lookup, Places};
 use super::pick::{axes, pick_axes, strides};
 use crate::ElementType;
@@ -34,7 +34,7 @@ pub(crate) fn array_feature_extractor(
 ) -> Result<Vec<Value>, NotNative> {
     let (mut data, mut places) = (Item::of(node, 0)?, Item::of(node, 1)?);
     let item = if places.tensor().is_some() {
-        if !data.is_rows() || data.dims.len() != 1 {
+        if !data.is_rows() || data.dims.len() != 1 || data.batch != 0 {
             return Err(node.refuse("it extracts neither columns nor entries of a list"));
         }
         // ONNX Runtime reads such a place from outside of the row.
@@ -56,9 +56,8 @@ pub(crate) fn array_feature_extractor(
         let len = data.len();
         data = data.relaid(plan, node, vec![len])?;
         // The answer is [1, N], however the places lie.
-        if let Source::Rows(operand) = places.source {
-            places.source = Source::Across(operand);
-            places.dims = Vec::new();
+        if places.is_rows() {
+            (places.dims, places.batch) = (vec![1], 1);
         }
         entries(plan, node, &data, &places)?
     };
@@ -88,8 +87,15 @@ fn by_constant(
     along.list = list.into_iter().map(Some).collect();
     dims.splice(axis..=axis, places.dims.iter().copied());
     room(node, data.is_rows(), &dims)?;
+    let n_more = places.dims.len();
     let item = pick_axes(plan, node, &data, None, &axes)?;
-    item.relaid(plan, node, dims)
+    let item = item.relaid(plan, node, dims)?;
+    let batch = if axis < data.batch {
+        data.batch + n_more - 1
+    } else {
+        data.batch
+    };
+    Ok(item.at(batch))
 }
 
 /// Reads entries of a constant, whole ones behind its first dimension.
@@ -128,7 +134,7 @@ fn entries(
 /// Builds GatherElements within a row.
 pub(crate) fn elements(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
     let (data, places) = (Item::of(node, 0)?, Item::of(node, 1)?);
-    if data.is_rows() != places.is_rows() {
+    if data.is_rows() != places.is_rows() || data.batch != places.batch {
         return Err(node.refuse("its places are not of the same rows"));
     }
     if places.element != ElementType::Integer {

@@ -8,7 +8,7 @@ use crate::native::NotNative;
 use crate::native::arguments::Operand;
 use crate::native::fold::elements;
 use crate::native::node::NodeContext;
-use crate::native::plan::{Kernel, Layout, MAX_WIDTH, Plan, Shape};
+use crate::native::plan::{Kernel, MAX_WIDTH, Plan, Shape, Value};
 
 /// Elements that one constant may have that an operator makes
 const MAX_MADE: usize = 32 << 20;
@@ -30,7 +30,8 @@ pub(super) fn beyond(dims: &[usize]) -> String {
 
 /// Adds a step over rows, or runs it now where all items are constants.
 ///
-/// `work` is what the kernel reads for each element that it writes.
+/// `work` is what the kernel reads for each element that it writes. The batch of
+/// the results stands where it stands in the first item that has one.
 pub(crate) fn give(
     plan: &mut Plan,
     node: &NodeContext<'_>,
@@ -39,14 +40,11 @@ pub(crate) fn give(
     results: &[(ElementType, Vec<usize>)],
     work: usize,
 ) -> Result<Vec<Item>, NotNative> {
-    let across = items
-        .iter()
-        .any(|item| matches!(item.source, Source::Across(_)));
-    let rows = items.iter().any(|item| item.is_rows());
+    let rows = items.iter().find(|item| item.is_rows());
     for (_, dims) in results {
-        room(node, rows || across, dims)?;
+        room(node, rows.is_some(), dims)?;
     }
-    if !rows && !across {
+    let Some(first) = rows else {
         let constants: Option<Vec<_>> = items.iter().map(|item| item.tensor().cloned()).collect();
         let constants =
             constants.ok_or_else(|| node.refuse("it computes with the number of rows"))?;
@@ -55,41 +53,44 @@ pub(crate) fn give(
             .into_iter()
             .map(|tensor| Item::constant(Arc::new(tensor)))
             .collect());
-    }
+    };
     let mut operands = Vec::with_capacity(items.len());
     for item in items {
         operands.push(match &item.source {
-            Source::Rows(operand) | Source::Across(operand) => *operand,
+            Source::Rows(operand) => *operand,
             Source::Constant(tensor) => plan.constant(tensor),
             Source::Sizes(_) => return Err(node.refuse("it computes with the number of rows")),
         });
     }
-    give_rows(plan, node, kernel, &operands, results, across)
+    Ok(give_rows(plan, kernel, &operands, results, first.batch))
 }
 
-/// Adds a step whose results have a row for each case.
-pub(crate) fn give_rows(
+/// Adds a step whose results have a row for each case, with the batch behind
+/// the first `batch` dimensions.
+pub(super) fn give_rows(
     plan: &mut Plan,
-    node: &NodeContext<'_>,
     kernel: impl Kernel + 'static,
     operands: &[Operand],
     results: &[(ElementType, Vec<usize>)],
-    across: bool,
-) -> Result<Vec<Item>, NotNative> {
-    let mut shapes = Vec::with_capacity(results.len());
-    for (element, dims) in results {
-        let shape = match (across, dims.as_slice()) {
-            (false, dims) => Shape::of_row(*element, dims),
-            (true, []) => Some(Shape {
-                layout: Layout::Across,
-                ..Shape::column(*element)
-            }),
-            (true, _) => None,
-        };
-        shapes.push(shape.ok_or_else(|| node.refuse(beyond(dims)))?);
-    }
+    batch: usize,
+) -> Vec<Item> {
+    let shapes = results
+        .iter()
+        .map(|(element, dims)| Shape::matrix(*element, dims.iter().product()));
+    let shapes: Vec<Shape> = shapes.collect();
     let made = plan.step(kernel, operands, &shapes);
-    made.iter().map(|value| Item::new(node, value)).collect()
+    let items = made
+        .into_iter()
+        .zip(results)
+        .filter_map(|(value, (_, dims))| match value {
+            Value::Batch(value) => Some(Item {
+                dims: dims.clone(),
+                batch,
+                ..Item::rows(value)
+            }),
+            _ => None,
+        });
+    items.collect()
 }
 
 /// Returns the only item that an operator makes.

@@ -15,7 +15,7 @@ use crate::native::NotNative;
 use crate::native::arguments::Operand;
 use crate::native::fold::elements;
 use crate::native::node::NodeContext;
-use crate::native::plan::{Batch, Layout, Plan, Shape, Size, Value};
+use crate::native::plan::{Batch, Plan, Shape, Size, Value};
 use crate::onnx::tensor::Tensor;
 
 /// One row of a batch, or a constant
@@ -25,15 +25,14 @@ pub(crate) struct Item {
     pub(crate) element: ElementType,
     /// The dimensions of one row, of a constant all
     pub(crate) dims: Vec<usize>,
+    /// How many of them stand in front of the batch
+    pub(crate) batch: usize,
 }
 
 /// Where an item comes from
 #[derive(Clone, Debug)]
 pub(crate) enum Source {
-    /// [N, dims…]
     Rows(Operand),
-    /// [1, N]
-    Across(Operand),
     Constant(Arc<Tensor>),
     Sizes(Vec<Size>),
 }
@@ -70,6 +69,7 @@ impl Item {
                 source: Source::Sizes(sizes.clone()),
                 element: ElementType::Integer,
                 dims: dims.clone(),
+                batch: 0,
             },
             Value::Ragged(_) => {
                 return Err(node.refuse("the number of columns of an input is not known"));
@@ -78,15 +78,13 @@ impl Item {
     }
 
     /// Takes a value that depends on the batch.
-    pub(crate) fn rows(batch: Batch) -> Self {
-        let source = match batch.shape.layout {
-            Layout::Across => Source::Across(batch.operand),
-            _ => Source::Rows(batch.operand),
-        };
+    pub(crate) fn rows(value: Batch) -> Self {
+        let (dims, batch) = value.shape.row_dims();
         Self {
-            source,
-            element: batch.shape.element,
-            dims: batch.shape.row_dims(),
+            source: Source::Rows(value.operand),
+            element: value.shape.element,
+            dims,
+            batch,
         }
     }
 
@@ -96,6 +94,7 @@ impl Item {
             element: tensor.data.element(),
             dims: tensor.dims.clone(),
             source: Source::Constant(tensor),
+            batch: 0,
         }
     }
 
@@ -110,17 +109,23 @@ impl Item {
         let (operand, shape) = match self.source {
             Source::Constant(tensor) => return Ok(Value::Constant(tensor)),
             Source::Sizes(sizes) => return Ok(sizes_value(self.dims, sizes)),
-            Source::Rows(operand) => (operand, Shape::of_row(self.element, &self.dims)),
-            Source::Across(operand) => {
-                let shape = Shape {
-                    layout: Layout::Across,
-                    ..Shape::column(self.element)
-                };
-                (operand, Some(shape))
+            Source::Rows(operand) => {
+                let shape = Shape::of_row(self.element, &self.dims, self.batch);
+                (operand, shape)
             }
         };
         let shape = shape.ok_or_else(|| node.refuse(beyond(&self.dims)))?;
         Ok(Value::Batch(Batch { operand, shape }))
+    }
+
+    /// Tells whether an axis of the graph is the batch.
+    pub(crate) fn is_batch(&self, axis: i64) -> bool {
+        self.is_rows() && place(axis, self.rank()) == Some(self.batch)
+    }
+
+    /// Puts the batch behind the first `batch` dimensions.
+    pub(crate) fn at(self, batch: usize) -> Self {
+        Self { batch, ..self }
     }
 
     /// Tells whether there is a row for each case.
@@ -153,7 +158,6 @@ impl Item {
     pub(crate) fn rank(&self) -> usize {
         match self.source {
             Source::Rows(_) => self.dims.len() + 1,
-            Source::Across(_) => 2,
             Source::Constant(_) | Source::Sizes(_) => self.dims.len(),
         }
     }
@@ -165,10 +169,10 @@ impl Item {
         let at = place(axis, rank)
             .ok_or_else(|| node.malformed(format!("the axis {axis} of {rank} dimensions")))?;
         match self.source {
-            Source::Rows(_) => at
-                .checked_sub(1)
-                .ok_or_else(|| node.refuse("it goes over the rows of the batch")),
-            Source::Across(_) => Err(node.refuse("its input lies across the batch")),
+            Source::Rows(_) if at == self.batch => {
+                Err(node.refuse("it goes over the rows of the batch"))
+            }
+            Source::Rows(_) => Ok(at - usize::from(at > self.batch)),
             Source::Constant(_) | Source::Sizes(_) => Ok(at),
         }
     }

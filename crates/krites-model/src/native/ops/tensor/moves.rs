@@ -1,12 +1,12 @@
 //! Operators that move elements within a row: Transpose, Expand, Tile, Pad,
 //! Concat, Compress, Trilu.
 
-use super::broadcast::side;
+use super::broadcast::{Met, row_dims, side};
 use super::give::{give_rows, only, room};
-use super::item::{Item, Source};
+use super::item::Item;
 use super::pick::{Axis, Place, axes, pick, pick_axes, spread_kernel, strides};
 use super::sizes::sizes;
-use super::views::{full, places, view};
+use super::views::places;
 use crate::ElementType;
 use crate::buffer::Buffer;
 use crate::native::NotNative;
@@ -26,22 +26,18 @@ pub(crate) fn transpose(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<V
     if !sorted.into_iter().eq(0..rank) {
         return Err(node.malformed("its axes are not all, each once"));
     }
-    // A single column turns without moving.
-    let turned = perm == [1, 0] && item.len() == 1;
-    if turned && !matches!(item.source, Source::Constant(_) | Source::Sizes(_)) {
-        let mut dims = full(&item);
-        dims.reverse();
-        return view(plan, node, item, &dims);
-    }
-    let perm: Vec<usize> = if item.is_rows() {
-        match perm.split_first() {
-            Some((0, rest)) => rest.iter().map(|at| at - 1).collect(),
-            _ => return Err(node.refuse("it turns rows into columns")),
-        }
+    // The batch is moved by saying so; what else moves, moves within a row.
+    let batch = perm
+        .iter()
+        .position(|&at| item.is_rows() && at == item.batch);
+    let perm: Vec<usize> = if batch.is_some() {
+        let own = perm.iter().filter(|&&at| at != item.batch);
+        own.map(|&at| at - usize::from(at > item.batch)).collect()
     } else {
         perm
     };
     let item = transposed(plan, node, &item, &perm)?;
+    let item = item.at(batch.unwrap_or(0));
     Ok(vec![item.into_value(node)?])
 }
 
@@ -68,37 +64,35 @@ pub(crate) fn expand(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
     let item = Item::of(node, 0)?;
     let target = sizes(node, &Item::of(node, 1)?)?;
     let outside = || node.refuse("it expands to another number of rows");
-    let (rows, target) = match (item.is_rows(), target.as_slice()) {
-        (true, target) if target.len() == item.rank() => match target {
-            [Size::Number(1) | Size::Rows(1), own @ ..] => (true, own),
-            _ => return Err(outside()),
-        },
-        (true, target) if target.len() > item.rank() => return Err(outside()),
-        (false, [Size::Rows(1), own @ ..]) => (true, own),
-        (_, target) => (item.is_rows(), target),
+    // Where the batch stands, counted from behind: in the item, or in the shape
+    let behind = |at: usize| target.len() - 1 - at;
+    let after = if item.is_rows() {
+        Some(item.dims.len() - item.batch)
+    } else {
+        let rows = target.iter().position(|size| *size == Size::Rows(1));
+        rows.map(behind)
     };
+    let mut own = target.clone();
+    if let Some(at) = after.and_then(|after| target.len().checked_sub(after + 1))
+        && !matches!(own.remove(at), Size::Number(1) | Size::Rows(1))
+    {
+        return Err(outside());
+    }
     let number = |size: &Size| match size {
         Size::Number(number) => usize::try_from(*number).ok(),
         Size::Rows(_) => None,
     };
-    let target: Option<Vec<usize>> = target.iter().map(number).collect();
-    let target = target.ok_or_else(outside)?;
-    let expanded = expanded(node, &item.dims, &target)?;
-    let made = if rows && !item.is_rows() {
-        if item.dims.len() > target.len() && item.dims.first() != Some(&1) {
-            return Err(outside());
-        }
-        let dims = match item.dims.len() > target.len() {
-            true => expanded.get(1..).unwrap_or_default().to_vec(),
-            false => expanded,
-        };
-        spread(plan, node, &item, dims)?
+    let own: Option<Vec<usize>> = own.iter().map(number).collect();
+    let own = own.ok_or_else(outside)?;
+    let given = row_dims(&item, after).ok_or_else(outside)?;
+    let met = Met::with(expanded(node, &given, &own)?, after);
+    let made = if after.is_some() && !item.is_rows() {
+        spread(plan, node, &item, &met)?
     } else {
-        room(node, rows, &expanded)?;
-        let own = side(&item, &expanded);
-        let len = expanded.iter().product();
+        let len = room(node, item.is_rows(), &met.dims)?;
+        let own = side(&item, &met);
         let places: Vec<Place> = (0..len).map(|at| Place::new(0, own.at(at))).collect();
-        pick(plan, node, &[&item], &places, expanded)?
+        pick(plan, node, &[&item], &places, met.dims)?.at(met.batch)
     };
     Ok(vec![made.into_value(node)?])
 }
@@ -122,30 +116,26 @@ fn expanded(
     Ok(dims)
 }
 
-/// Gives every row the same elements, broadcast to `dims`.
+/// Gives every row the same elements, broadcast.
 pub(super) fn spread(
     plan: &mut Plan,
     node: &NodeContext<'_>,
     item: &Item,
-    dims: Vec<usize>,
+    met: &Met,
 ) -> Result<Item, NotNative> {
     let Some(tensor) = item.tensor() else {
         return Err(node.refuse("it computes with the number of rows"));
     };
-    let len = room(node, true, &dims)?;
-    let own = side(item, &dims);
+    let len = room(node, true, &met.dims)?;
+    let own = side(item, met);
     let places: Vec<Place> = (0..len).map(|at| Place::new(0, own.at(at))).collect();
     let kernel = spread_kernel(item, &places);
     let operand = plan.constant(tensor);
-    let made = give_rows(
-        plan,
+    let results = [(item.element, met.dims.clone())];
+    only(
         node,
-        kernel,
-        &[operand],
-        &[(item.element, dims)],
-        false,
-    )?;
-    only(node, made)
+        give_rows(plan, kernel, &[operand], &results, met.batch),
+    )
 }
 
 /// Builds Tile.
@@ -155,12 +145,11 @@ pub(crate) fn tile(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>
     if repeats.len() != item.rank() {
         return Err(node.malformed("its repeats are not one a dimension"));
     }
-    let repeats = match (item.is_rows(), repeats.as_slice()) {
-        (true, [1, own @ ..]) => own,
-        (true, _) => return Err(node.refuse("it repeats the rows of the batch")),
-        (false, all) => all,
-    };
-    let dims = item.dims.iter().zip(repeats).map(|(&dim, &times)| {
+    let mut repeats = repeats;
+    if item.is_rows() && repeats.remove(item.batch) != 1 {
+        return Err(node.refuse("it repeats the rows of the batch"));
+    }
+    let dims = item.dims.iter().zip(&repeats).map(|(&dim, &times)| {
         let times = usize::try_from(times).ok()?;
         dim.checked_mul(times)
     });
@@ -185,10 +174,9 @@ pub(crate) fn concat(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
     let Some(first) = items.first() else {
         return Err(node.malformed("it has no inputs"));
     };
-    if items
-        .iter()
-        .any(|item| item.is_rows() != first.is_rows() || item.rank() != first.rank())
-    {
+    if items.iter().any(|item| {
+        (item.is_rows(), item.rank(), item.batch) != (first.is_rows(), first.rank(), first.batch)
+    }) {
         return Err(node.refuse("its inputs differ in type or shape"));
     }
     let axis = first.axis(node, node.integer("axis", 1))?;
@@ -260,7 +248,10 @@ pub(crate) fn trilu(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value
         .numbers(1, "k")?
         .and_then(|k| k.first().copied())
         .unwrap_or(0);
-    let &[.., rows, columns] = item.dims.as_slice() else {
+    let (&[.., rows, columns], true) = (
+        item.dims.as_slice(),
+        !item.is_rows() || item.batch + 2 <= item.dims.len(),
+    ) else {
         return Err(node.refuse("it goes over the rows of the batch"));
     };
     let upper = node.integer("upper", 1) != 0;

@@ -1,6 +1,7 @@
 //! BatchNormalization and Dropout as they are when a net is used.
 
 use super::binary::{Binary, pair};
+use super::broadcast::Met;
 use super::item::{Item, Source};
 use super::moves::spread;
 use super::pick::{Place, pick};
@@ -21,6 +22,9 @@ pub(crate) fn batch_normalization(
     }
     let item = Item::of(node, 0)?;
     let axis = item.axis(node, 1)?;
+    if item.is_rows() && item.batch != 0 {
+        return Err(node.refuse("its channels are the rows of the batch"));
+    }
     let mut dims = vec![1; item.dims.len() - axis];
     if let (Some(to), Some(&channels)) = (dims.first_mut(), item.dims.get(axis)) {
         *to = channels;
@@ -67,8 +71,12 @@ pub(crate) fn dropout(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Val
         let kept = Item::scalar(Buffer::Boolean(vec![true]));
         let dims = item.dims.clone();
         let mask = match item.source {
-            Source::Rows(_) => spread(plan, node, &kept, dims)?,
-            Source::Across(_) => return Err(node.refuse("its input lies across the batch")),
+            Source::Rows(_) => spread(
+                plan,
+                node,
+                &kept,
+                &Met::with(dims, Some(item.dims.len() - item.batch)),
+            )?,
             Source::Constant(_) | Source::Sizes(_) => {
                 let places = vec![Place::new(0, 0); item.len()];
                 pick(plan, node, &[&kept], &places, dims)?

@@ -30,12 +30,10 @@ pub(crate) fn one_hot(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Val
     let axis = node.integer("axis", -1);
     let at =
         place(axis, places.rank() + 1).ok_or_else(|| node.malformed(format!("the axis {axis}")))?;
-    let at = if places.is_rows() {
-        at.checked_sub(1)
-            .ok_or_else(|| node.refuse("it goes over the rows of the batch"))?
-    } else {
-        at
-    };
+    // The new dimension stands in front of the batch or behind it.
+    let behind = places.is_rows() && at > places.batch;
+    let batch = places.batch + usize::from(places.is_rows() && !behind);
+    let at = at - usize::from(behind);
     let places = cast_item(plan, node, &places, ElementType::Integer)?;
     let mut dims = places.dims.clone();
     dims.insert(at.min(dims.len()), depth);
@@ -49,7 +47,7 @@ pub(crate) fn one_hot(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Val
     };
     let results = [(values.element, dims)];
     let made = give(plan, node, kernel, &[&places, &values], &results, 1)?;
-    Ok(vec![only(node, made)?.into_value(node)?])
+    Ok(vec![only(node, made)?.at(batch).into_value(node)?])
 }
 
 #[derive(Debug)]

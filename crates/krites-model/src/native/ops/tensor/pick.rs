@@ -112,12 +112,6 @@ pub(super) fn pick(
     if places.iter().any(outside) {
         return Err(node.malformed("it reads beyond its input"));
     }
-    if items
-        .iter()
-        .any(|item| matches!(item.source, Source::Across(_)))
-    {
-        return Err(node.refuse("its input lies across the batch"));
-    }
     let in_place = |(at, place): (usize, &Place)| *place == Place::new(0, at);
     if places.len() == first.len() && places.iter().enumerate().all(in_place) {
         return (*first).clone().relaid(plan, node, dims);
@@ -146,7 +140,7 @@ fn pick_sizes(
             Buffer::Integer(numbers) => numbers.get(place.at as usize).copied().map(Size::Number),
             _ => None,
         },
-        Source::Rows(_) | Source::Across(_) => None,
+        Source::Rows(_) => None,
     };
     let sizes: Option<Vec<_>> = places.iter().map(size).collect();
     let sizes = sizes.ok_or_else(|| node.refuse("it mixes rows with the number of rows"))?;

@@ -19,6 +19,13 @@ use crate::{ElementType, ModelError};
 /// Builds MatMul.
 pub(crate) fn matmul(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
     let (item, weights) = (Item::of(node, 0)?, Item::of(node, 1)?);
+    if weights.is_rows() && weights.rank() == 2 && weights.batch == 1 && item.dims.len() == 2 {
+        // Columns are multiplied from the left as rows from the right.
+        let (rows, matrix) = (weights.at(0), turned(plan, node, &item)?);
+        let n_out = matrix.dims.get(1).copied();
+        let item = product(plan, node, &rows, &matrix, None, n_out)?.at(1);
+        return Ok(vec![item.into_value(node)?]);
+    }
     let (n_in, n_out) = match *weights.dims.as_slice() {
         [n_in] => (n_in, None),
         [n_in, n_out] => (n_in, Some(n_out)),
@@ -33,9 +40,6 @@ pub(crate) fn matmul(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
 pub(crate) fn gemm(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
     let (mut item, mut weights) = (Item::of(node, 0)?, Item::of(node, 1)?);
     if node.integer("transA", 0) != 0 {
-        if item.is_rows() {
-            return Err(node.refuse("it transposes its rows"));
-        }
         item = turned(plan, node, &item)?;
     }
     if node.integer("transB", 0) != 0 {
@@ -66,11 +70,11 @@ pub(crate) fn gemm(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>
 }
 
 fn turned(plan: &mut Plan, node: &NodeContext<'_>, item: &Item) -> Result<Item, NotNative> {
-    if item.is_rows() {
-        return Err(node.refuse("input 1 is not a constant"));
-    }
-    if item.dims.len() != 2 {
+    if item.rank() != 2 {
         return Err(node.malformed("it transposes what is not a matrix"));
+    }
+    if item.is_rows() {
+        return Ok(item.clone().at(1 - item.batch));
     }
     transposed(plan, node, item, &[1, 0])
 }
@@ -111,6 +115,9 @@ fn product(
     let (Some((&last, outer)), element) = (item.dims.split_last(), item.element) else {
         return Err(node.refuse("it multiplies the rows of the batch"));
     };
+    if item.is_rows() && item.batch == item.dims.len() {
+        return Err(node.refuse("it sums over the rows of the batch"));
+    }
     if element != matrix.data.element() {
         return Err(node.malformed("its inputs have elements of several types"));
     }

@@ -52,11 +52,7 @@ pub(crate) fn reduce(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
         }
     }
     let (item, [ones, kept], len) = last(plan, node, &item, &reduced)?;
-    let dims = if node.integer("keepdims", 1) == 0 {
-        kept
-    } else {
-        ones
-    };
+    let (dims, batch) = kept_or_ones(node, &item, &reduced, [ones, kept]);
     let kernel = ReduceKernel {
         function,
         element: item.element,
@@ -65,7 +61,22 @@ pub(crate) fn reduce(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
     };
     let results = [(item.element, dims)];
     let made = give(plan, node, kernel, &[&item], &results, len)?;
-    Ok(vec![only(node, made)?.into_value(node)?])
+    Ok(vec![only(node, made)?.at(batch).into_value(node)?])
+}
+
+/// Chooses the dimensions of the result, and where the batch stands in them.
+pub(super) fn kept_or_ones(
+    node: &NodeContext<'_>,
+    item: &Item,
+    reduced: &[bool],
+    [ones, kept]: [Vec<usize>; 2],
+) -> (Vec<usize>, usize) {
+    if node.integer("keepdims", 1) != 0 {
+        return (ones, item.batch);
+    }
+    let before = reduced.iter().take(item.batch);
+    let gone = before.filter(|reduced| **reduced).count();
+    (kept, item.batch - gone)
 }
 
 /// Brings the dimensions that are reduced to the end.

@@ -4,6 +4,7 @@
 use super::binary::Binary;
 use super::broadcast::Side;
 use super::item::{Item, Source, sizes_value};
+use super::views::full;
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::node::NodeContext;
@@ -16,13 +17,7 @@ pub(super) const MOST_DIMS: usize = 64;
 /// Builds Shape and Size.
 pub(crate) fn shape(_: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>, NotNative> {
     let item = Item::of(node, 0)?;
-    let number = |dim: &usize| Size::Number(i64::try_from(*dim).unwrap_or(i64::MAX));
-    let own = item.dims.iter().map(number);
-    let dims: Vec<Size> = match item.source {
-        Source::Rows(_) => std::iter::once(Size::Rows(1)).chain(own).collect(),
-        Source::Across(_) => vec![Size::Number(1), Size::Rows(1)],
-        Source::Constant(_) | Source::Sizes(_) => own.collect(),
-    };
+    let dims = full(&item);
     if node.operator() == "Size" {
         let count = dims.into_iter().try_fold(Size::Number(1), product);
         let count = count.ok_or_else(|| node.refuse("its count of elements is too large"))?;
@@ -104,7 +99,7 @@ fn size_of(item: &Item, at: usize) -> Option<Size> {
             Buffer::Integer(numbers) => numbers.get(at).copied().map(Size::Number),
             _ => None,
         },
-        Source::Rows(_) | Source::Across(_) => None,
+        Source::Rows(_) => None,
     }
 }
 

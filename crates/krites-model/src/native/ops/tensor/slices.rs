@@ -31,9 +31,8 @@ pub(crate) fn slice(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value
         return Err(node.malformed("its starts, ends, axes and steps are not as many"));
     }
     let mut axes = axes(&item.dims);
-    let rank = item.rank();
     for (((&start, &end), &axis), &step) in starts.iter().zip(&ends).zip(&slice_axes).zip(&steps) {
-        let batch = item.is_rows() && super::item::place(axis, rank) == Some(0);
+        let batch = item.is_batch(axis);
         // Exporters write the largest number where they mean all.
         let all = match end {
             Size::Number(end) => end >= i64::from(i32::MAX),
@@ -142,7 +141,7 @@ pub(crate) fn pad(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>,
     let (before, after) = pads.split_at(pad_axes.len());
     let mut ends = vec![(0_i64, 0_i64); item.dims.len()];
     for ((&axis, &before), &after) in pad_axes.iter().zip(before).zip(after) {
-        let batch = item.is_rows() && super::item::place(axis, item.rank()) == Some(0);
+        let batch = item.is_batch(axis);
         if batch && before == 0 && after == 0 {
             continue;
         }

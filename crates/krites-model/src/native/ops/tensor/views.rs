@@ -1,9 +1,8 @@
 //! Operators that only rename or reshape a value: no step at run time.
 
-use super::item::{Item, Source};
+use super::item::Item;
 use super::sizes::{MOST_DIMS, sizes};
 use crate::native::NotNative;
-use crate::native::arguments::Operand;
 use crate::native::node::NodeContext;
 use crate::native::plan::{Layout, Plan, Size, Value};
 use crate::native::ragged::Ragged;
@@ -98,7 +97,7 @@ pub(crate) fn squeeze(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Val
     let own = full(&item);
     let axes = match axes {
         Some(axes) => places(node, &axes, own.len())?,
-        None if item.is_rows() || matches!(item.source, Source::Across(_)) => {
+        None if item.is_rows() => {
             return Err(node.refuse("it squeezes the batch where it is one row"));
         }
         None => (0..own.len())
@@ -134,12 +133,11 @@ pub(crate) fn unsqueeze(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<V
 /// Lists all dimensions, the batch among them.
 pub(super) fn full(item: &Item) -> Vec<Size> {
     let number = |&dim: &usize| Size::Number(i64::try_from(dim).unwrap_or(i64::MAX));
-    let own = item.dims.iter().map(number);
-    match item.source {
-        Source::Rows(_) => std::iter::once(Size::Rows(1)).chain(own).collect(),
-        Source::Across(_) => vec![Size::Number(1), Size::Rows(1)],
-        Source::Constant(_) | Source::Sizes(_) => own.collect(),
+    let mut dims: Vec<Size> = item.dims.iter().map(number).collect();
+    if item.is_rows() {
+        dims.insert(item.batch.min(dims.len()), Size::Rows(1));
     }
+    dims
 }
 
 /// Lays an item out with the dimensions `full`.
@@ -157,34 +155,22 @@ pub(super) fn view(
         };
         sizes.iter().map(number).collect::<Option<Vec<usize>>>()
     };
-    let item = match (&item.source, full) {
-        (Source::Constant(_) | Source::Sizes(_), full) => {
-            let dims = numbers(full).ok_or_else(refuse)?;
-            item.relaid(plan, node, dims)?
-        }
-        (&(Source::Rows(operand) | Source::Across(operand)), [Size::Rows(1), own @ ..]) => {
-            let dims = numbers(own).ok_or_else(refuse)?;
-            rows(item, operand).relaid(plan, node, dims)?
-        }
-        (&(Source::Rows(operand) | Source::Across(operand)), [Size::Number(1), Size::Rows(1)])
-            if item.len() == 1 =>
-        {
-            Item {
-                source: Source::Across(operand),
-                dims: Vec::new(),
-                ..item
-            }
-        }
-        _ => return Err(refuse()),
-    };
-    Ok(vec![item.into_value(node)?])
-}
-
-fn rows(item: Item, operand: Operand) -> Item {
-    Item {
-        source: Source::Rows(operand),
-        ..item
+    if !item.is_rows() {
+        let dims = numbers(full).ok_or_else(refuse)?;
+        return Ok(vec![item.relaid(plan, node, dims)?.into_value(node)?]);
     }
+    let batch = full.iter().position(|size| matches!(size, Size::Rows(1)));
+    let batch = batch.ok_or_else(refuse)?;
+    let mut dims = full.to_vec();
+    dims.remove(batch);
+    let dims = numbers(&dims).ok_or_else(refuse)?;
+    // What stands in front of the batch stays there.
+    let before = |dims: &[usize], batch| dims.iter().take(batch).product::<usize>();
+    if before(&dims, batch) != before(&item.dims, item.batch) {
+        return Err(refuse());
+    }
+    let item = item.relaid(plan, node, dims)?.at(batch);
+    Ok(vec![item.into_value(node)?])
 }
 
 /// Multiplies dimensions.
