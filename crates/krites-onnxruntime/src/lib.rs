@@ -11,6 +11,7 @@ mod library;
 mod load;
 mod model;
 mod tensors;
+mod zeros;
 
 pub use library::{Hints, LocateError, OnnxRuntime};
 pub use load::LoadError;

@@ -1,6 +1,6 @@
 //! From bytes to sessions.
 
-use krites_model::{ElementType, Signature};
+use krites_model::{ElementType, OutputSpec, Signature};
 use ort::logging::LogLevel;
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
@@ -131,6 +131,36 @@ pub(crate) fn ports(session: &Session, signature: &Signature) -> Result<Ports, L
         return Err(differs(extra.unwrap_or_default(), "the signature lacks it"));
     }
     Ok(Ports { inputs, one_row })
+}
+
+/// Takes over the widths of outputs that ONNX Runtime knows, and returns the
+/// places of those that it does not.
+pub(crate) fn widths(session: &Session, signature: &mut Signature) -> Vec<usize> {
+    let mut unknown = Vec::new();
+    for (idx, spec) in signature.outputs.iter_mut().enumerate() {
+        let mut outputs = session.outputs().iter();
+        let found = outputs.find(|output| output.name() == spec.name);
+        let Some(ValueType::Tensor { shape, .. }) = found.map(|output| output.dtype()) else {
+            continue;
+        };
+        match shape.iter().as_slice() {
+            [_] => {}
+            [_, width] => match usize::try_from(*width) {
+                Ok(width) if width > 0 => set_width(spec, width),
+                _ => unknown.push(idx),
+            },
+            _ => unknown.push(idx),
+        }
+    }
+    unknown
+}
+
+/// Sets the width of an output; classes are those of other columns then.
+pub(crate) fn set_width(spec: &mut OutputSpec, width: usize) {
+    if spec.width != width {
+        spec.width = width;
+        spec.classes = None;
+    }
 }
 
 fn matches(element: ElementType, declared: TensorElementType) -> bool {

@@ -4,13 +4,11 @@ use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use crossbeam_queue::ArrayQueue;
-use krites_model::{
-    Call, InputSpec, InputTensor, Model, ModelError, OutputTensor, Scratch, Signature,
-};
-use ndarray::Array2;
+use krites_model::{Call, InputTensor, Model, ModelError, OutputTensor, Scratch, Signature};
 use ort::session::Session;
 
 use crate::load::{self, Ports};
+use crate::zeros::{Zeros, learn_widths};
 use crate::{LoadError, OnnxRuntime, tensors};
 
 /// A model that ONNX Runtime runs.
@@ -43,8 +41,9 @@ impl OnnxRuntimeModel {
     /// Loads a model into a session for each of `workers`.
     ///
     /// `bytes` are those that `signature` was read from. Every session runs
-    /// once on zeros and empty texts, so that the first call is not slow; what
-    /// the model says to those is not looked at.
+    /// once on zeros and empty texts, so that the first call is not slow; of
+    /// what the model says to those only the numbers of columns are looked at:
+    /// the signature has them where neither graph nor ONNX Runtime tell them.
     ///
     /// # Errors
     ///
@@ -53,11 +52,12 @@ impl OnnxRuntimeModel {
     pub fn load(
         runtime: &OnnxRuntime,
         bytes: &[u8],
-        signature: Signature,
+        mut signature: Signature,
         workers: NonZeroUsize,
     ) -> Result<Self, LoadError> {
-        let first = load::session(runtime, bytes)?;
+        let mut first = load::session(runtime, bytes)?;
         let ports = load::ports(&first, &signature)?;
+        learn_widths(&mut first, &ports, &mut signature);
         let sessions = ArrayQueue::new(workers.get());
         let backend = format!("onnxruntime {}", runtime.version());
         let model = Self {
@@ -107,17 +107,7 @@ impl OnnxRuntimeModel {
         start: usize,
         n_rows: usize,
     ) -> Result<(), ModelError> {
-        let mut values = Vec::with_capacity(inputs.len());
-        for ((input, port), spec) in inputs
-            .iter()
-            .zip(&self.ports.inputs)
-            .zip(&self.signature.inputs)
-        {
-            values.push((
-                spec.name.as_str(),
-                tensors::value(input, port, spec, start, n_rows)?,
-            ));
-        }
+        let values = tensors::values(&self.ports, &self.signature, inputs, start, n_rows)?;
         let results = session.run(values).map_err(tensors::failed)?;
         for (output, spec) in outputs.iter_mut().zip(&self.signature.outputs) {
             let result = results.get(&spec.name).ok_or_else(|| ModelError::Failed {
@@ -224,39 +214,6 @@ impl Drop for Lease<'_> {
         if let Some(session) = self.session.take() {
             // INVARIANT: the pool has a place for each session there is.
             let _ = self.pool.push(session);
-        }
-    }
-}
-
-/// One row of zeros or empty texts
-enum Zeros {
-    Float(Array2<f32>),
-    Double(Array2<f64>),
-    Integer(Array2<i64>),
-    Boolean(Array2<bool>),
-    Text(Array2<&'static str>),
-}
-
-impl Zeros {
-    fn of(spec: &InputSpec) -> Self {
-        use krites_model::ElementType;
-        let shape = (1, spec.width);
-        match spec.element {
-            ElementType::Float => Self::Float(Array2::zeros(shape)),
-            ElementType::Double => Self::Double(Array2::zeros(shape)),
-            ElementType::Integer => Self::Integer(Array2::zeros(shape)),
-            ElementType::Boolean => Self::Boolean(Array2::default(shape)),
-            ElementType::Text => Self::Text(Array2::default(shape)),
-        }
-    }
-
-    fn view(&self) -> InputTensor<'_> {
-        match self {
-            Self::Float(zeros) => InputTensor::Float(zeros.view()),
-            Self::Double(zeros) => InputTensor::Double(zeros.view()),
-            Self::Integer(zeros) => InputTensor::Integer(zeros.view()),
-            Self::Boolean(zeros) => InputTensor::Boolean(zeros.view()),
-            Self::Text(zeros) => InputTensor::Text(zeros.view()),
         }
     }
 }

@@ -1,11 +1,29 @@
 //! Views of a call as values of ONNX Runtime, and back.
 
-use krites_model::{InputSpec, InputTensor, ModelError, OutputSpec, OutputTensor};
+use krites_model::{InputSpec, InputTensor, ModelError, OutputSpec, OutputTensor, Signature};
 use ndarray::{Array2, ArrayView2, Axis};
 use ort::session::SessionInputValue;
-use ort::value::{DynValue, PrimitiveTensorElementType, Tensor, TensorElementType, TensorRef};
+use ort::value::{
+    DynValue, PrimitiveTensorElementType, Tensor, TensorElementType, TensorRef, ValueType,
+};
 
-use crate::load::Port;
+use crate::load::{Port, Ports};
+
+/// Makes the values of all inputs for some rows.
+pub(crate) fn values<'n, 'v>(
+    ports: &Ports,
+    signature: &'n Signature,
+    inputs: &[InputTensor<'v>],
+    start: usize,
+    n_rows: usize,
+) -> Result<Vec<(&'n str, SessionInputValue<'v>)>, ModelError> {
+    let specs = ports.inputs.iter().zip(&signature.inputs);
+    let values = inputs.iter().zip(specs).map(|(input, (port, spec))| {
+        let value = value(input, port, spec, start, n_rows)?;
+        Ok((spec.name.as_str(), value))
+    });
+    values.collect()
+}
 
 /// Makes the value of an input, borrowed where its rows lie one behind the other.
 pub(crate) fn value<'v>(
@@ -82,6 +100,14 @@ pub(crate) fn read(
             Ok(())
         }
     }
+}
+
+/// Counts the elements of a result, where it has some.
+pub(crate) fn count(result: &DynValue) -> Option<usize> {
+    let ValueType::Tensor { shape, .. } = result.dtype() else {
+        return None;
+    };
+    Some(shape.num_elements()).filter(|&count| count > 0)
 }
 
 /// Tells what ONNX Runtime said.

@@ -41,7 +41,7 @@ impl NativeModel {
     /// Builds the evaluator of a model.
     ///
     /// The signature is the one of `model`, with the output widths that
-    /// evaluation has.
+    /// evaluation has, and the classes of so many columns.
     ///
     /// # Errors
     ///
@@ -54,13 +54,8 @@ impl NativeModel {
     }
 
     fn of(model: &OnnxModel, plan: Plan) -> Self {
-        let mut signature = model.signature().clone();
-        for (spec, batch) in signature.outputs.iter_mut().zip(&plan.outputs) {
-            if spec.width != batch.shape.width {
-                spec.width = batch.shape.width;
-                spec.classes = None;
-            }
-        }
+        let widths = plan.outputs.iter().map(|batch| batch.shape.width);
+        let signature = model.signature_with(widths);
         Self { signature, plan }
     }
 }

@@ -95,6 +95,25 @@ impl OnnxModel {
         &self.signature
     }
 
+    /// Returns the signature for outputs of these widths, with the classes of so
+    /// many columns, or with none where they would be too many.
+    pub(crate) fn signature_with(&self, widths: impl Iterator<Item = usize>) -> Signature {
+        let ports = self.outputs.iter().zip(widths).map(|(port, width)| Port {
+            width: Some(width),
+            ..port.clone()
+        });
+        let ports: Vec<Port> = ports.collect();
+        let limits = Limits::default();
+        ports::signature(&self.inputs, &ports, &self.graph, &limits).unwrap_or_else(|_| {
+            let mut signature = self.signature.clone();
+            for (spec, port) in signature.outputs.iter_mut().zip(&ports) {
+                spec.width = port.width.unwrap_or(spec.width);
+                spec.classes = None;
+            }
+            signature
+        })
+    }
+
     /// Checks that every input and output is a tensor in the file too, as backends
     /// other than the native one need it.
     ///

@@ -77,18 +77,17 @@ pub(crate) fn signature(
         width: port.width.unwrap_or(1),
         columns: port.columns.clone(),
     });
-    let behind = Behind::of(graph);
+    let behind = Behind::of(graph, outputs);
     let mut n_labels = 0;
     let outputs = outputs.iter().map(|port| {
         let head = behind.find(&port.name);
         let tells = head.as_ref().and_then(Head::width);
         let width = port.width.or(tells).unwrap_or(1);
         at_most_columns("output", &port.name, width, limits)?;
-        let head = head.filter(|_| tells == Some(width));
-        n_labels += head.as_ref().map_or(0, |_| width as u64);
+        n_labels += head.as_ref().map_or(0, |head| head.n_labels(width)) as u64;
         // Every output has a list of its own.
         check::at_most("the list of outputs", n_labels, "classes", limits.columns)?;
-        let classes = head.and_then(|head| head.classes());
+        let classes = head.and_then(|head| head.classes(width));
         Ok(OutputSpec {
             name: port.name.clone(),
             element: port.element,

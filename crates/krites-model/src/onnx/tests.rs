@@ -1,7 +1,7 @@
 //! Import of small models, good and hostile.
 
 use super::*;
-use crate::testing::{Attribute, ModelBuilder};
+use crate::testing::{Attribute, Elements, ModelBuilder};
 use crate::{ClassLabels, ElementType};
 
 fn doubling() -> ModelBuilder {
@@ -124,6 +124,80 @@ fn shapes_are_rows_of_columns() {
         ModelBuilder::new().input("x", ElementType::Float, &[-1]),
         "the graph has no outputs",
     );
+}
+
+/// Scores that no classifier makes, with a label for the best of them.
+fn labelled(label: impl FnOnce(ModelBuilder) -> ModelBuilder) -> Option<ClassLabels> {
+    let texts = Elements::Texts(vec!["bad", "good", "unsure"]);
+    let model = ModelBuilder::new()
+        .input("x", ElementType::Float, &[-1, 2])
+        .output("scores", ElementType::Float, &[-1, -1])
+        .floats("w", &[2, 3], &[0.5; 6])
+        .integers("numbers", &[3], &[7, 8, 9])
+        .integers("two", &[2], &[7, 8])
+        .integers("flat", &[1], &[-1])
+        .constant("texts", &[3], &texts)
+        .node("MatMul", &["x", "w"], &["raw"], &[])
+        .node("Softmax", &["raw"], &["scores"], &[])
+        .node(
+            "ArgMax",
+            &["raw"],
+            &["best"],
+            &[("axis", Attribute::Integer(1))],
+        )
+        .node("Reshape", &["best", "flat"], &["place"], &[]);
+    let model = OnnxModel::parse(&label(model).build()).unwrap();
+    let native = crate::NativeModel::from_onnx(&model);
+    // What stands for an unknown width does not keep its labels out of evaluation.
+    if let Ok(native) = native {
+        let scores = &crate::Model::signature(&native).outputs[0];
+        assert_eq!(scores.width, 3);
+        return scores.classes.clone();
+    }
+    model.signature().outputs[0].classes.clone()
+}
+
+#[test]
+fn classes_are_found_behind_the_best_column() {
+    use ElementType::{Integer, Text};
+    const EXTRACT: &str = "ai.onnx.ml.ArrayFeatureExtractor";
+    let texts = ["bad", "good", "unsure"].map(str::to_owned).to_vec();
+    assert_eq!(
+        labelled(|model| model
+            .output("label", Text, &[-1])
+            .node(EXTRACT, &["texts", "best"], &["across"], &[])
+            .node("Reshape", &["across", "flat"], &["label"], &[])),
+        Some(ClassLabels::Texts(texts))
+    );
+    assert_eq!(
+        labelled(|model| model.output("label", Integer, &[-1]).node(
+            "Gather",
+            &["numbers", "place"],
+            &["label"],
+            &[]
+        )),
+        Some(ClassLabels::Integers(vec![7, 8, 9]))
+    );
+    assert_eq!(
+        labelled(|model| model.output("label", Integer, &[-1]).node(
+            "Identity",
+            &["place"],
+            &["label"],
+            &[]
+        )),
+        Some(ClassLabels::Integers(vec![0, 1, 2]))
+    );
+    // As many labels as columns, or none
+    assert_eq!(
+        labelled(|model| model.output("label", Integer, &[-1]).node(
+            "Gather",
+            &["two", "place"],
+            &["label"],
+            &[]
+        )),
+        None
+    );
+    assert_eq!(labelled(|model| model), None);
 }
 
 #[test]
