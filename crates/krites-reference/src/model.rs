@@ -303,14 +303,19 @@ impl<'p> Run<'p, '_> {
                 label.and_then(|label| label.code).map(number::whole)
             }
             (Value::Float(value), _) => {
-                return Ok(match element {
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        reason = "the nearest 32-bit float is meant"
-                    )]
-                    Element::Float => format!("{:?}", *value as f32),
-                    _ => format!("{value:?}"),
-                });
+                if element != Element::Float {
+                    return Ok(format!("{value:?}"));
+                }
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    reason = "the nearest 32-bit float is meant"
+                )]
+                let float = *value as f32;
+                // Digits beyond the largest 32-bit float
+                if float.is_infinite() && value.is_finite() {
+                    return Err(self.fault(Fault::TooLarge));
+                }
+                return Ok(format!("{float:?}"));
             }
             _ => None,
         };

@@ -125,6 +125,7 @@ pub(crate) fn interface(signature: &Signature) -> ModelInterface {
                 name: input.name.clone(),
                 element: element(input.element),
                 width: input.width,
+                columns: input.columns.clone(),
             })
             .collect(),
         outputs: signature

@@ -147,6 +147,7 @@ pub(super) const MODEL_CLASS: Code = Code(608);
 pub(super) const GIVE_TYPE: Code = Code(609);
 pub(super) const FED_TWICE: Code = Code(610);
 pub(super) const FAULT_UNHANDLED: Code = Code(611);
+pub(super) const COLUMN_NAMES: Code = Code(612);
 
 pub(super) const CLASSES_DIFFER: Code = Code(620);
 pub(super) const CLASSES_UNKNOWN: Code = Code(621);

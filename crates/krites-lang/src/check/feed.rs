@@ -138,12 +138,21 @@ impl<'a> Checker<'a> {
             diagnostic = match matrix {
                 Some(columns) => diagnostic
                     .evidence(columns.name.span, "declared here")
-                    .help("list as many columns as the model was trained with, in its order"),
+                    .help(match input.columns.as_slice() {
+                        [] => "list as many columns as the model was trained with, in its order"
+                            .to_owned(),
+                        names => format!("its columns are {}", names.join(", ")),
+                    }),
                 None => diagnostic.help(
                     "declare them in order, `columns features { a, b, … }`, and feed `features`",
                 ),
             };
             self.report(diagnostic);
+            return None;
+        }
+        if let Some(list) = matrix
+            && !self.named_as_the_model_does(list, &columns, input)
+        {
             return None;
         }
         let fed: Vec<Option<ir::ModelColumn>> = columns
@@ -217,7 +226,9 @@ impl<'a> Checker<'a> {
                 &alternative.kind,
                 element == Element::Text,
             ) {
-                let missing = self.constant(alternative, Ty::Decimal)?;
+                let whole = element == Element::Integer;
+                let number = if whole { Ty::Integer } else { Ty::Decimal };
+                let missing = self.constant(alternative, number)?;
                 let value = ir::Expr {
                     kind: ir::ExprKind::Value(value),
                     ty: ty.ty,
@@ -318,6 +329,7 @@ impl ir::ModelColumn {
     pub(crate) fn missing_number(&self) -> Option<crate::Exact> {
         match self.missing {
             Some(Literal::Exact(value)) => Some(value),
+            Some(Literal::Integer(value)) => Some(crate::Exact::from_integer(value)),
             _ => None,
         }
     }

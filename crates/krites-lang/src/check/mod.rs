@@ -14,6 +14,7 @@ mod cells;
 mod choice;
 mod classes;
 mod codes;
+mod column_names;
 mod compare;
 mod convert;
 mod currency;

@@ -51,6 +51,8 @@ pub struct ModelInput {
     pub element: Element,
     /// Number of columns
     pub width: usize,
+    /// Names of the columns, where the model carries them; else empty
+    pub columns: Vec<String>,
 }
 
 /// One output of a model

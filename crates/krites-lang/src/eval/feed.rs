@@ -2,12 +2,22 @@
 
 use crate::ids::{Id as _, ModelId};
 use crate::program::{ColumnCode, Whole};
-use crate::{Exact, Span};
+use crate::{Exact, NumberFault, Span};
 
 use super::fault::FaultKind;
 use super::model::Answers;
 use super::run::{Run, Stop};
 use super::state::Feed;
+
+/// Returns the nearest 32-bit float; a number beyond all of them has none.
+fn narrow(value: f64) -> Option<f32> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the tensor's nearest float is wanted"
+    )]
+    let float = value as f32;
+    (!float.is_infinite()).then_some(float)
+}
 
 impl<A: Answers> Run<'_, '_, A> {
     /// Fills what a model is fed, for each of its rows.
@@ -56,11 +66,10 @@ impl<A: Answers> Run<'_, '_, A> {
                         reason = "the tensor's nearest float is wanted"
                     )]
                     ColumnCode::Whole(whole) => run.whole(whole)? as f32,
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        reason = "the tensor's nearest float is wanted"
-                    )]
-                    ColumnCode::Float(bits) => run.float(bits)? as f32,
+                    ColumnCode::Float(bits) => match narrow(run.float(bits)?) {
+                        Some(float) => float,
+                        None => return Err(run.number_fault(NumberFault::TooLarge, span)),
+                    },
                     column => run.column_number(column, span)?.to_f32(),
                 })
             }),

@@ -73,11 +73,12 @@ fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
         inputs: inputs
             .split(", ")
             .map(|input| {
-                let (name, element, width, _) = tensor(input);
+                let (name, element, width, columns) = tensor(input);
                 ModelInput {
                     name,
                     element,
                     width,
+                    columns,
                 }
             })
             .collect(),
@@ -96,7 +97,7 @@ fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
     })
 }
 
-/// Reads `name element[width] classes a,b`.
+/// Reads `name element[width] classes a,b`; an input has `columns`.
 fn tensor(words: &str) -> (String, ir::Element, usize, Vec<String>) {
     let mut parts = words.split_whitespace();
     let name = parts.next().unwrap().to_owned();
@@ -114,7 +115,7 @@ fn tensor(words: &str) -> (String, ir::Element, usize, Vec<String>) {
         other => panic!("no element type `{other}`"),
     };
     let classes = match parts.next() {
-        Some("classes") => parts
+        Some("classes" | "columns") => parts
             .next()
             .unwrap()
             .split(',')

@@ -26,6 +26,7 @@ const PAGE: &str = include_str!("../../../../docs/language.md");
 pub(crate) const MODELS: &str = "\
 # model models/default_risk.onnx: age float, income float -> probabilities float[2] classes 0,1, label integer
 # model models/churn.onnx: input float[3] -> score float
+# model models/attrition.onnx: features float[3] columns income,age,job -> score float
 # model models/topic.onnx: text text -> probabilities float[4] classes card_lost,cash-withdrawal,other,transfer
 # model models/topic_small.onnx: text text -> scores float[4]
 # model models/propensity.onnx: margin float, age float -> p float

@@ -57,6 +57,7 @@ impl Models {
             name: name.clone(),
             element: *element,
             width: 1,
+            columns: Vec::new(),
         });
         self.files.insert(
             file.to_owned(),
