@@ -167,9 +167,10 @@ fn one_hot_encoders_agree() {
         if numbers.below(3) > 0 {
             attributes.push(("zeros", Integer(pick(numbers, &[0, 1]))));
         }
-        let rows = Cells::some(numbers, element, 6, 1);
+        let columns = pick(numbers, &[1, 1, 2, 3]);
+        let rows = Cells::some(numbers, element, 6, columns);
         let dims = rows.dims(numbers);
-        let wide = i64::try_from(n_categories).unwrap();
+        let wide = width(columns * n_categories);
         let model = ModelBuilder::new()
             .input("x", element, &dims)
             .output("y", F, &[-1, wide])

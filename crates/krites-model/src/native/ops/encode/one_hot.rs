@@ -5,7 +5,7 @@ use crate::native::NotNative;
 use crate::native::arguments::Arguments;
 use crate::native::node::NodeContext;
 use crate::native::ops::encode::keys::{Keys, last_places};
-use crate::native::plan::{Kernel, Layout, Middle, Plan, Shape, Value};
+use crate::native::plan::{Kernel, Plan, Shape, Value};
 use crate::{ElementType, ModelError};
 
 /// Builds OneHotEncoder. Of equal categories ONNX Runtime takes the last one.
@@ -27,24 +27,14 @@ pub(crate) fn one_hot(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Val
         ElementType::Double => Keys::PartsOfDoubles(integers),
         ElementType::Boolean => return Err(node.refuse("it encodes booleans")),
     };
-    let n_columns = batch.shape.width;
-    if n_columns != 1 {
-        return Err(node.refuse("it encodes more than one column"));
-    }
-    let layout = if batch.shape.layout == Layout::Column {
-        Layout::Matrix
-    } else {
-        Layout::Deep(Middle::ONE)
-    };
-    let width = n_columns.saturating_mul(n_categories);
-    let shape = Shape {
-        element: ElementType::Float,
-        layout,
-        width,
-    };
+    // The categories stand behind the dimensions of the input.
+    let (mut dims, at) = batch.shape.row_dims();
+    dims.push(n_categories);
+    let shape = Shape::of_row(ElementType::Float, &dims, at)
+        .ok_or_else(|| node.refuse("it encodes too many columns"))?;
     let kernel = OneHot {
         keys,
-        width,
+        width: shape.width,
         n_categories,
         zeros: node.integer("zeros", 1) != 0,
     };
