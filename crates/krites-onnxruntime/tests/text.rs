@@ -409,3 +409,32 @@ fn letters_of_one_case_agree() {
         }
     }
 }
+
+#[test]
+fn letters_of_the_locale_of_converters_agree() {
+    let Some(runtime) = runtime() else { return };
+    // Letters that Unicode has from version 16 on are not in all machines' tables.
+    let is_young = |letter: &char| {
+        matches!(letter, '\u{19b}' | '\u{264}' | '\u{1c89}'..='\u{1c8a}' | '\u{a7cb}'..='\u{a7dc}'
+            | '\u{10d50}'..='\u{10d85}' | '\u{16ea0}'..='\u{16eff}')
+    };
+    let letters: String = ('\u{1}'..char::MAX).filter(|x| !is_young(x)).collect();
+    let letters: &'static str = letters.leak();
+    let rows = Rows::Texts(Array2::from_elem((1, 1), letters));
+    for case in ["LOWER", "UPPER"] {
+        let attributes = [
+            ("case_change_action", Text(case)),
+            ("locale", Text("en_US")),
+        ];
+        let model = ModelBuilder::new()
+            .input("x", ElementType::Text, &[-1])
+            .output("y", ElementType::Text, &[-1])
+            .node("StringNormalizer", &["x"], &["y"], &attributes);
+        let bytes = model.clone().build();
+        let signature = OnnxModel::parse(&bytes).unwrap().signature().clone();
+        if OnnxRuntimeModel::load(&runtime, &bytes, signature, NonZeroUsize::MIN).is_err() {
+            return say_skipped(&"the machine has no locale en_US");
+        }
+        compare(&runtime, case, model, &rows);
+    }
+}

@@ -251,7 +251,10 @@ fn tokens_are_read_by_what_counts_them_only() {
         let said = reason(model(operator, &[("axis", Integer(1))]));
         assert!(said.contains("is not known"), "{said}");
     }
-    let lower = [("case_change_action", Text("LOWER"))];
+    let lower = [
+        ("case_change_action", Text("LOWER")),
+        ("locale", Text("tr_TR")),
+    ];
     let normalizer = |attributes: &[(&str, Attribute)], dims: &[i64]| {
         native(
             ModelBuilder::new()
