@@ -2,6 +2,7 @@
 
 mod class;
 mod grams;
+mod letters;
 mod normalizer;
 mod pattern;
 mod splitter;

@@ -265,10 +265,16 @@ fn tokens_are_read_by_what_counts_them_only() {
     };
     for (attributes, dims) in [
         (&lower[..], &[-1][..]),
-        (&[("stopwords", Texts(vec!["a"]))], &[-1]),
-        (&[("locale", Text("C"))], &[-1, 1]),
+        (
+            &[("stopwords", Texts(vec!["a"])), ("locale", Text("C"))],
+            &[1, 2],
+        ),
     ] {
         assert!(!normalizer(attributes, dims).unwrap_err().is_malformed());
+    }
+    for words in [vec!["a", ""], vec!["a", "b", "A"]] {
+        let words = [("stopwords", Texts(words)), ("locale", Text("C"))];
+        assert!(normalizer(&words, &[-1]).unwrap_err().is_malformed());
     }
     let title = [("case_change_action", Text("TITLE"))];
     assert!(normalizer(&title, &[-1]).unwrap_err().is_malformed());
