@@ -13,15 +13,18 @@ mod cells;
 mod nets;
 
 use cells::runtime;
-use nets::{Family, elementwise, layers, moves, older, reductions, run_family};
+use nets::{Family, damage_family, elementwise, layers, moves, older, reductions, run_family};
 
 /// LayerNormalization came with 17, reductions with axes as inputs with 18.
 const RECENT: &[i64] = &[17, 18, 20];
 
+fn graphs() -> u64 {
+    std::env::var("KRITES_TENSORS").map_or(500, |graphs| graphs.parse().unwrap())
+}
+
 fn family(name: &str, family: Family, opsets: &[i64]) {
     let Some(runtime) = runtime() else { return };
-    let graphs = std::env::var("KRITES_TENSORS").map_or(500, |graphs| graphs.parse().unwrap());
-    run_family(&runtime, name, family, opsets, graphs);
+    run_family(&runtime, name, family, opsets, graphs());
 }
 
 #[test]
@@ -47,4 +50,26 @@ fn graphs_of_layers_agree() {
 #[test]
 fn graphs_of_older_operator_sets_agree() {
     family("older", older::OPERATORS, &[9, 11, 12]);
+}
+
+#[test]
+fn damaged_graphs_are_refused_or_run() {
+    let mut counts = [0; 3];
+    for (family, opsets) in [
+        (elementwise::OPERATORS, RECENT),
+        (moves::OPERATORS, RECENT),
+        (reductions::OPERATORS, RECENT),
+        (layers::OPERATORS, RECENT),
+        (older::OPERATORS, &[9, 11, 12]),
+    ] {
+        for (sum, count) in counts
+            .iter_mut()
+            .zip(damage_family(family, opsets, graphs()))
+        {
+            *sum += count;
+        }
+    }
+    let [unread, refused, ran] = counts;
+    println!("of damaged graphs {unread} cannot be read, {refused} are refused, {ran} run");
+    assert!(ran > 0 && refused > 0);
 }

@@ -12,27 +12,62 @@ use crate::native::NotNative;
 use crate::native::arguments::{Arguments, Operand};
 use crate::native::node::NodeContext;
 use crate::native::plan::{Kernel, Plan};
+use crate::onnx::Graph;
 use crate::onnx::tensor::Tensor;
 
-/// Bytes that all results of folding may have together, whatever the file holds
+/// Bytes that all results of folding may have together, beside so many times
+/// those of the constants in the file, and never more than a file may have
 const BYTES: usize = 16 << 20;
-
-/// The same for each element of the file's constants, up to [`MAX_BYTES`]
-const BYTES_AN_ELEMENT: usize = 32;
-
-/// Bytes that all results of folding may have together: those of a file
+const BYTES_A_BYTE: usize = 4;
 const MAX_BYTES: usize = 256 << 20;
 
-/// Elements that all foldings may read and write together
-const MAX_WORK: usize = 1 << 30;
+/// Elements that one result may have, beside so many times all constants
+const ELEMENTS: usize = 1 << 20;
+const ELEMENTS_AN_ELEMENT: usize = 2;
 
-/// What folding has cost so far
+/// Elements that all foldings may read and write together, beside so many
+/// times all constants
+const WORK: usize = 1 << 26;
+const WORK_AN_ELEMENT: usize = 64;
+
+/// What folding may still cost
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Folded {
     bytes: usize,
     work: usize,
-    /// Elements of the file's constants
-    pub(crate) of_file: usize,
+    /// Elements that one result may have
+    pub(crate) elements: usize,
+}
+
+impl Folded {
+    /// Sets limits in proportion to the constants of a graph.
+    pub(crate) fn within(graph: &Graph) -> Self {
+        let constants = || graph.constants.values().flatten();
+        let (mut elements, mut bytes) = (0_usize, 0_usize);
+        for tensor in constants() {
+            elements = elements.saturating_add(tensor.data.len());
+            let longest = longest(&tensor.data);
+            let size = size(tensor.data.element(), tensor.data.len(), longest);
+            bytes = bytes.saturating_add(size);
+        }
+        let beside =
+            |base: usize, times: usize, of: usize| base.saturating_add(times.saturating_mul(of));
+        Self {
+            bytes: beside(BYTES, BYTES_A_BYTE, bytes).min(MAX_BYTES),
+            work: beside(WORK, WORK_AN_ELEMENT, elements),
+            elements: beside(ELEMENTS, ELEMENTS_AN_ELEMENT, elements),
+        }
+    }
+}
+
+/// Tells how many bytes elements take.
+fn size(element: ElementType, n_elements: usize, longest: usize) -> usize {
+    n_elements.saturating_mul(match element {
+        ElementType::Float => 4,
+        ElementType::Double | ElementType::Integer => 8,
+        ElementType::Boolean => 1,
+        ElementType::Text => longest.saturating_add(24),
+    })
 }
 
 impl Plan {
@@ -94,25 +129,18 @@ impl Plan {
         n_elements: usize,
         longest: usize,
     ) -> Result<(), NotNative> {
-        let size = match element {
-            ElementType::Float => 4,
-            ElementType::Double | ElementType::Integer => 8,
-            ElementType::Boolean => 1,
-            ElementType::Text => longest.saturating_add(24),
-        };
-        let bytes = n_elements.saturating_mul(size);
-        self.folded.bytes = self.folded.bytes.saturating_add(bytes);
-        let more = self.folded.of_file.saturating_mul(BYTES_AN_ELEMENT);
-        if self.folded.bytes > BYTES.saturating_add(more).min(MAX_BYTES) {
-            return Err(node.refuse("the constants that it makes are too large"));
+        let bytes = size(element, n_elements, longest);
+        match self.folded.bytes.checked_sub(bytes) {
+            Some(left) => self.folded.bytes = left,
+            None => return Err(node.refuse("the constants that it makes are too large")),
         }
         Ok(())
     }
 
     fn count_work(&mut self, node: &NodeContext<'_>, work: usize) -> Result<(), NotNative> {
-        self.folded.work = self.folded.work.saturating_add(work);
-        if self.folded.work > MAX_WORK {
-            return Err(node.refuse("the constants that it makes take too long"));
+        match self.folded.work.checked_sub(work) {
+            Some(left) => self.folded.work = left,
+            None => return Err(node.refuse("the constants that it makes take too long")),
         }
         Ok(())
     }

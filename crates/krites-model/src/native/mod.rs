@@ -17,6 +17,7 @@ mod run;
 mod shape;
 mod shared;
 mod unused;
+mod value;
 
 pub use error::NotNative;
 pub use ops::native_operators;

@@ -19,6 +19,7 @@ use crate::onnx::{Graph, Node, OnnxModel};
 use crate::{ElementType, ModelError};
 
 pub(crate) use crate::native::shape::{Layout, Middle, Shape};
+pub(crate) use crate::native::value::{Batch, Size, Value};
 
 /// Elements that all results of one row may have together
 pub(crate) const MAX_WIDTH: usize = 4 << 20;
@@ -44,32 +45,6 @@ pub(crate) trait Kernel: Debug + Send + Sync {
     }
 }
 
-/// A value that depends on the batch
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Batch {
-    pub(crate) operand: Operand,
-    pub(crate) shape: Shape,
-}
-
-/// A value of the graph while it is compiled
-#[derive(Clone, Debug)]
-pub(crate) enum Value {
-    Batch(Batch),
-    Ragged(Ragged),
-    Constant(Arc<Tensor>),
-    /// Whole numbers that follow from the number of rows, with their dimensions
-    Sizes(Vec<usize>, Vec<Size>),
-}
-
-/// A whole number that may follow from the number of rows
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Size {
-    /// So many times the number of rows, once or more
-    Rows(i64),
-    /// A number
-    Number(i64),
-}
-
 /// One step
 #[derive(Debug)]
 pub(crate) struct Step {
@@ -92,6 +67,8 @@ pub(crate) struct Plan {
     pub(crate) free_inputs: Vec<usize>,
     /// Elements of all results for one row
     pub(crate) total_width: usize,
+    /// Elements that all steps make for one row
+    stepped: usize,
     /// What folding has cost
     pub(crate) folded: Folded,
     /// What nodes read of constants
@@ -108,6 +85,7 @@ impl Plan {
     ) -> Vec<Value> {
         let first_slot = self.n_slots;
         self.n_slots += results.len();
+        self.stepped = self.stepped.saturating_add(room(results.iter()));
         let operands = operands.to_vec();
         self.steps.push(Step {
             kernel: Box::new(kernel),
@@ -125,29 +103,32 @@ impl Plan {
         values.collect()
     }
 
-    fn count_width(&mut self, node: &Node, value: &Value) -> Result<(), NotNative> {
-        let Value::Batch(batch) = value else {
-            return Ok(());
-        };
-        // A text takes as much as some numbers, even where it is empty.
-        let times = match batch.shape.element {
-            ElementType::Text => 8,
-            _ => 1,
-        };
-        let width = batch.shape.width.saturating_mul(times);
-        self.total_width = self.total_width.saturating_add(width);
-        if self.steps.len() > MAX_STEPS {
-            return Err(NotNative::Use {
-                node: node.label.clone(),
-                reason: format!("the model takes more than {MAX_STEPS} steps"),
-            });
-        }
-        if batch.shape.width == 0 || self.total_width > MAX_WIDTH {
-            let reason = "it gives no columns or too many".to_owned();
-            return Err(NotNative::Use {
+    /// Counts what a node made, or the steps behind it, which can be wider:
+    /// `stepped` is what all steps before it made.
+    fn count_width(
+        &mut self,
+        node: &Node,
+        made: &[Value],
+        stepped: usize,
+    ) -> Result<(), NotNative> {
+        let refuse = |reason: String| {
+            Err(NotNative::Use {
                 node: node.label.clone(),
                 reason,
-            });
+            })
+        };
+        let shapes = made.iter().filter_map(|value| match value {
+            Value::Batch(batch) => Some(&batch.shape),
+            _ => None,
+        });
+        if self.steps.len() > MAX_STEPS {
+            return refuse(format!("the model takes more than {MAX_STEPS} steps"));
+        }
+        let none = shapes.clone().any(|shape| shape.width == 0);
+        let width = room(shapes).max(self.stepped.saturating_sub(stepped));
+        self.total_width = self.total_width.saturating_add(width);
+        if none || self.total_width > MAX_WIDTH {
+            return refuse("it gives no columns or too many".to_owned());
         }
         Ok(())
     }
@@ -157,6 +138,16 @@ impl Plan {
         self.constants.push(Arc::clone(tensor));
         Operand::Constant(self.constants.len() - 1)
     }
+}
+
+/// Counts elements of one row; a text takes as much as some numbers, even where
+/// it is empty.
+fn room<'s>(shapes: impl Iterator<Item = &'s Shape>) -> usize {
+    let room = shapes.map(|shape| match shape.element {
+        ElementType::Text => shape.width.saturating_mul(8),
+        _ => shape.width,
+    });
+    room.fold(0, usize::saturating_add)
 }
 
 /// Compiles the part of a graph that its outputs need.
@@ -181,9 +172,10 @@ pub(crate) fn compile(model: &OnnxModel) -> Result<Plan, NotNative> {
     }
     ops::check_maps(model)?;
     narrow::check(model)?;
-    let mut plan = Plan::default();
-    let constants = graph.constants.values().flatten();
-    plan.folded.of_file = constants.map(|tensor| tensor.data.len()).sum();
+    let mut plan = Plan {
+        folded: Folded::within(graph),
+        ..Plan::default()
+    };
     let mut values: BTreeMap<&str, Value> = BTreeMap::new();
     for (idx, port) in model.inputs.iter().enumerate() {
         let refuse = |reason: &str| NotNative::Port {
@@ -227,10 +219,9 @@ pub(crate) fn compile(model: &OnnxModel) -> Result<Plan, NotNative> {
         );
     }
     for node in nodes() {
+        let stepped = plan.stepped;
         let made = compile_node(&mut plan, model, graph, node, &values)?;
-        for value in &made {
-            plan.count_width(node, value)?;
-        }
+        plan.count_width(node, &made, stepped)?;
         for (name, value) in node.proto.output.iter().zip(made) {
             values.insert(name, value);
         }

@@ -437,6 +437,18 @@ pub(crate) fn files() -> Vec<Hostile> {
             )),
         ),
         ("columns that double sixty times", doubled),
+        ("a thousand sums that turn a million columns", turned()),
+        (
+            "a constant of a billion elements from eight bytes",
+            new()
+                .input("x", Float, &[-1, 2])
+                .output("y", Float, &[-1, 2])
+                .integers("shape", &[1], &[1 << 30])
+                .node("ConstantOfShape", &["shape"], &["zeros"], &[])
+                .node("ReduceSum", &["zeros"], &["zero"], &[])
+                .node("Add", &["x", "zero"], &["y"], &[])
+                .build(),
+        ),
         (
             "weights of half a megabyte that two thousand nodes share",
             shared,
@@ -546,4 +558,25 @@ pub(crate) fn files() -> Vec<Hostile> {
         .into_iter()
         .map(|(name, bytes)| (name.to_owned(), bytes))
         .collect()
+}
+
+/// Sums along the first of two dimensions, each over a copy that is turned
+fn turned() -> Vec<u8> {
+    let mut model = ModelBuilder::new()
+        .input("x", Float, &[-1, 1 << 20])
+        .output("y", Float, &[-1, 4])
+        .integers("shape", &[3], &[0, 1 << 18, 4])
+        .integers("axis", &[1], &[1])
+        .node("Reshape", &["x", "shape"], &["deep"], &[]);
+    let keep = [("keepdims", Int(0))];
+    let mut sum = "s0".to_owned();
+    model = model.node("ReduceSum", &["deep", "axis"], &["s0"], &keep);
+    for idx in 1..1000 {
+        let (next, joined) = (format!("s{idx}"), format!("j{idx}"));
+        model = model
+            .node("ReduceSum", &["deep", "axis"], &[&next], &keep)
+            .node("Add", &[&sum, &next], &[&joined], &[]);
+        sum = joined;
+    }
+    model.node("Identity", &[&sum], &["y"], &[]).build()
 }

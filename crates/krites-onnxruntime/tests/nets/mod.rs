@@ -15,7 +15,7 @@ use krites_onnxruntime::{OnnxRuntime, OnnxRuntimeModel};
 
 use ndarray::Array2;
 
-use crate::cells::{Cells, compare_models, pick};
+use crate::cells::{Cells, compare_models, pick, score};
 
 /// Adds a node that reads `value`; none where the operator does not take it.
 pub(crate) type Operator = fn(&mut Net, &Value) -> Option<Value>;
@@ -299,4 +299,30 @@ pub(crate) fn run_family(
         "{compared} graphs of {name} operators compared, {refused} beyond ONNX Runtime: {}",
         operators.join(", ")
     );
+}
+
+/// Changes bytes of graphs: whatever they become is refused or runs.
+pub(crate) fn damage_family(family: Family, opsets: &[i64], n_graphs: u64) -> [usize; 3] {
+    let mut counts = [0; 3];
+    for seed in 1..=n_graphs {
+        let (bytes, rows, _, _) = chain(seed, family, opsets);
+        let mut numbers = Numbers(seed);
+        for _ in 0..8 {
+            let mut damaged = bytes.clone();
+            let at = numbers.below(damaged.len());
+            damaged[at] ^= pick(&mut numbers, &[0x01, 0x02, 0x10, 0x80, 0xff]);
+            let Ok(onnx) = OnnxModel::parse(&damaged) else {
+                counts[0] += 1;
+                continue;
+            };
+            match NativeModel::from_onnx(&onnx) {
+                Err(_) => counts[1] += 1,
+                Ok(model) => {
+                    counts[2] += 1;
+                    let _ = score(&model, &rows, 0, 4);
+                }
+            }
+        }
+    }
+    counts
 }

@@ -121,7 +121,7 @@ pub(super) fn pair(
     if (element != other && !powers) || !native {
         return Err(node.refuse(format!("its elements are {element} and {other}")));
     }
-    let met = broadcast(node, &[left, right])?;
+    let met = broadcast(plan, node, &[left, right])?;
     let sides = [side(left, &met), side(right, &met)];
     if [left, right]
         .iter()

@@ -5,6 +5,7 @@ use super::item::Item;
 use super::pick::strides;
 use crate::native::NotNative;
 use crate::native::node::NodeContext;
+use crate::native::plan::Plan;
 
 /// How a kernel goes through an input, element by element of a result
 #[derive(Debug)]
@@ -54,7 +55,11 @@ impl Met {
 }
 
 /// Finds the dimensions of a result, where rows stay rows.
-pub(super) fn broadcast(node: &NodeContext<'_>, items: &[&Item]) -> Result<Met, NotNative> {
+pub(super) fn broadcast(
+    plan: &Plan,
+    node: &NodeContext<'_>,
+    items: &[&Item],
+) -> Result<Met, NotNative> {
     let differ = || node.refuse("its inputs have shapes that do not go row by row");
     let mut rows = items.iter().filter(|item| item.is_rows());
     let after = rows.next().map(|item| item.dims.len() - item.batch);
@@ -74,7 +79,7 @@ pub(super) fn broadcast(node: &NodeContext<'_>, items: &[&Item]) -> Result<Met, 
             }
         }
     }
-    room(node, after.is_some(), &dims)?;
+    room(plan, node, after.is_some(), &dims)?;
     Ok(Met::with(dims, after))
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn choose(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
     if condition.element != ElementType::Boolean || yes.element != no.element {
         return Err(node.malformed("its inputs are not of the types that it chooses from"));
     }
-    let met = broadcast(node, &[&condition, &yes, &no])?;
+    let met = broadcast(plan, node, &[&condition, &yes, &no])?;
     let sides = [&condition, &yes, &no].map(|item| side(item, &met));
     let (dims, width) = (met.dims.clone(), met.dims.iter().product());
     if let Some(Buffer::Boolean(values)) = condition.tensor().map(|tensor| &tensor.data) {

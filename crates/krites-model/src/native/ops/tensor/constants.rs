@@ -72,7 +72,7 @@ pub(crate) fn of_shape(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Va
     };
     let dims: Option<Vec<usize>> = own.map(number).collect();
     let dims = dims.ok_or_else(|| node.refuse("its shape is not one row a case"))?;
-    let len = room(node, batch.is_some(), &dims)?;
+    let len = room(plan, node, batch.is_some(), &dims)?;
     let item = match batch {
         Some(batch) => {
             let after = dims.len() - batch;
@@ -103,7 +103,7 @@ pub(crate) fn range(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value
                 (span + by - 1).div_euclid(by)
             };
             let len = usize::try_from(up.max(0)).unwrap_or(usize::MAX);
-            room(node, false, &[len])?;
+            room(plan, node, false, &[len])?;
             let at =
                 |at: usize| start.wrapping_add(step.wrapping_mul(i64::try_from(at).unwrap_or(0)));
             Buffer::Integer((0..len).map(at).collect())
@@ -111,7 +111,7 @@ pub(crate) fn range(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value
         Buffer::Float(_) => {
             let [start, limit, step] = one::<f32>([start, limit, step]).ok_or_else(malformed)?;
             let len = count(f64::from(limit) - f64::from(start), step.into());
-            room(node, false, &[len])?;
+            room(plan, node, false, &[len])?;
             // As ONNX Runtime does: one step after the other
             let steps = std::iter::successors(Some(start), |at| Some(at + step));
             Buffer::Float(steps.take(len).collect())
@@ -119,7 +119,7 @@ pub(crate) fn range(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value
         Buffer::Double(_) => {
             let [start, limit, step] = one::<f64>([start, limit, step]).ok_or_else(malformed)?;
             let len = count(limit - start, step);
-            room(node, false, &[len])?;
+            room(plan, node, false, &[len])?;
             let steps = std::iter::successors(Some(start), |at| Some(at + step));
             Buffer::Double(steps.take(len).collect())
         }
@@ -155,7 +155,7 @@ pub(crate) fn non_zero(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Va
         Buffer::Text(_) => return Err(node.refuse("its elements are text")),
     };
     let dims = vec![tensor.dims.len(), holds.len()];
-    room(node, false, &dims)?;
+    room(plan, node, false, &dims)?;
     let strides = super::pick::strides(&tensor.dims);
     let axes = strides.iter().zip(&tensor.dims);
     let numbers = axes.flat_map(|(&stride, &dim)| {

@@ -86,7 +86,7 @@ fn by_constant(
         list.ok_or_else(|| node.malformed(format!("it reads a place beyond {n_in} columns")))?;
     along.list = list.into_iter().map(Some).collect();
     dims.splice(axis..=axis, places.dims.iter().copied());
-    room(node, data.is_rows(), &dims)?;
+    room(plan, node, data.is_rows(), &dims)?;
     let n_more = places.dims.len();
     let item = pick_axes(plan, node, &data, None, &axes)?;
     let item = item.relaid(plan, node, dims)?;

@@ -8,18 +8,28 @@ use crate::native::NotNative;
 use crate::native::arguments::Operand;
 use crate::native::fold::elements;
 use crate::native::node::NodeContext;
-use crate::native::plan::{Kernel, MAX_WIDTH, Plan, Shape, Value};
+use crate::native::plan::{Kernel, Plan, Shape, Value};
 
-/// Elements that one constant may have that an operator makes
-const MAX_MADE: usize = 32 << 20;
+/// Elements that a row of one result may have: as many as an input
+const MOST_COLUMNS: usize = 1 << 20;
 
 /// Refuses dimensions that a result cannot have, before memory is taken.
-pub(crate) fn room(node: &NodeContext<'_>, rows: bool, dims: &[usize]) -> Result<usize, NotNative> {
-    let most = if rows { MAX_WIDTH } else { MAX_MADE };
+pub(crate) fn room(
+    plan: &Plan,
+    node: &NodeContext<'_>,
+    rows: bool,
+    dims: &[usize],
+) -> Result<usize, NotNative> {
+    let most = if rows {
+        MOST_COLUMNS
+    } else {
+        plan.folded.elements
+    };
     let count = elements(dims).filter(|&count| count <= most);
     match count {
         Some(count) if dims.iter().all(|&dim| dim <= most) && !(rows && count == 0) => Ok(count),
-        _ => Err(node.refuse(beyond(dims))),
+        _ if rows => Err(node.refuse(beyond(dims))),
+        _ => Err(node.refuse(format!("the constant {dims:?} that it makes is too large"))),
     }
 }
 
@@ -42,7 +52,7 @@ pub(crate) fn give(
 ) -> Result<Vec<Item>, NotNative> {
     let rows = items.iter().find(|item| item.is_rows());
     for (_, dims) in results {
-        room(node, rows.is_some(), dims)?;
+        room(plan, node, rows.is_some(), dims)?;
     }
     let Some(first) = rows else {
         let constants: Option<Vec<_>> = items.iter().map(|item| item.tensor().cloned()).collect();

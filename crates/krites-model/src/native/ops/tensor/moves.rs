@@ -89,7 +89,7 @@ pub(crate) fn expand(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
     let made = if after.is_some() && !item.is_rows() {
         spread(plan, node, &item, &met)?
     } else {
-        let len = room(node, item.is_rows(), &met.dims)?;
+        let len = room(plan, node, item.is_rows(), &met.dims)?;
         let own = side(&item, &met);
         let places: Vec<Place> = (0..len).map(|at| Place::new(0, own.at(at))).collect();
         pick(plan, node, &[&item], &places, met.dims)?.at(met.batch)
@@ -126,7 +126,7 @@ pub(super) fn spread(
     let Some(tensor) = item.tensor() else {
         return Err(node.refuse("it computes with the number of rows"));
     };
-    let len = room(node, true, &met.dims)?;
+    let len = room(plan, node, true, &met.dims)?;
     let own = side(item, met);
     let places: Vec<Place> = (0..len).map(|at| Place::new(0, own.at(at))).collect();
     let kernel = spread_kernel(item, &places);
@@ -155,7 +155,7 @@ pub(crate) fn tile(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>
     });
     let dims: Option<Vec<usize>> = dims.collect();
     let dims = dims.ok_or_else(|| node.malformed("its repeats are out of range"))?;
-    room(node, item.is_rows(), &dims)?;
+    room(plan, node, item.is_rows(), &dims)?;
     let strides = strides(&item.dims).into_iter();
     let axes = strides
         .zip(item.dims.iter().zip(&dims))
@@ -196,7 +196,7 @@ pub(crate) fn concat(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Valu
     if !items.iter().all(alike) {
         return Err(node.malformed("its inputs differ beside the dimension that it joins"));
     }
-    room(node, first.is_rows(), &dims)?;
+    room(plan, node, first.is_rows(), &dims)?;
     let outer: usize = dims.iter().take(axis).product();
     let inner: Vec<usize> = items
         .iter()

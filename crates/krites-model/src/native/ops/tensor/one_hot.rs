@@ -37,7 +37,7 @@ pub(crate) fn one_hot(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Val
     let places = cast_item(plan, node, &places, ElementType::Integer)?;
     let mut dims = places.dims.clone();
     dims.insert(at.min(dims.len()), depth);
-    let width = room(node, places.is_rows(), &dims)?;
+    let width = room(plan, node, places.is_rows(), &dims)?;
     let kernel = OneHot {
         element: values.element,
         depth,

@@ -48,19 +48,21 @@ pub(super) fn pick_axes(
     axes: &[Axis],
 ) -> Result<Item, NotNative> {
     let dims: Vec<usize> = axes.iter().map(|axis| axis.list.len()).collect();
-    room(node, item.is_rows(), &dims)?;
-    let mut places = vec![Some(0_usize)];
+    room(plan, node, item.is_rows(), &dims)?;
+    let mut places = vec![Place::new(0, 0)];
     for axis in axes {
-        let along = |base: Option<usize>| {
+        let along = |base: Place| {
             let list = axis.list.iter();
-            list.map(move |at| Some(base? + (*at)? * axis.stride))
+            list.map(move |at| match at {
+                Some(at) if base.source == 0 => {
+                    let at = at.saturating_mul(axis.stride);
+                    Place::new(0, at.saturating_add(base.at as usize))
+                }
+                _ => Place::new(1, 0),
+            })
         };
         places = places.into_iter().flat_map(along).collect();
     }
-    let places = places
-        .into_iter()
-        .map(|at| at.map_or(Place::new(1, 0), |at| Place::new(0, at)));
-    let places: Vec<Place> = places.collect();
     match fill {
         Some(fill) => pick(plan, node, &[item, fill], &places, dims),
         None => pick(plan, node, &[item], &places, dims),

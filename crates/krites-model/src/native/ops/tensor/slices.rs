@@ -155,7 +155,7 @@ pub(crate) fn pad(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>,
     });
     let padded: Option<Vec<usize>> = padded.collect();
     let padded = padded.ok_or_else(|| node.malformed("it takes more away than there is"))?;
-    room(node, item.is_rows(), &padded)?;
+    room(plan, node, item.is_rows(), &padded)?;
     if mode != Mode::Constant && item.len() == 0 {
         return Err(node.refuse("it pads with the elements of nothing"));
     }
@@ -166,7 +166,12 @@ pub(crate) fn pad(plan: &mut Plan, node: &NodeContext<'_>) -> Result<Vec<Value>,
         .map(|(stride, ((&dim, padded), &(before, _)))| Axis {
             stride,
             list: (0..padded)
-                .map(|at| mode.place(i64::try_from(at).unwrap_or(i64::MAX) - before, dim))
+                .map(|at| {
+                    mode.place(
+                        i64::try_from(at).unwrap_or(i64::MAX).saturating_sub(before),
+                        dim,
+                    )
+                })
                 .collect(),
         });
     let axes: Vec<Axis> = axes.collect();
