@@ -3,6 +3,7 @@
 #![allow(
     dead_code,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "each user takes a part; a test fails by panicking"
@@ -10,6 +11,7 @@
 
 pub(crate) mod operators;
 pub(crate) mod rows;
+pub(crate) mod wire;
 
 use krites_model::ElementType::{Double, Float, Integer, Text as Texts_};
 use krites_model::testing::Attribute::{Floats, Integer as Int, Integers, Text, Texts};
@@ -34,6 +36,16 @@ pub(crate) fn families() -> Vec<Named> {
         ("one-hot pipeline", one_hot()),
         ("bag of words", bag_of_words()),
     ]
+}
+
+/// All of them with the small models of single operators
+pub(crate) fn all() -> Vec<(String, Vec<u8>)> {
+    let families = families().into_iter();
+    let mut all: Vec<_> = families
+        .map(|(name, bytes)| (name.to_owned(), bytes))
+        .collect();
+    all.extend(operators::operators());
+    all
 }
 
 /// A number between -4 and 4 with three binary places.
