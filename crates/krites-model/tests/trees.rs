@@ -146,7 +146,7 @@ fn sums_equal_those_by_hand_to_the_bit() {
                 check(&kind, 3, 21, 1031, seed);
             }
         }
-        for modes in BRANCH_MODES.chunks(1) {
+        for modes in MODES.chunks(1).chain([&MODES[..]]) {
             let kind = Kind {
                 modes,
                 ..kind(2, Votes::For(1))

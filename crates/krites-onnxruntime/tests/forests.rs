@@ -12,9 +12,9 @@ mod both;
 mod generated;
 
 use both::{One, Rows, close, compare, native, pick, runtime};
-use generated::{Kind, Votes, doubles, lists, value};
+use generated::{Kind, MODES, Votes, doubles, lists, value};
 use krites_model::ElementType;
-use krites_model::testing::{Attribute, BRANCH_MODES, Elements, Numbers};
+use krites_model::testing::{Attribute, Elements, Numbers};
 use ndarray::Array2;
 
 use Attribute::{Floats, Integer, Integers, Text, Texts};
@@ -36,7 +36,7 @@ fn rows(numbers: &mut Numbers, integers: bool) -> Rows {
 
 /// What is generated for `n_targets`.
 fn kind(numbers: &mut Numbers, n_targets: usize, votes: &[Votes]) -> Kind {
-    let some = numbers.below(BRANCH_MODES.len());
+    let some = numbers.below(MODES.len());
     Kind {
         width: WIDTH,
         n_targets,
@@ -44,7 +44,7 @@ fn kind(numbers: &mut Numbers, n_targets: usize, votes: &[Votes]) -> Kind {
         n_tests: 12,
         odd_weights: numbers.below(4) == 0,
         positive: numbers.below(3) == 0,
-        modes: pick(numbers, &[&BRANCH_MODES[..], &BRANCH_MODES[some..=some]]),
+        modes: pick(numbers, &[&MODES[..], &MODES[some..=some]]),
     }
 }
 

@@ -18,6 +18,56 @@ pub(crate) fn doubles(values: Vec<f32>) -> Attribute {
     Attribute::Doubles(values.into_iter().map(f64::from).collect())
 }
 
+/// A node with its tree and number; a test of membership is a chain of tests for
+/// equality that share their true child
+struct Told<'t> {
+    tree: usize,
+    id: usize,
+    mode: &'static str,
+    threshold: f32,
+    no: usize,
+    node: &'t Node,
+    weights: &'t [(usize, f32)],
+}
+
+fn told(trees: &[Tree]) -> Vec<Told<'_>> {
+    let mut told = Vec::new();
+    for (tree, nodes) in trees.iter().enumerate() {
+        let mut next = nodes.len();
+        for (id, node) in nodes.iter().enumerate() {
+            let mut last = Told {
+                tree,
+                id,
+                mode: node.mode,
+                threshold: node.threshold,
+                no: node.children[1],
+                node,
+                weights: &node.weights,
+            };
+            if node.mode == "BRANCH_MEMBER" {
+                (last.mode, last.threshold) = ("BRANCH_EQ", node.members[0]);
+                for &threshold in &node.members[1..] {
+                    last.no = next;
+                    let (id, no) = (next, node.children[1]);
+                    next += 1;
+                    told.push(last);
+                    last = Told {
+                        tree,
+                        id,
+                        mode: "BRANCH_EQ",
+                        threshold,
+                        no,
+                        node,
+                        weights: &[],
+                    };
+                }
+            }
+            told.push(last);
+        }
+    }
+    told
+}
+
 /// The lists of versions 1 to 4; those of the leaves begin with `prefix`.
 /// Numbers are tensors where `tensor` tells whether of doubles.
 pub(crate) fn lists(
@@ -25,47 +75,38 @@ pub(crate) fn lists(
     prefix: &str,
     tensor: Option<bool>,
 ) -> Vec<(String, Attribute)> {
-    let nodes = || {
-        let all = trees.iter().enumerate();
-        all.flat_map(|(tree, nodes)| {
-            nodes
-                .iter()
-                .enumerate()
-                .map(move |(id, node)| (tree, id, node))
-        })
-    };
-    let integers = |name: &str, of: &dyn Fn((usize, usize, &Node)) -> usize| {
-        let values = nodes().map(|node| of(node) as i64).collect();
+    let nodes = told(trees);
+    let integers = |name: &str, of: &dyn Fn(&Told<'_>) -> usize| {
+        let values = nodes.iter().map(|node| of(node) as i64).collect();
         (format!("nodes_{name}"), Attribute::Integers(values))
     };
-    let votes = |name: &str, of: &dyn Fn(usize, usize, usize) -> usize| {
-        let votes = nodes().flat_map(|(tree, id, node)| {
+    let votes = |name: &str, of: &dyn Fn(&Told<'_>, usize) -> usize| {
+        let votes = nodes.iter().flat_map(|node| {
             let targets = node.weights.iter();
-            targets.map(move |&(target, _)| of(tree, id, target) as i64)
+            targets.map(move |&(target, _)| of(node, target) as i64)
         });
-        (
-            format!("{prefix}_{name}"),
-            Attribute::Integers(votes.collect()),
-        )
+        let name = format!("{prefix}_{name}");
+        (name, Attribute::Integers(votes.collect()))
     };
-    let thresholds = nodes().map(|(_, _, node)| node.threshold).collect();
-    let weights = nodes().flat_map(|(_, _, node)| node.weights.iter().map(|&(_, weight)| weight));
-    let modes = nodes().map(|(_, _, node)| node.mode).collect();
+    let thresholds = nodes.iter().map(|node| node.threshold).collect();
+    let weights = nodes.iter().flat_map(|node| node.weights);
+    let weights = weights.map(|&(_, weight)| weight).collect();
+    let modes = nodes.iter().map(|node| node.mode).collect();
     vec![
-        integers("treeids", &|(tree, _, _)| tree),
-        integers("nodeids", &|(_, id, _)| id),
-        integers("featureids", &|(_, _, node)| node.column),
-        integers("truenodeids", &|(_, _, node)| node.children[0]),
-        integers("falsenodeids", &|(_, _, node)| node.children[1]),
-        integers("missing_value_tracks_true", &|(_, _, node)| {
-            usize::from(node.missing_is_true)
+        integers("treeids", &|told| told.tree),
+        integers("nodeids", &|told| told.id),
+        integers("featureids", &|told| told.node.column),
+        integers("truenodeids", &|told| told.node.children[0]),
+        integers("falsenodeids", &|told| told.no),
+        integers("missing_value_tracks_true", &|told| {
+            usize::from(told.node.missing_is_true)
         }),
         ("nodes_modes".to_owned(), Attribute::Texts(modes)),
         list("nodes_values", thresholds, tensor),
-        votes("treeids", &|tree, _, _| tree),
-        votes("nodeids", &|_, id, _| id),
-        votes("ids", &|_, _, target| target),
-        list(&format!("{prefix}_weights"), weights.collect(), tensor),
+        votes("treeids", &|told, _| told.tree),
+        votes("nodeids", &|told, _| told.id),
+        votes("ids", &|_, target| target),
+        list(&format!("{prefix}_weights"), weights, tensor),
     ]
 }
 

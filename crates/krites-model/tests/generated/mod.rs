@@ -145,8 +145,11 @@ impl Kind {
             let mut at = leaves[numbers.below(leaves.len())];
             let shared = tree.len();
             tree.push(self.leaf(numbers));
+            // Where tests of equality differ in that, ONNX Runtime listens to the first.
+            let missing_is_true = numbers.below(2) == 1;
             for _ in 0..1 + numbers.below(4) {
                 let mut test = self.test(numbers, shared);
+                test.missing_is_true = missing_is_true;
                 test.children = [shared, tree.len()];
                 tree[at] = test;
                 at = tree.len();

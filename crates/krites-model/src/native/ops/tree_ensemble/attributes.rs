@@ -52,7 +52,15 @@ pub(crate) struct Attributes {
     pub(crate) weights: BTreeMap<(i64, i64), Vec<RawWeight>>,
     pub(crate) base_values: Vec<f64>,
     /// What tests of membership look in
-    pub(crate) sets: Vec<Vec<f64>>,
+    pub(crate) sets: Vec<RawSet>,
+}
+
+/// What a test of membership looks in
+#[derive(Clone, Debug)]
+pub(crate) struct RawSet {
+    pub(crate) members: Vec<f64>,
+    /// Values are looked up with what comes behind their point
+    pub(crate) is_exact: bool,
 }
 
 impl Attributes {
@@ -98,12 +106,14 @@ impl Attributes {
             });
         }
         let weights = weights(node, prefix, element)?;
-        Ok(Self {
+        let mut attributes = Self {
             nodes,
             weights,
             base_values: self::numbers(node, "base_values", element)?,
             sets: Vec::new(),
-        })
+        };
+        attributes.join_chains();
+        Ok(attributes)
     }
 
     /// Returns the base values, rounded to the type of the trees.

@@ -1,13 +1,14 @@
 //! TreeEnsembleClassifier and TreeEnsembleRegressor (ai.onnx.ml 1 to 4), and
 //! TreeEnsemble (5).
 //!
-//! Trees are read (`attributes`, `positions`), checked to be trees and laid into
+//! Trees are read (`attributes`, `chains`, `positions`), checked to be trees and laid into
 //! one flat array (`grow`, `branch`, `plant`), and walked eight at a time for
 //! one row or eight rows at a time for one tree (`walk`). The sum over the trees
 //! is in their order in both ways.
 
 mod attributes;
 mod branch;
+mod chains;
 mod classifier;
 mod forest;
 mod grow;

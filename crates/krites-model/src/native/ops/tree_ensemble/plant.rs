@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::attributes::RawSet;
 use super::forest::{Forest, Node, Nodes, Real, Source, Tree, Weight};
 use super::sets::{Membership, Sets};
 
@@ -101,7 +102,7 @@ pub(crate) struct Bed<T> {
 
 impl<T: Real> Bed<T> {
     /// Starts a forest over rows of `width` columns, whose tests name `sets`.
-    pub(crate) fn new(width: usize, sets: &[Vec<f64>]) -> Self {
+    pub(crate) fn new(width: usize, sets: &[RawSet]) -> Self {
         Self {
             nodes: Vec::new(),
             trees: Vec::new(),

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::attributes::{Attributes, Mode, RawNode, RawWeight, same_length, tensor};
+use super::attributes::{Attributes, Mode, RawNode, RawSet, RawWeight, same_length, tensor};
 use super::regressor::{Aggregate, Task};
 use crate::ElementType;
 use crate::native::NotNative;
@@ -196,12 +196,18 @@ impl<'a> Lists<'a> {
     }
 }
 
-/// Reads the set of each node of membership; a NaN ends a set.
+/// Members that ONNX Runtime keeps as tests of equality lie from 0 to this, and
+/// are so many at most
+const MOST_EXACT: f64 = 30.0;
+
+/// Reads the set of each node of membership; a NaN ends a set. ONNX Runtime looks
+/// whole numbers up in a large set, or one of numbers beyond 0 to 30, without
+/// what comes behind the point of a value.
 fn sets(
     node: &NodeContext<'_>,
     modes: &[u8],
     element: ElementType,
-) -> Result<Vec<Vec<f64>>, NotNative> {
+) -> Result<Vec<RawSet>, NotNative> {
     let needed = modes.iter().filter(|&&mode| mode == MEMBER).count();
     let mut members = tensor(node, "membership_values", element)?;
     if members.last().is_some_and(|last| last.is_nan()) {
@@ -221,7 +227,13 @@ fn sets(
     if let Some(empty) = sets.iter().position(Vec::is_empty) {
         return Err(node.malformed(format!("the set {empty} of its tests is empty")));
     }
-    Ok(sets)
+    let exact = |members: Vec<f64>| {
+        let small = members.len() as f64 <= MOST_EXACT;
+        let low = members.iter().all(|x| (0.0..=MOST_EXACT).contains(x));
+        let is_exact = (small && low) || members.iter().any(|x| x.trunc() != *x);
+        RawSet { members, is_exact }
+    };
+    Ok(sets.into_iter().map(exact).collect())
 }
 
 /// Reads a tensor of bytes.

@@ -8,13 +8,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::attributes::RawSet;
 use super::forest::Real;
 
 /// Bits of [`Set::small`]
 const SMALL: u64 = 64;
-
-/// Members that ONNX Runtime keeps as tests of equality lie from 0 to this
-const MOST_EXACT: f64 = 30.0;
 
 /// Numbers, in their order, each once
 #[derive(Debug)]
@@ -27,20 +25,14 @@ pub(crate) struct Set<T> {
 }
 
 impl<T: Real> Set<T> {
-    /// Makes a set of numbers. ONNX Runtime looks whole numbers up in a large
-    /// set, or one of numbers beyond 0 to 30, without what comes behind the
-    /// point of a value; the specification leaves no value out that way.
-    fn new(numbers: &[f64]) -> Self {
-        let mut members: Vec<T> = numbers.iter().map(|&x| T::from_f64(x)).collect();
+    fn new(raw: &RawSet) -> Self {
+        let mut members: Vec<T> = raw.members.iter().map(|&x| T::from_f64(x)).collect();
         members.sort_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
         members.dedup();
-        let whole = members.iter().all(|member| member.trunc() == *member);
-        let exact = numbers.len() as f64 <= MOST_EXACT
-            && numbers.iter().all(|x| (0.0..=MOST_EXACT).contains(x));
         let bits = members.iter().map(|&member| bit(member));
         Self {
             small: bits.reduce(|all, bit| Some(all? | bit?)).flatten(),
-            truncates: whole && !exact,
+            truncates: !raw.is_exact,
             members,
         }
     }
@@ -96,13 +88,13 @@ pub(crate) struct Sets<T> {
 
 impl<T: Real> Sets<T> {
     /// Keeps the sets of an ensemble.
-    pub(crate) fn new(sets: &[Vec<f64>]) -> Self {
+    pub(crate) fn new(sets: &[RawSet]) -> Self {
         let mut distinct = Vec::new();
-        let mut known: BTreeMap<Vec<u64>, u32> = BTreeMap::new();
+        let mut known: BTreeMap<(bool, Vec<u64>), u32> = BTreeMap::new();
         let mut places = Vec::with_capacity(sets.len());
         for set in sets {
-            let bits = set.iter().map(|x| x.to_bits()).collect();
-            places.push(*known.entry(bits).or_insert_with(|| {
+            let bits = set.members.iter().map(|x| x.to_bits()).collect();
+            places.push(*known.entry((set.is_exact, bits)).or_insert_with(|| {
                 distinct.push(Arc::new(Set::new(set)));
                 distinct.len() as u32 - 1
             }));
@@ -125,13 +117,14 @@ impl<T: Real> Sets<T> {
 mod tests {
     use super::*;
 
-    fn check(numbers: &[f64], members: &[f64], others: &[f64]) {
+    fn check(numbers: &[f64], is_exact: bool, members: &[f64], others: &[f64]) {
+        let raw = RawSet {
+            members: numbers.to_vec(),
+            is_exact,
+        };
         for nan in [false, true] {
             let of = |x: &f64| {
-                let (one, two) = (
-                    membership::<f32>(numbers, nan),
-                    membership::<f64>(numbers, nan),
-                );
+                let (one, two) = (membership::<f32>(&raw, nan), membership::<f64>(&raw, nan));
                 assert_eq!(f64::from(one.slot(*x as f32)), two.slot(*x), "{x}");
                 two.slot(*x) == 0.0
             };
@@ -141,11 +134,11 @@ mod tests {
         }
     }
 
-    fn membership<T: Real>(numbers: &[f64], holds_for_nan: bool) -> Membership<T> {
+    fn membership<T: Real>(raw: &RawSet, holds_for_nan: bool) -> Membership<T> {
         Membership {
             column: 0,
             holds_for_nan,
-            set: Arc::new(Set::new(numbers)),
+            set: Arc::new(Set::new(raw)),
         }
     }
 
@@ -153,15 +146,21 @@ mod tests {
     fn members_are_found_and_others_are_not() {
         const INFINITY: f64 = f64::INFINITY;
         let beyond = [INFINITY, -INFINITY, -1.0, 31.0, 64.0, 1e30];
-        check(&[3.0, 0.0, 3.0], &[0.0, -0.0, 3.0], &[1.0, 0.5, 3.5]);
-        check(&[3.0, 0.0, 3.0], &[], &beyond);
-        check(&[1.5, 2.0], &[1.5, 2.0], &[1.0, 2.5]);
-        // Beyond 30 a value is cut to a whole number.
-        check(&[0.0, 40.0], &[40.9, 0.5, -0.5], &[39.9, 41.0, 1.0]);
-        check(&[-1.0, 100.0], &[-1.5, 100.5], &[-2.0, -0.5, 0.0, 99.5]);
-        check(&[0.0, 40.0], &[], &beyond);
-        check(&[1.5, 40.0], &[1.5, 40.0], &[1.0, 40.5]);
+        check(&[3.0, 0.0, 3.0], true, &[0.0, -0.0, 3.0], &[1.0, 0.5, 3.5]);
+        check(&[3.0, 0.0, 3.0], true, &[], &beyond);
+        check(&[1.5, 2.0], true, &[1.5, 2.0], &[1.0, 2.5]);
+        check(&[0.0, 40.0], false, &[40.9, 0.5, -0.5], &[39.9, 41.0, 1.0]);
+        check(
+            &[-1.0, 100.0],
+            false,
+            &[-1.5, 100.5],
+            &[-2.0, -0.5, 0.0, 99.5],
+        );
+        check(&[0.0, 40.0], false, &[], &beyond);
+        check(&[1.5, 40.0], true, &[1.5, 40.0], &[1.0, 40.5]);
+        check(&[INFINITY, 1.0], true, &[1.0, INFINITY], &[-INFINITY, 2.0]);
+        check(&[], true, &[], &beyond);
         let many: Vec<f64> = (0..70).map(f64::from).collect();
-        check(&many, &[0.0, 69.0, 12.5], &[70.0, -1.0]);
+        check(&many, false, &[0.0, 69.0, 12.5], &[70.0, -1.0]);
     }
 }

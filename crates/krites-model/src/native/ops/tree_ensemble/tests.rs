@@ -7,6 +7,8 @@ use crate::testing::{Attribute, Elements, ModelBuilder};
 
 use Attribute::{Doubles, Floats, Integers, Texts};
 
+mod chains;
+
 fn floats(values: Vec<f32>) -> Attribute {
     Attribute::Tensor(Elements::Floats(values))
 }

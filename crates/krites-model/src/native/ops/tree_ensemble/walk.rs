@@ -137,9 +137,8 @@ impl<T: Real> Forest<T> {
             for (slot, source) in slots.iter_mut().zip(&self.sources) {
                 *slot = read(row[source.column as usize], *source);
             }
-            let slots = slots.iter_mut().skip(self.sources.len());
-            for (slot, membership) in slots.zip(&self.memberships) {
-                *slot = membership.slot(row[membership.column as usize]);
+            if !self.memberships.is_empty() {
+                self.look_up_row(row, slots);
             }
         }
         slots
@@ -160,6 +159,28 @@ impl<T: Real> Forest<T> {
                 *to = read(block[lane * self.width + source.column as usize], *source);
             }
         }
+        if !self.memberships.is_empty() {
+            self.look_up_block(block, slots);
+        }
+    }
+
+    /// Fills the slots of memberships, which lie behind those of columns.
+    #[inline(never)]
+    #[expect(clippy::indexing_slicing, reason = "columns are below the width")]
+    fn look_up_row(&self, row: &[T], slots: &mut [T]) {
+        let slots = slots.iter_mut().skip(self.sources.len());
+        for (slot, membership) in slots.zip(&self.memberships) {
+            *slot = membership.slot(row[membership.column as usize]);
+        }
+    }
+
+    /// Fills the slots of memberships of [`LANES`] rows.
+    #[inline(never)]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a block has so many rows, columns are below the width"
+    )]
+    fn look_up_block(&self, block: &[T], slots: &mut [[T; LANES]]) {
         let slots = slots.iter_mut().skip(self.sources.len());
         for (slot, membership) in slots.zip(&self.memberships) {
             for (lane, to) in slot.iter_mut().enumerate() {
