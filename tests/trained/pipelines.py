@@ -1,6 +1,7 @@
 """Pipelines of scikit-learn that prepare what they are given: texts, holes, sizes."""
 
 import numpy
+from onnx import helper
 from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType, StringTensorType
 from sklearn import feature_selection
@@ -99,9 +100,10 @@ def cases() -> list[Case]:
     found = [Case(f"prepared_{name}", lambda make=make: prepared(make())) for name, make in STEPS.items()]
     found += [Case(f"imputed_{name}", lambda make=make: imputed(make())) for name, make in HOLES.items()]
     found.append(Case("imputed_neighbors", lambda: imputed(KNNImputer(n_neighbors=3), {"": 18, "ai.onnx.ml": 3})))
-    found += [
-        Case(f"words_{name}", lambda make=make: worded(make(), LogisticRegression())) for name, make in WORDS.items()
-    ]
+    for name, make in WORDS.items():
+        found.append(Case(f"words_{name}", lambda make=make: worded(make(), LogisticRegression())))
+        # ONNX Runtime reads this one on machines without the locale that converters ask for, too.
+        found.append(Case(f"words_{name}_plain", lambda make=make: plain(worded(make(), LogisticRegression()))))
     found.append(Case("words_bayes", lambda: worded(CountVectorizer(), MultinomialNB())))
     found.append(Case("words_linear_svc", lambda: worded(TfidfVectorizer(), LinearSVC(random_state=SEED), scores=True)))
     one_hot = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
@@ -155,6 +157,16 @@ def worded(vectorizer, estimator, scores: bool = False) -> Made:
     )
     told = model.decision_function(new) if scores else model.predict_proba(new)
     return onnx, {"text": new.reshape(-1, 1)}, [model.predict(new), told]
+
+
+def plain(made: Made) -> Made:
+    """The same with the letters of the locale C, which suffice for these texts."""
+    for node in made[0].graph.node:
+        if node.op_type == "StringNormalizer":
+            kept = [attribute for attribute in node.attribute if attribute.name != "locale"]
+            del node.attribute[:]
+            node.attribute.extend([*kept, helper.make_attribute("locale", "C")])
+    return made
 
 
 def columns(encoder, estimator, missing: bool = False) -> Made:
