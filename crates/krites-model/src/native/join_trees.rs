@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::buffer::Buffer;
 use crate::native::arguments::Operand;
 use crate::native::ops::{self, Forest, Graft};
-use crate::native::plan::{Plan, Step};
+use crate::native::plan::{Plan, Step, width_of};
 use crate::native::unused;
 
 /// Values of leaves that are found, and nodes that are joined, so that loading
@@ -212,15 +212,16 @@ fn replace(plan: &mut Plan, mut forests: BTreeMap<usize, (Operand, Forest<f32>)>
         let Some((operand, forest)) = forests.remove(&step.first_slot) else {
             continue;
         };
-        let (kernel, n_slots) = ops::sum_of(forest);
+        let (kernel, results) = ops::sum_of(forest);
         moved.insert(step.first_slot, plan.n_slots);
         *step = Step {
             kernel: Box::new(kernel),
             operands: vec![operand],
             first_slot: plan.n_slots,
-            n_slots,
+            n_slots: results.len(),
+            width: width_of(&results),
         };
-        plan.n_slots += n_slots;
+        plan.n_slots += results.len();
     }
     let operands = plan.steps.iter_mut().flat_map(|step| &mut step.operands);
     let outputs = plan.outputs.iter_mut().map(|output| &mut output.operand);

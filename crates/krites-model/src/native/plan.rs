@@ -54,6 +54,14 @@ pub(crate) struct Step {
     pub(crate) first_slot: usize,
     /// Number of results
     pub(crate) n_slots: usize,
+    /// Elements of all results for one row
+    pub(crate) width: usize,
+}
+
+/// Counts the elements of all results for one row.
+pub(crate) fn width_of(results: &[Shape]) -> usize {
+    let widths = results.iter().map(|shape| shape.width);
+    widths.fold(0, usize::saturating_add)
 }
 
 /// Steps in order, with what they share
@@ -92,6 +100,7 @@ impl Plan {
             operands,
             first_slot,
             n_slots: results.len(),
+            width: width_of(results),
         });
         let slots = first_slot..self.n_slots;
         let values = slots.zip(results).map(|(slot, &shape)| {

@@ -12,8 +12,8 @@ use crate::{InputTensor, ModelError, OutputTensor};
 const CHUNK_ROWS: usize = 256;
 
 /// Elements that the results of a chunk may have together; wide models go
-/// through in smaller chunks
-const CHUNK_ELEMENTS: usize = 4 << 20;
+/// through in smaller chunks, which stay in the cache
+const CHUNK_ELEMENTS: usize = 1 << 16;
 
 /// Memory of one worker between calls
 #[derive(Debug, Default)]
@@ -44,6 +44,8 @@ pub(crate) fn run(
         staged.resize_with(inputs.len(), Buffer::default);
     }
     let most = (CHUNK_ELEMENTS / plan.total_width.max(1)).clamp(1, CHUNK_ROWS);
+    // Kernels take rows by eight.
+    let most = if most > 8 { most & !7 } else { most };
     for start in (0..n_rows).step_by(most) {
         let chunk_rows = most.min(n_rows - start);
         for (input, staged) in inputs.iter().zip(staged.iter_mut()) {

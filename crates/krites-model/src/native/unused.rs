@@ -61,6 +61,8 @@ pub(crate) fn drop(plan: &mut Plan) {
             }
         }
     }
+    let widths = kept.iter().map(|step| step.width);
+    plan.total_width = widths.fold(0, usize::saturating_add);
     plan.steps = kept;
     plan.n_slots = n_slots;
     plan.constants = constants;

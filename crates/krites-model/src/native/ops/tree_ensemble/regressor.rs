@@ -144,8 +144,8 @@ impl OneTree for Regressor<f32> {
 }
 
 /// Makes the kernel that gives the sum of a forest with a single target, and
-/// counts its results, of which the sum is the first.
-pub(crate) fn sum_of(forest: Forest<f32>) -> (impl Kernel, usize) {
+/// tells its results, of which the sum is the first.
+pub(crate) fn sum_of(forest: Forest<f32>) -> (impl Kernel, [Shape; 5]) {
     let kernel = Regressor {
         forest,
         n_targets: 1,
@@ -154,8 +154,8 @@ pub(crate) fn sum_of(forest: Forest<f32>) -> (impl Kernel, usize) {
         base_values: Vec::new(),
         gives_doubles: false,
     };
-    let n_results = kernel.results().len();
-    (kernel, n_results)
+    let results = kernel.results();
+    (kernel, results)
 }
 
 impl<T: Real> Regressor<T> {
