@@ -1,45 +1,79 @@
 //! How long a model takes: native, and by ONNX Runtime at its best, in one run.
 //!
 //! `cargo bench --bench model`. One thread each; inputs and outputs are made
-//! before; ONNX Runtime reads the rows where they lie. Rows come in a new order
-//! at each pass. Every answer of the one is compared with the other's, and a
-//! warm native call is checked to allocate nothing, before anything is measured.
-//! Where the library is not there, native models are measured alone.
+//! before; ONNX Runtime reads the rows where they lie. It is asked through
+//! `krites-onnxruntime`, as an engine asks it, and, in a process of its own,
+//! bare: a session whose input and outputs are bound once, for models of one
+//! input of floats. Rows come in a new order at each pass. Every answer of the
+//! one is compared with the other's, and a warm native call is checked to
+//! allocate nothing, before anything is measured. Where the library is not
+//! there, native models are measured alone; trained models are measured where
+//! `KRITES_DATA` names their folder. Then follow what two threads give, and what
+//! loading costs. Words behind `--` choose models by parts of their names.
 
+#[path = "support/bare.rs"]
+mod bare;
+#[path = "../crates/krites-model/tests/support/mod.rs"]
+#[allow(dead_code, reason = "tests use more of it")]
+mod fixtures;
+#[path = "support/given.rs"]
+mod given;
 #[path = "support/made.rs"]
 mod made;
+#[path = "support/subject.rs"]
+mod subject;
 #[allow(dead_code, reason = "each bench uses what it needs")]
 mod support;
 #[path = "support/trees.rs"]
 mod trees;
+#[path = "support/words.rs"]
+mod words;
+#[path = "support/worth.rs"]
+mod worth;
 
-use std::hint::black_box;
 use std::num::NonZeroUsize;
+use std::process::Command;
 use std::time::Instant;
 
-use krites_model::testing::ModelBuilder;
-use krites_model::{
-    Call, ElementType, InputTensor, Model, NativeModel, OnnxModel, OutputTensor, Scratch,
-};
-use krites_onnxruntime::{Hints, OnnxRuntime, OnnxRuntimeModel};
+use bare::Bare;
+use krites_model::{Model, NativeModel, OnnxModel};
+use krites_onnxruntime::{Hints, LocateError, OnnxRuntime, OnnxRuntimeModel};
 use made::Made;
-use ndarray::{Array2, ArrayView2};
-use support::{CASES, Random, Visits};
-
-/// Nanoseconds a row
-type Nanoseconds = f64;
+use ort::environment::Environment;
+use subject::{Nanoseconds, Subject};
+use support::CASES;
 
 /// Native, and ONNX Runtime where it is there
 type Figures = (Nanoseconds, Option<Nanoseconds>);
 
 fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let models: Vec<Made> = made::models().into_iter().chain(given::models()).collect();
     // As a test, once is enough.
-    let rounds = if std::env::args().any(|argument| argument == "--test") {
-        1
-    } else {
-        41
-    };
-    let runtime = OnnxRuntime::locate(&Hints::default());
+    let test = arguments.iter().any(|argument| argument == "--test");
+    let rounds = if test { 1 } else { 41 };
+    let words: Vec<&str> = arguments
+        .iter()
+        .map(String::as_str)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
+    match words.as_slice() {
+        ["load", backend, idx] => {
+            let runtime = (*backend == "onnxruntime").then(|| locate().unwrap());
+            let idx: usize = idx.parse().unwrap();
+            return worth::load(&models[idx], &models[0], runtime.as_ref());
+        }
+        ["bare", library, names @ ..] => {
+            let environment = ort::init_from(library).unwrap();
+            let environment = environment.with_telemetry(false).build().unwrap();
+            for made in chosen(&models, names) {
+                measure_bare(made, &environment, rounds);
+            }
+            return;
+        }
+        _ => {}
+    }
+    let runtime = locate();
     match &runtime {
         Ok(runtime) => println!(
             "native and ONNX Runtime {} in turns, median of {rounds} rounds",
@@ -48,193 +82,126 @@ fn main() {
         Err(error) => println!("native alone, median of {rounds} rounds: {error}"),
     }
     println!("| model | rows | native | ONNX Runtime | ratio |\n|---|---|---|---|---|");
-    let graph = ModelBuilder::new()
-        .input("x", ElementType::Float, &[-1, 20])
-        .output("y", ElementType::Float, &[-1, 20])
-        .node("Identity", &["x"], &["y"], &[]);
-    let empty = Made {
-        name: "nothing: 20 columns copied",
-        columns: 20,
-        missing: false,
-        bytes: graph.build(),
-    };
-    for made in std::iter::once(empty).chain(made::models()) {
-        let parsed = OnnxModel::parse(&made.bytes).unwrap();
-        let native = NativeModel::from_onnx(&parsed).unwrap();
-        let other = runtime.as_ref().ok().map(|runtime| {
-            let signature = native.signature().clone();
-            OnnxRuntimeModel::load(runtime, &made.bytes, signature, NonZeroUsize::MIN).unwrap()
+    for made in chosen(&models, &words) {
+        measure(made, runtime.as_ref().ok(), rounds);
+    }
+    if let Ok(runtime) = &runtime {
+        println!("\n| model | rows | native | ONNX Runtime, bare | ratio |\n|---|---|---|---|---|");
+        let library = runtime.path().to_str().unwrap();
+        let mut again = Command::new(std::env::current_exe().unwrap());
+        again.args(["bare", library]).args(&words);
+        again.args(test.then_some("--test"));
+        assert!(again.status().unwrap().success());
+    }
+    println!(
+        "\n| model | tests a row meets | a test, one row | of a thousand | two threads |\n\
+         |---|---|---|---|---|"
+    );
+    for made in chosen(&models, &words) {
+        threads(made, rounds);
+    }
+    worth::loads(&models, runtime.is_ok());
+}
+
+fn locate() -> Result<OnnxRuntime, LocateError> {
+    OnnxRuntime::locate(&Hints::default())
+}
+
+/// Returns the models whose names hold one of some words, all where there are
+/// no words.
+fn chosen<'m>(models: &'m [Made], words: &[&str]) -> impl Iterator<Item = &'m Made> {
+    let named =
+        |made: &&Made| words.is_empty() || words.iter().any(|word| made.name.contains(word));
+    models.iter().filter(named)
+}
+
+fn native(made: &Made) -> NativeModel {
+    NativeModel::from_onnx(&OnnxModel::parse(&made.bytes).unwrap()).unwrap()
+}
+
+/// Compares the answers to all rows, then measures in turns and prints two
+/// lines of the table.
+fn measure(made: &Made, runtime: Option<&OnnxRuntime>, rounds: usize) {
+    let native = native(made);
+    let other = runtime.map(|runtime| {
+        let signature = native.signature().clone();
+        OnnxRuntimeModel::load(runtime, &made.bytes, signature, NonZeroUsize::MIN).unwrap()
+    });
+    let mut native = Subject::new(&native, &made.rows);
+    let mut other = other.as_ref().map(|other| Subject::new(other, &made.rows));
+    if let Some(other) = &mut other {
+        native.agrees_with(other, made.name);
+    }
+    native.allocates_nothing();
+    for at_once in [1, CASES] {
+        line(made.name, at_once, rounds, || {
+            let native = native.pass(at_once);
+            (native, other.as_mut().map(|other| other.pass(at_once)))
         });
-        let rows = rows(&made);
-        let mut native = Subject::new(&native, &rows);
-        let mut other = other.as_ref().map(|other| Subject::new(other, &rows));
-        if let Some(other) = &mut other {
-            native.agrees_with(other, made.name);
-        }
-        native.allocates_nothing();
-        for at_once in [1, CASES] {
-            line(&made, at_once, rounds, &mut native, other.as_mut());
-        }
     }
 }
 
-fn rows(made: &Made) -> Array2<f32> {
-    let mut random = Random(3);
-    Array2::from_shape_fn((CASES, made.columns), |_| {
-        if made.missing && random.whole(0, 20) == 0 {
-            f32::NAN
-        } else {
-            trees::unit(&mut random)
-        }
-    })
-}
-
-/// Measures in turns and prints a line of the table.
-fn line(
-    made: &Made,
-    at_once: usize,
-    rounds: usize,
-    native: &mut Subject<'_>,
-    mut other: Option<&mut Subject<'_>>,
-) {
-    let mut figures: Vec<Figures> = (0..rounds)
-        .map(|_| {
-            (
-                native.pass(at_once),
-                other.as_mut().map(|other| other.pass(at_once)),
-            )
-        })
-        .collect();
-    let mut median = |of: &dyn Fn(&Figures) -> f64| {
-        figures.sort_by(|a, b| of(a).total_cmp(&of(b)));
-        of(&figures[rounds / 2])
-    };
-    let native = median(&|(native, _)| *native);
-    print!("| {} | {at_once} | {native:.0} ns ", made.name);
-    if other.is_some() {
-        let other = median(&|(_, other)| other.unwrap_or_default());
-        let ratio = median(&|(native, other)| other.unwrap_or_default() / native);
-        println!("| {other:.0} ns | {ratio:.2} |");
-    } else {
-        println!("| – | – |");
+/// The same beside a session whose input and outputs are bound once, where the
+/// model can be bound.
+fn measure_bare(made: &Made, environment: &Environment, rounds: usize) {
+    let native = native(made);
+    let mut subject = Subject::new(&native, &made.rows);
+    for at_once in [1, CASES] {
+        let signature = native.signature();
+        let bare = Bare::new(environment, &made.bytes, signature, &made.rows, at_once).unwrap();
+        let Some(mut bare) = bare else { return };
+        subject.gives(&bare.answer(), at_once, made.name);
+        line(made.name, at_once, rounds, || {
+            (subject.pass(at_once), Some(bare.pass()))
+        });
     }
 }
 
-/// A model with its rows and all that a call needs
-struct Subject<'m> {
-    model: &'m dyn Model,
-    rows: &'m Array2<f32>,
-    /// The rows in the order of a pass
-    shuffled: Array2<f32>,
-    one: Vec<OutputTensor>,
-    all: Vec<OutputTensor>,
-    scratch: Scratch,
-    visits: Visits,
-}
-
-impl<'m> Subject<'m> {
-    fn new(model: &'m dyn Model, rows: &'m Array2<f32>) -> Self {
-        let outputs = |n_rows| -> Vec<OutputTensor> {
-            let specs = &model.signature().outputs;
-            specs
-                .iter()
-                .map(|spec| OutputTensor::for_spec(spec, n_rows))
-                .collect()
-        };
-        Self {
-            model,
-            rows,
-            shuffled: rows.clone(),
-            one: outputs(1),
-            all: outputs(CASES),
-            scratch: Scratch::default(),
-            visits: Visits::new(),
-        }
+/// Measures in rounds, fewer where one takes long, and prints the medians of
+/// both and of their ratio.
+fn line(name: &str, at_once: usize, rounds: usize, mut round: impl FnMut() -> Figures) {
+    let begun = Instant::now();
+    let mut figures = Vec::new();
+    while figures.len() < rounds && (figures.len() < 5 || begun.elapsed().as_secs() < 5) {
+        figures.push(round());
     }
-
-    /// Answers each row, `at_once` together, and tells the time a row.
-    fn pass(&mut self, at_once: usize) -> Nanoseconds {
-        for mut row in self.shuffled.rows_mut() {
-            row.assign(&self.rows.row(self.visits.next()));
-        }
-        let outputs = if at_once == 1 {
-            &mut self.one
-        } else {
-            &mut self.all
-        };
-        let begun = Instant::now();
-        for rows in self
-            .shuffled
-            .as_slice()
-            .unwrap()
-            .chunks(at_once * self.rows.ncols())
-        {
-            let view = ArrayView2::from_shape((at_once, self.rows.ncols()), rows).unwrap();
-            call(self.model, black_box(view), outputs, &mut self.scratch);
-            black_box(&outputs);
-        }
-        begun.elapsed().as_secs_f64() * 1e9 / CASES as f64
-    }
-
-    /// Compares all answers, row by row and at once.
-    fn agrees_with(&mut self, other: &mut Self, name: &str) {
-        let rows = self.rows;
-        for subject in [&mut *self, &mut *other] {
-            call(
-                subject.model,
-                rows.view(),
-                &mut subject.all,
-                &mut subject.scratch,
-            );
-        }
-        assert_close(&self.all, &other.all, name);
-        for row in rows.rows() {
-            let row = row.insert_axis(ndarray::Axis(0));
-            for subject in [&mut *self, &mut *other] {
-                call(subject.model, row, &mut subject.one, &mut subject.scratch);
-            }
-            assert_close(&self.one, &other.one, name);
-        }
-    }
-
-    fn allocates_nothing(&mut self) {
-        for at_once in [1, CASES] {
-            self.pass(at_once);
-            let allocations = allocation_counter::measure(|| {
-                self.pass(at_once);
-            });
-            assert_eq!(allocations.count_total, 0, "a warm call allocates");
-        }
+    let native = median(figures.iter().map(|(native, _)| *native));
+    print!("| {name} | {at_once} | {:.0} ns |", native.unwrap());
+    let other = median(figures.iter().filter_map(|(_, other)| *other));
+    let ratio = median(
+        figures
+            .iter()
+            .filter_map(|(native, other)| Some((*other)? / native)),
+    );
+    match other.zip(ratio) {
+        Some((other, ratio)) => println!(" {other:.0} ns | {ratio:.2} |"),
+        None => println!(" – | – |"),
     }
 }
 
-fn call(
-    model: &dyn Model,
-    rows: ArrayView2<'_, f32>,
-    outputs: &mut [OutputTensor],
-    scratch: &mut Scratch,
-) {
-    let inputs = [InputTensor::Float(rows)];
-    let call = &mut Call {
-        inputs: &inputs,
-        outputs,
-        within: None,
-        scratch,
-    };
-    model.run(call).unwrap();
+fn median(figures: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut figures: Vec<f64> = figures.collect();
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied()
 }
 
-fn assert_close(native: &[OutputTensor], other: &[OutputTensor], name: &str) {
-    for (native, other) in native.iter().zip(other) {
-        let (OutputTensor::Float(native), OutputTensor::Float(other)) = (native, other) else {
-            assert_eq!(native, other, "{name}");
-            continue;
-        };
-        for (a, b) in native.iter().zip(other) {
-            assert!(
-                (a - b).abs() <= 1e-6 + 1e-5 * b.abs(),
-                "{name}: {a} and {b}"
-            );
-        }
+/// Prints what a test in a tree takes, and what two threads give.
+fn threads(made: &Made, rounds: usize) {
+    let model = native(made);
+    let mut subjects = [0, 1].map(|_| Subject::new(&model, &made.rows));
+    print!("| {} |", made.name);
+    let [one, all] = [1, CASES].map(|at_once| {
+        let passes = (0..rounds).map(|_| subjects[0].pass(at_once));
+        passes.fold(f64::INFINITY, f64::min)
+    });
+    match made.visits {
+        Some(visits) => print!(
+            " {visits:.0} | {:.2} ns | {:.2} ns |",
+            one / visits,
+            all / visits
+        ),
+        None => print!(" – | – | – |"),
     }
+    let gain = worth::two_threads(&mut subjects, one, rounds);
+    println!(" {gain:.2} |");
 }

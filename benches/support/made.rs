@@ -4,26 +4,24 @@ use krites_model::ElementType::{Float as F, Integer as I};
 use krites_model::testing::Attribute::{Float, Floats, Integer, Integers, Text};
 use krites_model::testing::{Attribute, ModelBuilder};
 
-use super::support::Random;
-use super::trees::{Tree, attributes, depth_wise, isolating, leaf_wise, leaves, unit};
+use ndarray::Array2;
 
-/// A model of one input of floats
+use super::subject::Rows;
+use super::support::{CASES, Random};
+use super::trees::{Tree, attributes, depth_wise, isolating, leaf_wise, leaves, unit, visits};
+use super::words;
+
+/// A model with rows for it
 pub(crate) struct Made {
     pub(crate) name: &'static str,
-    pub(crate) columns: usize,
-    /// One cell in twenty is missing
-    pub(crate) missing: bool,
+    pub(crate) rows: Vec<Rows>,
     pub(crate) bytes: Vec<u8>,
+    /// Tests that a row meets in all trees, on average
+    pub(crate) visits: Option<f64>,
 }
 
 /// Makes all models.
 pub(crate) fn models() -> Vec<Made> {
-    let made = |name, columns, missing, bytes| Made {
-        name,
-        columns,
-        missing,
-        bytes,
-    };
     let mut random = Random(1);
     let boosted = (0..100)
         .map(|_| leaf_wise(&mut random, 15, 31))
@@ -34,39 +32,55 @@ pub(crate) fn models() -> Vec<Made> {
     let isolation = (0..60)
         .map(|_| isolating(&mut random, 29, 8))
         .collect::<Vec<_>>();
-    vec![
-        made(
-            "boosted, 100 × 31 leaves",
-            15,
-            false,
-            classifier(&boosted, 15, "BRANCH_LEQ", false),
-        ),
-        made(
-            "boosted, 300 × depth 6",
-            29,
-            false,
-            classifier(&deep, 29, "BRANCH_LT", true),
-        ),
-        made(
-            "the same, each 20th value missing",
-            29,
-            true,
-            classifier(&deep, 29, "BRANCH_LT", true),
-        ),
+    let made = |name, columns, bytes, trees: Option<&[Tree]>| {
+        let rows = rows(columns, false);
+        Made {
+            name,
+            visits: trees.map(|trees| visits(trees, &rows)),
+            rows: vec![Rows::Floats(rows)],
+            bytes,
+        }
+    };
+    let nothing = ModelBuilder::new()
+        .input("x", F, &[-1, 20])
+        .output("y", F, &[-1, 20])
+        .node("Identity", &["x"], &["y"], &[])
+        .build();
+    let leq = classifier(&boosted, 15, "BRANCH_LEQ", false);
+    let lt = classifier(&deep, 29, "BRANCH_LT", true);
+    let mut models = vec![
+        made("nothing: 20 columns copied", 20, nothing, None),
+        made("boosted, 100 × 31 leaves", 15, leq, Some(&boosted)),
+        made("boosted, 300 × depth 6", 29, lt.clone(), Some(&deep)),
+        made("the same, each 20th value missing", 29, lt, None),
         made(
             "isolation forest, 60 trees",
             29,
-            false,
             isolation_forest(&isolation, 29),
+            Some(&isolation),
         ),
         made(
             "logistic regression",
             20,
-            false,
             logistic_regression(&mut random),
+            None,
         ),
-        made("scorecard, 20 × 5 bins", 20, false, scorecard(&mut random)),
-    ]
+        made("scorecard, 20 × 5 bins", 20, scorecard(&mut random), None),
+        words::model(&mut random),
+    ];
+    models[3].rows = vec![Rows::Floats(rows(29, true))];
+    models
+}
+
+fn rows(columns: usize, missing: bool) -> Array2<f32> {
+    let mut random = Random(3);
+    Array2::from_shape_fn((CASES, columns), |_| {
+        if missing && random.whole(0, 20) == 0 {
+            f32::NAN
+        } else {
+            unit(&mut random)
+        }
+    })
 }
 
 /// As onnxmltools writes two classes.

@@ -2,6 +2,7 @@
 //! by which ONNX describes them.
 
 use krites_model::testing::Attribute;
+use ndarray::Array2;
 
 use super::support::Random;
 
@@ -92,6 +93,21 @@ pub(crate) fn isolating(random: &mut Random, columns: usize, depth: usize) -> Tr
         at += 1;
     }
     tree
+}
+
+/// Counts the tests that a row meets in all trees, on average.
+pub(crate) fn visits(trees: &[Tree], rows: &Array2<f32>) -> f64 {
+    let mut visits = 0_usize;
+    for row in rows.rows() {
+        for tree in trees {
+            let mut at = 0;
+            while let Some(children) = tree[at].children {
+                visits += 1;
+                at = children[usize::from(row[tree[at].feature] > tree[at].threshold)];
+            }
+        }
+    }
+    visits as f64 / rows.nrows() as f64
 }
 
 /// The places of leaves with their depths.
