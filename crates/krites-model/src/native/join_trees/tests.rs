@@ -271,7 +271,7 @@ fn model(numbers: &mut Numbers, width: usize) -> Vec<u8> {
 fn joined_trees_give_the_bits_of_the_graph_as_written() {
     let mut numbers = Numbers(17);
     let (mut n_joined, mut n_models) = (0, 0);
-    for _ in 0..700 {
+    for _ in 0..500 {
         let width = 1 + numbers.below(6);
         let bytes = model(&mut numbers, width);
         let models = both(&bytes);
@@ -308,7 +308,7 @@ fn an_isolation_forest_is_one_forest() {
 #[test]
 fn changed_bytes_never_panic() {
     let mut numbers = Numbers(23);
-    for _ in 0..400 {
+    for _ in 0..150 {
         let mut bytes = model(&mut numbers, 4);
         for _ in 0..1 + numbers.below(3) {
             let at = numbers.below(bytes.len());
