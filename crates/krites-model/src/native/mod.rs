@@ -5,6 +5,7 @@
 //! the same on every machine and in every batch.
 
 mod arguments;
+mod compile;
 mod error;
 mod fold;
 mod join_trees;
@@ -49,7 +50,7 @@ impl NativeModel {
     /// [`NotNative`] names the node that is outside of the native table;
     /// [`NotNative::Malformed`] the node that contradicts itself.
     pub fn from_onnx(model: &OnnxModel) -> Result<Self, NotNative> {
-        let mut plan = plan::compile(model)?;
+        let mut plan = compile::compile(model)?;
         join_trees::join(&mut plan);
         Ok(Self::of(model, plan))
     }

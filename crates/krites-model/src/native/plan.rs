@@ -1,6 +1,5 @@
-//! A graph made ready to run: steps over slots, shapes and types settled.
+//! What runs: steps over slots, shapes and types settled.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -9,13 +8,9 @@ use crate::native::NotNative;
 use crate::native::arguments::{Arguments, Operand};
 use crate::native::fold::Folded;
 use crate::native::join_trees::Part;
-use crate::native::narrow;
-use crate::native::node::NodeContext;
-use crate::native::ops;
-use crate::native::ragged::Ragged;
 use crate::native::shared::Shared;
+use crate::onnx::Node;
 use crate::onnx::tensor::Tensor;
-use crate::onnx::{Graph, Node, OnnxModel};
 use crate::{ElementType, ModelError};
 
 pub(crate) use crate::native::shape::{Layout, Middle, Shape};
@@ -23,12 +18,6 @@ pub(crate) use crate::native::value::{Batch, Size, Value};
 
 /// Elements that all results of one row may have together
 pub(crate) const MAX_WIDTH: usize = 4 << 20;
-
-/// The newest version of the default operator set whose operators are known
-const DEFAULT_NEWEST: i64 = 28;
-
-/// The same for other operator sets
-const NEWEST: [(&str, i64); 2] = [("ai.onnx.ml", 5), ("com.microsoft", 1)];
 
 /// Steps that a model may take
 const MAX_STEPS: usize = 1 << 18;
@@ -76,7 +65,7 @@ pub(crate) struct Plan {
     /// Elements of all results for one row
     pub(crate) total_width: usize,
     /// Elements that all steps make for one row
-    stepped: usize,
+    pub(crate) stepped: usize,
     /// What folding has cost
     pub(crate) folded: Folded,
     /// What nodes read of constants
@@ -114,7 +103,7 @@ impl Plan {
 
     /// Counts what a node made, or the steps behind it, which can be wider:
     /// `stepped` is what all steps before it made.
-    fn count_width(
+    pub(crate) fn count_width(
         &mut self,
         node: &Node,
         made: &[Value],
@@ -157,190 +146,4 @@ fn room<'s>(shapes: impl Iterator<Item = &'s Shape>) -> usize {
         _ => shape.width,
     });
     room.fold(0, usize::saturating_add)
-}
-
-/// Compiles the part of a graph that its outputs need.
-///
-/// # Errors
-///
-/// [`NotNative`] names the first node that is outside of the table.
-pub(crate) fn compile(model: &OnnxModel) -> Result<Plan, NotNative> {
-    let graph = &model.graph;
-    let needed = needed(model);
-    let nodes = || {
-        graph
-            .nodes
-            .iter()
-            .zip(&needed)
-            .filter(|(_, needed)| **needed)
-            .map(|(node, _)| node)
-    };
-    if let Some(node) = nodes().find(|node| ops::builder(&node.operator).is_none()) {
-        let (node, operator) = (node.label.clone(), node.operator.clone());
-        return Err(NotNative::Operator { node, operator });
-    }
-    ops::check_maps(model)?;
-    narrow::check(model)?;
-    let mut plan = Plan {
-        folded: Folded::within(graph),
-        ..Plan::default()
-    };
-    let mut values: BTreeMap<&str, Value> = BTreeMap::new();
-    for (idx, port) in model.inputs.iter().enumerate() {
-        let refuse = |reason: &str| NotNative::Port {
-            name: port.name.clone(),
-            reason: reason.to_owned(),
-        };
-        if port.narrow {
-            return Err(refuse("its elements are 32-bit integers"));
-        }
-        let counted = matches!(port.element, ElementType::Text | ElementType::Integer);
-        let Some(width) = port.width else {
-            if !counted {
-                return Err(refuse("its number of columns is not known"));
-            }
-            let value = Ragged {
-                operand: Operand::Input(idx),
-                element: port.element,
-                layout: Layout::Matrix,
-                splitter: None,
-            };
-            values.insert(&port.name, Value::Ragged(value));
-            plan.free_inputs.push(idx);
-            continue;
-        };
-        let layout = if port.rank == 1 {
-            Layout::Column
-        } else {
-            Layout::Matrix
-        };
-        let shape = Shape {
-            element: port.element,
-            layout,
-            width,
-        };
-        values.insert(
-            &port.name,
-            Value::Batch(Batch {
-                operand: Operand::Input(idx),
-                shape,
-            }),
-        );
-    }
-    for node in nodes() {
-        let stepped = plan.stepped;
-        let made = compile_node(&mut plan, model, graph, node, &values)?;
-        plan.count_width(node, &made, stepped)?;
-        for (name, value) in node.proto.output.iter().zip(made) {
-            values.insert(name, value);
-        }
-    }
-    for port in &model.outputs {
-        let refuse = |reason: &str| NotNative::Port {
-            name: port.name.clone(),
-            reason: reason.to_owned(),
-        };
-        let batch = match values.get(port.name.as_str()) {
-            Some(Value::Batch(batch)) => *batch,
-            Some(Value::Ragged(_)) => {
-                return Err(refuse("its number of columns is not known"));
-            }
-            _ => return Err(refuse("it does not depend on the inputs")),
-        };
-        if port.narrow {
-            return Err(refuse("its elements are 32-bit integers"));
-        }
-        if batch.shape.element != port.element {
-            return Err(refuse("its elements are of another type than it declares"));
-        }
-        if !matches!(batch.shape.layout, Layout::Column | Layout::Matrix) {
-            return Err(refuse("it has not one row a case"));
-        }
-        plan.outputs.push(batch);
-    }
-    Ok(plan)
-}
-
-/// Marks the nodes behind the outputs.
-fn needed(model: &OnnxModel) -> Vec<bool> {
-    let mut wanted: BTreeSet<&str> = model
-        .outputs
-        .iter()
-        .map(|port| port.name.as_str())
-        .collect();
-    let mut needed = vec![false; model.graph.nodes.len()];
-    for (node, needed) in model.graph.nodes.iter().zip(&mut needed).rev() {
-        *needed = node
-            .proto
-            .output
-            .iter()
-            .any(|output| wanted.contains(output.as_str()));
-        if *needed {
-            wanted.extend(node.proto.input.iter().map(String::as_str));
-        }
-    }
-    needed
-}
-
-/// Returns the version of the operator set that a node is of, if it is one whose
-/// operators are known here.
-fn known(model: &OnnxModel, node: &Node) -> Result<i64, NotNative> {
-    let newest = NEWEST
-        .iter()
-        .find(|(domain, _)| *domain == node.proto.domain);
-    let newest = newest.map_or(DEFAULT_NEWEST, |&(_, newest)| newest);
-    let version = model.opset(&node.proto.domain);
-    let node = node.label.clone();
-    match version {
-        None => {
-            let reason = "the file names no version of its operator set".to_owned();
-            Err(NotNative::Use { node, reason })
-        }
-        Some(..1) => {
-            let problem = "its operator set has a version below 1".to_owned();
-            Err(NotNative::Malformed { node, problem })
-        }
-        Some(version) if version > newest => {
-            let reason =
-                format!("its operator set has the version {version}, the newest known is {newest}");
-            Err(NotNative::Use { node, reason })
-        }
-        Some(version) => Ok(version),
-    }
-}
-
-fn compile_node<'g>(
-    plan: &mut Plan,
-    model: &OnnxModel,
-    graph: &'g Graph,
-    node: &'g Node,
-    values: &BTreeMap<&'g str, Value>,
-) -> Result<Vec<Value>, NotNative> {
-    let operator = node.operator.as_str();
-    let Some(builder) = ops::builder(operator) else {
-        return Err(NotNative::Operator {
-            node: node.label.clone(),
-            operator: operator.to_owned(),
-        });
-    };
-    let mut inputs = Vec::with_capacity(node.proto.input.len());
-    for name in &node.proto.input {
-        let value = match (values.get(name.as_str()), graph.constants.get(name)) {
-            (Some(value), _) => Some(value.clone()),
-            (None, Some(Some(tensor))) => Some(Value::Constant(Arc::clone(tensor))),
-            (None, Some(None)) => {
-                let reason = format!("the constant `{name}` has a type that is not native");
-                return Err(NotNative::Use {
-                    node: node.label.clone(),
-                    reason,
-                });
-            }
-            (None, None) => None,
-        };
-        inputs.push(value);
-    }
-    plan.shared.count(node, &inputs)?;
-    let context = NodeContext::new(node, inputs, known(model, node)?);
-    let made = builder(plan, &context);
-    context.misread().map_or(made, Err)
 }

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use ndarray::Array2;
 
-use crate::native::{NativeModel, plan};
+use crate::native::{NativeModel, compile};
 use crate::onnx::OnnxModel;
 use crate::testing::{Attribute, ModelBuilder, Numbers, say_skipped};
 use crate::{Call, ElementType, InputTensor, Model, OutputTensor, Scratch};
@@ -10,7 +10,7 @@ use crate::{Call, ElementType, InputTensor, Model, OutputTensor, Scratch};
 /// Builds a model as written, and with its trees joined.
 fn both(bytes: &[u8]) -> [NativeModel; 2] {
     let onnx = OnnxModel::parse(bytes).unwrap();
-    let as_written = NativeModel::of(&onnx, plan::compile(&onnx).unwrap());
+    let as_written = NativeModel::of(&onnx, compile::compile(&onnx).unwrap());
     [as_written, NativeModel::from_onnx(&onnx).unwrap()]
 }
 
