@@ -263,3 +263,25 @@ fn what_is_no_model_is_told_in_words() {
     let (code, _, err) = krites(&folder, &["model", "inspect"]);
     assert_eq!(code, Some(2), "{err}");
 }
+
+#[test]
+fn columns_that_the_model_names_are_pasted_under_these_names() {
+    let folder = folder("columns");
+    let vocabulary = Attribute::Texts(vec!["age", "home owner", "Income"]);
+    let bytes = ModelBuilder::new()
+        .map_input("facts", ElementType::Text, ElementType::Float)
+        .output("row", ElementType::Float, &[-1, 3])
+        .node(
+            "ai.onnx.ml.DictVectorizer",
+            &["facts"],
+            &["row"],
+            &[("string_vocabulary", vocabulary)],
+        )
+        .build();
+    fs::write(folder.join("facts.onnx"), bytes).unwrap();
+    let (code, out, err) = inspect(&folder, "facts.onnx");
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    let types = ["age", "home_owner", "income"].map(|name| (name, "decimal"));
+    assert_checks(&folder, pasted(&out), &types);
+    assert!(out.contains("\"home owner\" = home_owner"), "{out}");
+}

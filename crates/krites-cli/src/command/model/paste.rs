@@ -35,12 +35,14 @@ fn feed(input: &InputSpec, names: &mut Names, items: &mut String) -> String {
         return names.new_name(&input.name);
     }
     let group = names.new_name(&format!("{}_columns", input.name));
-    let named = |at: usize| match input.columns.get(at) {
-        Some(column) => column.clone(),
-        None => format!("{}_{}", input.name, at + 1),
-    };
     let columns: Vec<String> = (0..input.width)
-        .map(|at| format!("`{}`", names.new_name(&named(at))))
+        .map(|at| match input.columns.get(at) {
+            Some(column) => format!("{} = `{}`", text(column), names.new_name(column)),
+            None => format!(
+                "`{}`",
+                names.new_name(&format!("{}_{}", input.name, at + 1))
+            ),
+        })
         .collect();
     *items += &format!("columns `{group}` {{ {} }}\n", columns.join(", "));
     group
