@@ -36,8 +36,8 @@ pub use calendar::{
     Date, DateTime, DateTimeProblem, Duration, DurationProblem, Zone, time_zone_data,
 };
 pub use check::{
-    ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, PassedTy, PolicyInput,
-    PolicyInterface, PolicyOutput, PolicyProblem, check,
+    Held, ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, PassedTy,
+    PolicyInput, PolicyInterface, PolicyOutput, PolicyProblem, StatedCard, TrainingRange, check,
 };
 pub use data::{Data, KeyTable, declared_at, file_not_there, file_unreadable};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};

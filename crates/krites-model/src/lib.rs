@@ -8,14 +8,18 @@
 //! Invariant: no I/O beyond the bytes handed in, no clock, no threads.
 
 mod buffer;
+mod explain;
 mod model;
 mod native;
 mod onnx;
+mod rows;
 mod signature;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+pub use explain::{Attribution, Explained, Explainer, NotExplained, Unit};
 pub use model::{Call, InputTensor, Model, ModelError, OutputTensor, Scratch};
 pub use native::{NativeModel, NotNative, native_operators};
 pub use onnx::{Contents, ImportError, Limits, NotOnnxCause, OnnxModel};
+pub use rows::InputRows;
 pub use signature::{ClassLabels, ElementType, InputSpec, OutputSpec, Signature};

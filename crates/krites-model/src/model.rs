@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ndarray::{Array2, ArrayView2};
 
-use crate::{ElementType, Signature};
+use crate::{ElementType, Explained, Explainer, NotExplained, Signature};
 
 /// A model that can score rows.
 ///
@@ -35,6 +35,19 @@ pub trait Model: Send + Sync + std::fmt::Debug {
     ///
     /// [`ModelError`] says which input, output or step failed.
     fn run(&self, call: &mut Call<'_>) -> Result<(), ModelError>;
+
+    /// Makes what tells the contributions of the input columns to one column of an
+    /// output; none by default.
+    ///
+    /// # Errors
+    ///
+    /// [`NotExplained`] where the backend, the graph or the background has none.
+    fn explainer(&self, explained: &Explained<'_>) -> Result<Box<dyn Explainer>, NotExplained> {
+        let _ = explained;
+        Err(NotExplained::Backend {
+            backend: self.backend().to_owned(),
+        })
+    }
 }
 
 /// One call of a model

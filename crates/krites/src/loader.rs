@@ -144,6 +144,8 @@ pub(crate) fn interface(signature: &Signature) -> ModelInterface {
                 },
             })
             .collect(),
+        card: None,
+        has_background: false,
     }
 }
 

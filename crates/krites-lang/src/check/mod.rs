@@ -8,6 +8,7 @@ mod always;
 mod bands;
 mod calibration;
 mod call;
+mod card;
 mod cascade;
 mod case;
 mod cells;
@@ -120,6 +121,7 @@ use text::Patterns;
 use verdict::DecidedHead;
 use zone::HeaderZone;
 
+pub use card::{Held, StatedCard, TrainingRange};
 pub use interface::{PassedTy, PolicyInput, PolicyInterface, PolicyOutput};
 pub use model::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource};
 pub use subpolicy::PolicyProblem;

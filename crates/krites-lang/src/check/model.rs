@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::card::StatedCard;
 use super::distribution::DistributionHead;
 use super::interface::PolicyInterface;
 use super::scope::Scope;
@@ -40,6 +41,10 @@ pub struct ModelInterface {
     pub inputs: Vec<ModelInput>,
     /// Outputs in the model's order
     pub outputs: Vec<ModelOutput>,
+    /// What the card beside it states
+    pub card: Option<StatedCard>,
+    /// Whether cases stand beside it against which its answers can be explained
+    pub has_background: bool,
 }
 
 /// One input of a model

@@ -94,6 +94,8 @@ fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
                 }
             })
             .collect(),
+        card: None,
+        has_background: false,
     })
 }
 

@@ -69,6 +69,8 @@ impl Models {
                     output("named", Element::Text, 1, &[]),
                     output("work", Element::Float, 4, &WIRE),
                 ],
+                card: None,
+                has_background: false,
             },
         );
     }
