@@ -2,10 +2,12 @@
 
 mod case;
 mod elements;
+mod loops;
 mod maps;
 
 pub use case::{CaseTensor, NodeCase, Values};
 pub use elements::Elements;
+pub use loops::{endless, endless_above_zero};
 
 use elements::{list, tensor};
 use prost::Message;
@@ -35,6 +37,8 @@ pub enum Attribute {
     Doubles(Vec<f64>),
     /// A tensor of one dimension
     Tensor(Elements),
+    /// A body, as of a loop: the graph of a builder
+    Body(Box<ModelBuilder>),
 }
 
 /// A model under construction.
@@ -245,6 +249,10 @@ fn attribute(name: &str, value: &Attribute) -> AttributeProto {
         Attribute::Tensor(elements) => {
             proto.kind = 4;
             proto.t = Some(Box::new(list(elements)));
+        }
+        Attribute::Body(body) => {
+            proto.kind = 5;
+            proto.g = Some(Box::new(body.graph.clone()));
         }
     }
     proto

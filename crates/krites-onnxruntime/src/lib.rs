@@ -7,12 +7,16 @@
 //! Invariant: nothing here panics for want of the library, and no session is
 //! shared by two calls at a time.
 
+mod batches;
+mod lane;
 mod library;
 mod load;
 mod model;
 mod tensors;
+mod watchdog;
 mod zeros;
 
+pub use batches::Batches;
 pub use library::{Hints, LocateError, OnnxRuntime};
 pub use load::LoadError;
 pub use model::OnnxRuntimeModel;

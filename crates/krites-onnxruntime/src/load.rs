@@ -7,6 +7,7 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{TensorElementType, ValueType};
 
 use crate::OnnxRuntime;
+use crate::lane::Lane;
 
 /// Why ONNX Runtime does not load a model
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +25,18 @@ pub enum LoadError {
         /// Name of the input or output
         name: String,
         /// What differs
+        detail: String,
+    },
+    /// The run that warms a session, on zeros and empty texts, takes too long
+    #[error("ONNX Runtime did not end a run on zeros and empty texts within {within_ms} ms")]
+    Endless {
+        /// How long it may take, in milliseconds
+        within_ms: u64,
+    },
+    /// The system has no thread that could cut runs
+    #[error("the thread that keeps time limits of models cannot be started: {detail}")]
+    Thread {
+        /// What the system said
         detail: String,
     },
 }
@@ -50,7 +63,7 @@ pub(crate) struct Ports {
 }
 
 /// Makes one session of one thread.
-pub(crate) fn session(runtime: &OnnxRuntime, bytes: &[u8]) -> Result<Session, LoadError> {
+pub(crate) fn session(runtime: &OnnxRuntime, bytes: &[u8]) -> Result<Lane, LoadError> {
     fn refused(error: impl std::fmt::Display) -> LoadError {
         // It says it on several lines
         let said = error.to_string();
@@ -59,7 +72,7 @@ pub(crate) fn session(runtime: &OnnxRuntime, bytes: &[u8]) -> Result<Session, Lo
             detail: words.join(" "),
         }
     }
-    Session::builder(runtime.environment())
+    let session = Session::builder(runtime.environment())
         .map_err(refused)?
         .with_intra_threads(1)
         .map_err(refused)?
@@ -72,7 +85,8 @@ pub(crate) fn session(runtime: &OnnxRuntime, bytes: &[u8]) -> Result<Session, Lo
         .with_log_level(LogLevel::Fatal)
         .map_err(refused)?
         .commit_from_memory(bytes)
-        .map_err(refused)
+        .map_err(refused)?;
+    Lane::new(session).map_err(refused)
 }
 
 /// Compares a session with the signature.

@@ -1,14 +1,17 @@
 //! A model as a pool of sessions.
 
 use std::num::NonZeroUsize;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crossbeam_queue::ArrayQueue;
-use krites_model::{Call, InputTensor, Model, ModelError, OutputTensor, Scratch, Signature};
+use krites_model::{Call, InputTensor, Model, ModelError, OutputTensor, Signature};
 use ort::session::Session;
 
+use crate::lane::{self, Lane};
 use crate::load::{self, Ports};
-use crate::zeros::{Zeros, learn_widths};
+use crate::watchdog::{self, Watched};
+use crate::zeros::{Zeros, set_widths};
 use crate::{LoadError, OnnxRuntime, tensors};
 
 /// A model that ONNX Runtime runs.
@@ -17,98 +20,175 @@ use crate::{LoadError, OnnxRuntime, tensors};
 /// used by one call at a time. A call that finds none left fails with
 /// [`ModelError::Busy`] and does not wait.
 ///
-/// [`Call::within`] is checked when a run has ended: an answer that came too
-/// late becomes [`ModelError::Late`], but a run that does not end is not
-/// stopped.
+/// A run that lasts beyond [`Call::within`] is cut, and the call fails with
+/// [`ModelError::Late`]; so does one that ends by itself, but too late. The session can
+/// be used afterwards. ONNX Runtime ends a run between two nodes, those in the bodies of
+/// loops and branches included: a single node that takes long is not cut, nor is the
+/// making of a session.
 pub struct OnnxRuntimeModel {
-    signature: Signature,
+    pub(crate) signature: Signature,
     backend: String,
     ports: Ports,
-    sessions: ArrayQueue<Session>,
+    lanes: ArrayQueue<Lane>,
+    /// How long a run may take when the model is loaded
+    pub(crate) first_run: Duration,
+    /// Batches were tried, and gave the bits of their rows
+    pub(crate) batches_keep_bits: AtomicBool,
 }
 
 impl std::fmt::Debug for OnnxRuntimeModel {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("OnnxRuntimeModel")
             .field("backend", &self.backend)
-            .field("sessions", &self.sessions.capacity())
+            .field("sessions", &self.lanes.capacity())
             .field("signature", &self.signature)
             .finish_non_exhaustive()
     }
 }
 
 impl OnnxRuntimeModel {
+    /// How long the first run of each session may take when a model is loaded, if nobody
+    /// says otherwise: ten seconds
+    pub const FIRST_RUN: Duration = Duration::from_secs(10);
+
     /// Loads a model into a session for each of `workers`.
     ///
     /// `bytes` are those that `signature` was read from. Every session runs
     /// once on zeros and empty texts, so that the first call is not slow; of
     /// what the model says to those only the numbers of columns are looked at:
     /// the signature has them where neither graph nor ONNX Runtime tell them.
+    /// These runs may take [`Self::FIRST_RUN`] each.
     ///
     /// # Errors
     ///
     /// [`LoadError`] when ONNX Runtime refuses the graph or sees another
-    /// signature in it.
+    /// signature in it, or when a first run does not end.
     pub fn load(
         runtime: &OnnxRuntime,
         bytes: &[u8],
-        mut signature: Signature,
+        signature: Signature,
         workers: NonZeroUsize,
     ) -> Result<Self, LoadError> {
-        let mut first = load::session(runtime, bytes)?;
-        let ports = load::ports(&first, &signature)?;
-        learn_widths(&mut first, &ports, &mut signature);
-        let sessions = ArrayQueue::new(workers.get());
-        let backend = format!("onnxruntime {}", runtime.version());
-        let model = Self {
+        Self::load_within(runtime, bytes, signature, workers, Self::FIRST_RUN)
+    }
+
+    /// Loads a model as [`Self::load`] does, where a first run may take `first_run`.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Self::load`].
+    pub fn load_within(
+        runtime: &OnnxRuntime,
+        bytes: &[u8],
+        signature: Signature,
+        workers: NonZeroUsize,
+        first_run: Duration,
+    ) -> Result<Self, LoadError> {
+        watchdog::start().map_err(|error| LoadError::Thread {
+            detail: error.to_string(),
+        })?;
+        let first = load::session(runtime, bytes)?;
+        let ports = load::ports(&first.session, &signature)?;
+        let mut model = Self {
             signature,
-            backend,
+            backend: format!("onnxruntime {}", runtime.version()),
             ports,
-            sessions,
+            lanes: ArrayQueue::new(workers.get()),
+            first_run,
+            batches_keep_bits: AtomicBool::new(false),
         };
-        model.warm_up_and_keep(first);
+        let unknown = load::widths(&first.session, &mut model.signature);
+        let widths = model.warm_up_and_keep(first, &unknown)?;
+        set_widths(&mut model.signature, &widths);
         for _ in 1..workers.get() {
-            model.warm_up_and_keep(load::session(runtime, bytes)?);
+            model.warm_up_and_keep(load::session(runtime, bytes)?, &[])?;
         }
         Ok(model)
     }
 
-    fn warm_up_and_keep(&self, session: Session) {
+    /// Counts the sessions of this process, in use or not, whatever their models.
+    #[must_use]
+    pub fn sessions_alive() -> usize {
+        let (made, dropped) = lane::counts();
+        made.saturating_sub(dropped)
+    }
+
+    /// Counts the sessions that this process has made.
+    #[must_use]
+    pub fn sessions_made() -> usize {
+        lane::counts().0
+    }
+
+    /// Runs a session on a row of zeros, and counts the columns of the outputs whose
+    /// places are `unknown`.
+    fn warm_up_and_keep(
+        &self,
+        lane: Lane,
+        unknown: &[usize],
+    ) -> Result<Vec<(usize, usize)>, LoadError> {
         let mut lease = Lease {
-            session: Some(session),
-            pool: &self.sessions,
+            lane: Some(lane),
+            pool: &self.lanes,
         };
         let specs = &self.signature.inputs;
         let zeros: Vec<Zeros> = specs.iter().map(Zeros::of).collect();
         let inputs: Vec<InputTensor<'_>> = zeros.iter().map(Zeros::view).collect();
-        let specs = &self.signature.outputs;
-        let mut outputs: Vec<_> = specs
-            .iter()
-            .map(|spec| OutputTensor::for_spec(spec, 1))
-            .collect();
-        let scratch = &mut Scratch::default();
-        let call = Call {
-            inputs: &inputs,
-            outputs: &mut outputs,
-            within: None,
-            scratch,
+        let mut widths = Vec::new();
+        let Some(lane) = lease.lane.as_mut() else {
+            return Ok(widths);
         };
-        if let Some(session) = lease.session.as_mut() {
+        let ran = within(lane, Some(self.first_run), |session, watched| {
+            let values = tensors::values(&self.ports, &self.signature, &inputs, 0, 1)?;
+            let results = lane::run(session, watched, values).map_err(tensors::failed)?;
+            let specs = self.signature.outputs.iter().enumerate();
+            let unknown = specs.filter(|(idx, _)| unknown.contains(idx));
+            widths.extend(unknown.filter_map(|(idx, spec)| {
+                let count = tensors::count(results.get(&spec.name)?)?;
+                Some((idx, count))
+            }));
+            Ok(())
+        });
+        match ran {
+            Err(ModelError::Late { within_ms }) => Err(LoadError::Endless { within_ms }),
             // An encoder may know neither zero nor the empty text.
-            let _ = self.run_rows(session, call.inputs, call.outputs, 0, 1);
+            _ => Ok(widths),
         }
+    }
+
+    /// Answers rows in one session, within a time.
+    pub(crate) fn answer(
+        &self,
+        inputs: &[InputTensor<'_>],
+        outputs: &mut [OutputTensor],
+        time: Option<Duration>,
+    ) -> Result<(), ModelError> {
+        let n_rows = self.check(inputs, outputs)?;
+        let mut lease = Lease {
+            lane: self.lanes.pop(),
+            pool: &self.lanes,
+        };
+        let lane = lease.lane.as_mut().ok_or(ModelError::Busy)?;
+        let at_once = if self.ports.one_row { 1 } else { n_rows.max(1) };
+        within(lane, time, |session, watched| {
+            for start in (0..n_rows).step_by(at_once) {
+                let rows = at_once.min(n_rows - start);
+                self.run_rows(session, watched, inputs, outputs, start, rows)?;
+            }
+            Ok(())
+        })
     }
 
     fn run_rows(
         &self,
         session: &mut Session,
+        watched: Option<&Watched>,
         inputs: &[InputTensor<'_>],
         outputs: &mut [OutputTensor],
         start: usize,
         n_rows: usize,
     ) -> Result<(), ModelError> {
         let values = tensors::values(&self.ports, &self.signature, inputs, start, n_rows)?;
-        let results = session.run(values).map_err(tensors::failed)?;
+        let results = lane::run(session, watched, values).map_err(tensors::failed)?;
         for (output, spec) in outputs.iter_mut().zip(&self.signature.outputs) {
             let result = results.get(&spec.name).ok_or_else(|| ModelError::Failed {
                 detail: format!("there is no output `{}`", spec.name),
@@ -175,45 +255,49 @@ impl Model for OnnxRuntimeModel {
     }
 
     fn batching_changes_bits(&self) -> bool {
-        true
+        !self.batches_keep_bits.load(Ordering::Relaxed)
     }
 
     fn run(&self, call: &mut Call<'_>) -> Result<(), ModelError> {
-        let n_rows = self.check(call.inputs, call.outputs)?;
-        let started = call.within.map(|within| (within, Instant::now()));
-        let mut lease = Lease {
-            session: self.sessions.pop(),
-            pool: &self.sessions,
-        };
-        let Some(session) = lease.session.as_mut() else {
-            return Err(ModelError::Busy);
-        };
-        let at_once = if self.ports.one_row { 1 } else { n_rows.max(1) };
-        for start in (0..n_rows).step_by(at_once) {
-            let rows = at_once.min(n_rows - start);
-            self.run_rows(session, call.inputs, call.outputs, start, rows)?;
-            if let Some((within, started)) = started
-                && started.elapsed() > within
-            {
-                let within_ms = u64::try_from(within.as_millis()).unwrap_or(u64::MAX);
-                return Err(ModelError::Late { within_ms });
-            }
-        }
-        Ok(())
+        self.answer(call.inputs, call.outputs, call.within)
     }
+}
+
+/// Uses a session for at most a time.
+fn within(
+    lane: &mut Lane,
+    time: Option<Duration>,
+    run: impl FnOnce(&mut Session, Option<&Watched>) -> Result<(), ModelError>,
+) -> Result<(), ModelError> {
+    let begun = time.map(|time| (time, Instant::now()));
+    let Some((time, begun)) = begun else {
+        return run(&mut lane.session, None);
+    };
+    // A deadline beyond the end of all clocks is none.
+    let armed = begun.checked_add(time).map(|at| lane.watched.arm(at));
+    let ran = run(&mut lane.session, Some(&lane.watched));
+    let cut = armed.is_some_and(|armed| armed.disarm());
+    if !cut {
+        ran?;
+    }
+    if cut || begun.elapsed() > time {
+        let within_ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        return Err(ModelError::Late { within_ms });
+    }
+    Ok(())
 }
 
 /// A session out of the pool, which goes back when dropped
 struct Lease<'a> {
-    session: Option<Session>,
-    pool: &'a ArrayQueue<Session>,
+    lane: Option<Lane>,
+    pool: &'a ArrayQueue<Lane>,
 }
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        if let Some(session) = self.session.take() {
+        if let Some(lane) = self.lane.take() {
             // INVARIANT: the pool has a place for each session there is.
-            let _ = self.pool.push(session);
+            let _ = self.pool.push(lane);
         }
     }
 }

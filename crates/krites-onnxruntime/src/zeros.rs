@@ -3,10 +3,8 @@
 
 use krites_model::{ElementType, InputSpec, InputTensor, Signature};
 use ndarray::Array2;
-use ort::session::Session;
 
-use crate::load::{self, Ports};
-use crate::tensors;
+use crate::load;
 
 /// One row of zeros or empty texts
 pub(crate) enum Zeros {
@@ -42,30 +40,9 @@ impl Zeros {
     }
 }
 
-/// Counts the columns of outputs that nothing else tells, in the answer to a row
-/// of zeros.
-pub(crate) fn learn_widths(session: &mut Session, ports: &Ports, signature: &mut Signature) {
-    let unknown = load::widths(session, signature);
-    if unknown.is_empty() {
-        return;
-    }
-    let zeros: Vec<Zeros> = signature.inputs.iter().map(Zeros::of).collect();
-    let inputs: Vec<InputTensor<'_>> = zeros.iter().map(Zeros::view).collect();
-    let values = tensors::values(ports, signature, &inputs, 0, 1);
-    let widths: Vec<(usize, usize)> = match values.map(|values| session.run(values)) {
-        // An encoder may know neither zero nor the empty text.
-        Err(_) | Ok(Err(_)) => return,
-        Ok(Ok(results)) => {
-            let specs = signature.outputs.iter().enumerate();
-            let unknown = specs.filter(|(idx, _)| unknown.contains(idx));
-            let widths = unknown.filter_map(|(idx, spec)| {
-                let count = tensors::count(results.get(&spec.name)?)?;
-                Some((idx, count))
-            });
-            widths.collect()
-        }
-    };
-    for (idx, width) in widths {
+/// Sets the widths of outputs that nothing but an answer tells.
+pub(crate) fn set_widths(signature: &mut Signature, widths: &[(usize, usize)]) {
+    for &(idx, width) in widths {
         if let Some(spec) = signature.outputs.get_mut(idx) {
             load::set_width(spec, width);
         }
