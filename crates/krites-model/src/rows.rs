@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use ndarray::{Axis, Slice};
+use ndarray::{Array2, Axis, Slice};
 
-use crate::{InputTensor, ModelError, OutputTensor, Signature};
+use crate::{Call, InputTensor, Model, ModelError, OutputTensor, Scratch, Signature};
 
 /// Rows of a model's inputs, owned: a matrix for each input, in the order of the
 /// signature, all of as many rows
@@ -62,35 +62,62 @@ impl InputRows {
 
     /// Views some rows, as a call takes them; rows beyond the last are left out.
     pub fn view<R>(&self, rows: Range<usize>, then: impl FnOnce(&[InputTensor<'_>]) -> R) -> R {
+        let texts = self.texts();
+        then(&self.views(&texts, rows))
+    }
+
+    /// Asks a model some rows; rows beyond the last are left out.
+    ///
+    /// `outputs` are in the order of the model's signature, of as many rows.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError`] where the model fails, or its inputs are others.
+    pub fn ask(
+        &self,
+        rows: Range<usize>,
+        model: &dyn Model,
+        outputs: &mut [OutputTensor],
+        scratch: &mut Scratch,
+    ) -> Result<(), ModelError> {
+        let texts = self.texts();
+        model.run(&mut Call {
+            inputs: &self.views(&texts, rows),
+            outputs,
+            within: None,
+            scratch,
+        })
+    }
+
+    fn texts(&self) -> Vec<Option<Array2<&str>>> {
+        let inputs = self.inputs.iter();
+        let texts = inputs.map(|input| match input {
+            OutputTensor::Text(texts) => Some(texts.map(String::as_str)),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    fn views<'v>(
+        &'v self,
+        texts: &'v [Option<Array2<&'v str>>],
+        rows: Range<usize>,
+    ) -> Vec<InputTensor<'v>> {
         let end = rows.end.min(self.n_rows);
         let rows = Slice::from(rows.start.min(end)..end);
-        let texts: Vec<_> = self
-            .inputs
-            .iter()
-            .map(|input| match input {
-                OutputTensor::Text(texts) => Some(texts.map(String::as_str)),
-                _ => None,
+        let with_texts = self.inputs.iter().zip(texts);
+        let views = with_texts.filter_map(|(input, texts)| {
+            Some(match input {
+                OutputTensor::Float(all) => InputTensor::Float(all.slice_axis(Axis(0), rows)),
+                OutputTensor::Double(all) => InputTensor::Double(all.slice_axis(Axis(0), rows)),
+                OutputTensor::Integer(all) => InputTensor::Integer(all.slice_axis(Axis(0), rows)),
+                OutputTensor::Boolean(all) => InputTensor::Boolean(all.slice_axis(Axis(0), rows)),
+                OutputTensor::Text(_) => {
+                    InputTensor::Text(texts.as_ref()?.slice_axis(Axis(0), rows))
+                }
             })
-            .collect();
-        let with_texts = self.inputs.iter().zip(&texts);
-        let views: Vec<InputTensor<'_>> = with_texts
-            .filter_map(|(input, texts)| {
-                Some(match input {
-                    OutputTensor::Float(all) => InputTensor::Float(all.slice_axis(Axis(0), rows)),
-                    OutputTensor::Double(all) => InputTensor::Double(all.slice_axis(Axis(0), rows)),
-                    OutputTensor::Integer(all) => {
-                        InputTensor::Integer(all.slice_axis(Axis(0), rows))
-                    }
-                    OutputTensor::Boolean(all) => {
-                        InputTensor::Boolean(all.slice_axis(Axis(0), rows))
-                    }
-                    OutputTensor::Text(_) => {
-                        InputTensor::Text(texts.as_ref()?.slice_axis(Axis(0), rows))
-                    }
-                })
-            })
-            .collect();
-        then(&views)
+        });
+        views.collect()
     }
 }
 

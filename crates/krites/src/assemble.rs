@@ -12,7 +12,7 @@ use krites_lang::{
 use crate::bind::Names;
 use crate::calls::ModelCalls;
 use crate::data;
-use crate::error::PolicyErrors;
+use crate::error::{PolicyErrors, Refusal};
 use crate::modules::{self, Modules};
 use crate::part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
 
@@ -35,7 +35,7 @@ impl PolicyText {
     }
 }
 
-pub(crate) type LoadedModels = BTreeMap<String, Result<Arc<ModelPart>, ModelProblem>>;
+pub(crate) type LoadedModels = BTreeMap<String, Result<Arc<ModelPart>, Refusal>>;
 
 /// What a policy may be checked against: models, and policies that were checked before
 pub(crate) struct Interfaces<'a> {
@@ -51,7 +51,7 @@ impl ModelSource for Interfaces<'_> {
     fn interface(&self, file: &str) -> Result<ModelInterface, ModelProblem> {
         match self.models.get(file) {
             Some(Ok(part)) => Ok(part.interface.clone()),
-            Some(Err(problem)) => Err(problem.clone()),
+            Some(Err(refusal)) => Err(refusal.problem()),
             None => Err(ModelProblem {
                 headline: format!("there is no model `{file}` in the release"),
                 node: None,
@@ -254,9 +254,10 @@ pub(crate) fn fingerprint(
     policies
         .values()
         .for_each(|policy| part(0, &policy.part.file, policy.part.hash));
-    models
-        .values()
-        .for_each(|model| part(1, &model.file, model.hash));
+    for model in models.values() {
+        part(1, &model.file, model.hash);
+        model.beside().for_each(|(file, hash)| part(4, file, hash));
+    }
     // Policies may declare one file in several ways
     let data = data.values().map(|data| (data.file(), data.hash));
     for (file, hash) in data.collect::<BTreeMap<_, _>>() {

@@ -12,8 +12,9 @@ use crate::assemble::{
     LoadedModels, PolicyText, fingerprint, named_files, named_models, named_policies, once, parsed,
     run_tests, same_parts,
 };
+use crate::beside;
 use crate::data;
-use crate::error::{LoadError, LoadErrorKind};
+use crate::error::{LoadError, LoadErrorKind, Refusal};
 use crate::folder::{self, MAX_DATA_BYTES, MAX_MODEL_BYTES, MAX_POLICY_BYTES, PolicyFile};
 use crate::loader::{Loader, interface};
 use crate::modules::{FolderModules, Modules};
@@ -26,6 +27,13 @@ use crate::release::{Inspection, Release};
 enum Given {
     Bytes(Vec<u8>),
     Part(Arc<ModelPart>),
+    /// A model of the host's, with the hash of what it gave as its content
+    Host {
+        model: Arc<dyn Model>,
+        hash: Fingerprint,
+        /// The part of the same content
+        before: Option<Arc<ModelPart>>,
+    },
     /// What reading it said
     Unreadable(String),
 }
@@ -110,6 +118,9 @@ impl ReleaseBuilder {
                     Ok(bytes) => Given::Bytes(bytes),
                     Err(unread) => Given::Unreadable(unread.into()),
                 };
+                for (path, limit) in beside::paths(&model) {
+                    modules.fetch_if_there(&path, limit);
+                }
                 builder.models.insert(model, given);
             }
             // Beside one file stand the policies that it asks, each named after its own.
@@ -161,6 +172,10 @@ impl ReleaseBuilder {
     /// "limits.xlsx"`; `path` is what they call it by. A file that no policy names does
     /// not matter.
     ///
+    /// So do the files beside a model `models/risk.onnx`: `models/risk.card.json`,
+    /// `models/risk.golden.csv` (or `.jsonl`), `models/risk.background.csv` (or
+    /// `.jsonl`). In a derived release they take effect without the model's bytes.
+    ///
     /// Of the file of a lookup or list a release keeps what it has loaded, and not the
     /// file: where a policy declares other columns of it, it has to be given again.
     #[must_use]
@@ -172,6 +187,9 @@ impl ReleaseBuilder {
 
     /// Adds or replaces a model by its ONNX bytes; `file` is the name that
     /// policies have for it.
+    ///
+    /// Other bytes than before are another model: what stood beside the old one falls
+    /// away unless it is given anew by [`ReleaseBuilder::file`].
     #[must_use]
     pub fn model(mut self, file: impl Into<String>, onnx: impl Into<Vec<u8>>) -> Self {
         let (file, bytes) = (file.into(), onnx.into());
@@ -186,7 +204,8 @@ impl ReleaseBuilder {
     /// Adds or replaces a model that the host evaluates.
     ///
     /// `content` is what the model's hash is taken of: it must change whenever
-    /// the model's answers may.
+    /// the model's answers may. Files may stand beside it as beside others, those of
+    /// `score` are `score.card.json` and so on; of the same content they stay.
     #[must_use]
     pub fn host_model(
         mut self,
@@ -195,14 +214,22 @@ impl ReleaseBuilder {
         content: &[u8],
     ) -> Self {
         let file = file.into();
-        let interface = interface(model.signature());
-        let part = ModelPart {
-            file: file.clone(),
-            hash: Fingerprint::of(content),
-            model,
-            interface,
+        let hash = Fingerprint::of(content);
+        let before = match self.models.remove(&file) {
+            Some(
+                Given::Part(part)
+                | Given::Host {
+                    before: Some(part), ..
+                },
+            ) if part.hash == hash => Some(part),
+            _ => None,
         };
-        self.models.insert(file, Given::Part(Arc::new(part)));
+        let host = Given::Host {
+            model,
+            hash,
+            before,
+        };
+        self.models.insert(file, host);
         self
     }
 
@@ -269,7 +296,10 @@ impl ReleaseBuilder {
         let models: LoadedModels = self
             .models
             .into_iter()
-            .map(|(file, given)| load_model(&loader, file, given))
+            .map(|(file, given)| {
+                let part = load_model(&loader, &self.modules, &file, given);
+                (file, part)
+            })
             .collect();
         let mut data = data::Loader::new(&self.modules, &self.loaded);
         let making = Making {
@@ -309,6 +339,10 @@ impl ReleaseBuilder {
         for data in data.values().filter(|data| !is_of_a_policy(data.file())) {
             modules.forget(data.file());
         }
+        let beside = models.keys().flat_map(|model| beside::paths(model));
+        for (path, _) in beside.filter(|(path, _)| !is_of_a_policy(path)) {
+            modules.forget(&path);
+        }
         Ok(Release {
             policies,
             models,
@@ -320,27 +354,58 @@ impl ReleaseBuilder {
     }
 }
 
+/// What a model is made of
+enum Source {
+    Bytes(Vec<u8>),
+    Model(Arc<dyn Model>),
+}
+
+/// Loads a model with what stands beside it, and asks it its golden vectors.
 fn load_model(
     loader: &Loader,
-    file: String,
+    files: &Modules,
+    file: &str,
     given: Given,
-) -> (String, Result<Arc<ModelPart>, ModelProblem>) {
-    let part = match given {
-        Given::Part(part) => Ok(part),
-        Given::Unreadable(problem) => Err(ModelProblem {
-            headline: format!("the model `{file}` cannot be read: {problem}"),
-            node: None,
-            help: "put the file beside the policy, under the name that the policy gives".to_owned(),
-        }),
-        Given::Bytes(bytes) => loader.load(&file, &bytes).map(|model| {
-            let interface = interface(model.signature());
-            Arc::new(ModelPart {
-                file: file.clone(),
-                hash: Fingerprint::of(&bytes),
-                model,
-                interface,
-            })
-        }),
+) -> Result<Arc<ModelPart>, Refusal> {
+    let found = beside::Found::of(file, files)?;
+    let (hash, before, source) = match given {
+        Given::Bytes(bytes) => (Fingerprint::of(&bytes), None, Source::Bytes(bytes)),
+        Given::Part(part) if found.is_in(&part.beside) => return Ok(part),
+        Given::Part(part) => {
+            let model = Source::Model(part.model.clone());
+            (part.hash, Some(part), model)
+        }
+        Given::Host {
+            model,
+            hash,
+            before,
+        } => (hash, before, Source::Model(model)),
+        Given::Unreadable(problem) => {
+            return Err(Refusal::Model(ModelProblem {
+                headline: format!("the model `{file}` cannot be read: {problem}"),
+                node: None,
+                help: "put the file beside the policy, under the name that the policy gives"
+                    .to_owned(),
+            }));
+        }
     };
-    (file, part)
+    // A card of another model is told before the bytes are taken apart.
+    let carded = found.carded(before.as_ref().map(|part| &part.beside), hash)?;
+    let model = match source {
+        Source::Bytes(bytes) => loader.load(file, &bytes)?,
+        Source::Model(model) => model,
+    };
+    let beside = carded.read(model.signature())?;
+    let is_proven =
+        |part: &Arc<ModelPart>| Arc::ptr_eq(&part.model, &model) && part.beside.proves_as(&beside);
+    if !before.as_ref().is_some_and(is_proven) {
+        beside.prove(&*model)?;
+    }
+    Ok(Arc::new(ModelPart {
+        file: file.to_owned(),
+        hash,
+        interface: interface(model.signature(), &beside),
+        model,
+        beside,
+    }))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::beside::BesideError;
 use krites_lang::{Diagnostic, ModelProblem, Severity, Sources, TestReport};
 
 /// Why a release cannot be built; one word wide
@@ -36,6 +37,12 @@ pub enum LoadErrorKind {
         headline: String,
         /// What to do
         help: String,
+    },
+    /// What stands beside a model that no policy names is wrong
+    #[error("{error}; {}", error.help())]
+    Beside {
+        /// What is wrong, and where
+        error: BesideError,
     },
     /// Two policies have one name
     #[error("two policies are called `{name}`: `{first}` and `{second}`")]
@@ -92,6 +99,50 @@ impl LoadError {
 impl From<LoadErrorKind> for LoadError {
     fn from(kind: LoadErrorKind) -> Self {
         Self(Box::new(kind))
+    }
+}
+
+impl From<Refusal> for LoadError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Model(problem) => problem.into(),
+            Refusal::Beside(error) => LoadErrorKind::Beside { error }.into(),
+        }
+    }
+}
+
+/// Why a model is not taken into a release
+#[derive(Clone, Debug)]
+pub(crate) enum Refusal {
+    /// For what it is
+    Model(ModelProblem),
+    /// For what stands beside it
+    Beside(BesideError),
+}
+
+impl Refusal {
+    /// As the checker tells it where a policy names the model.
+    pub(crate) fn problem(&self) -> ModelProblem {
+        match self {
+            Self::Model(problem) => problem.clone(),
+            Self::Beside(error) => ModelProblem {
+                headline: error.to_string(),
+                node: None,
+                help: error.help(),
+            },
+        }
+    }
+}
+
+impl From<ModelProblem> for Refusal {
+    fn from(problem: ModelProblem) -> Self {
+        Self::Model(problem)
+    }
+}
+
+impl From<BesideError> for Refusal {
+    fn from(error: BesideError) -> Self {
+        Self::Beside(error)
     }
 }
 

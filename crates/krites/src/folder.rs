@@ -150,6 +150,16 @@ pub(crate) fn read_inside(root: &Path, name: &str, limit: u64) -> Result<Vec<u8>
     Ok(read_up_to(&real, limit)?)
 }
 
+/// Tells whether there is something under this path.
+pub(crate) fn is_there(root: &Path, name: &str) -> std::io::Result<bool> {
+    // A link that leads nowhere is something, too.
+    match fs::symlink_metadata(root.join(name)) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Lists the files below a folder that policies may name by their paths there, of a large
 /// folder some; hidden folders and links are passed over.
 pub(crate) fn files_below(root: &Path) -> Vec<String> {

@@ -6,6 +6,7 @@
 //! request that is wrong is a typed error, and what served before serves on.
 
 mod assemble;
+mod beside;
 mod bind;
 mod builder;
 mod calls;
@@ -17,6 +18,7 @@ mod decision;
 mod engine;
 mod error;
 mod folder;
+mod golden;
 mod loader;
 mod model_report;
 mod modules;
@@ -27,6 +29,7 @@ mod record;
 mod release;
 mod sheets;
 
+pub use beside::{BesideError, BesideProblem, ModelCard, TrainingData};
 pub use bind::{BindError, BindProblem, CsvBinding, LackingColumn, UnknownField, UnknownFields};
 pub use builder::ReleaseBuilder;
 pub use case::{Case, Needs, Step};
@@ -38,6 +41,7 @@ pub use decision::{
 };
 pub use engine::{Deployment, Engine, PublishError};
 pub use error::{LoadError, LoadErrorKind, PolicyErrors};
+pub use golden::{ExpectedColumn, GoldenMismatch, GoldenRows};
 pub use krites_lang as lang;
 pub use krites_lang::{
     Date, DateTime, Duration, Exact, GroupState, OutputValue, ShadowState, Unknown,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::beside::Beside;
 use krites_lang::ir::Element;
 use krites_lang::{ModelInput, ModelInterface, ModelOutput, ModelProblem};
 use krites_model::{ClassLabels, ElementType, Model, NativeModel, NotNative, OnnxModel, Signature};
@@ -115,17 +116,18 @@ fn node_of(why: &NotNative) -> Option<String> {
     }
 }
 
-/// What the checker needs to know of a model.
-pub(crate) fn interface(signature: &Signature) -> ModelInterface {
+/// What the checker needs to know of a model, and of what stands beside it.
+pub(crate) fn interface(signature: &Signature, beside: &Beside) -> ModelInterface {
     ModelInterface {
         inputs: signature
             .inputs
             .iter()
-            .map(|input| ModelInput {
+            .enumerate()
+            .map(|(at, input)| ModelInput {
                 name: input.name.clone(),
                 element: element(input.element),
                 width: input.width,
-                columns: input.columns.clone(),
+                columns: beside.columns().get(at).cloned().unwrap_or_default(),
             })
             .collect(),
         outputs: signature
@@ -144,8 +146,8 @@ pub(crate) fn interface(signature: &Signature) -> ModelInterface {
                 },
             })
             .collect(),
-        card: None,
-        has_background: false,
+        card: beside.stated().cloned(),
+        has_background: beside.background().is_some(),
     }
 }
 

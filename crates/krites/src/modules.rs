@@ -62,7 +62,8 @@ impl Modules {
         known.map(|(path, _)| path.clone()).collect()
     }
 
-    /// Leaves out files of data: what is loaded of them is kept elsewhere.
+    /// Leaves out files of data and those beside models: what is loaded of them is kept
+    /// elsewhere.
     pub(crate) fn forget(&mut self, path: &str) {
         self.0.remove(path);
     }
@@ -146,6 +147,14 @@ impl<'a> FolderModules<'a> {
 }
 
 impl FolderModules<'_> {
+    /// Reads a file where there is one.
+    pub(crate) fn fetch_if_there(&self, path: &str, limit: u64) {
+        let is_there = |path: &str| !matches!(folder::is_there(self.root, path), Ok(false));
+        if is_there(path) {
+            self.fetch(path, limit);
+        }
+    }
+
     /// Reads a file unless it was read before.
     pub(crate) fn fetch(&self, path: &str, limit: u64) {
         if self.read.borrow().0.contains_key(path) {

@@ -4,9 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use krites_lang::{Data, Diagnostic, KeyTable, ModelInterface, PolicyInterface, Program, Sources};
-use krites_model::Model;
+use krites_model::{InputRows, Model};
 
+use crate::beside::{Beside, BesideError, ModelCard};
 use crate::bind::Names;
+use crate::golden::GoldenRows;
 
 /// A BLAKE3 hash, shown as 64 hexadecimal digits
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,6 +17,21 @@ pub struct Fingerprint([u8; 32]);
 impl Fingerprint {
     pub(crate) fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// Reads 64 hexadecimal digits.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        if pairs.len() != bytes.len() || !rest.is_empty() {
+            return None;
+        }
+        for (byte, pair) in bytes.iter_mut().zip(pairs) {
+            let digit = |sign: u8| char::from(sign).to_digit(16);
+            let [high, low] = *pair;
+            *byte = u8::try_from(digit(high)? * 16 + digit(low)?).ok()?;
+        }
+        Some(Self(bytes))
     }
 
     /// Returns the bytes of the hash.
@@ -110,13 +127,15 @@ impl PolicyPart {
     }
 }
 
-/// A loaded model; releases that have the same bytes share it
+/// A loaded model with what stands beside it; releases that have the same bytes of both
+/// share it
 #[derive(Debug)]
 pub struct ModelPart {
     pub(crate) file: String,
     pub(crate) hash: Fingerprint,
     pub(crate) model: Arc<dyn Model>,
     pub(crate) interface: ModelInterface,
+    pub(crate) beside: Beside,
 }
 
 impl ModelPart {
@@ -142,6 +161,45 @@ impl ModelPart {
     #[must_use]
     pub fn model(&self) -> &Arc<dyn Model> {
         &self.model
+    }
+
+    /// Returns what policies that name it are checked against.
+    #[must_use]
+    pub fn interface(&self) -> &ModelInterface {
+        &self.interface
+    }
+
+    /// Returns what the card beside it states.
+    #[must_use]
+    pub fn card(&self) -> Option<&Arc<ModelCard>> {
+        self.beside.card()
+    }
+
+    /// Returns the background set beside it: rows of its inputs.
+    #[must_use]
+    pub fn background(&self) -> Option<&Arc<InputRows>> {
+        self.beside.background()
+    }
+
+    /// Returns the golden vectors beside it.
+    #[must_use]
+    pub fn golden(&self) -> Option<&Arc<GoldenRows>> {
+        self.beside.golden()
+    }
+
+    /// Returns the files beside it, with the hashes of their content.
+    pub fn beside(&self) -> impl Iterator<Item = (&str, Fingerprint)> {
+        self.beside.hashes()
+    }
+
+    /// Asks the model its golden vectors once more, as it was asked when the release was
+    /// built; a host may do so while it serves.
+    ///
+    /// # Errors
+    ///
+    /// [`BesideError`] with the worst answer, or where the model fails.
+    pub fn check_golden(&self) -> Result<(), BesideError> {
+        self.beside.prove(&*self.model)
     }
 }
 

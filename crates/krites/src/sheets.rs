@@ -9,6 +9,8 @@ mod text;
 #[cfg(feature = "workbook")]
 mod workbook;
 
+pub(crate) use text::{line, separated};
+
 use krites_lang::{Sheet, SheetProblem};
 
 /// Reads the cells of a file from its bytes: of the sheet `name`, where one is named.

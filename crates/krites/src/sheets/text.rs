@@ -5,7 +5,8 @@ use krites_lang::{CellValue, Sheet, SheetProblem};
 
 use super::quotes;
 
-pub(super) fn read(shown: &str, bytes: &[u8]) -> Result<Sheet, SheetProblem> {
+/// The text, and what separates its cells, where they can be told apart.
+pub(crate) fn separated(bytes: &[u8]) -> Result<(&str, u8), SheetProblem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
@@ -13,6 +14,11 @@ pub(super) fn read(shown: &str, bytes: &[u8]) -> Result<Sheet, SheetProblem> {
     };
     let separator = separator(text);
     quotes::check(text, separator)?;
+    Ok((text, separator))
+}
+
+pub(super) fn read(shown: &str, bytes: &[u8]) -> Result<Sheet, SheetProblem> {
+    let (text, separator) = separated(bytes)?;
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -38,7 +44,7 @@ pub(super) fn read(shown: &str, bytes: &[u8]) -> Result<Sheet, SheetProblem> {
 
 /// Returns the line that a record begins on: the reader's position lies before the
 /// ends of lines that it passes over.
-fn line(text: &str, position: &csv::Position) -> u64 {
+pub(crate) fn line(text: &str, position: &csv::Position) -> u64 {
     let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let rest = text.as_bytes().get(start..).unwrap_or(&[]);
     let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
