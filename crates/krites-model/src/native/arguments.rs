@@ -9,7 +9,7 @@ use crate::onnx::tensor::Tensor;
 use crate::{InputTensor, ModelError};
 
 /// Where a value lies
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Operand {
     /// An input of the call
     Input(usize),

@@ -57,9 +57,13 @@ pub(crate) fn compile(model: &OnnxModel) -> Result<Plan, NotNative> {
         values.insert(&port.name, value);
     }
     for node in nodes() {
-        let stepped = plan.stepped;
+        let (stepped, n_steps) = (plan.stepped, plan.steps.len());
         let made = compile_node(&mut plan, model, node, &values)?;
         plan.count_width(node, &made, stepped)?;
+        let label: Arc<str> = node.label.as_str().into();
+        for step in plan.steps.iter_mut().skip(n_steps) {
+            step.node = Arc::clone(&label);
+        }
         for (name, value) in node.proto.output.iter().zip(made) {
             values.insert(name, value);
         }

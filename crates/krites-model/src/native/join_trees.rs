@@ -12,6 +12,7 @@
 mod leaves;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::buffer::Buffer;
 use crate::native::arguments::Operand;
@@ -216,6 +217,7 @@ fn replace(plan: &mut Plan, mut forests: BTreeMap<usize, (Operand, Forest<f32>)>
         moved.insert(step.first_slot, plan.n_slots);
         *step = Step {
             kernel: Box::new(kernel),
+            node: Arc::clone(&step.node),
             operands: vec![operand],
             first_slot: plan.n_slots,
             n_slots: results.len(),

@@ -7,6 +7,7 @@
 mod arguments;
 mod compile;
 mod error;
+mod explain;
 mod fold;
 mod join_trees;
 mod narrow;
@@ -20,11 +21,16 @@ mod shared;
 mod unused;
 mod value;
 
+use std::sync::Arc;
+
 pub use error::NotNative;
 pub use ops::native_operators;
 
 use crate::onnx::OnnxModel;
-use crate::{Call, InputSpec, InputTensor, Model, ModelError, OutputSpec, OutputTensor, Signature};
+use crate::{
+    Call, Explained, Explainer, InputSpec, InputTensor, Model, ModelError, NotExplained,
+    OutputSpec, OutputTensor, Signature,
+};
 use plan::Plan;
 use run::Workspace;
 
@@ -36,7 +42,7 @@ use run::Workspace;
 #[derive(Debug)]
 pub struct NativeModel {
     signature: Signature,
-    plan: Plan,
+    plan: Arc<Plan>,
 }
 
 impl NativeModel {
@@ -58,6 +64,7 @@ impl NativeModel {
     fn of(model: &OnnxModel, plan: Plan) -> Self {
         let widths = plan.outputs.iter().map(|batch| batch.shape.width);
         let signature = model.signature_with(widths);
+        let plan = Arc::new(plan);
         Self { signature, plan }
     }
 }
@@ -79,6 +86,10 @@ impl Model for NativeModel {
         let n_rows = check(self, call.inputs, call.outputs)?;
         let workspace = call.scratch.get_or_insert_with(Workspace::default);
         run::run(&self.plan, call.inputs, call.outputs, n_rows, workspace)
+    }
+
+    fn explainer(&self, explained: &Explained<'_>) -> Result<Box<dyn Explainer>, NotExplained> {
+        explain::explainer(self, explained)
     }
 }
 

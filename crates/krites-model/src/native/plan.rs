@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, Operand};
+use crate::native::explain::{Traced, Trees};
 use crate::native::fold::Folded;
 use crate::native::join_trees::Part;
 use crate::native::shared::Shared;
@@ -32,12 +33,26 @@ pub(crate) trait Kernel: Debug + Send + Sync {
     fn part(&self) -> Part<'_> {
         Part::Other
     }
+
+    /// Tells how an element of a row of a result follows from elements of the
+    /// operands.
+    fn trace(&self, result: usize, at: usize) -> Traced {
+        let _ = (result, at);
+        Traced::Anything
+    }
+
+    /// Returns the trees that the step sums up, if it does.
+    fn trees(&self) -> Option<&dyn Trees> {
+        None
+    }
 }
 
 /// One step
 #[derive(Debug)]
 pub(crate) struct Step {
     pub(crate) kernel: Box<dyn Kernel>,
+    /// The node that it is of, as messages name it
+    pub(crate) node: Arc<str>,
     pub(crate) operands: Vec<Operand>,
     /// First slot of the results, which lie side by side
     pub(crate) first_slot: usize,
@@ -86,6 +101,7 @@ impl Plan {
         let operands = operands.to_vec();
         self.steps.push(Step {
             kernel: Box::new(kernel),
+            node: Arc::default(),
             operands,
             first_slot,
             n_slots: results.len(),

@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView2};
 
 use crate::buffer::Buffer;
 use crate::native::arguments::{Arguments, InputElement, Operand};
-use crate::native::plan::{Batch, Plan};
+use crate::native::plan::{Batch, Plan, Step};
 use crate::{InputTensor, ModelError, OutputTensor};
 
 /// Rows that go through the steps together: enough to spread the cost of a
@@ -51,34 +51,15 @@ pub(crate) fn run(
         for (input, staged) in inputs.iter().zip(staged.iter_mut()) {
             stage(input, staged, start, chunk_rows);
         }
+        let chunk = Chunk {
+            plan,
+            inputs,
+            staged,
+            start,
+            n_rows: chunk_rows,
+        };
         for step in &plan.steps {
-            let range = step.first_slot..step.first_slot + step.n_slots;
-            results.clear();
-            results.extend(
-                slots
-                    .get_mut(range.clone())
-                    .into_iter()
-                    .flatten()
-                    .map(std::mem::take),
-            );
-            let arguments = Arguments {
-                operands: &step.operands,
-                inputs,
-                staged,
-                slots,
-                constants: &plan.constants,
-                start,
-                n_rows: chunk_rows,
-            };
-            step.kernel.run(&arguments, results)?;
-            for (slot, result) in slots
-                .get_mut(range)
-                .into_iter()
-                .flatten()
-                .zip(results.drain(..))
-            {
-                *slot = result;
-            }
+            chunk.step(step, slots, results)?;
         }
         for (batch, output) in plan.outputs.iter().zip(outputs.iter_mut()) {
             let operands = [batch.operand];
@@ -95,6 +76,120 @@ pub(crate) fn run(
         }
     }
     Ok(())
+}
+
+/// The rows that go through the steps together
+struct Chunk<'a, 'v> {
+    plan: &'a Plan,
+    inputs: &'a [InputTensor<'v>],
+    staged: &'a [Buffer],
+    start: usize,
+    n_rows: usize,
+}
+
+impl Chunk<'_, '_> {
+    /// Takes one step.
+    fn step(
+        &self,
+        step: &Step,
+        slots: &mut [Buffer],
+        results: &mut Vec<Buffer>,
+    ) -> Result<(), ModelError> {
+        let range = step.first_slot..step.first_slot + step.n_slots;
+        results.clear();
+        results.extend(
+            slots
+                .get_mut(range.clone())
+                .into_iter()
+                .flatten()
+                .map(std::mem::take),
+        );
+        let arguments = Arguments {
+            operands: &step.operands,
+            inputs: self.inputs,
+            staged: self.staged,
+            slots,
+            constants: &self.plan.constants,
+            start: self.start,
+            n_rows: self.n_rows,
+        };
+        step.kernel.run(&arguments, results)?;
+        for (slot, result) in slots
+            .get_mut(range)
+            .into_iter()
+            .flatten()
+            .zip(results.drain(..))
+        {
+            *slot = result;
+        }
+        Ok(())
+    }
+}
+
+/// What some steps have made of all rows of a call
+#[derive(Debug)]
+pub(crate) struct Reached<'a, 'v> {
+    pub(crate) inputs: &'a [InputTensor<'v>],
+    pub(crate) slots: &'a [Buffer],
+    pub(crate) n_rows: usize,
+    staged: &'a [Buffer],
+    plan: &'a Plan,
+}
+
+impl<'a, 'v> Reached<'a, 'v> {
+    /// Returns what a step with these operands reads.
+    pub(crate) fn arguments(&self, operands: &'a [Operand]) -> Arguments<'a, 'v> {
+        Arguments {
+            operands,
+            inputs: self.inputs,
+            staged: self.staged,
+            slots: self.slots,
+            constants: &self.plan.constants,
+            start: 0,
+            n_rows: self.n_rows,
+        }
+    }
+}
+
+/// Takes some of the steps, in their order, with all rows at once.
+pub(crate) fn some<'a, 'v>(
+    plan: &'a Plan,
+    steps: &[usize],
+    inputs: &'a [InputTensor<'v>],
+    n_rows: usize,
+    workspace: &'a mut Workspace,
+) -> Result<Reached<'a, 'v>, ModelError> {
+    let Workspace {
+        slots,
+        staged,
+        results,
+    } = workspace;
+    if slots.len() < plan.n_slots {
+        slots.resize_with(plan.n_slots, Buffer::default);
+    }
+    if staged.len() < inputs.len() {
+        staged.resize_with(inputs.len(), Buffer::default);
+    }
+    for (input, staged) in inputs.iter().zip(staged.iter_mut()) {
+        stage(input, staged, 0, n_rows);
+    }
+    let chunk = Chunk {
+        plan,
+        inputs,
+        staged,
+        start: 0,
+        n_rows,
+    };
+    for step in steps.iter().filter_map(|&step| plan.steps.get(step)) {
+        chunk.step(step, slots, results)?;
+    }
+    Ok(Reached {
+        inputs,
+        slots,
+        n_rows,
+        staged,
+        plan,
+    })
 }
 
 /// Copies the rows of an input that do not lie one behind the other.

@@ -197,18 +197,23 @@ pub(crate) fn by_hand(trees: &[Tree], n_targets: usize, row: &[f32]) -> Vec<f32>
 fn leaf_of<'t>(tree: &'t Tree, row: &[f32]) -> &'t Node {
     let mut node = &tree[0];
     while node.mode != "LEAF" {
-        let (x, threshold) = (row[node.column], node.threshold);
-        let holds = match node.mode {
-            "BRANCH_LEQ" => x <= threshold,
-            "BRANCH_LT" => x < threshold,
-            "BRANCH_GTE" => x >= threshold,
-            "BRANCH_GT" => x > threshold,
-            "BRANCH_EQ" => x == threshold,
-            "BRANCH_NEQ" => x != threshold,
-            _ => node.members.contains(&x),
-        };
-        let is_true = holds || (x.is_nan() && node.missing_is_true);
+        let is_true = is_true(node, row);
         node = &tree[node.children[usize::from(!is_true)]];
     }
     node
+}
+
+/// Tells whether a test sends a row to its true child.
+pub(crate) fn is_true(node: &Node, row: &[f32]) -> bool {
+    let (x, threshold) = (row[node.column], node.threshold);
+    let holds = match node.mode {
+        "BRANCH_LEQ" => x <= threshold,
+        "BRANCH_LT" => x < threshold,
+        "BRANCH_GTE" => x >= threshold,
+        "BRANCH_GT" => x > threshold,
+        "BRANCH_EQ" => x == threshold,
+        "BRANCH_NEQ" => x != threshold,
+        _ => node.members.contains(&x),
+    };
+    holds || (x.is_nan() && node.missing_is_true)
 }

@@ -4,6 +4,7 @@ use super::tensor::{Item, give, only, read_float, read_integer, write_float};
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
+use crate::native::explain::{Place, Sum, Traced};
 use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::plan::{Batch, Kernel, Plan, Value};
@@ -84,6 +85,16 @@ struct Cast {
 }
 
 impl Kernel for Cast {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        match (self.from, self.to) {
+            (ElementType::Text, _) => Traced::Of(vec![Place::first(at)]),
+            (_, ElementType::Float | ElementType::Double) => {
+                Traced::Sum(Sum::of(Place::first(at), 1.0, 0.0))
+            }
+            _ => Traced::Of(vec![Place::first(at)]),
+        }
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         use ElementType::{Boolean, Double, Float, Integer, Text};
         let Some(output) = outputs.first_mut() else {
@@ -125,6 +136,10 @@ impl Kernel for Cast {
 struct Narrow;
 
 impl Kernel for Narrow {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        Traced::Of(vec![Place::first(at)])
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

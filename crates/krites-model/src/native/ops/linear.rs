@@ -7,6 +7,7 @@
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::explain::Traced;
 use crate::native::node::NodeContext;
 use crate::native::ops::cast::cast;
 use crate::native::ops::row::Labels;
@@ -124,6 +125,31 @@ struct Classifier {
 }
 
 impl Kernel for Classifier {
+    fn trace(&self, result: usize, at: usize) -> Traced {
+        if result != 1 {
+            return Traced::Anything;
+        }
+        // Two columns of one score: what it lacks of 1, and it
+        let rest = self.n_columns > self.weights.n_out && at == 0;
+        let out = if self.n_columns > self.weights.n_out {
+            0
+        } else {
+            at
+        };
+        let sum = self.weights.trace(0, out);
+        match self.transform {
+            PostTransform::None if rest => {
+                let mut sum = sum.negated();
+                sum.constant += 1.0;
+                Traced::Sum(sum)
+            }
+            transform => {
+                let whole = self.n_columns == 2 && self.weights.n_out == 1;
+                transform.trace(if rest { sum.negated() } else { sum }, whole)
+            }
+        }
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let [label, scores] = outputs else {
             return Ok(());
@@ -177,6 +203,10 @@ struct Regressor {
 }
 
 impl Kernel for Regressor {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        self.transform.trace(self.weights.trace(0, at), false)
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

@@ -3,6 +3,7 @@
 use crate::ModelError;
 use crate::buffer::{Buffer, Element};
 use crate::native::arguments::Arguments;
+use crate::native::explain::Traced;
 use crate::native::ops::weights::Weights;
 use crate::native::plan::Kernel;
 
@@ -15,6 +16,11 @@ pub(crate) struct MatMul {
 }
 
 impl Kernel for MatMul {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        let n_out = self.weights.n_out.max(1);
+        Traced::Sum(self.weights.trace(at / n_out, at % n_out))
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

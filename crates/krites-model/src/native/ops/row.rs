@@ -3,6 +3,7 @@
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::explain::{Place, Traced};
 use crate::native::node::NodeContext;
 use crate::native::ops::cast::cast;
 use crate::native::ops::zeros::{change_nonzero, sum_nonzero};
@@ -108,6 +109,13 @@ struct Row {
 }
 
 impl Kernel for Row {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        match self.function {
+            Function::L1 => Traced::Share(Place::first(at)),
+            Function::Max | Function::L2 => Traced::Anything,
+        }
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

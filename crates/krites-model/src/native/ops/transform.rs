@@ -4,6 +4,7 @@
 //! with exp from libm.
 
 use crate::native::NotNative;
+use crate::native::explain::{Link, Sum, Traced};
 use crate::native::node::NodeContext;
 
 /// What happens to the scores of a row
@@ -28,6 +29,26 @@ impl PostTransform {
             "SOFTMAX_ZERO" => Ok(Self::SoftmaxZero),
             "PROBIT" => Ok(Self::Probit),
             other => Err(node.refuse(format!("the transform `{other}` of its scores"))),
+        }
+    }
+
+    /// Tells what it makes of a sum; `whole` says that the columns of logistic
+    /// functions sum to 1.
+    pub(crate) fn trace(self, sum: Sum, whole: bool) -> Traced {
+        match self {
+            Self::None => Traced::Sum(sum),
+            Self::Logistic => Traced::Probability(Link::Logistic { whole }, sum),
+            Self::Softmax => Traced::Probability(Link::Softmax, sum),
+            Self::SoftmaxZero => Traced::Refused("its softmax leaves scores of zero out"),
+            Self::Probit => Traced::Refused("it makes probits"),
+        }
+    }
+
+    /// Tells what it makes of the one sum of a row.
+    pub(crate) fn trace_one(self, sum: Sum) -> Traced {
+        match self {
+            Self::Probit => self.trace(sum, false),
+            _ => Traced::Sum(sum),
         }
     }
 

@@ -4,6 +4,7 @@
 //! whatever rows stand beside it. Inputs of zero may be left out: a sum that
 //! begins with zero keeps its bits.
 
+use crate::native::explain::{Place, Sum};
 use crate::native::ops::zeros::{is_mostly_zero, nonzero};
 
 /// Results that are summed side by side
@@ -48,6 +49,23 @@ impl Weights {
             n_out,
             bias,
             finite: weights.iter().all(|weight| weight.is_finite()),
+        }
+    }
+
+    /// Tells what a result of a row sums up.
+    pub(crate) fn trace(&self, row_idx: usize, out: usize) -> Sum {
+        let weight = |column: usize| match &self.lanes {
+            Lanes::Few(lanes) => lane(lanes, column, self.n_out, out),
+            Lanes::Many(lanes) => lane(lanes, column, self.n_out, out),
+        };
+        let terms = (0..self.n_in).map(|column| {
+            let place = Place::first(row_idx * self.n_in + column);
+            (place, weight(column).into())
+        });
+        Sum {
+            constant: self.bias.get(out).copied().unwrap_or(0.0).into(),
+            terms: terms.collect(),
+            trees: None,
         }
     }
 
@@ -151,6 +169,13 @@ impl Weights {
             *to += bias;
         }
     }
+}
+
+/// Returns the weight of an input for a result.
+fn lane<const N: usize>(lanes: &[[f32; N]], column: usize, n_out: usize, out: usize) -> f32 {
+    let chunk = lanes.get(column * n_out.div_ceil(N) + out / N);
+    let weight = chunk.and_then(|chunk| chunk.get(out % N));
+    weight.copied().unwrap_or(0.0)
 }
 
 fn filled_up<const N: usize>(weights: &[f32], n_out: usize) -> Vec<[f32; N]> {

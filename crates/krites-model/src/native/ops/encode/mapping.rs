@@ -3,6 +3,7 @@
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::explain::{Place, Traced};
 use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::ops::encode::keys::Keys;
@@ -75,6 +76,10 @@ struct Mapping {
 }
 
 impl Kernel for Mapping {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        Traced::Of(vec![Place::first(at)])
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

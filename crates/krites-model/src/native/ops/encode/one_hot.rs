@@ -3,6 +3,7 @@
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::explain::{Place, Traced};
 use crate::native::node::NodeContext;
 use crate::native::ops::encode::keys::{Keys, last_places};
 use crate::native::plan::{Kernel, Plan, Shape, Value};
@@ -52,6 +53,10 @@ struct OneHot {
 }
 
 impl Kernel for OneHot {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        Traced::Of(vec![Place::first(at / self.n_categories.max(1))])
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

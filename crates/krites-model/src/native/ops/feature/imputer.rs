@@ -3,6 +3,7 @@
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
+use crate::native::explain::{Place, Traced};
 use crate::native::node::NodeContext;
 use crate::native::plan::{Kernel, Plan, Value};
 use crate::{ElementType, ModelError};
@@ -63,6 +64,10 @@ enum Fill {
 }
 
 impl Kernel for Fill {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        Traced::Of(vec![Place::first(at)])
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

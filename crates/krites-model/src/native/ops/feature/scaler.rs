@@ -3,6 +3,7 @@
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
+use crate::native::explain::{Place, Sum, Traced};
 use crate::native::node::NodeContext;
 use crate::native::ops::cast::cast;
 use crate::native::plan::{Kernel, Plan, Shape, Value};
@@ -51,6 +52,12 @@ struct Scaler {
 }
 
 impl Kernel for Scaler {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        let (offset, scale) = self.columns.get(at).copied().unwrap_or_default();
+        let (offset, scale) = (f64::from(offset), f64::from(scale));
+        Traced::Sum(Sum::of(Place::first(at), scale, -offset * scale))
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

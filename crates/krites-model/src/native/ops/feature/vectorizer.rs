@@ -4,6 +4,7 @@
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::explain::{Place, Traced};
 use crate::native::node::NodeContext;
 use crate::native::ops::cast::cast;
 use crate::native::plan::{Kernel, Plan, Shape, Value};
@@ -61,6 +62,22 @@ struct SideBySide {
 }
 
 impl Kernel for SideBySide {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        let mut first = 0;
+        for (operand, part) in self.parts.iter().enumerate() {
+            let at = at - first;
+            if at < part.columns {
+                return if at < part.given {
+                    Traced::Same(Place { operand, at })
+                } else {
+                    Traced::Of(Vec::new())
+                };
+            }
+            first += part.columns;
+        }
+        Traced::Anything
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

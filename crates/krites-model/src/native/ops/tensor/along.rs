@@ -9,6 +9,7 @@ use super::reduce::{best, sum};
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
+use crate::native::explain::{Link, Place, Sum, Traced};
 use crate::native::node::NodeContext;
 use crate::native::plan::{Kernel, Plan, Value};
 use crate::{ElementType, ModelError};
@@ -123,6 +124,17 @@ struct AlongKernel {
 }
 
 impl Kernel for AlongKernel {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        let len = self.len.max(1);
+        let first = at - at % len;
+        match self.function {
+            Along::Softmax => {
+                Traced::Probability(Link::Softmax, Sum::of(Place::first(at), 1.0, 0.0))
+            }
+            _ => Traced::Of((first..first + len).map(Place::first).collect()),
+        }
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

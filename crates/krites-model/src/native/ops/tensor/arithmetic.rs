@@ -6,6 +6,7 @@ use super::pairs::pairs;
 use super::real::Real;
 use crate::buffer::{Buffer, Element};
 use crate::native::arguments::{Arguments, InputElement};
+use crate::native::explain::{Place, Sum, Traced};
 use crate::native::join_trees::Part;
 use crate::native::plan::Kernel;
 use crate::{ElementType, ModelError};
@@ -54,6 +55,33 @@ impl Kernel for BinaryKernel {
                 _ => self.compare::<bool>(arguments, output),
             },
             [Text, _] => self.texts(arguments, output),
+        }
+    }
+
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        let [left, right] = &self.sides;
+        let [left, right] = [(0, left), (1, right)].map(|(operand, side)| Place {
+            operand,
+            at: side.at(at),
+        });
+        if !matches!(
+            self.elements,
+            [ElementType::Float, ElementType::Float] | [ElementType::Double, ElementType::Double]
+        ) {
+            return Traced::Of(vec![left, right]);
+        }
+        let sum = |sign| {
+            Traced::Sum(Sum {
+                terms: vec![(left, 1.0), (right, sign)],
+                ..Sum::default()
+            })
+        };
+        match self.function {
+            Binary::Add => sum(1.0),
+            Binary::Sub => sum(-1.0),
+            Binary::Mul => Traced::Product(left, right),
+            Binary::Div => Traced::Quotient(left, right),
+            _ => Traced::Of(vec![left, right]),
         }
     }
 

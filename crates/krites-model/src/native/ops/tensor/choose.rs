@@ -8,6 +8,7 @@ use super::real::Real;
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
+use crate::native::explain::{self, Traced};
 use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::ops::cast::each;
@@ -76,6 +77,15 @@ impl Kernel for Choose {
                 })
             }
         }
+    }
+
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        let places = self.sides.iter().enumerate();
+        let places = places.map(|(operand, side)| explain::Place {
+            operand,
+            at: side.at(at),
+        });
+        Traced::Of(places.collect())
     }
 
     fn part(&self) -> Part<'_> {
@@ -215,6 +225,10 @@ impl Kernel for Clip {
             Bounds::Double(min, max) => each(arguments, output, |x| clipped(x, min, max)),
             Bounds::Integer(min, max) => each(arguments, output, |x| clipped(x, min, max)),
         }
+    }
+
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        Traced::Of(vec![explain::Place::first(at)])
     }
 
     fn part(&self) -> Part<'_> {

@@ -1,9 +1,10 @@
 //! The kernel that copies elements from known places.
 
 use super::item::Item;
-use super::pick::Place;
+use super::pick;
 use crate::buffer::{Buffer, Texts};
 use crate::native::arguments::{Arguments, InputElement};
+use crate::native::explain::{Place, Traced};
 use crate::native::join_trees::Part;
 use crate::native::plan::Kernel;
 use crate::{ElementType, ModelError};
@@ -34,13 +35,13 @@ struct Run {
 }
 
 impl Moves {
-    fn of(items: &[&Item], places: &[Place]) -> Self {
+    fn of(items: &[&Item], places: &[pick::Place]) -> Self {
         let mut runs: Vec<(usize, Vec<Run>)> = items
             .iter()
             .map(|item| (item.stride(), Vec::new()))
             .collect();
         let mut n_runs = 0;
-        let mut last: Option<Place> = None;
+        let mut last: Option<pick::Place> = None;
         for (to, place) in places.iter().enumerate() {
             let Some((_, runs)) = runs.get_mut(place.source as usize) else {
                 continue;
@@ -82,6 +83,22 @@ impl Kernel for Copy {
         }
     }
 
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        let place = match &self.moves {
+            Moves::Places(_, places) => places.get(at).map(|&place| Place::first(place as usize)),
+            Moves::Runs(sources) => sources.iter().enumerate().find_map(|(operand, (_, runs))| {
+                let run = runs
+                    .iter()
+                    .find(|run| (run.to..run.to + run.len).contains(&at))?;
+                Some(Place {
+                    operand,
+                    at: run.from + at - run.to,
+                })
+            }),
+        };
+        place.map_or(Traced::Anything, Traced::Same)
+    }
+
     fn part(&self) -> Part<'_> {
         let (columns, width) = match &self.moves {
             Moves::Places(width, places) => {
@@ -105,7 +122,7 @@ impl Kernel for Copy {
 
 impl Copy {
     /// Makes the step for elements at `places` of `items`.
-    pub(super) fn new(element: ElementType, items: &[&Item], places: &[Place]) -> Self {
+    pub(super) fn new(element: ElementType, items: &[&Item], places: &[pick::Place]) -> Self {
         Self {
             element,
             width: places.len(),

@@ -9,6 +9,7 @@ use super::moves::transposed;
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
+use crate::native::explain::{Place, Sum, Traced};
 use crate::native::node::NodeContext;
 use crate::native::ops::matmul::MatMul;
 use crate::native::ops::weights::Weights;
@@ -174,6 +175,24 @@ struct Product {
 }
 
 impl Kernel for Product {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        let (row_idx, out) = (at / self.n_out.max(1), at % self.n_out.max(1));
+        let places = (0..self.n_in).map(|column| Place::first(row_idx * self.n_in + column));
+        let Buffer::Double(weights) = &self.weights.data else {
+            return Traced::Of(places.collect());
+        };
+        let weights = weights.iter().skip(out).step_by(self.n_out.max(1));
+        let bias = match &self.bias {
+            Some(Buffer::Double(bias)) => bias.get(out).copied(),
+            _ => None,
+        };
+        Traced::Sum(Sum {
+            constant: bias.unwrap_or(0.0),
+            terms: places.zip(weights.copied()).collect(),
+            trees: None,
+        })
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

@@ -7,6 +7,7 @@ use super::real::Real;
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::{Arguments, InputElement};
+use crate::native::explain::{Place, Sum, Traced};
 use crate::native::node::NodeContext;
 use crate::native::plan::{Kernel, Plan, Value};
 use crate::{ElementType, ModelError};
@@ -134,6 +135,20 @@ struct ReduceKernel {
 }
 
 impl Kernel for ReduceKernel {
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        let places = (at * self.len..(at + 1) * self.len).map(Place::first);
+        let floats = matches!(self.element, ElementType::Float | ElementType::Double);
+        let weight = match self.function {
+            Reduce::Sum if floats => 1.0,
+            Reduce::Mean if floats => 1.0 / self.len.max(1) as f64,
+            _ => return Traced::Of(places.collect()),
+        };
+        Traced::Sum(Sum {
+            terms: places.map(|place| (place, weight)).collect(),
+            ..Sum::default()
+        })
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let Some(output) = outputs.first_mut() else {
             return Ok(());

@@ -6,6 +6,7 @@ use super::item::Item;
 use crate::buffer::Buffer;
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::explain::{Link, Place, Sum, Traced};
 use crate::native::join_trees::Part;
 use crate::native::node::NodeContext;
 use crate::native::ops::cast::each;
@@ -116,6 +117,19 @@ impl Kernel for UnaryKernel {
             Unary::IsInfinite { negative, positive } => each(arguments, output, |x: f32| {
                 (negative && x == f32::NEG_INFINITY) || (positive && x == f32::INFINITY)
             }),
+        }
+    }
+
+    fn trace(&self, _: usize, at: usize) -> Traced {
+        let place = Place::first(at);
+        match self.unary {
+            Unary::Float(function, _) if function.name == "Sigmoid" => {
+                Traced::Probability(Link::Logistic { whole: false }, Sum::of(place, 1.0, 0.0))
+            }
+            Unary::Float(function, _) if function.name == "Neg" => {
+                Traced::Sum(Sum::of(place, -1.0, 0.0))
+            }
+            _ => Traced::Of(vec![place]),
         }
     }
 

@@ -8,10 +8,12 @@
 use super::attributes::Attributes;
 use super::forest::{Forest, Real};
 use super::grow::grow;
+use super::told::sum_of_votes;
 use super::two_classes::TwoClasses;
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::explain::{Traced, Trees};
 use crate::native::node::NodeContext;
 use crate::native::ops::row::Labels;
 use crate::native::ops::transform::PostTransform;
@@ -90,6 +92,22 @@ struct Classifier<T> {
 }
 
 impl<T: Real> Kernel for Classifier<T> {
+    fn trace(&self, result: usize, at: usize) -> Traced {
+        if result != 1 {
+            return Traced::Anything;
+        }
+        let base = self.base_values.get(at).map_or(0.0, |base| base.to_f64());
+        match &self.rule {
+            Rule::One => self.transform.trace_one(sum_of_votes(at, 1.0, base)),
+            Rule::Two(rule) => rule.trace(at, [0, 1].map(|class| self.forest.votes(class))),
+            Rule::Many => self.transform.trace(sum_of_votes(at, 1.0, base), false),
+        }
+    }
+
+    fn trees(&self) -> Option<&dyn Trees> {
+        Some(&self.forest)
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let [label, scores, sums, voted, room] = outputs else {
             return Ok(());

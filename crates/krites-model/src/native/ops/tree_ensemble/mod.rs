@@ -17,6 +17,7 @@ mod plant;
 mod positions;
 mod regressor;
 mod sets;
+mod told;
 mod two_classes;
 mod walk;
 

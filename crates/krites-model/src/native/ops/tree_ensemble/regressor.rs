@@ -5,9 +5,11 @@ use std::any::Any;
 use super::attributes::Attributes;
 use super::forest::{Forest, Real};
 use super::grow::grow;
+use super::told::{SOMETIMES, Votes, sum_of_votes};
 use crate::buffer::{Buffer, Element};
 use crate::native::NotNative;
 use crate::native::arguments::Arguments;
+use crate::native::explain::{Traced, Trees};
 use crate::native::join_trees::{OneTree, Part};
 use crate::native::node::NodeContext;
 use crate::native::ops::transform::PostTransform;
@@ -86,6 +88,37 @@ struct Regressor<T> {
 }
 
 impl<T: Real> Kernel for Regressor<T> {
+    fn trace(&self, result: usize, at: usize) -> Traced {
+        if result != 0 {
+            return Traced::Anything;
+        }
+        let n_trees = self.forest.trees.len();
+        let factor = match self.aggregate {
+            Aggregate::Sum => 1.0,
+            Aggregate::Average => 1.0 / n_trees.max(1) as f64,
+            Aggregate::Min | Aggregate::Max => {
+                return Traced::Refused("it takes the least or greatest value of its trees");
+            }
+        };
+        let base = self.base_values.get(at).map_or(0.0, |base| base.to_f64());
+        let constant = match (self.forest.votes(at), self.n_targets) {
+            _ if base == 0.0 => 0.0,
+            (_, 1) | (Votes::Always, _) => base,
+            (Votes::Never, _) => 0.0,
+            (Votes::Sometimes, _) => return Traced::Refused(SOMETIMES),
+        };
+        let sum = sum_of_votes(at, factor, constant);
+        if self.n_targets == 1 {
+            self.transform.trace_one(sum)
+        } else {
+            self.transform.trace(sum, false)
+        }
+    }
+
+    fn trees(&self) -> Option<&dyn Trees> {
+        Some(&self.forest)
+    }
+
     fn run(&self, arguments: &Arguments<'_, '_>, outputs: &mut [Buffer]) -> Result<(), ModelError> {
         let [scores, sums, given, room, floats] = outputs else {
             return Ok(());

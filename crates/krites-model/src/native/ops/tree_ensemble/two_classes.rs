@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::attributes::{Attributes, Mode};
 use super::forest::Real;
+use super::told::{SOMETIMES, Votes, sum_of_votes};
+use crate::native::explain::{Link, Sum, Traced};
 use crate::native::ops::transform::{PostTransform, logistic};
 
 /// The rules of two classes
@@ -91,6 +93,50 @@ impl<T: Real> TwoClasses<T> {
             self.transform.apply(scores);
         }
         usize::from(decides > self.threshold)
+    }
+
+    /// Tells what the score of a class sums up, as [`Self::finish`] writes it:
+    /// `votes` says which classes the trees vote for.
+    pub(super) fn trace(&self, class: usize, votes: [Votes; 2]) -> Traced {
+        let base = |at: usize| self.base_values.get(at).map_or(0.0, |base| base.to_f64());
+        let both = self.base_values.len() > 1;
+        let [first, second] = votes;
+        let refused = Traced::Refused(SOMETIMES);
+        if first == Votes::Sometimes && !self.base_values.is_empty() {
+            return refused;
+        }
+        let first_sum = match first {
+            Votes::Never => Sum::default(),
+            _ => sum_of_votes(0, 1.0, base(0)),
+        };
+        match second {
+            Votes::Sometimes => refused,
+            Votes::Never if !both => self.trace_derived(class, first_sum),
+            Votes::Never if class == 0 => self.transform.trace(first_sum, false),
+            Votes::Never => self.transform.trace(Sum::default(), false),
+            Votes::Always if both => {
+                let second = sum_of_votes(0, 1.0, base(1));
+                match (class, first) {
+                    (1, _) => self.transform.trace(second, first != Votes::Never),
+                    (_, Votes::Never) => self.transform.trace(Sum::default(), false),
+                    _ => self.transform.trace(second.negated(), true),
+                }
+            }
+            Votes::Always if class == 0 => self.transform.trace(first_sum, false),
+            Votes::Always => self.transform.trace(sum_of_votes(1, 1.0, 0.0), false),
+        }
+    }
+
+    fn trace_derived(&self, class: usize, votes: Sum) -> Traced {
+        let signed = if class == 0 { votes.negated() } else { votes };
+        if self.transform == PostTransform::Logistic {
+            return Traced::Probability(Link::Logistic { whole: true }, signed);
+        }
+        let mut sum = signed;
+        if class == 0 && self.is_probability {
+            sum.constant += 1.0;
+        }
+        Traced::Sum(sum)
     }
 
     /// Writes both scores from one column of votes.

@@ -131,7 +131,7 @@ impl<T: Real> Forest<T> {
 
     /// Fills the slots of one row.
     #[expect(clippy::indexing_slicing, reason = "columns are below the width")]
-    fn fill_row<'a>(&self, row: &[T], slots: &'a mut [T]) -> &'a [T] {
+    pub(super) fn fill_row<'a>(&self, row: &[T], slots: &'a mut [T]) -> &'a [T] {
         if let Some((least, slots)) = slots.split_first_mut() {
             *least = T::NEG_INFINITY;
             for (slot, source) in slots.iter_mut().zip(&self.sources) {
