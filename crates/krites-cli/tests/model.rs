@@ -110,10 +110,9 @@ fn assert_checks(folder: &Path, block: &str, inputs: &[(&str, &str)]) {
 fn a_model_is_shown_with_its_signature_its_operators_and_its_backend() {
     let (code, out, err) = inspect(&examples().join("loan/v1"), "default_risk.onnx");
     assert_eq!((code, err.as_str()), (Some(0), ""));
-    let columns: String = (1..=18).map(|at| format!("    input_{at}\n")).collect();
-    let expected = format!(
-        r#"default_risk.onnx: 43,681 bytes, written by OnnxMLTools 1.16.0, operators of ai.onnx 9, ai.onnx.ml 1
+    let expected = r#"default_risk.onnx: 43,681 bytes, written by OnnxMLTools 1.16.0, operators of ai.onnx 9, ai.onnx.ml 1
 backend: native
+hash: 45e95218ec54ee6ecfa5eb324e12637d57841eb7304596e9dd321c376b4020ad
 
 input   input          float    18 columns
 output  label          integer  1 column
@@ -126,18 +125,57 @@ output  probabilities  float    2 columns, of the classes 0, 1
 90 trees with 1,168 nodes
 1 element of constants
 
+Its card:
+  owner: Retail credit risk
+  purpose: Probability that an instalment loan ends as a bad credit, for the example's policy
+  limits of use: An example on 1,000 applications of the 1970s: not for lending
+  framework: lightgbm 4.7.0
+  training data: sha256:536c30da90042c1b04ab353cb3b6964bc67e3655156cca8ac98805d9e6e746ab
+  training cases: 700
+  in training, applicant.age: 19 to 75
+  in training, applicant.employment_since: 1 to 5
+  in training, applicant.job: 1 to 4
+  in training, applicant.housing: 1 to 3
+  in training, applicant.residence_since: 1 to 4
+  in training, applicant.checking: 1 to 4
+  in training, applicant.savings: 1 to 5
+  in training, applicant.credit_history: 0 to 4
+  in training, applicant.existing_credits: 1 to 4
+  in training, applicant.other_plans: 1 to 3
+  in training, property: -1 to 3
+  in training, applicant.dependents: 1 to 2
+  in training: 6 more columns
+  auc: 0.7905
+
 To paste; what stands right of `=` are names of the policy:
 
-columns input_columns {{
-{columns}}}
+columns input_columns {
+    applicant.age              = applicant_age
+    applicant.employment_since = applicant_employment_since
+    applicant.job              = applicant_job
+    applicant.housing          = applicant_housing
+    applicant.residence_since  = applicant_residence_since
+    applicant.checking         = applicant_checking
+    applicant.savings          = applicant_savings
+    applicant.credit_history   = applicant_credit_history
+    applicant.existing_credits = applicant_existing_credits
+    applicant.other_plans      = applicant_other_plans
+    property
+    applicant.dependents       = applicant_dependents
+    applicant.telephone        = applicant_telephone
+    loan.amount                = loan_amount
+    loan.term_months           = loan_term_months
+    loan.purpose               = loan_purpose
+    loan.instalment_rate       = loan_instalment_rate
+    loan.other_debtors         = loan_other_debtors
+}
 
-model default_risk from "default_risk.onnx" {{
-    feed {{ input = input_columns }}
+model default_risk from "default_risk.onnx" {
+    feed { input = input_columns }
     give label           : integer = label
     give probabilities_1 : decimal = probabilities of class 1
-}}
-"#
-    );
+}
+"#;
     assert_eq!(out, expected);
 }
 

@@ -1,6 +1,7 @@
 //! Rows of a model's inputs that are kept: a background set, golden vectors.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use ndarray::{Array2, Axis, Slice};
 
@@ -68,7 +69,8 @@ impl InputRows {
 
     /// Asks a model some rows; rows beyond the last are left out.
     ///
-    /// `outputs` are in the order of the model's signature, of as many rows.
+    /// `within` is how long the call may take; `outputs` are in the order of the model's
+    /// signature, of as many rows.
     ///
     /// # Errors
     ///
@@ -77,6 +79,7 @@ impl InputRows {
         &self,
         rows: Range<usize>,
         model: &dyn Model,
+        within: Option<Duration>,
         outputs: &mut [OutputTensor],
         scratch: &mut Scratch,
     ) -> Result<(), ModelError> {
@@ -84,7 +87,7 @@ impl InputRows {
         model.run(&mut Call {
             inputs: &self.views(&texts, rows),
             outputs,
-            within: None,
+            within,
             scratch,
         })
     }

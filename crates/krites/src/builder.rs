@@ -391,15 +391,21 @@ fn load_model(
     };
     // A card of another model is told before the bytes are taken apart.
     let carded = found.carded(before.as_ref().map(|part| &part.beside), hash)?;
-    let model = match source {
-        Source::Bytes(bytes) => loader.load(file, &bytes)?,
-        Source::Model(model) => model,
+    let (model, loaded) = match source {
+        Source::Bytes(bytes) => {
+            let loaded = loader.load(file, &bytes)?;
+            (loaded.model.clone(), Some(loaded))
+        }
+        Source::Model(model) => (model, None),
     };
     let beside = carded.read(model.signature())?;
     let is_proven =
         |part: &Arc<ModelPart>| Arc::ptr_eq(&part.model, &model) && part.beside.proves_as(&beside);
     if !before.as_ref().is_some_and(is_proven) {
         beside.prove(&*model)?;
+    }
+    if let (Some(loaded), Some(golden)) = (loaded, beside.golden()) {
+        loaded.try_batches(golden.inputs());
     }
     Ok(Arc::new(ModelPart {
         file: file.to_owned(),

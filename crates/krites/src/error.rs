@@ -102,11 +102,17 @@ impl From<LoadErrorKind> for LoadError {
     }
 }
 
+impl From<BesideError> for LoadError {
+    fn from(error: BesideError) -> Self {
+        LoadErrorKind::Beside { error }.into()
+    }
+}
+
 impl From<Refusal> for LoadError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Model(problem) => problem.into(),
-            Refusal::Beside(error) => LoadErrorKind::Beside { error }.into(),
+            Refusal::Beside(error) => error.into(),
         }
     }
 }

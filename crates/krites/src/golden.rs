@@ -1,12 +1,22 @@
 //! Golden vectors: what a model answered where it was made, held against what it answers
 //! where it is to serve.
 
+mod make;
+mod write;
+
+use std::time::Duration;
+
+pub use make::NewGolden;
+
 use krites_model::{InputRows, Model, ModelError, OutputTensor, Scratch};
 
-use crate::beside::{BesideProblem, cut};
+use crate::beside::{BesideProblem, Column, cut};
 
 /// So many rows are asked at once of a model whose answers do not change with them
 const BATCH: usize = 256;
+
+/// How long a call of the model may take
+const WITHIN: Duration = Duration::from_secs(10);
 
 /// How far a float may lie from what is expected: `ABSOLUTE + RELATIVE · |expected|`
 const ABSOLUTE: f64 = 1e-6;
@@ -15,6 +25,8 @@ const RELATIVE: f64 = 1e-5;
 /// Rows of a model's inputs with what it should answer
 #[derive(Clone, Debug, PartialEq)]
 pub struct GoldenRows {
+    /// The columns of the inputs
+    pub(crate) columns: Vec<Column>,
     pub(crate) inputs: InputRows,
     pub(crate) expected: Vec<ExpectedColumn>,
     /// The line of each row in its file, counted from 1
@@ -203,7 +215,13 @@ pub(crate) fn answers(
                 .collect();
             filled = count;
         }
-        let run = inputs.ask(first..first + count, model, &mut outputs, &mut scratch);
+        let run = inputs.ask(
+            first..first + count,
+            model,
+            Some(WITHIN),
+            &mut outputs,
+            &mut scratch,
+        );
         run.map_err(|error| (first, error))?;
         then(first, count, &outputs);
     }

@@ -41,7 +41,7 @@ pub use decision::{
 };
 pub use engine::{Deployment, Engine, PublishError};
 pub use error::{LoadError, LoadErrorKind, PolicyErrors};
-pub use golden::{ExpectedColumn, GoldenMismatch, GoldenRows};
+pub use golden::{ExpectedColumn, GoldenMismatch, GoldenRows, NewGolden};
 pub use krites_lang as lang;
 pub use krites_lang::{
     Date, DateTime, Duration, Exact, GroupState, OutputValue, ShadowState, Unknown,

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::beside::Beside;
 use krites_lang::ir::Element;
 use krites_lang::{ModelInput, ModelInterface, ModelOutput, ModelProblem};
-use krites_model::{ClassLabels, ElementType, Model, NativeModel, NotNative, OnnxModel, Signature};
+use krites_model::{
+    ClassLabels, ElementType, InputRows, Model, NativeModel, NotNative, OnnxModel, Signature,
+};
 
 /// How models are loaded
 #[derive(Clone, Debug)]
@@ -19,12 +21,43 @@ pub(crate) struct Loader {
     pub(crate) folder: Option<PathBuf>,
 }
 
+/// A model that was just loaded
+pub(crate) struct Loaded {
+    pub(crate) model: Arc<dyn Model>,
+    /// The same, where ONNX Runtime runs it
+    #[cfg(feature = "onnxruntime")]
+    foreign: Option<Arc<krites_onnxruntime::OnnxRuntimeModel>>,
+}
+
+/// So many golden rows are taken for evidence that batches keep the bits
+#[cfg(feature = "onnxruntime")]
+const EVIDENCE: usize = 32;
+
+impl Loaded {
+    /// Lets golden rows show whether ONNX Runtime may be asked many rows at once. A model
+    /// that shows it not is asked row by row, as before.
+    pub(crate) fn try_batches(&self, rows: &InputRows) {
+        #[cfg(feature = "onnxruntime")]
+        if let Some(model) = &self.foreign
+            && rows.n_rows() >= EVIDENCE
+        {
+            let _ = model.prove_batches(rows);
+        }
+        #[cfg(not(feature = "onnxruntime"))]
+        let _ = rows;
+    }
+}
+
 impl Loader {
     /// Loads and warms a model.
-    pub(crate) fn load(&self, file: &str, bytes: &[u8]) -> Result<Arc<dyn Model>, ModelProblem> {
+    pub(crate) fn load(&self, file: &str, bytes: &[u8]) -> Result<Loaded, ModelProblem> {
         let (parsed, native) = parse(file, bytes)?;
         match native {
-            Ok(model) => Ok(Arc::new(model)),
+            Ok(model) => Ok(Loaded {
+                model: Arc::new(model),
+                #[cfg(feature = "onnxruntime")]
+                foreign: None,
+            }),
             Err(why) => self.foreign(file, bytes, parsed.signature(), &why),
         }
     }
@@ -36,7 +69,7 @@ impl Loader {
         bytes: &[u8],
         signature: &Signature,
         why: &NotNative,
-    ) -> Result<Arc<dyn Model>, ModelProblem> {
+    ) -> Result<Loaded, ModelProblem> {
         use krites_onnxruntime::{Hints, OnnxRuntime, OnnxRuntimeModel};
         let hints = Hints {
             path: self.runtime.as_deref(),
@@ -49,7 +82,13 @@ impl Loader {
         })?;
         let model = OnnxRuntimeModel::load(&runtime, bytes, signature.clone(), self.workers);
         model
-            .map(|model| Arc::new(model) as Arc<dyn Model>)
+            .map(|model| {
+                let model = Arc::new(model);
+                Loaded {
+                    model: model.clone(),
+                    foreign: Some(model),
+                }
+            })
             .map_err(|error| ModelProblem {
                 headline: format!("the model `{file}` cannot be loaded: {error}"),
                 node: None,
@@ -65,7 +104,7 @@ impl Loader {
         _: &[u8],
         _: &Signature,
         why: &NotNative,
-    ) -> Result<Arc<dyn Model>, ModelProblem> {
+    ) -> Result<Loaded, ModelProblem> {
         let _ = (&self.runtime, &self.folder, self.workers);
         Err(ModelProblem {
             headline: format!(

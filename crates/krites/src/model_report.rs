@@ -6,21 +6,27 @@ use std::path::Path;
 
 use krites_model::{Contents, Model as _, NotNative, Signature, native_operators};
 
+use crate::beside::{self, ModelCard};
 use crate::error::{LoadError, LoadErrorKind};
 use crate::folder::{self, MAX_MODEL_BYTES};
 use crate::loader::{self, Loader};
+use crate::part::Fingerprint;
 
 /// What a model file holds, and what would run it
 #[derive(Debug)]
 pub struct ModelReport {
     /// Size of the file
     pub bytes: usize,
-    /// What the model takes and gives
+    /// What the model takes and gives, with the names of columns that its card has
     pub signature: Signature,
     /// What the file holds
     pub contents: Contents,
     /// What would run it
     pub backend: ReportedBackend,
+    /// Hash of the file, as cards and records have it
+    pub hash: Fingerprint,
+    /// The card beside it, where there is one, or what is wrong with it
+    pub card: Option<Result<ModelCard, LoadError>>,
 }
 
 /// What would run a model
@@ -57,7 +63,7 @@ impl ModelReport {
         })?;
         let file = path.display().to_string();
         let (parsed, native) = loader::parse(&file, &bytes)?;
-        let (signature, backend) = match native {
+        let (mut signature, backend) = match native {
             Ok(model) => (model.signature().clone(), ReportedBackend::Native),
             Err(why) => {
                 let loader = Loader {
@@ -66,17 +72,24 @@ impl ModelReport {
                     folder: Some(folder::root_of(path)),
                 };
                 let loaded = loader.foreign(&file, &bytes, parsed.signature(), &why);
-                let loaded = loaded.map(|model| model.backend().to_owned());
+                let loaded = loaded.map(|loaded| loaded.model.backend().to_owned());
                 let loaded = loaded.map_err(LoadError::from);
                 let backend = ReportedBackend::OnnxRuntime { why, loaded };
                 (parsed.signature().clone(), backend)
             }
         };
+        let hash = Fingerprint::of(&bytes);
+        let card = beside::card_at(path, hash)
+            .and_then(|card| card.map(|card| card.of(&mut signature)).transpose())
+            .map_err(LoadError::from)
+            .transpose();
         Ok(Self {
             bytes: bytes.len(),
             signature,
             contents: parsed.contents().clone(),
             backend,
+            hash,
+            card,
         })
     }
 

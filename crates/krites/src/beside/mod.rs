@@ -1,6 +1,6 @@
-//! Files that stand beside a model: a card, golden vectors, a background set.
-//! Invariant: no I/O; a model without them is used as it is.
+//! Files that stand beside a model: a card, golden vectors, a background set; a model without them is used as it is.
 
+mod alone;
 mod card;
 mod cell;
 mod error;
@@ -13,6 +13,7 @@ use std::sync::Arc;
 use krites_lang::{ModuleProblem, StatedCard};
 use krites_model::{InputRows, Model, Signature};
 
+pub(crate) use alone::{FileRows, card_at};
 pub use card::{ModelCard, TrainingData};
 pub(crate) use error::cut;
 pub use error::{BesideError, BesideProblem};
@@ -21,8 +22,10 @@ use crate::golden::{self, ExpectedColumn, GoldenRows};
 use crate::modules::Modules;
 use crate::part::Fingerprint;
 use card::MAX_CARD_BYTES;
+pub(crate) use names::Column;
 use names::Columns;
-use table::{MAX_ROW_BYTES, ReadRows, Reading};
+pub(crate) use table::MAX_ROW_BYTES;
+use table::{ReadRows, Reading};
 
 /// What such a file is
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +45,7 @@ const ENDINGS: [(Kind, &str); 5] = [
 ];
 
 /// The model's path without what its name ends in: `models/risk` of `models/risk.onnx`.
-fn stem(model: &str) -> &str {
+pub(crate) fn stem(model: &str) -> &str {
     model.strip_suffix(".onnx").unwrap_or(model)
 }
 
@@ -137,21 +140,25 @@ impl<'a> Found<'a> {
             }),
             None => before.and_then(|before| before.card.clone()),
         };
-        if let Some(card) = &card
-            && let Some(stated) = card.value.model_hash
-            && stated != model
-        {
-            let problem = BesideProblem::OtherModel {
-                stated,
-                found: model,
-            };
-            return Err(BesideError::of(&card.path, problem).field_is("model_hash"));
+        if let Some(card) = &card {
+            is_of(&card.value, &card.path, model)?;
         }
         Ok(Carded {
             found: self,
             before,
             card,
         })
+    }
+}
+
+/// Holds that a card is of the model with this hash.
+fn is_of(card: &ModelCard, path: &str, found: Fingerprint) -> Result<(), BesideError> {
+    match card.model_hash {
+        Some(stated) if stated != found => {
+            let problem = BesideProblem::OtherModel { stated, found };
+            Err(BesideError::of(path, problem).field_is("model_hash"))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -207,7 +214,8 @@ impl Carded<'_> {
                     outputs: Some(&outputs),
                     ..reading(&given.path)
                 };
-                Some(given.kept(golden_rows(reading.read(given.bytes)?, &outputs)))
+                let read = reading.read(given.bytes)?;
+                Some(given.kept(golden_rows(read, &inputs, &outputs)))
             }
             None => kept(before, |before| &before.golden)?,
         };
@@ -243,7 +251,7 @@ fn kept<T>(
     }
 }
 
-fn golden_rows(read: ReadRows, outputs: &Columns) -> GoldenRows {
+fn golden_rows(read: ReadRows, inputs: &Columns, outputs: &Columns) -> GoldenRows {
     let expected = read.expected.into_iter();
     let expected = expected.filter_map(|(at, values)| {
         let column = outputs.get(at)?;
@@ -255,6 +263,7 @@ fn golden_rows(read: ReadRows, outputs: &Columns) -> GoldenRows {
         })
     });
     GoldenRows {
+        columns: inputs.all().to_vec(),
         expected: expected.collect(),
         inputs: read.inputs,
         lines: read.lines,
@@ -320,4 +329,9 @@ impl Beside {
         let golden = |beside: &Beside| beside.golden.as_ref().map(|golden| golden.hash);
         golden(self) == golden(other)
     }
+}
+
+/// The columns of a model's outputs.
+pub(crate) fn outputs(signature: &Signature) -> Vec<Column> {
+    Columns::outputs(signature).all().to_vec()
 }

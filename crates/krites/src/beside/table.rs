@@ -44,6 +44,8 @@ pub(crate) struct ReadRows {
     pub(crate) expected: Vec<(usize, OutputTensor)>,
     /// The line of each row, counted from 1
     pub(crate) lines: Vec<u64>,
+    /// Columns that were passed over
+    pub(crate) passed_over: Vec<String>,
 }
 
 impl Reading<'_> {
@@ -93,6 +95,7 @@ struct Table<'a> {
     /// With the position among the columns of the outputs
     expected: Vec<(usize, Filling)>,
     lines: Vec<u64>,
+    passed_over: Vec<String>,
 }
 
 impl<'a> Table<'a> {
@@ -103,6 +106,7 @@ impl<'a> Table<'a> {
             inputs: inputs.map(|input| Filling::new(input.element)).collect(),
             expected: Vec::new(),
             lines: Vec::new(),
+            passed_over: Vec::new(),
         }
     }
 
@@ -275,7 +279,10 @@ impl<'a> Table<'a> {
             let target = match (input, output) {
                 (Some(input), _) => input,
                 (None, Some(output)) => self.expects(output),
-                (None, None) if reading.passes_over => Target::Nowhere,
+                (None, None) if reading.passes_over => {
+                    self.passed_over.push(cut(name));
+                    Target::Nowhere
+                }
                 (None, None) => {
                     // Where nothing separates the cells, all of them are one name.
                     if let [_] = names {
@@ -435,6 +442,7 @@ impl<'a> Table<'a> {
             inputs,
             expected,
             lines: self.lines,
+            passed_over: self.passed_over,
         })
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use krites::model::{ClassLabels, Contents};
 use krites::{ModelReport, ReportedBackend};
 
-use super::paste;
+use super::{card, paste};
 use crate::command::{count, painted};
 use crate::{Outcome, paint};
 
@@ -29,6 +29,7 @@ pub(super) fn run(file: &Path) -> Outcome {
             loaded.as_ref().err()
         }
     };
+    say!("hash: {}", report.hash);
     say!();
     for line in aligned(&ports(&report)) {
         say!("{line}");
@@ -36,6 +37,12 @@ pub(super) fn run(file: &Path) -> Outcome {
     say!();
     for line in operators(&report.contents) {
         say!("{line}");
+    }
+    if let Some(Ok(card)) = &report.card {
+        say!();
+        for line in card::lines(card) {
+            say!("{line}");
+        }
     }
     say!();
     match paste::block(file, &report.signature) {
@@ -45,13 +52,12 @@ pub(super) fn run(file: &Path) -> Outcome {
         }
         None => say!("Its names cannot stand in a policy: export it with others."),
     }
-    match failure {
-        None => Outcome::Fine,
-        Some(error) => {
-            paint::load_error(error);
-            Outcome::Failed
-        }
+    let of_card = report.card.as_ref().and_then(|card| card.as_ref().err());
+    let failures: Vec<_> = failure.into_iter().chain(of_card).collect();
+    for error in &failures {
+        paint::load_error(error);
     }
+    Outcome::of(failures.is_empty())
 }
 
 /// The file, its size and its maker, on a line.
@@ -158,14 +164,14 @@ fn aligned(rows: &[[String; 4]]) -> Vec<String> {
 }
 
 /// A name out of a file, without what would steer a terminal.
-fn shown(name: &str) -> String {
+pub(super) fn shown(name: &str) -> String {
     name.chars()
         .map(|sign| if sign.is_control() { '\u{fffd}' } else { sign })
         .collect()
 }
 
 /// `1,234,567`
-fn thousands(number: u64) -> String {
+pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut written = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
