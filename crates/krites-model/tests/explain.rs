@@ -22,6 +22,9 @@ use krites_model::{
 };
 use ndarray::Array2;
 
+/// Of the bits of all that is told in one of the tests
+const HASH: &str = "c5e1d2fa935ad7af";
+
 fn native(model: ModelBuilder) -> NativeModel {
     NativeModel::from_onnx(&OnnxModel::parse(&model.build()).unwrap()).unwrap()
 }
@@ -482,6 +485,85 @@ fn values_along_paths_are_those_of_their_definition() {
             assert!((told.base - of(0)).abs() < 1e-6);
         }
     }
+}
+
+#[test]
+fn bits_are_the_same_in_every_build() {
+    let numbers = &mut Numbers(77);
+    let mut hasher = blake3::Hasher::new();
+    for case in 0..12 {
+        let (model, _, width) = pipeline(numbers, case);
+        let mut some = |n_rows: usize| {
+            let jobs = Array2::from_shape_fn((n_rows, 1), |_| {
+                ["clerk", "cook", "pilot"][numbers.below(3)].to_owned()
+            });
+            let floats = floats(numbers, (n_rows, width), false);
+            rows(
+                &model,
+                vec![OutputTensor::Text(jobs), OutputTensor::Float(floats)],
+            )
+        };
+        let (background, cases) = (some(7), some(5));
+        for attribution in [Attribution::Interventional, Attribution::PathDependent] {
+            let explained = Explained {
+                output: 0,
+                column: 0,
+                background: &background,
+                attribution,
+            };
+            for told in explain(&model, &explained, &cases) {
+                for number in [told.base, told.margin].iter().chain(&told.contributions) {
+                    hasher.update(&number.to_bits().to_le_bytes());
+                }
+            }
+        }
+    }
+    let hash = hasher.finalize().to_hex();
+    assert_eq!(&hash[..16], HASH);
+}
+
+/// The columns of `x` added one by one.
+fn chain(n_columns: usize) -> (NativeModel, InputRows) {
+    let mut model = ModelBuilder::new()
+        .input("x", ElementType::Float, &[-1, n_columns as i64])
+        .output("y", ElementType::Float, &[-1, 1]);
+    for at in 0..n_columns {
+        let axis = [("axis", Attribute::Integer(1))];
+        let (place, column) = (format!("place {at}"), format!("column {at}"));
+        model = model.integers(&place, &[1], &[at as i64]);
+        model = model.node("Gather", &["x", &place], &[&column], &axis);
+        let before = format!("sum {}", at.saturating_sub(1));
+        let sum = match at + 1 {
+            last if last == n_columns => "y".to_owned(),
+            _ => format!("sum {at}"),
+        };
+        model = match at {
+            0 => model.node("Identity", &[&column], &[&sum], &[]),
+            _ => model.node("Add", &[&before, &column], &[&sum], &[]),
+        };
+    }
+    let model = native(model);
+    let some = rows(
+        &model,
+        vec![OutputTensor::Float(Array2::ones((1, n_columns)))],
+    );
+    (model, some)
+}
+
+#[test]
+fn long_sums_are_followed_and_longer_ones_are_refused() {
+    let (model, background) = chain(400);
+    let explained = Explained {
+        output: 0,
+        column: 0,
+        background: &background,
+        attribution: Attribution::Interventional,
+    };
+    let told = explain(&model, &explained, &background);
+    assert_eq!((told[0].base, told[0].margin), (400.0, 400.0));
+    let (model, background) = chain(700);
+    let message = "following its graph takes more than 4194304 elements or 512 steps";
+    check_refused(&model, 0, &background, message);
 }
 
 #[test]

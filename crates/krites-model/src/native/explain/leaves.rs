@@ -9,6 +9,9 @@ use super::trace::{TreeNode, Trees};
 /// Conditions on the ways to all leaves
 const MAX_CONDITIONS: usize = 1 << 23;
 
+/// Places on the ways to all leaves, those of value zero with them
+const MAX_VISITED: usize = 1 << 24;
+
 /// Stands for the player of a column that depends on no input
 pub(super) const NOBODY: usize = usize::MAX;
 
@@ -60,6 +63,7 @@ impl Leaves {
         let mut tests = BTreeMap::new();
         let mut columns = BTreeMap::new();
         let mut way: Vec<(u32, bool, usize)> = Vec::new();
+        let mut n_visited = 0;
         for root in trees.roots() {
             let mut waiting = vec![(root, 0, None)];
             while let Some((at, depth, condition)) = waiting.pop() {
@@ -89,7 +93,8 @@ impl Leaves {
                         }
                     }
                 }
-                if waiting.len() > MAX_CONDITIONS {
+                n_visited += 1;
+                if n_visited > MAX_VISITED {
                     return Err(too_many());
                 }
             }

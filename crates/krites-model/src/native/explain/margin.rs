@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::players::{Element, Graph, Players};
+use super::players::{Element, Graph, Players, cost};
 use super::trace::{Link, Place, Sum, Traced};
 use crate::native::arguments::Operand;
 use crate::native::plan::Step;
@@ -89,7 +89,7 @@ impl<'a> Walk<'_, 'a> {
         while let (Operand::Slot(slot), column) = at
             && let Some((idx, step, result)) = self.graph.maker(slot)
         {
-            self.graph.pay(1, depth)?;
+            self.graph.pay(cost(step), depth)?;
             depth += 1;
             match step.kernel.trace(result, column) {
                 Traced::Probability(link, sum) => {
@@ -157,7 +157,6 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn expand_many(&mut self, at: Element, weight: f64, depth: usize) -> Result<(), NotExplained> {
-        self.graph.pay(1, depth)?;
         let (Operand::Slot(slot), column) = at else {
             let reason = "it reads an input whose columns are not known".to_owned();
             return Err(NotExplained::Form { reason });
@@ -166,6 +165,7 @@ impl<'a> Walk<'_, 'a> {
             let reason = "it reads what nothing makes".to_owned();
             return Err(NotExplained::Form { reason });
         };
+        self.graph.pay(cost(step), depth)?;
         let mixes = || {
             let why = "it combines several input columns, and is neither a sum nor a forest";
             Err(refused(step, why))

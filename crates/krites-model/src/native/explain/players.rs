@@ -33,6 +33,17 @@ impl Players {
     }
 }
 
+/// Elements that asking a step how an element follows counts for: forests look at
+/// all of their leaves
+pub(super) fn cost(step: &Step) -> usize {
+    let trees = if step.kernel.trees().is_some() {
+        1 << 12
+    } else {
+        1
+    };
+    trees + step.operands.len() / 16
+}
+
 /// An element of the graph: where its value lies, and where in a row of it
 pub(super) type Element = (Operand, usize);
 
@@ -126,8 +137,8 @@ impl<'a> Graph<'a> {
         let Some((_, step, result)) = self.maker(slot) else {
             return Ok(Players::Many);
         };
+        self.pay(cost(step), depth)?;
         let traced = step.kernel.trace(result, at);
-        self.pay(1, depth)?;
         let players = match traced {
             Traced::Anything | Traced::Refused(_) => self.whole(operand, depth)?,
             Traced::Same(place) => self.of(step, &[place], depth)?,

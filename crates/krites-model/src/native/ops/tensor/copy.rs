@@ -87,9 +87,10 @@ impl Kernel for Copy {
         let place = match &self.moves {
             Moves::Places(_, places) => places.get(at).map(|&place| Place::first(place as usize)),
             Moves::Runs(sources) => sources.iter().enumerate().find_map(|(operand, (_, runs))| {
-                let run = runs
-                    .iter()
-                    .find(|run| (run.to..run.to + run.len).contains(&at))?;
+                // Runs stand in the order of the result.
+                let behind = runs.partition_point(|run| run.to <= at);
+                let run = runs.get(behind.checked_sub(1)?)?;
+                let run = Some(run).filter(|run| at < run.to + run.len)?;
                 Some(Place {
                     operand,
                     at: run.from + at - run.to,
