@@ -288,3 +288,52 @@ fn child_without_the_library() {
         println!("{}", diagnostic.help.as_deref().unwrap_or_default());
     }
 }
+
+/// Rows of `curve.onnx` with what `answer` gives for each
+fn curve_golden(rows: usize, answer: impl Fn(f64) -> f64) -> String {
+    let rows = (0..rows).map(|at| {
+        let x = f64::from(u32::try_from(at).unwrap()) / 8.0 - 3.0;
+        format!("{x},{}\n", answer(x))
+    });
+    format!("x,expect y\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn golden_vectors_are_held_against_onnx_runtime_where_it_serves() {
+    if runtime().is_none() {
+        return;
+    }
+    // Gelu by 0.5 x (1 + erf(x / sqrt 2))
+    let erf = |x: f64| 2.0 / std::f64::consts::PI.sqrt() * erf_series(x);
+    let gelu = |x: f64| 0.5 * x * (1.0 + erf(x / std::f64::consts::SQRT_2));
+    for rows in [1, 40] {
+        let golden = curve_golden(rows, gelu);
+        let release = foreign().file("curve.golden.csv", golden).build();
+        let release = release.unwrap_or_else(|error| panic!("{error}"));
+        let part = &release.models()["curve.onnx"];
+        assert!(part.backend().starts_with("onnxruntime"));
+        part.check_golden().unwrap();
+        // One row is no evidence of what batches do to the bits.
+        let alone = part.model().batching_changes_bits();
+        assert!(alone || rows == 40);
+    }
+    let wrong = curve_golden(40, |x| if x > 1.5 { gelu(x) + 0.001 } else { gelu(x) });
+    let error = foreign()
+        .file("curve.golden.csv", wrong)
+        .build()
+        .unwrap_err();
+    let said = error.to_string();
+    assert!(said.contains("curve.golden.csv"), "{said}");
+    assert!(said.contains("of 40 rows differ"), "{said}");
+}
+
+/// The sum of (-1)^n x^(2n+1) / (n! (2n+1)), Abramowitz and Stegun 7.1.5
+fn erf_series(x: f64) -> f64 {
+    let mut term = x;
+    let mut sum = x;
+    for n in 1..200 {
+        term *= -x * x / f64::from(n);
+        sum += term / f64::from(2 * n + 1);
+    }
+    sum
+}
