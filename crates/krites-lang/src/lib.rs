@@ -43,10 +43,11 @@ pub use data::{Data, KeyTable, declared_at, file_not_there, file_unreadable};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
 pub use eval::{
     AlwaysState, Answer, Answered, Answers, Candidate, CandidateState, DataAlone, EvalError,
-    EvalErrorKind, Fault, FaultKind, Feed, Frame, Given, GroupState, InputError, InputProblem,
-    ListValue, ModelCall, ModelFault, ModelState, Needs, NoModels, OutputValue, PolicyCall,
-    PolicyFault, PolicyState, Progress, RuleState, ShadowState, Shortfall, SlotState, Speaker,
-    Spoken, TableState, TestFailure, TestReport, Unknown,
+    EvalErrorKind, Fault, FaultKind, Feed, Frame, Given, GroupState, HandledBy, InputError,
+    InputProblem, ListValue, ModelCall, ModelFailure, ModelFault, ModelFaultKind, ModelState,
+    Needs, NoModels, OutputValue, PolicyCall, PolicyFault, PolicyState, Progress, RuleState,
+    ShadowState, Shortfall, SlotState, Speaker, Spoken, TableState, TestFailure, TestReport,
+    Unknown,
 };
 pub use explain::{Explanation, Part, Snippet, explain, explanations};
 pub use fix::{Edit, Fix, Help, Mended, mend};

@@ -229,7 +229,9 @@ pub(crate) fn run_tests<'p>(
     policies: impl Iterator<Item = &'p Arc<ReleasedPolicy>>,
 ) -> Vec<(String, Vec<TestReport>)> {
     let run = |policy: &Arc<ReleasedPolicy>| {
-        let reports = policy.program().run_tests(&mut ModelCalls::new(policy));
+        let reports = policy
+            .program()
+            .run_tests(&mut ModelCalls::of_tests(policy));
         (policy.part.name().to_owned(), reports)
     };
     policies.map(run).collect()

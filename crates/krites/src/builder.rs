@@ -399,8 +399,8 @@ fn load_model(
         Source::Model(model) => (model, None),
     };
     let beside = carded.read(model.signature())?;
-    let is_proven =
-        |part: &Arc<ModelPart>| Arc::ptr_eq(&part.model, &model) && part.beside.proves_as(&beside);
+    let before = before.filter(|part| Arc::ptr_eq(&part.model, &model));
+    let is_proven = |part: &Arc<ModelPart>| part.beside.proves_as(&beside);
     if !before.as_ref().is_some_and(is_proven) {
         beside.prove(&*model)?;
     }
@@ -413,5 +413,6 @@ fn load_model(
         interface: interface(model.signature(), &beside),
         model,
         beside,
+        faults: before.map_or_else(Arc::default, |part| part.faults.clone()),
     }))
 }

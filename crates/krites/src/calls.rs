@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use krites_lang::{
-    Answer, Answered, Answers, Data, Feed, Id as _, ModelCall, ModelFault, PolicyCall, PolicyFault,
+    Answer, Answered, Answers, Data, Feed, Id as _, ModelCall, ModelFailure, ModelFault,
+    PolicyCall, PolicyFault,
 };
 use krites_model::{Call, InputTensor, ModelError, OutputTensor, Scratch};
 use ndarray::ArrayView2;
@@ -18,6 +19,8 @@ pub(crate) struct ModelCalls {
     data: Data,
     /// The policies that are asked
     asked: Vec<Asked>,
+    /// Whether faults go uncounted: what is done is no decision
+    uncounted: bool,
 }
 
 /// A policy that is asked, with what answers for it
@@ -68,6 +71,15 @@ impl ModelCalls {
             models,
             data: policy.data.clone(),
             asked: asked.collect(),
+            uncounted: false,
+        }
+    }
+
+    /// Answers for a policy's own tests, of which no fault is counted.
+    pub(crate) fn of_tests(policy: &ReleasedPolicy) -> Self {
+        Self {
+            uncounted: true,
+            ..Self::new(policy)
         }
     }
 }
@@ -87,8 +99,21 @@ impl Answers for ModelCalls {
 
     fn policy(&mut self, call: PolicyCall<'_>) -> Result<(), PolicyFault> {
         match self.asked.get_mut(call.policy().position()) {
-            Some(asked) => call.decide(asked.policy.program(), &mut asked.calls),
+            Some(asked) => {
+                asked.calls.uncounted = self.uncounted || call.again();
+                call.decide(asked.policy.program(), &mut asked.calls)
+            }
             None => Err(PolicyFault::NotThere),
+        }
+    }
+
+    /// Counts a fault: here alone, for whatever decides.
+    fn failed(&mut self, failure: ModelFailure<'_>) {
+        if self.uncounted || failure.again {
+            return;
+        }
+        if let Some(model) = self.models.get(failure.model.position()) {
+            model.part.faults.count(failure.fault);
         }
     }
 
@@ -166,11 +191,14 @@ impl Callable {
         })
     }
 
-    /// Makes the outputs ready for so many rows.
+    /// Makes the outputs ready for so many rows, whatever the last call left of them.
     fn make_room(&mut self, rows: usize) {
-        let fits = self.outputs.iter().all(|output| output.dim().0 == rows);
+        let specs = self.part.model.signature().outputs.iter();
+        let mut both = self.outputs.iter().zip(specs.clone());
+        let fits = both.all(|(output, spec)| {
+            output.dim() == (rows, spec.width) && output.element() == spec.element
+        });
         if !fits {
-            let specs = self.part.model.signature().outputs.iter();
             self.outputs = specs
                 .map(|spec| OutputTensor::for_spec(spec, rows))
                 .collect();

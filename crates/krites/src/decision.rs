@@ -1,6 +1,7 @@
 //! Decisions, read in place.
 
 mod asked;
+mod fault;
 mod owned;
 mod rank;
 mod score;
@@ -21,6 +22,7 @@ use crate::record::{DecisionRecord, Envelope};
 use crate::release::Release;
 
 pub use asked::Asked;
+pub use fault::{FailedModel, FaultHandler};
 pub use owned::OwnedDecision;
 pub use rank::{Candidate, ClosingCell, Rank};
 pub use score::{FeatureScore, FeatureShortfall, Score};

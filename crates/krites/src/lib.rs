@@ -17,6 +17,7 @@ mod decider;
 mod decision;
 mod engine;
 mod error;
+mod faults;
 mod folder;
 mod golden;
 mod loader;
@@ -36,15 +37,16 @@ pub use case::{Case, Needs, Step};
 pub use compatible::SchemaChange;
 pub use decider::{DecideError, Decider};
 pub use decision::{
-    Asked, Candidate, ClosingCell, Decision, Difference, FeatureScore, FeatureShortfall, Group,
-    OwnedDecision, Rank, Reason, Score, Shadow, Table, Voice,
+    Asked, Candidate, ClosingCell, Decision, Difference, FailedModel, FaultHandler, FeatureScore,
+    FeatureShortfall, Group, OwnedDecision, Rank, Reason, Score, Shadow, Table, Voice,
 };
 pub use engine::{Deployment, Engine, PublishError};
 pub use error::{LoadError, LoadErrorKind, PolicyErrors};
+pub use faults::FaultCounts;
 pub use golden::{ExpectedColumn, GoldenMismatch, GoldenRows, NewGolden};
 pub use krites_lang as lang;
 pub use krites_lang::{
-    Date, DateTime, Duration, Exact, GroupState, OutputValue, ShadowState, Unknown,
+    Date, DateTime, Duration, Exact, GroupState, ModelFaultKind, OutputValue, ShadowState, Unknown,
 };
 pub use krites_model as model;
 pub use model_report::{ModelReport, ReportedBackend};

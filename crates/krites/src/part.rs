@@ -8,6 +8,7 @@ use krites_model::{InputRows, Model};
 
 use crate::beside::{Beside, BesideError, ModelCard};
 use crate::bind::Names;
+use crate::faults::{FaultCounters, FaultCounts};
 use crate::golden::GoldenRows;
 
 /// A BLAKE3 hash, shown as 64 hexadecimal digits
@@ -136,6 +137,8 @@ pub struct ModelPart {
     pub(crate) model: Arc<dyn Model>,
     pub(crate) interface: ModelInterface,
     pub(crate) beside: Beside,
+    /// Goes along with the model where only what stands beside it changes
+    pub(crate) faults: Arc<FaultCounters>,
 }
 
 impl ModelPart {
@@ -155,6 +158,15 @@ impl ModelPart {
     #[must_use]
     pub fn backend(&self) -> &str {
         self.model.backend()
+    }
+
+    /// Returns how often it failed in decisions since it was loaded, by kind, whichever
+    /// policy and release asked it and whatever the fault led to. Each fault counts once
+    /// a case. Policies' own tests, and cases that are decided again in shadow, do not
+    /// count.
+    #[must_use]
+    pub fn fault_counts(&self) -> FaultCounts {
+        self.faults.read()
     }
 
     /// Returns the model.

@@ -2,6 +2,7 @@
 
 mod asked;
 mod canonical;
+mod fault;
 mod group;
 mod list;
 mod shadow;
@@ -17,6 +18,7 @@ use crate::decision::Decision;
 use crate::part::Fingerprint;
 use asked::AskedRecord;
 pub(crate) use canonical::canonical;
+use fault::FaultRecord;
 use group::GroupRecord;
 use shadow::ShadowRecord;
 use table::{RankRecord, ScoreRecord, TableRecord};
@@ -101,12 +103,6 @@ struct InputRecord {
     value: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize)]
-struct FaultRecord {
-    place: String,
-    fault: String,
-}
-
 impl DecisionRecord {
     pub(crate) fn new(decision: &Decision<'_>, envelope: Envelope) -> Self {
         let (name, version) = decision.policy();
@@ -184,9 +180,6 @@ impl DecisionRecord {
         let always = decision
             .always()
             .map(|(title, state)| (title.to_owned(), always_state(state)));
-        let faults = decision
-            .faults()
-            .map(|(place, fault)| FaultRecord { place, fault });
         Self {
             envelope,
             release: decision.release().fingerprint(),
@@ -208,7 +201,7 @@ impl DecisionRecord {
             shadows: shadow::shadow_records(decision),
             policies: asked::asked_records(decision),
             within: false,
-            faults: faults.collect(),
+            faults: fault::fault_records(decision),
             canonical: canonical(decision),
         }
     }

@@ -26,6 +26,7 @@ mod list;
 mod list_value;
 mod lookup;
 mod model;
+mod model_fault;
 mod number;
 mod observe;
 mod outcome;
@@ -57,6 +58,7 @@ pub use frame::Frame;
 pub use group::GroupState;
 pub use list_value::ListValue;
 pub use model::{Answer, Answered, Answers, DataAlone, ModelCall, NoModels};
+pub use model_fault::{ModelFailure, ModelFaultKind};
 pub use policy::{PolicyFault, PolicyState};
 pub use policy_call::PolicyCall;
 pub use refused::{InputError, InputProblem};
@@ -64,7 +66,8 @@ pub use run::{Needs, Progress};
 pub use shadow::{ShadowState, Unknown};
 pub use shortfalls::Shortfall;
 pub use state::{
-    AlwaysState, Feed, Given, ModelState, RuleState, SlotState, Speaker, Spoken, TableState,
+    AlwaysState, Feed, Given, HandledBy, ModelState, RuleState, SlotState, Speaker, Spoken,
+    TableState,
 };
 pub use testing::{TestFailure, TestReport};
 pub use value::OutputValue;

@@ -4,6 +4,7 @@ use crate::data::Data;
 use crate::ids::{GroupId, Id as _, ModelId};
 
 use super::fault::{Fault, FaultKind, ModelFault};
+use super::model_fault::ModelFailure;
 use super::policy::PolicyFault;
 use super::policy_call::PolicyCall;
 use super::run::{Asks, Run, Stop};
@@ -22,6 +23,12 @@ pub trait Answers {
     fn policy(&mut self, call: PolicyCall<'_>) -> Result<(), PolicyFault> {
         let _ = call;
         Err(PolicyFault::NotThere)
+    }
+
+    /// Is told of each model that failed, once a case: when it is called or would be, and
+    /// its answers break their promises. Nothing of it is kept by default.
+    fn failed(&mut self, failure: ModelFailure<'_>) {
+        let _ = failure;
     }
 
     /// Returns what the policy's lookups and lists from files hold.
@@ -198,6 +205,11 @@ impl<A: Answers> Run<'_, '_, A> {
     ) -> Result<(), Stop> {
         let program = self.program;
         let model = &program.models[id];
+        self.answers.failed(ModelFailure {
+            model: id,
+            fault: &fault,
+            again: self.again.is_some(),
+        });
         let kind = FaultKind::Model {
             model: program.policy.models[id].name.clone(),
             fault,

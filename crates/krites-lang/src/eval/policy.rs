@@ -108,6 +108,7 @@ impl<A: Answers> Run<'_, '_, A> {
             asking: program,
             frame: &mut *self.frame,
             id,
+            again: self.again.is_some(),
         };
         match self.answers.policy(call) {
             Ok(()) => {

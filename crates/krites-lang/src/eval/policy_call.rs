@@ -22,6 +22,7 @@ pub struct PolicyCall<'a> {
     pub(super) frame: &'a mut Frame,
     /// The policy that is asked
     pub(super) id: SubpolicyId,
+    pub(super) again: bool,
 }
 
 impl PolicyCall<'_> {
@@ -29,6 +30,12 @@ impl PolicyCall<'_> {
     #[must_use]
     pub fn policy(&self) -> SubpolicyId {
         self.id
+    }
+
+    /// Tells whether the case is decided again in shadow.
+    #[must_use]
+    pub fn again(&self) -> bool {
+        self.again
     }
 
     /// Returns what the asking policy declares of it.
@@ -44,7 +51,9 @@ impl PolicyCall<'_> {
     ///
     /// [`PolicyFault`] where it comes to no decision, or gives less than is read.
     pub fn decide<A: Answers>(self, program: &Program, answers: &mut A) -> Result<(), PolicyFault> {
-        let Self { asking, frame, id } = self;
+        let Self {
+            asking, frame, id, ..
+        } = self;
         let code = &asking.subpolicies[id];
         let declared = &asking.policy.subpolicies[id];
         let known = |feed: &FedCode| feed.input.position() < program.policy.inputs.len();

@@ -160,6 +160,41 @@ pub(super) enum Handler {
     Policy,
 }
 
+/// Whose `on fault` handled a fault that spoke
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HandledBy {
+    /// That of the rule that met it
+    Rule(RuleId),
+    /// That of the model that failed
+    Model(ModelId),
+    /// That of the group of inputs that is not there
+    Group(GroupId),
+    /// That of the other policy that was asked
+    Asked(SubpolicyId),
+    /// That of the policy's header
+    Header,
+}
+
+impl Spoken {
+    /// Returns whose `on fault` says it, where a fault spoke.
+    #[must_use]
+    pub fn handled_by(&self) -> Option<HandledBy> {
+        let (Speaker::Fault(_), Source::Handling(handler) | Source::Failed(handler)) =
+            (self.speaker, self.source)
+        else {
+            return None;
+        };
+        Some(match handler {
+            Handler::Rule(id) => HandledBy::Rule(id),
+            Handler::Model(id) => HandledBy::Model(id),
+            Handler::Group(id) => HandledBy::Group(id),
+            Handler::Asked(id) => HandledBy::Asked(id),
+            Handler::Policy => HandledBy::Header,
+        })
+    }
+}
+
 /// What can speak
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speaker {
