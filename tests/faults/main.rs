@@ -13,3 +13,6 @@
 mod hosted;
 
 mod counts;
+mod faulty;
+mod handlings;
+mod matrix;
