@@ -38,16 +38,17 @@ pub use calendar::{
 pub use check::{
     Held, ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, PassedTy,
     PolicyInput, PolicyInterface, PolicyOutput, PolicyProblem, StatedCard, TrainingRange, check,
+    not_explained,
 };
 pub use data::{Data, KeyTable, declared_at, file_not_there, file_unreadable};
 pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
 pub use eval::{
-    AlwaysState, Answer, Answered, Answers, Candidate, CandidateState, DataAlone, EvalError,
-    EvalErrorKind, Fault, FaultKind, Feed, Frame, Given, GroupState, HandledBy, InputError,
-    InputProblem, ListValue, ModelCall, ModelFailure, ModelFault, ModelFaultKind, ModelState,
-    Needs, NoModels, OutputValue, PolicyCall, PolicyFault, PolicyState, Progress, RuleState,
-    ShadowState, Shortfall, SlotState, Speaker, Spoken, TableState, TestFailure, TestReport,
-    Unknown,
+    AlwaysState, Answer, Answered, Answers, Candidate, CandidateState, Contributed,
+    ContributedState, Contribution, ContributionsCall, DataAlone, EvalError, EvalErrorKind, Fault,
+    FaultKind, Feed, Frame, Given, GroupState, HandledBy, InputError, InputProblem, ListValue,
+    ModelCall, ModelFailure, ModelFault, ModelFaultKind, ModelState, Needs, NoModels, OutputValue,
+    PolicyCall, PolicyFault, PolicyState, Progress, RuleState, ShadowState, Shortfall, SlotState,
+    Speaker, Spoken, TableState, TestFailure, TestReport, Unknown, Verified,
 };
 pub use explain::{Explanation, Part, Snippet, explain, explanations};
 pub use fix::{Edit, Fix, Help, Mended, mend};

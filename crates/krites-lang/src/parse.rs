@@ -32,6 +32,7 @@ mod lost;
 mod marks;
 mod minus;
 mod model;
+mod model_reasons;
 mod notes;
 mod output;
 mod parts;

@@ -41,6 +41,10 @@ const CANNOT_BE_MISUSED: &[(&str, &str)] = &[
         "one word; a block that is left out is told before it is read",
     ),
     ("kw_feed", "the word of `feed_head`"),
+    (
+        "reasons_of_model",
+        "read where an entry begins with its word; what stands behind that is misused within",
+    ),
 ];
 
 /// A production of the grammar

@@ -7,9 +7,9 @@ mod verdict;
 use std::collections::BTreeSet;
 
 use krites_lang::ast::{
-    AggregateKind, AssignedValue, Cell, CellKind, CellTest, CompareOp, Expr, ExprKind, File, Given,
-    GroupDecl, IfNone, InputEntry, InputField, IsWhat, Item, ListValues, OutputPart, ProductOp,
-    Range, RoundTo, SumOp, TextTest, TypeExpr, TypeKind,
+    Adverse, AggregateKind, AssignedValue, Cell, CellKind, CellTest, CompareOp, Expr, ExprKind,
+    File, Given, GroupDecl, IfNone, InputEntry, InputField, IsWhat, Item, ListValues, OutputPart,
+    ProductOp, Range, RoundTo, SumOp, TextTest, TypeExpr, TypeKind,
 };
 
 /// Tells what a policy is made of; every name is one of [`CONSTRUCTS`](crate::CONSTRUCTS).
@@ -125,6 +125,12 @@ impl Census {
                 self.see_if(model.on_fault.is_some(), "model on fault");
                 self.see_if(model.stand_in.is_some(), "model on fault use");
                 self.see_if(model.each.is_some(), "model for each of");
+                if let Some(reasons) = &model.reasons {
+                    self.see("model reasons");
+                    self.see_if(reasons.verified.is_some(), "model reasons verified");
+                    let low = matches!(&reasons.of, Some((Adverse::Low, _)));
+                    self.see_if(low, "model reasons for low");
+                }
                 for give in &model.gives {
                     if let Given::Distribution { .. } = &give.given {
                         self.see("distribution");
@@ -160,9 +166,12 @@ impl Census {
                 self.see("reasons for");
                 self.see_if(reasons.at_most.is_some(), "reasons at most");
                 for then in reasons.entries.iter().flat_map(|entry| &entry.then) {
-                    self.see(match then.if_asked {
-                        Some(_) => "shortfalls if asked",
-                        None => "then shortfalls",
+                    let of_model = then.path.text.ends_with(".contributions");
+                    self.see(match (of_model, then.if_asked) {
+                        (false, Some(_)) => "shortfalls if asked",
+                        (false, None) => "then shortfalls",
+                        (true, Some(_)) => "contributions if asked",
+                        (true, None) => "then contributions",
                     });
                 }
             }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use krites_lang::ir::{self, Policy};
 use krites_lang::{
-    Answer, Answered, Answers, Data, EvalErrorKind, FaultKind, Feed, Frame, Id as _, InputError,
-    InputId, ListId, ModelCall, NumberFault, OutputValue, PolicyCall, Program, Speaker, Ty,
-    Unknown,
+    Answer, Answered, Answers, ContributionsCall, Data, EvalErrorKind, FaultKind, Feed, Frame,
+    Id as _, InputError, InputId, ListId, ModelCall, ModelId, NumberFault, OutputValue, PolicyCall,
+    Program, Speaker, Ty, Unknown, Verified,
 };
 
 use crate::case::{Element, Stub};
+use crate::contributions;
 use crate::fault::{ModelFault, PolicyFault};
 use crate::verdict::{AlwaysState, Difference, Ending, ModelState, RuleState, ShadowState, Spoken};
 use crate::{Asks, Case, Fault, Given, Value, Verdict, calendar, number};
@@ -330,6 +331,27 @@ impl Answers for Stubs<'_> {
             }
             Some(Stub::Fault) | None => Answered::Fault(krites_lang::ModelFault::Stated),
         }
+    }
+
+    fn contributions(
+        &mut self,
+        call: ContributionsCall<'_>,
+    ) -> Result<f64, krites_lang::ModelFault> {
+        let fed: Vec<String> = call.feeds.iter().map(fed).collect();
+        for (at, place) in call.contributions.iter_mut().enumerate() {
+            *place = contributions::made_up(&fed, at);
+        }
+        Ok(0.0)
+    }
+
+    fn without(
+        &mut self,
+        _: ModelId,
+        feeds: &[Feed],
+        feature: usize,
+    ) -> Result<Verified, krites_lang::ModelFault> {
+        let fed: Vec<String> = feeds.iter().map(fed).collect();
+        Ok(contributions::made_up_without(&fed, feature))
     }
 
     fn data(&self) -> &Data {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use krites_lang::ast::DecidePolicy;
-use krites_lang::ir::{self, Step};
+use krites_lang::ir::{self, OwedOf, Step};
 use krites_lang::{ReasonId, TagId};
 
 use crate::Value;
@@ -234,7 +234,10 @@ impl<'p> Run<'p, '_> {
             .iter()
             .filter(|then| then.outcomes.contains(&outcome))
         {
-            all.extend(self.shortfalls(then));
+            all.extend(match then.of {
+                OwedOf::Shortfalls(card) => self.shortfalls(card, then.if_asked),
+                OwedOf::Contributions(model) => self.contributions(model, then.if_asked),
+            });
         }
         for reason in all {
             if !reasons.contains(&reason) {

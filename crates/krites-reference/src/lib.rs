@@ -16,6 +16,7 @@ mod census;
 mod compare;
 mod compiled;
 mod constructs;
+mod contributions;
 mod decide;
 mod expect;
 mod expr;

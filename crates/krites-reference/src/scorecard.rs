@@ -1,7 +1,7 @@
 //! Shortfalls of scorecards.
 
 use krites_lang::ReasonId;
-use krites_lang::ir::OwedShortfalls;
+use krites_lang::ScorecardId;
 use num_rational::BigRational;
 
 use crate::Value;
@@ -11,14 +11,14 @@ use crate::run::Run;
 impl Run<'_, '_> {
     /// The reasons of features that fall short, the largest shortfall first. Points
     /// that cannot be computed give none.
-    pub(crate) fn shortfalls(&mut self, owed: &OwedShortfalls) -> Vec<ReasonId> {
+    pub(crate) fn shortfalls(&mut self, card: ScorecardId, if_asked: bool) -> Vec<ReasonId> {
         let policy = self.policy;
         let mut found: Vec<(BigRational, ReasonId)> = Vec::new();
-        for feature in &policy.scorecards[owed.scorecard].features {
+        for feature in &policy.scorecards[card].features {
             let Some(because) = feature.because else {
                 continue;
             };
-            let points = if owed.if_asked {
+            let points = if if_asked {
                 self.cells.get(&(feature.table, 0)).cloned()
             } else {
                 Some(self.cell(feature.table, 0))

@@ -13,6 +13,7 @@ use crate::bind::Names;
 use crate::calls::ModelCalls;
 use crate::data;
 use crate::error::{PolicyErrors, Refusal};
+use crate::explainers;
 use crate::modules::{self, Modules};
 use crate::part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
 
@@ -184,9 +185,14 @@ pub(crate) fn released(
         diagnostics,
     })?;
     let declared = part.program.policy().models.iter();
-    let models = declared
+    let models: Vec<Arc<ModelPart>> = declared
         .filter_map(|declared| models.get(&declared.file)?.as_ref().ok().cloned())
         .collect();
+    let explainers = explainers::of_policy(&part.program, &models);
+    let explainers = explainers.map_err(|diagnostics| PolicyErrors {
+        sources: part.sources.clone(),
+        diagnostics,
+    })?;
     let asked = part.program.policy().subpolicies.iter();
     let asked = asked
         .filter_map(|asked| policies.get(&*asked.policy).cloned())
@@ -194,6 +200,7 @@ pub(crate) fn released(
     Ok(ReleasedPolicy {
         part,
         models,
+        explainers,
         files,
         data,
         asked,

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use krites_lang::{
-    Answer, Answered, Answers, Data, Feed, Id as _, ModelCall, ModelFailure, ModelFault,
-    PolicyCall, PolicyFault,
+    Answer, Answered, Answers, ContributionsCall, Data, Feed, Id as _, ModelCall, ModelFailure,
+    ModelFault, ModelId, PolicyCall, PolicyFault, Verified,
 };
 use krites_model::{Call, InputTensor, ModelError, OutputTensor, Scratch};
 use ndarray::ArrayView2;
 
+use crate::explainers::ModelExplainer;
 use crate::part::{ModelPart, ReleasedPolicy};
 
 /// Answers for the models and lookups of one policy
@@ -38,14 +39,26 @@ struct Callable {
     scratch: Scratch,
     /// Output and column of each `give`
     gives: Vec<(usize, usize)>,
+    /// Where the model has reasons
+    explainer: Option<ModelExplainer>,
+    explained: Explained,
+}
+
+/// Memory of what explains a model
+#[derive(Debug, Default)]
+struct Explained {
+    contributions: Vec<f64>,
+    scratch: Scratch,
 }
 
 impl ModelCalls {
     pub(crate) fn new(policy: &ReleasedPolicy) -> Self {
         let declared = policy.program().policy().models.iter();
         let models = declared
-            .zip(&policy.models)
-            .map(|(declared, part)| Callable {
+            .zip(policy.models.iter().zip(&policy.explainers))
+            .map(|(declared, (part, explainer))| Callable {
+                explainer: explainer.clone(),
+                explained: Explained::default(),
                 part: part.clone(),
                 outputs: part
                     .model
@@ -117,6 +130,34 @@ impl Answers for ModelCalls {
         }
     }
 
+    fn contributions(&mut self, call: ContributionsCall<'_>) -> Result<f64, ModelFault> {
+        match self.models.get_mut(call.model.position()) {
+            Some(model) => model
+                .contributions(call.feeds, call.contributions)
+                .map_err(|error| fault(&error)),
+            None => Err(ModelFault::Failed(
+                "the model is not in the release".to_owned(),
+            )),
+        }
+    }
+
+    fn without(
+        &mut self,
+        model: ModelId,
+        feeds: &[Feed],
+        feature: usize,
+    ) -> Result<Verified, ModelFault> {
+        let nothing = || ModelFault::Failed("nothing explains the model".to_owned());
+        let Callable {
+            part,
+            explainer,
+            scratch,
+            ..
+        } = self.models.get_mut(model.position()).ok_or_else(nothing)?;
+        let explainer = explainer.as_ref().ok_or_else(nothing)?;
+        explainer.without(&*part.model, feeds, feature, scratch)
+    }
+
     fn data(&self) -> &Data {
         &self.data
     }
@@ -142,6 +183,35 @@ impl Callable {
         Ok(())
     }
 
+    fn contributions(
+        &mut self,
+        feeds: &[Feed],
+        contributions: &mut [f64],
+    ) -> Result<f64, ModelError> {
+        let Self {
+            explainer,
+            explained,
+            ..
+        } = self;
+        let Some(explainer) = explainer else {
+            return Err(ModelError::Failed {
+                detail: "nothing explains the model".to_owned(),
+            });
+        };
+        let Explained {
+            contributions: all,
+            scratch,
+        } = explained;
+        if let [feed] = feeds
+            && let Some(tensor) = numbers(feed, 1)
+        {
+            return explainer.explain(&[tensor?], all, contributions, scratch);
+        }
+        let texts = texts(feeds);
+        let inputs = inputs(feeds, &texts, 1)?;
+        explainer.explain(&inputs, all, contributions, scratch)
+    }
+
     fn run(
         &mut self,
         rows: usize,
@@ -155,21 +225,7 @@ impl Callable {
         {
             return self.call(&[tensor?], within);
         }
-        let texts: Vec<Vec<&str>> = feeds
-            .iter()
-            .map(|feed| match feed {
-                Feed::Text(texts) => texts.iter().map(String::as_str).collect(),
-                _ => Vec::new(),
-            })
-            .collect();
-        let inputs: Result<Vec<InputTensor<'_>>, ModelError> = feeds
-            .iter()
-            .zip(&texts)
-            .map(|(feed, texts)| {
-                numbers(feed, rows).unwrap_or_else(|| view(texts, rows).map(InputTensor::Text))
-            })
-            .collect();
-        self.call(&inputs?, within)
+        self.call(&inputs(feeds, &texts(feeds), rows)?, within)
     }
 
     fn call<'c>(
@@ -232,6 +288,28 @@ impl Callable {
             };
         }
     }
+}
+
+/// The texts that are fed, for [`inputs`] to view.
+fn texts(feeds: &[Feed]) -> Vec<Vec<&str>> {
+    let texts = feeds.iter().map(|feed| match feed {
+        Feed::Text(texts) => texts.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
+    });
+    texts.collect()
+}
+
+/// Views what is fed as the inputs of a call.
+fn inputs<'f>(
+    feeds: &'f [Feed],
+    texts: &'f [Vec<&'f str>],
+    rows: usize,
+) -> Result<Vec<InputTensor<'f>>, ModelError> {
+    let feeds = feeds.iter().zip(texts);
+    let inputs = feeds.map(|(feed, texts)| {
+        numbers(feed, rows).unwrap_or_else(|| view(texts, rows).map(InputTensor::Text))
+    });
+    inputs.collect()
 }
 
 /// One row of what all rows are fed.

@@ -1,6 +1,7 @@
 //! Decisions, read in place.
 
 mod asked;
+mod explained;
 mod fault;
 mod owned;
 mod rank;
@@ -22,6 +23,7 @@ use crate::record::{DecisionRecord, Envelope};
 use crate::release::Release;
 
 pub use asked::Asked;
+pub use explained::{Explained, FeatureContribution};
 pub use fault::{FailedModel, FaultHandler};
 pub use owned::OwnedDecision;
 pub use rank::{Candidate, ClosingCell, Rank};

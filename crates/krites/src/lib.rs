@@ -17,6 +17,7 @@ mod decider;
 mod decision;
 mod engine;
 mod error;
+mod explainers;
 mod faults;
 mod folder;
 mod golden;
@@ -37,8 +38,9 @@ pub use case::{Case, Needs, Step};
 pub use compatible::SchemaChange;
 pub use decider::{DecideError, Decider};
 pub use decision::{
-    Asked, Candidate, ClosingCell, Decision, Difference, FailedModel, FaultHandler, FeatureScore,
-    FeatureShortfall, Group, OwnedDecision, Rank, Reason, Score, Shadow, Table, Voice,
+    Asked, Candidate, ClosingCell, Decision, Difference, Explained, FailedModel, FaultHandler,
+    FeatureContribution, FeatureScore, FeatureShortfall, Group, OwnedDecision, Rank, Reason, Score,
+    Shadow, Table, Voice,
 };
 pub use engine::{Deployment, Engine, PublishError};
 pub use error::{LoadError, LoadErrorKind, PolicyErrors};

@@ -8,6 +8,7 @@ use krites_model::{InputRows, Model};
 
 use crate::beside::{Beside, BesideError, ModelCard};
 use crate::bind::Names;
+use crate::explainers::ModelExplainer;
 use crate::faults::{FaultCounters, FaultCounts};
 use crate::golden::GoldenRows;
 
@@ -249,6 +250,8 @@ pub struct ReleasedPolicy {
     pub(crate) part: Arc<PolicyPart>,
     /// In the order of the policy's models
     pub(crate) models: Vec<Arc<ModelPart>>,
+    /// In the order of the policy's models, of those that have reasons
+    pub(crate) explainers: Vec<Option<ModelExplainer>>,
     /// In the order of its lists, then its lookups
     pub(crate) files: Vec<Arc<DataPart>>,
     pub(crate) data: Data,

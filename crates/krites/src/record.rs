@@ -2,6 +2,7 @@
 
 mod asked;
 mod canonical;
+mod explained;
 mod fault;
 mod group;
 mod list;
@@ -18,6 +19,7 @@ use crate::decision::Decision;
 use crate::part::Fingerprint;
 use asked::AskedRecord;
 pub(crate) use canonical::canonical;
+use explained::ExplainedRecord;
 use fault::FaultRecord;
 use group::GroupRecord;
 use shadow::ShadowRecord;
@@ -51,6 +53,7 @@ pub struct DecisionRecord {
     groups: Vec<(String, GroupRecord)>,
     tables: Vec<(String, TableRecord)>,
     scores: Vec<(String, ScoreRecord)>,
+    explained: Vec<(String, ExplainedRecord)>,
     ranks: Vec<(String, RankRecord)>,
     rules: Vec<(String, &'static str)>,
     /// Rules in shadow are told apart: these never act
@@ -194,6 +197,7 @@ impl DecisionRecord {
             groups: group::group_records(decision),
             tables: table::table_records(decision),
             scores: table::score_records(decision),
+            explained: explained::explained_records(decision),
             ranks: table::rank_records(decision),
             rules: rules.collect(),
             shadow_rules: shadow_rules.collect(),
@@ -242,6 +246,9 @@ impl Serialize for DecisionRecord {
         map.serialize_entry("tables", &Entries(&self.tables))?;
         if !self.scores.is_empty() {
             map.serialize_entry("scores", &Entries(&self.scores))?;
+        }
+        if !self.explained.is_empty() {
+            map.serialize_entry("contributions", &Entries(&self.explained))?;
         }
         if !self.ranks.is_empty() {
             map.serialize_entry("ranks", &Entries(&self.ranks))?;

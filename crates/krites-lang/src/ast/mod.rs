@@ -50,10 +50,12 @@ pub use input::{InputDecl, InputField, RecordDecl, WireName};
 pub use label::{EnumDecl, EnumLabel, ReasonDecl};
 pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, UseDecl};
 pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
-pub use model::{ColumnsDecl, Feed, ModelDecl};
+pub use model::{Adverse, ColumnsDecl, FeatureReason, Feed, ModelDecl, ModelReasons};
 pub use notes::{Note, Notes, Side};
-pub use output::{OutputEntry, OutputField, OutputPart, ReasonsDecl, ReasonsEntry, RecordedValue};
-pub use scorecard::{Bin, CardFile, FeatureDecl, FeatureMap, OwedShortfalls, ScorecardDecl};
+pub use output::{
+    OutputEntry, OutputField, OutputPart, OwedBehind, ReasonsDecl, ReasonsEntry, RecordedValue,
+};
+pub use scorecard::{Bin, CardFile, FeatureDecl, FeatureMap, ScorecardDecl};
 pub use shadow::{Replaced, ShadowDecl};
 pub use source::{ColumnMap, ColumnPart, FileCells, FromFile, Ignored, Written};
 pub use subpolicy::{PolicyGive, SubpolicyDecl};

@@ -42,6 +42,8 @@ pub struct ModelDecl {
     pub feeds: Vec<Feed>,
     /// `give …`
     pub gives: Vec<Give>,
+    /// `reasons … { … }`
+    pub reasons: Option<ModelReasons>,
     /// `within 20 ms`
     pub within_ms: Option<(u64, Span)>,
     /// `on fault …`
@@ -49,5 +51,38 @@ pub struct ModelDecl {
     /// `on fault use …`
     pub stand_in: Option<StandIn>,
     /// The whole item
+    pub span: Span,
+}
+
+/// `reasons for high probability verified { income : R32 }`
+#[derive(Clone, Debug)]
+pub struct ModelReasons {
+    /// `for high probability`: which answer is explained, and where it is adverse
+    pub of: Option<(Adverse, Name)>,
+    /// `verified`
+    pub verified: Option<Span>,
+    /// What is fed, each with its reason
+    pub features: Vec<FeatureReason>,
+    /// The whole entry
+    pub span: Span,
+}
+
+/// Where an answer speaks against a case
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adverse {
+    /// Where it is high
+    High,
+    /// Where it is low
+    Low,
+}
+
+/// `income : R32`
+#[derive(Clone, Debug)]
+pub struct FeatureReason {
+    /// The model's name for what is fed; a quoted name is unquoted
+    pub feature: Name,
+    /// The reason
+    pub because: Name,
+    /// The whole entry
     pub span: Span,
 }

@@ -196,6 +196,10 @@ impl Anchors {
                 }
                 self.entries(model.feeds.iter().map(|feed| feed.span));
                 self.entries(model.gives.iter().map(|give| give.span));
+                if let Some(reasons) = &model.reasons {
+                    self.add(reasons.span, true);
+                    self.entries(reasons.features.iter().map(|feature| feature.span));
+                }
                 self.entries(model.within_ms.map(|(_, span)| span));
                 self.entries(model.on_fault.as_ref().map(|on_fault| on_fault.span));
                 self.entries(model.stand_in.as_ref().map(|stand_in| stand_in.span));

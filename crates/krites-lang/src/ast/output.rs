@@ -1,6 +1,6 @@
 //! What goes out: outputs, what is recorded, reasons that are owed.
 
-use super::{Expr, Name, OwedShortfalls, Path, TypeExpr};
+use super::{Expr, Name, Path, TypeExpr};
 use crate::Span;
 
 /// One entry of `output`
@@ -84,7 +84,16 @@ pub struct ReasonsEntry {
     /// Outcomes
     pub outcomes: Vec<Name>,
     /// What follows the rules that spoke
-    pub then: Vec<OwedShortfalls>,
+    pub then: Vec<OwedBehind>,
     /// The whole entry
     pub span: Span,
+}
+
+/// `, then behaviour.shortfalls if asked`, `, then default_risk.contributions`
+#[derive(Clone, Debug)]
+pub struct OwedBehind {
+    /// A scorecard, `.shortfalls` behind it; a model, `.contributions` behind it
+    pub path: Path,
+    /// `if asked`
+    pub if_asked: Option<Span>,
 }

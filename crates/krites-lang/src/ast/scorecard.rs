@@ -91,12 +91,3 @@ impl Bin {
         test.is_some_and(|cell| matches!(*cell.kind, CellKind::Missing))
     }
 }
-
-/// `, then behaviour.shortfalls if asked`
-#[derive(Clone, Debug)]
-pub struct OwedShortfalls {
-    /// The scorecard, `.shortfalls` behind it
-    pub path: Path,
-    /// `if asked`
-    pub if_asked: Option<Span>,
-}

@@ -127,7 +127,7 @@ pub(super) const FEATURE_NAME: Code = Code(470);
 pub(super) const NO_FEATURES: Code = Code(471);
 pub(super) const NO_BINS: Code = Code(472);
 pub(super) const POINTS_DIGITS: Code = Code(473);
-pub(super) const NOT_SHORTFALLS: Code = Code(474);
+pub(super) const NOT_OWED: Code = Code(474);
 pub(super) const NO_FEATURE_REASONS: Code = Code(475);
 
 pub(super) const COLUMN_UNKNOWN: Code = Code(501);
@@ -162,6 +162,12 @@ pub(super) const EACH_OF: Code = Code(631);
 pub(super) const FED_WITH_ITSELF: Code = Code(632);
 pub(super) const TOO_MANY_OF_ROWS: Code = Code(633);
 pub(super) const SINGLE_VALUES: Code = Code(634);
+
+pub(super) const EXPLAINED: Code = Code(650);
+pub(super) const FEATURE_UNKNOWN: Code = Code(651);
+pub(super) const FEATURE_TWICE: Code = Code(652);
+pub(super) const NO_BACKGROUND: Code = Code(653);
+pub(super) const NO_MODEL_REASONS: Code = Code(655);
 
 pub(super) const NO_DECIDE: Code = Code(701);
 pub(super) const NOT_ORDERED: Code = Code(702);

@@ -50,6 +50,7 @@ mod list;
 mod literal;
 mod lookup;
 mod model;
+mod model_reasons;
 mod modules;
 mod named_list;
 mod names;
@@ -124,6 +125,7 @@ use zone::HeaderZone;
 pub use card::{Held, StatedCard, TrainingRange};
 pub use interface::{PassedTy, PolicyInput, PolicyInterface, PolicyOutput};
 pub use model::{ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource};
+pub use model_reasons::not_explained;
 pub use subpolicy::PolicyProblem;
 
 /// Checks a parsed file.

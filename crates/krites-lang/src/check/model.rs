@@ -185,6 +185,12 @@ impl Checker<'_> {
                 .help("add `on fault refer because …` to the model or to the policy header"),
             );
         }
+        let inputs = inputs?;
+        let gives: Vec<ir::Give> = gives?.into_iter().flatten().collect();
+        let reasons = match &decl.reasons {
+            Some(reasons) => Some(self.model_reasons(decl, reasons, &interface, &inputs, &gives)?),
+            None => None,
+        };
         Some(ir::Model {
             name: Arc::from(decl.name.text.as_str()),
             file: decl.file.text.clone(),
@@ -193,9 +199,10 @@ impl Checker<'_> {
                 (None, _) => None,
             },
             shadow: in_shadow,
-            inputs: inputs?,
-            gives: gives?.into_iter().flatten().collect(),
+            inputs,
+            gives,
             distributions,
+            reasons,
             within_ms: decl.within_ms.map(|(within, _)| within),
             on_fault,
             stand_in,

@@ -157,7 +157,7 @@ impl<'a> Checker<'a> {
                     .collect();
                 owed.outcomes.extend(&outcomes);
                 for then in &entry.then {
-                    owed.then.extend(self.owed_shortfalls(then, &outcomes));
+                    owed.then.extend(self.owed_behind(then, &outcomes));
                 }
             }
         }

@@ -14,6 +14,7 @@ use crate::program::{Constant, Kind, Slot};
 use super::aggregate::Steps;
 use super::arena::TextRange;
 use super::columns::Columns;
+use super::contributions::{Contributed, ContributedState};
 use super::extra::Argument;
 use super::fault::{Fault, FaultKind};
 use super::group::GroupState;
@@ -93,6 +94,12 @@ pub struct Frame {
     pub(super) shadows: Box<[Shadowed]>,
     /// While reasons are found
     pub(super) shortfalls: Vec<Shortfall>,
+    /// By model: how what it was fed moved its answer
+    pub(super) contributed: Box<[Contributed]>,
+    /// While contributions are asked for
+    pub(super) contribution_values: Vec<f64>,
+    /// While reasons are found: features in the order in which they count
+    pub(super) by_contribution: Vec<usize>,
 }
 
 // INVARIANT: `Program::frame` sized every array by the program that made the
@@ -125,6 +132,9 @@ impl Frame {
         self.tags.clear();
         self.always.fill(AlwaysState::NotKnown);
         self.unsaid.clear();
+        for contributed in &mut self.contributed {
+            contributed.state = ContributedState::NotAsked;
+        }
         self.failing.clear();
         self.policies.iter_mut().for_each(AskedPolicy::clear);
         self.failing_policies.clear();

@@ -14,6 +14,7 @@ mod candidates;
 mod cascade;
 mod columns;
 mod complete;
+mod contributions;
 mod currency;
 mod distribution;
 mod elements;
@@ -53,6 +54,7 @@ mod truth;
 mod value;
 
 pub use candidates::{Candidate, CandidateState};
+pub use contributions::{Contributed, ContributedState, Contribution, ContributionsCall, Verified};
 pub use fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};
 pub use frame::Frame;
 pub use group::GroupState;

@@ -3,6 +3,7 @@
 use crate::data::Data;
 use crate::ids::{GroupId, Id as _, ModelId};
 
+use super::contributions::{ContributionsCall, Verified};
 use super::fault::{Fault, FaultKind, ModelFault};
 use super::model_fault::ModelFailure;
 use super::policy::PolicyFault;
@@ -29,6 +30,34 @@ pub trait Answers {
     /// its answers break their promises. Nothing of it is kept by default.
     fn failed(&mut self, failure: ModelFailure<'_>) {
         let _ = failure;
+    }
+
+    /// Tells by how much each feature that has a reason moved the answer of a model, and
+    /// returns the margin: what the model computed before it made a probability of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelFault`] where it cannot be told; it cannot by default.
+    fn contributions(&mut self, call: ContributionsCall<'_>) -> Result<f64, ModelFault> {
+        let _ = call;
+        Err(ModelFault::Failed("nothing explains the model".to_owned()))
+    }
+
+    /// Tells what a model answers for a case, and what it answers on average where one of
+    /// its features, by position among those that have a reason, has the values of the
+    /// cases that it is explained against.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelFault`] where it cannot be told; it cannot by default.
+    fn without(
+        &mut self,
+        model: ModelId,
+        feeds: &[Feed],
+        feature: usize,
+    ) -> Result<Verified, ModelFault> {
+        let _ = (model, feeds, feature);
+        Err(ModelFault::Failed("nothing explains the model".to_owned()))
     }
 
     /// Returns what the policy's lookups and lists from files hold.

@@ -1,6 +1,7 @@
 //! Deciding: the steps in order, then outputs, reasons and tags from the outcome.
 
 use crate::ids::{Id as _, InputId, ModelId, OutputId, ReasonId};
+use crate::ir::OwedOf;
 use crate::program::{OutputCode, Program, StepCode};
 
 use super::fault::{EvalError, EvalErrorKind, ModelFault};
@@ -232,7 +233,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     }
 
     /// The codes of all that spoke for the final outcome, in order, then those of
-    /// shortfalls, each once.
+    /// shortfalls and contributions, each once.
     fn reasons(&mut self, outcome: u32) -> Result<(), Leave> {
         let program = self.program;
         self.frame.reasons.clear();
@@ -246,18 +247,30 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 self.owe(because);
             }
         }
-        let done = self.reasons_of_shortfalls(outcome);
-        done.map_err(|stop| self.needs(stop))
+        let behind = program.policy.owed.then.iter();
+        for owed in behind.filter(|owed| owed.outcomes.contains(&outcome)) {
+            let done = match owed.of {
+                OwedOf::Shortfalls(id) => self.reasons_of_shortfalls(id, owed.if_asked),
+                OwedOf::Contributions(id) => self.reasons_of_contributions(id, owed.if_asked),
+            };
+            done.map_err(|stop| self.needs(stop))?;
+        }
+        Ok(())
     }
 
     /// Adds a reason, unless it is there or there are as many as are owed.
     pub(super) fn owe(&mut self, because: ReasonId) {
+        if self.would_owe(because) {
+            self.frame.reasons.push(because);
+        }
+    }
+
+    /// Tells whether a reason is not there, and there is room for it.
+    pub(super) fn would_owe(&self, because: ReasonId) -> bool {
         let most = self.program.policy.owed.at_most;
         let most = most.map_or(usize::MAX, |most| most as usize);
-        let reasons = &mut self.frame.reasons;
-        if reasons.len() < most && !reasons.contains(&because) {
-            reasons.push(because);
-        }
+        let reasons = &self.frame.reasons;
+        reasons.len() < most && !reasons.contains(&because)
     }
 }
 

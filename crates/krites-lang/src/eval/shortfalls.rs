@@ -61,38 +61,35 @@ impl Program {
 }
 
 impl<A: Answers> Run<'_, '_, A> {
-    /// Adds the reasons of shortfalls that are owed for the outcome. One whose points
-    /// cannot be computed gives none: its fault is among those of the case.
-    pub(super) fn reasons_of_shortfalls(&mut self, outcome: u32) -> Result<(), Stop> {
+    /// Adds the reasons of features that fall short. One whose points cannot be computed
+    /// gives none: its fault is among those of the case.
+    pub(super) fn reasons_of_shortfalls(
+        &mut self,
+        id: ScorecardId,
+        if_asked: bool,
+    ) -> Result<(), Stop> {
         let program = self.program;
-        for owed in &program.policy.owed.then {
-            if !owed.outcomes.contains(&outcome) {
-                continue;
+        let scorecard = &program.policy.scorecards[id];
+        let features = scorecard.features.iter();
+        let with_reason = features.filter(|one| one.because.is_some());
+        for feature in with_reason.filter(|_| !if_asked) {
+            if let Some(output) = program.tables[feature.table].outputs.first()
+                && let Err(stop) = self.ready(output.slot)
+                && !matches!(stop, Stop::Fault(_))
+            {
+                return Err(stop);
             }
-            let scorecard = &program.policy.scorecards[owed.scorecard];
-            let with_reason = scorecard
-                .features
-                .iter()
-                .filter(|one| one.because.is_some());
-            for feature in with_reason.filter(|_| !owed.if_asked) {
-                if let Some(output) = program.tables[feature.table].outputs.first()
-                    && let Err(stop) = self.ready(output.slot)
-                    && !matches!(stop, Stop::Fault(_))
-                {
-                    return Err(stop);
-                }
-            }
-            let mut found = std::mem::take(&mut self.frame.shortfalls);
-            found.clear();
-            program.add_shortfalls(self.frame, owed.scorecard, &mut found);
-            for shortfall in &found {
-                let feature = scorecard.features.get(shortfall.feature);
-                if let Some(because) = feature.and_then(|feature| feature.because) {
-                    self.owe(because);
-                }
-            }
-            self.frame.shortfalls = found;
         }
+        let mut found = std::mem::take(&mut self.frame.shortfalls);
+        found.clear();
+        program.add_shortfalls(self.frame, id, &mut found);
+        for shortfall in &found {
+            let feature = scorecard.features.get(shortfall.feature);
+            if let Some(because) = feature.and_then(|feature| feature.because) {
+                self.owe(because);
+            }
+        }
+        self.frame.shortfalls = found;
         Ok(())
     }
 }

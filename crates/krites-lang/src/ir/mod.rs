@@ -13,6 +13,7 @@ mod library;
 mod lists;
 mod lookup;
 mod name;
+mod reasons;
 mod scorecard;
 mod shadow;
 mod subpolicy;
@@ -323,6 +324,8 @@ pub struct Model {
     pub gives: Vec<Give>,
     /// Those of them that are the labels of a distribution
     pub distributions: Vec<Distribution>,
+    /// The reasons for what it answers
+    pub reasons: Option<ModelReasons>,
     /// How long a call may take
     pub within_ms: Option<u64>,
     /// What its faults lead to
@@ -416,17 +419,6 @@ pub enum OutputSource {
     Rows(TableId, u32),
 }
 
-/// Which reasons are owed
-#[derive(Clone, Debug, Default)]
-pub struct OwedReasons {
-    /// How many at most
-    pub at_most: Option<u32>,
-    /// For which outcomes; a policy without the item owes none
-    pub outcomes: Vec<u32>,
-    /// What follows the reasons of what spoke, in order
-    pub then: Vec<OwedShortfalls>,
-}
-
 pub use crate::ast::{Budget, Collect, DatePart, HitPolicy};
 pub use crate::pattern::Pattern;
 pub use accept::{Accepted, Within};
@@ -442,7 +434,8 @@ pub use group::{Age, Group};
 pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, LookupUse};
-pub use scorecard::{Feature, OwedShortfalls, Scorecard};
+pub use reasons::{Adverse, ModelFeature, ModelReasons, OwedBehind, OwedOf, OwedReasons};
+pub use scorecard::{Feature, Scorecard};
 pub use shadow::{Compared, Replaced, ShadowBlock};
 pub use subpolicy::{PolicyAnswer, PolicyFeed, PolicyGive, Subpolicy};
 pub use table::{

@@ -1,8 +1,8 @@
-//! Scorecards, and the reasons of their shortfalls.
+//! Scorecards.
 
 use std::sync::Arc;
 
-use crate::ids::{DefinitionId, ReasonId, ScorecardId, TableId};
+use crate::ids::{DefinitionId, ReasonId, TableId};
 use crate::{Exact, Span};
 
 /// A scorecard
@@ -33,15 +33,4 @@ pub struct Feature {
     /// The points that count as no shortfall: the best ones, where no others are
     /// stated
     pub baseline: Exact,
-}
-
-/// Shortfalls of a scorecard among the reasons that are owed
-#[derive(Clone, Debug)]
-pub struct OwedShortfalls {
-    /// For which outcomes
-    pub outcomes: Vec<u32>,
-    /// Of which scorecard
-    pub scorecard: ScorecardId,
-    /// Whether only of features that were asked, which computes nothing
-    pub if_asked: bool,
 }

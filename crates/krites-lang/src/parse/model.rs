@@ -6,7 +6,8 @@ use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::Span;
 use crate::ast::{
-    ColumnsDecl, Expr, ExprKind, Feed, Give, Given, Item, ModelDecl, Name, OnFault, StandIn,
+    ColumnsDecl, Expr, ExprKind, Feed, Give, Given, Item, ModelDecl, ModelReasons, Name, OnFault,
+    StandIn,
 };
 use crate::scan::Node;
 
@@ -44,12 +45,13 @@ impl<'s> Reader<'s> {
         let mut feed = None;
         let mut feeds = Vec::new();
         let mut gives = Vec::new();
+        let mut reasons: Option<ModelReasons> = None;
         let mut within_ms = None;
         let mut on_fault: Option<OnFault> = None;
         let mut stand_in: Option<StandIn> = None;
         let mut broken = false;
         for entry in self.body(node, "model")? {
-            let part = self.entry_with_feed(Rule::model_entry, entry);
+            let part = self.entry_with_block(Rule::model_entry, entry, &["feed", "reasons"]);
             let place = self.span_of(entry);
             match part.as_ref().map(Pair::as_rule) {
                 Some(Rule::feed_head) => {
@@ -63,6 +65,14 @@ impl<'s> Reader<'s> {
                     Some(give) => gives.push(give),
                     None => broken = true,
                 },
+                Some(Rule::reasons_of_model) => {
+                    let read = part.and_then(|part| self.model_reasons(&part, entry));
+                    match (&reasons, read) {
+                        (Some(first), _) => self.report_twice("`reasons`", first.span, place),
+                        (None, None) => broken = true,
+                        (None, read) => reasons = read,
+                    }
+                }
                 Some(Rule::within) => {
                     let count = part.and_then(|part| super::parts::part(&part, Rule::count));
                     match (
@@ -102,6 +112,7 @@ impl<'s> Reader<'s> {
             feed,
             feeds,
             gives,
+            reasons,
             within_ms,
             on_fault,
             stand_in,
@@ -109,16 +120,21 @@ impl<'s> Reader<'s> {
         }))
     }
 
-    /// Parses one entry, of which `feed` alone has a block.
-    pub(super) fn entry_with_feed(&mut self, rule: Rule, entry: &Node) -> Option<Pair<'s>> {
-        let is_feed = self
-            .nth_word(entry, 0)
-            .is_some_and(|word| word.text == "feed");
-        let pair = if is_feed {
-            self.body(entry, "feed")?;
-            self.head(rule, entry, entry.head.clone())
-        } else {
-            self.entry(rule, entry)
+    /// Parses one entry, which has a block where it begins with one of these words.
+    pub(super) fn entry_with_block(
+        &mut self,
+        rule: Rule,
+        entry: &Node,
+        blocks: &[&str],
+    ) -> Option<Pair<'s>> {
+        let first = self.nth_word(entry, 0);
+        let block = first.and_then(|first| blocks.iter().find(|block| first.text == **block));
+        let pair = match block {
+            Some(block) => {
+                self.body(entry, block)?;
+                self.head(rule, entry, entry.head.clone())
+            }
+            None => self.entry(rule, entry),
         };
         pair.and_then(|pair| pair.into_inner().next())
     }

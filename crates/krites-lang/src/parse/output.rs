@@ -6,7 +6,8 @@ use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use crate::Span;
 use crate::ast::{
-    Item, OutputEntry, OutputField, OutputPart, ReasonsDecl, ReasonsEntry, RecordedValue,
+    Item, OutputEntry, OutputField, OutputPart, OwedBehind, ReasonsDecl, ReasonsEntry,
+    RecordedValue,
 };
 use crate::scan::Node;
 
@@ -134,7 +135,7 @@ impl Reader<'_> {
                     for part in pair.into_inner() {
                         match part.as_rule() {
                             Rule::name => outcomes.push(self.name(&part)),
-                            Rule::shortfalls => then.extend(self.owed_shortfalls(&part)),
+                            Rule::owed_behind => then.extend(self.owed_behind(&part)),
                             _ => {}
                         }
                     }
@@ -154,5 +155,12 @@ impl Reader<'_> {
                 span: self.span_of(node),
             })
         })
+    }
+
+    /// Builds `, then behaviour.shortfalls if asked`.
+    fn owed_behind(&mut self, pair: &Pair<'_>) -> Option<OwedBehind> {
+        let path = super::parts::part(pair, Rule::path).map(|path| self.path(&path))?;
+        let if_asked = super::parts::part(pair, Rule::kw_asked).map(|asked| self.span(&asked));
+        Some(OwedBehind { path, if_asked })
     }
 }

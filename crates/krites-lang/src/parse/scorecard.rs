@@ -8,8 +8,8 @@ use super::parts::part;
 use super::reader::Reader;
 use super::scorecard_file::PARTS;
 use crate::ast::{
-    Bin, CardFile, Cell, CellKind, Expr, FeatureDecl, FeatureMap, Item, OwedShortfalls,
-    ScorecardDecl, Text, Written,
+    Bin, CardFile, Cell, CellKind, Expr, FeatureDecl, FeatureMap, Item, ScorecardDecl, Text,
+    Written,
 };
 use crate::scan::Node;
 use crate::{Code, Diagnostic, Span};
@@ -210,13 +210,6 @@ impl Reader<'_> {
                 .evidence(otherwise, "this takes all that is left")
                 .help("move `otherwise` behind it, and keep one"),
         );
-    }
-
-    /// Builds `, then behaviour.shortfalls if asked`.
-    pub(super) fn owed_shortfalls(&mut self, pair: &Pair<'_>) -> Option<OwedShortfalls> {
-        let path = part(pair, Rule::path).map(|path| self.path(&path))?;
-        let if_asked = part(pair, Rule::kw_asked).map(|asked| self.span(&asked));
-        Some(OwedShortfalls { path, if_asked })
     }
 
     fn sum_within(&mut self, pair: &Pair<'_>) -> Option<Expr> {

@@ -21,7 +21,7 @@ impl Reader<'_> {
         let mut on_fault: Option<OnFault> = None;
         let mut broken = false;
         for entry in self.body(node, "subpolicy")? {
-            let part = self.entry_with_feed(Rule::subpolicy_entry, entry);
+            let part = self.entry_with_block(Rule::subpolicy_entry, entry, &["feed"]);
             let place = self.span_of(entry);
             match (part.as_ref().map(Pair::as_rule), part) {
                 (Some(Rule::feed_head), _) => {

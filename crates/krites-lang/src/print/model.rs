@@ -5,7 +5,9 @@ use super::items::{alone, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::{COLUMNS, Phrase, width};
 use super::{expr, names, types};
-use crate::ast::{ColumnsDecl, ExprKind, Feed, Give, Given, ModelDecl, SubpolicyDecl};
+use crate::ast::{
+    Adverse, ColumnsDecl, ExprKind, Feed, Give, Given, ModelDecl, ModelReasons, SubpolicyDecl,
+};
 
 impl Writer<'_> {
     pub(super) fn columns(&mut self, decl: &ColumnsDecl, at: u32) {
@@ -56,6 +58,9 @@ impl Writer<'_> {
         for give in &model.gives {
             self.entry(give.span.start, self::give(give));
         }
+        if let Some(reasons) = &model.reasons {
+            self.reasons_of_model(reasons);
+        }
         if let Some((ms, span)) = model.within_ms {
             self.entry(
                 span.start,
@@ -100,6 +105,42 @@ impl Writer<'_> {
             self.entry(on_fault.span.start, alone(line));
         }
         self.close(at);
+    }
+
+    fn reasons_of_model(&mut self, reasons: &ModelReasons) {
+        let mut head = Phrase::from("reasons");
+        if let Some((adverse, answer)) = &reasons.of {
+            head.push(match adverse {
+                Adverse::High => " for high ",
+                Adverse::Low => " for low ",
+            });
+            head.name(&answer.text);
+        }
+        if reasons.verified.is_some() {
+            head.push(" verified");
+        }
+        self.open(reasons.span.start, head);
+        for feature in &reasons.features {
+            let name = &feature.feature.text;
+            let mut column = Phrase::default();
+            let element = name.strip_suffix(']').and_then(|name| name.split_once('['));
+            let is_element = element.is_some_and(|(series, index)| {
+                names::is_plain(series) && index.bytes().all(|byte| byte.is_ascii_digit())
+            });
+            if names::is_plain(name) || is_element {
+                column.push(name);
+            } else {
+                column.push(&names::text(name));
+            }
+            let mut because = Phrase::from(": ");
+            because.name(&feature.because.text);
+            let line = Entry {
+                columns: vec![column],
+                parts: vec![because],
+            };
+            self.entry(feature.span.start, line);
+        }
+        self.close(reasons.span.start);
     }
 
     /// Writes what a model or policy is fed with; one value stands on one line.

@@ -5,7 +5,7 @@ use super::items::alone;
 use super::lines::Writer;
 use super::names;
 use super::phrase::Phrase;
-use crate::ast::{OutputEntry, OutputPart, ReasonsDecl, RecordedValue};
+use crate::ast::{OutputEntry, OutputPart, OwedBehind, ReasonsDecl, RecordedValue};
 
 impl Writer<'_> {
     pub(super) fn output(&mut self, entries: &[OutputEntry], at: u32) {
@@ -50,10 +50,21 @@ impl Writer<'_> {
             names::list(&owed.outcomes, &mut outcomes);
             outcomes.push(" : rules that spoke");
             for then in &owed.then {
-                super::scorecard::then(then, &mut outcomes);
+                self::then(then, &mut outcomes);
             }
             self.entry(owed.span.start, alone(outcomes));
         }
         self.close(at);
     }
+}
+
+/// Writes `, then behaviour.shortfalls if asked`.
+fn then(owed: &OwedBehind, out: &mut Phrase) {
+    out.push(", then ");
+    out.name(&owed.path.text);
+    out.push(if owed.if_asked.is_some() {
+        " if asked"
+    } else {
+        ""
+    });
 }

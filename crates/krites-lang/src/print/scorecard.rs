@@ -6,7 +6,7 @@ use super::items::{alone, entry, titled};
 use super::lines::{Entry, Writer};
 use super::phrase::Phrase;
 use super::{from_file, names, table};
-use crate::ast::{Bin, CardFile, Expr, FeatureDecl, Name, OwedShortfalls, ScorecardDecl, Written};
+use crate::ast::{Bin, CardFile, Expr, FeatureDecl, Name, ScorecardDecl, Written};
 
 impl Writer<'_> {
     pub(super) fn scorecard(&mut self, decl: &ScorecardDecl, at: u32) {
@@ -112,15 +112,4 @@ fn bin_entry(bin: &Bin) -> Entry {
         columns: vec![bin_test(bin)],
         parts: vec![points],
     }
-}
-
-/// Writes `, then behaviour.shortfalls if asked`.
-pub(super) fn then(owed: &OwedShortfalls, out: &mut Phrase) {
-    out.push(", then ");
-    out.name(&owed.path.text);
-    out.push(if owed.if_asked.is_some() {
-        " if asked"
-    } else {
-        ""
-    });
 }

@@ -66,7 +66,10 @@ fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
             node: parts.next(),
         });
     }
-    let (inputs, outputs) = words
+    let background = words.strip_suffix(" with background");
+    let has_background = background.is_some();
+    let (inputs, outputs) = background
+        .unwrap_or(words)
         .split_once(" -> ")
         .expect("a model has inputs and outputs");
     Ok(ModelInterface {
@@ -95,7 +98,7 @@ fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
             })
             .collect(),
         card: None,
-        has_background: false,
+        has_background,
     })
 }
 

@@ -81,6 +81,18 @@ impl Writer<'_, '_> {
                 ]),
                 false => "",
             };
+            let of_model = match self.explained.first() {
+                Some(name) => match self.choose.below(4) {
+                    0 => String::new(),
+                    1 => format!(", then {name} if asked"),
+                    _ => format!(", then {name}"),
+                },
+                None => String::new(),
+            };
+            let then = match self.choose.percent(50) {
+                true => format!("{then}{of_model}"),
+                false => format!("{of_model}{then}"),
+            };
             self.line(1, &format!("for decline, refer : rules that spoke{then}"));
             self.line(0, "}");
         }

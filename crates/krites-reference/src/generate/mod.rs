@@ -58,6 +58,7 @@ pub fn policy(choose: &mut Choose<'_>) -> Generated {
         floats: false,
         lists: Vec::new(),
         scorecard: false,
+        explained: Vec::new(),
         rules: Vec::new(),
         asked: Vec::new(),
         advice: false,
@@ -83,6 +84,8 @@ struct Writer<'w, 'b> {
     floats: bool,
     /// Whether there is a scorecard
     scorecard: bool,
+    /// What models are fed as reasons, as `reasons` names it
+    explained: Vec<String>,
     /// Lists that the inputs may have
     lists: Vec<schema::Elements>,
     /// Outputs that ask for inputs on request

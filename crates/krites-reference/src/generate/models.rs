@@ -70,7 +70,7 @@ impl Models {
                     output("work", Element::Float, 4, &WIRE),
                 ],
                 card: None,
-                has_background: false,
+                has_background: true,
             },
         );
     }
@@ -129,6 +129,9 @@ impl Writer<'_, '_> {
             let rounded = self.choose.word(&["", " rounded to 2 digits"]);
             self.line(1, &format!("give d : distribution of Work = work{rounded}"));
         }
+        if !shadow && self.choose.percent(60) {
+            self.reasons_of_model(at, &inputs);
+        }
         if self.choose.percent(40) {
             self.line(1, "within 20 ms");
         }
@@ -149,6 +152,19 @@ impl Writer<'_, '_> {
         if distributed {
             self.distribution(&format!("m{at}.d"));
         }
+    }
+
+    /// Writes the reasons that a model has for what it answers.
+    fn reasons_of_model(&mut self, at: usize, inputs: &[(String, Element)]) {
+        let high_or_low = self.choose.word(&["", " for high p", " for low p"]);
+        let verified = self.choose.word(&["", " verified"]);
+        self.line(1, &format!("reasons{high_or_low}{verified} {{"));
+        for (name, _) in inputs {
+            let code = self.choose.word(&REASONS);
+            self.line(2, &format!("{name} : {code}"));
+        }
+        self.line(1, "}");
+        self.explained.push(format!("m{at}.contributions"));
     }
 
     /// Writes what a model's failure leads to: an outcome, or what stands in.

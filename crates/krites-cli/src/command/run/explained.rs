@@ -3,11 +3,12 @@
 use std::io::{self, Write};
 
 use krites::lang::{CandidateState, TableState};
-use krites::{Candidate, Decision, Exact, Score};
+use krites::{Candidate, Decision, Exact, Explained, Score};
 
 use super::{comma, write_text, write_value};
 
-/// Writes the rows of tables that count, points and bins of scorecards, and what became
+/// Writes the rows of tables that count, points and bins of scorecards,
+/// contributions to models' answers, and what became
 /// of the rows of ranks.
 pub(super) fn write(out: &mut impl Write, decision: &Decision<'_>) -> io::Result<()> {
     let tables: Vec<_> = decision.tables().collect();
@@ -20,6 +21,11 @@ pub(super) fn write(out: &mut impl Write, decision: &Decision<'_>) -> io::Result
     group(out, "scores", scores.iter(), |out, score| {
         named(out, score.name())?;
         self::score(out, score)
+    })?;
+    let explained: Vec<_> = decision.explained().collect();
+    group(out, "contributions", explained.iter(), |out, explained| {
+        named(out, explained.model)?;
+        contributions(out, explained)
     })?;
     let ranks: Vec<_> = decision.ranks().collect();
     let asked = ranks
@@ -112,5 +118,41 @@ fn candidate(out: &mut impl Write, candidate: &Candidate<'_>) -> io::Result<()> 
     };
     out.write_all(b",\"state\":")?;
     write_text(out, &words)?;
+    out.write_all(b"}")
+}
+
+/// Writes by how much each feature that has a reason moved a model's answer; numbers of
+/// private inputs are left out.
+fn contributions(out: &mut impl Write, explained: &Explained<'_>) -> io::Result<()> {
+    out.write_all(b"{\"answer\":")?;
+    write_text(out, explained.answer)?;
+    out.write_all(b",\"unit\":")?;
+    write_text(out, &explained.unit.to_string())?;
+    write!(out, ",\"base\":{}", explained.base)?;
+    match explained.fault {
+        None => write!(out, ",\"margin\":{}", explained.margin)?,
+        Some(fault) => {
+            out.write_all(b",\"fault\":")?;
+            write_text(out, &fault.to_string())?;
+        }
+    }
+    out.write_all(b",\"features\":")?;
+    list(out, explained.features.iter(), |out, feature| {
+        out.write_all(b"{\"feature\":")?;
+        write_text(out, feature.name)?;
+        out.write_all(b",\"because\":")?;
+        write_text(out, feature.because)?;
+        if !feature.private {
+            write!(out, ",\"contribution\":{}", feature.contribution)?;
+            if let Some(Ok(tried)) = feature.tried {
+                write!(out, ",\"answer_without\":{}", tried.averaged())?;
+            }
+        }
+        if let Some(Err(fault)) = feature.tried {
+            out.write_all(b",\"not_tried\":")?;
+            write_text(out, &fault.to_string())?;
+        }
+        write!(out, ",\"gives\":{}}}", feature.gives)
+    })?;
     out.write_all(b"}")
 }

@@ -6,7 +6,9 @@ use super::reads::{Reader, rows_of};
 use super::{Flow, How, Node};
 use crate::ast::RuleSetMode;
 use crate::ids::{DefinitionId, RuleId, TableId};
-use crate::ir::{ExprKind, HitPolicy, Model, Outcome, OutputSource, Policy, Step, Table, Value};
+use crate::ir::{
+    ExprKind, HitPolicy, Model, Outcome, OutputSource, OwedOf, Policy, Step, Table, Value,
+};
 
 impl<'p> Flow<'p> {
     pub(in crate::analyse) fn of(policy: &'p Policy) -> Flow<'p> {
@@ -279,13 +281,20 @@ impl<'p> Flow<'p> {
             self.currency(output.ty.ty, by, output.span);
         }
         for owed in &policy.owed.then {
-            let card = &policy.scorecards[owed.scorecard];
-            for feature in &card.features {
-                let by = Reader {
-                    node: Node::Shortfalls,
-                    how: How::Reads,
-                };
-                self.read(Node::Cell(feature.table, 0), None, by, card.span);
+            let by = Reader {
+                node: Node::Shortfalls,
+                how: How::Reads,
+            };
+            match owed.of {
+                OwedOf::Shortfalls(id) => {
+                    let card = &policy.scorecards[id];
+                    for feature in &card.features {
+                        self.read(Node::Cell(feature.table, 0), None, by, card.span);
+                    }
+                }
+                OwedOf::Contributions(id) => {
+                    self.read(Node::Model(id), None, by, policy.models[id].span);
+                }
             }
         }
         for (id, always) in policy.always.iter_ids() {

@@ -42,7 +42,7 @@ pub(super) enum Node {
     /// What is decided with the outcome
     Decided(u32),
     Output(OutputId),
-    /// The reasons of shortfalls
+    /// The reasons of shortfalls and contributions
     Shortfalls,
     /// An `always` without which there is no decision
     Enforced(AlwaysId),

@@ -147,11 +147,14 @@ impl Named {
             );
         let rows = policy.tables.iter().flat_map(|table| &table.rows);
         let features = policy.scorecards.iter().flat_map(|card| &card.features);
+        let of_models = policy.models.iter().flat_map(|model| &model.reasons);
+        let of_models = of_models.flat_map(|reasons| &reasons.features);
         let all = handlings
             .map(|handling| handling.because)
             .chain(rules.map(|rule| rule.then.because))
             .chain(rows.map(|row| row.because))
-            .chain(features.map(|feature| feature.because));
+            .chain(features.map(|feature| feature.because))
+            .chain(of_models.map(|feature| Some(feature.because)));
         self.reasons.extend(all.flatten());
     }
 }

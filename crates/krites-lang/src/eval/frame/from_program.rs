@@ -9,6 +9,7 @@ use super::Frame;
 use crate::eval::aggregate::Steps;
 use crate::eval::arena::TextRange;
 use crate::eval::columns::Columns;
+use crate::eval::contributions::Contributed;
 use crate::eval::group::GroupState;
 use crate::eval::model::Answer;
 use crate::eval::policy::AskedPolicy;
@@ -97,6 +98,9 @@ impl Program {
             failing_policies: Vec::new(),
             shadows: Box::default(),
             shortfalls: Vec::new(),
+            contributed: self.models.iter().map(|_| Contributed::default()).collect(),
+            contribution_values: Vec::new(),
+            by_contribution: Vec::new(),
         }
     }
 }

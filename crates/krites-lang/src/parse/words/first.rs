@@ -8,7 +8,7 @@ pub(in crate::parse) fn first_words(rule: Rule) -> Vec<String> {
     let words: &[&str] = match rule {
         Rule::policy_entry => &["version", "owner", "time", "rounding", "on", "budget"],
         Rule::budget_entry => &["budget"],
-        Rule::model_entry => &["feed", "give", "within", "on"],
+        Rule::model_entry => &["feed", "give", "reasons", "within", "on"],
         Rule::decide_entry => &["evaluate", "stop", "rule"],
         Rule::test_entry => &["given", "expect"],
         Rule::rule_entry => &["rule"],
@@ -81,6 +81,9 @@ pub(in crate::parse) fn first_words(rule: Rule) -> Vec<String> {
         Rule::if_asked => &["if"],
         Rule::rule_state => &["fired", "not"],
         Rule::stand_in => &["on"],
+        Rule::reasons_of_model => &["reasons"],
+        Rule::explained => &["for"],
+        Rule::adverse => &["high", "low"],
         Rule::validity => &["from", "through", "before"],
         _ => return keyword(rule).into_iter().collect(),
     };

@@ -66,6 +66,12 @@ pub(super) fn word(rule: Rule) -> Option<&'static str> {
         Rule::rounded => "`rounded to … digits`",
         Rule::digits_behind => "how many digits, such as `2 digits`",
         Rule::within => "`within`",
+        Rule::reasons_of_model => "`reasons`",
+        Rule::explained => "`for high` or `for low` and an answer",
+        Rule::adverse => "`high` or `low`",
+        Rule::feature_reason | Rule::features_entry => {
+            "what is fed and its reason, such as `income : R32`"
+        }
         Rule::one_rule => "`rule`",
         Rule::evaluate => "`evaluate`",
         Rule::stop_once => "`stop once`",
@@ -100,7 +106,9 @@ pub(super) fn word(rule: Rule) -> Option<&'static str> {
         Rule::baseline => "`baseline` and a number",
         Rule::feature_head => "a value, or a name and its value",
         Rule::bin_entry => "a bin such as `below 25 : 10`",
-        Rule::shortfalls => "`, then` and the shortfalls of a scorecard",
+        Rule::owed_behind => {
+            "`, then` and the shortfalls of a scorecard or the contributions of a model"
+        }
         Rule::subpolicy_entry => "`feed`, `give` or `on fault`",
         Rule::policy_give => "`give`",
         Rule::shadow_entry => "`with` or `compare`",
@@ -132,7 +140,7 @@ pub(super) fn word(rule: Rule) -> Option<&'static str> {
         Rule::step_budget => "a number of steps",
         Rule::call_budget => "a number of model calls",
         Rule::at_most_so_many => "a whole number",
-        Rule::model_entry => "`feed`, `give`, `within` or `on fault`",
+        Rule::model_entry => "`feed`, `give`, `reasons`, `within` or `on fault`",
         Rule::rule_entry => "`rule`",
         Rule::decide_entry => "`evaluate`, `stop once` or `rule`",
         Rule::reasons_entry => "`for` and the outcomes",
