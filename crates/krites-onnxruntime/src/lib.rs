@@ -11,6 +11,7 @@ mod batches;
 mod lane;
 mod library;
 mod load;
+mod logger;
 mod model;
 mod tensors;
 mod watchdog;

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use ort::LoadDynamicError;
 use ort::environment::Environment;
-use ort::logging::LogLevel;
+
+use crate::logger;
 
 /// Variable that names the library
 const VARIABLE: &str = "ORT_DYLIB_PATH";
@@ -41,6 +43,18 @@ pub enum LocateError {
         path: PathBuf,
         /// Who states it
         stated_by: &'static str,
+    },
+    /// The library is older than the interface that is used of it
+    #[error(
+        "`{path}` is ONNX Runtime {found}, and 1.{} or later is needed; \
+         `pip install --upgrade onnxruntime`, or state a newer library by ORT_DYLIB_PATH",
+        ort::MINOR_VERSION
+    )]
+    TooOld {
+        /// The file
+        path: PathBuf,
+        /// The version that it says it has
+        found: String,
     },
     /// The file is no library that can be used
     #[error("`{path}` cannot be used as the ONNX Runtime library: {detail}")]
@@ -119,12 +133,21 @@ impl OnnxRuntime {
         };
         // INVARIANT: no other function of ort is called before this one has
         // loaded the library; without one they panic.
-        let builder = ort::init_from(&path).map_err(|error| unusable(error.to_string()))?;
-        let builder = builder.with_name("krites").with_telemetry(false);
+        let builder = ort::init_from(&path).map_err(|error| match error {
+            LoadDynamicError::BadVersion { version_str, .. } => LocateError::TooOld {
+                path: path.clone(),
+                found: version_str,
+            },
+            error => unusable(error.to_string()),
+        })?;
+        let builder = builder
+            .with_name("krites")
+            .with_telemetry(false)
+            .with_logger(logger::to_tracing());
         let environment = builder
             .build()
             .map_err(|error| unusable(error.to_string()))?;
-        environment.set_log_level(LogLevel::Fatal);
+        environment.set_log_level(logger::LEVEL);
         let version = version(&path, ort::info());
         Ok(Self {
             path,

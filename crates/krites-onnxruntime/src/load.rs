@@ -1,7 +1,6 @@
 //! From bytes to sessions.
 
 use krites_model::{ElementType, OutputSpec, Signature};
-use ort::logging::LogLevel;
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{TensorElementType, ValueType};
@@ -82,7 +81,7 @@ pub(crate) fn session(runtime: &OnnxRuntime, bytes: &[u8]) -> Result<Lane, LoadE
         .map_err(refused)?
         .with_deterministic_compute(true)
         .map_err(refused)?
-        .with_log_level(LogLevel::Fatal)
+        .with_log_level(crate::logger::LEVEL)
         .map_err(refused)?
         .commit_from_memory(bytes)
         .map_err(refused)?;
