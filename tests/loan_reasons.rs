@@ -260,7 +260,7 @@ fn every_case_lists_the_reasons_that_are_owed() {
         let apart = (case.base + sum - case.margin).abs();
         assert!(apart <= 1e-6 + 1e-5 * case.margin.abs(), "{apart:e}");
         let probability = 1.0 / (1.0 + (-case.margin).exp());
-        let own = answer(&native(), &[case.fed.clone()]);
+        let own = answer(&native(), std::slice::from_ref(&case.fed));
         assert!((probability - own).abs() < 1e-6, "{probability} and {own}");
     }
     let declined = all.iter().filter(|case| case.outcome == "decline").count();
@@ -328,7 +328,7 @@ fn every_verified_reason_lowers_the_answer_when_it_is_tried_anew() {
     };
     let (mut kept, mut dropped) = (0_u32, 0_u32);
     for case in owing("verified") {
-        let own = answer(&model, &[case.fed.clone()]);
+        let own = answer(&model, std::slice::from_ref(&case.fed));
         for (column, value, gives) in &case.features {
             if *gives {
                 kept += 1;
