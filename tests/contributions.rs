@@ -8,6 +8,7 @@
 )]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use krites::{Date, Engine, LoadErrorKind, Release, ReleaseBuilder};
 use krites_model::{
@@ -22,6 +23,8 @@ struct Linear {
     weights: [f32; 3],
     /// Above this, `y` stays
     flat: f32,
+    /// How often it was made ready to be explained
+    explained: Arc<AtomicUsize>,
 }
 
 impl Linear {
@@ -45,6 +48,7 @@ impl Linear {
             },
             weights,
             flat,
+            explained: Arc::default(),
         }
     }
 
@@ -79,6 +83,7 @@ impl Model for Linear {
     }
 
     fn explainer(&self, explained: &Explained<'_>) -> Result<Box<dyn Explainer>, NotExplained> {
+        self.explained.fetch_add(1, Ordering::Relaxed);
         Ok(Box::new(LinearExplainer {
             of: self.clone(),
             means: means(explained.background),
@@ -267,6 +272,20 @@ fn a_verified_reason_that_changes_nothing_gives_way_to_the_next() {
     assert_eq!(said["features"][1]["gives"], false);
     assert_eq!(said["features"][1]["answer_without"], 12.0);
     assert_eq!(said["features"][2]["gives"], true);
+}
+
+#[test]
+fn a_derived_release_explains_by_what_it_had() {
+    let model = Linear::new([2.0, -1.0, 0.1], f32::MAX);
+    let explained = model.explained.clone();
+    let release = builder(policy(ALL, THEN), model).build().unwrap();
+    assert_eq!(explained.load(Ordering::Relaxed), 1);
+    let same = release.derive().build().unwrap();
+    assert_eq!(explained.load(Ordering::Relaxed), 1);
+    let other = same.derive();
+    let other = other.file("risk.background.csv", "debt,income,age\n1,4,30\n");
+    other.build().unwrap();
+    assert_eq!(explained.load(Ordering::Relaxed), 2);
 }
 
 #[test]

@@ -173,8 +173,11 @@ pub(crate) fn checked(
     })
 }
 
+/// Puts a policy together with its models and data; what explains its models is taken
+/// over from `base` where neither changed.
 pub(crate) fn released(
     part: Arc<PolicyPart>,
+    base: &[Arc<ReleasedPolicy>],
     models: &LoadedModels,
     policies: &BTreeMap<String, Arc<ReleasedPolicy>>,
     data: &mut data::Loader<'_>,
@@ -188,11 +191,18 @@ pub(crate) fn released(
     let models: Vec<Arc<ModelPart>> = declared
         .filter_map(|declared| models.get(&declared.file)?.as_ref().ok().cloned())
         .collect();
-    let explainers = explainers::of_policy(&part.program, &models);
-    let explainers = explainers.map_err(|diagnostics| PolicyErrors {
-        sources: part.sources.clone(),
-        diagnostics,
-    })?;
+    let is_known = |known: &&Arc<ReleasedPolicy>| {
+        Arc::ptr_eq(&known.part, &part) && same_models(&known.models, &models)
+    };
+    let explainers = match base.iter().find(is_known) {
+        Some(known) => known.explainers.clone(),
+        None => {
+            explainers::of_policy(&part.program, &models).map_err(|diagnostics| PolicyErrors {
+                sources: part.sources.clone(),
+                diagnostics,
+            })?
+        }
+    };
     let asked = part.program.policy().subpolicies.iter();
     let asked = asked
         .filter_map(|asked| policies.get(&*asked.policy).cloned())
@@ -207,16 +217,16 @@ pub(crate) fn released(
     })
 }
 
+fn same_models(one: &[Arc<ModelPart>], other: &[Arc<ModelPart>]) -> bool {
+    let mut pairs = one.iter().zip(other);
+    one.len() == other.len() && pairs.all(|(one, other)| Arc::ptr_eq(one, other))
+}
+
 /// Tells whether two policies are the same over the same models, data and policies that
 /// they ask.
 pub(crate) fn same_parts(one: &ReleasedPolicy, other: &ReleasedPolicy) -> bool {
     Arc::ptr_eq(&one.part, &other.part)
-        && one.models.len() == other.models.len()
-        && one
-            .models
-            .iter()
-            .zip(&other.models)
-            .all(|(one, other)| Arc::ptr_eq(one, other))
+        && same_models(&one.models, &other.models)
         && one.files.len() == other.files.len()
         && one
             .files

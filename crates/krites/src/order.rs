@@ -158,7 +158,7 @@ fn make(
         }
         Source::Parsed(parsed) => anew(*parsed)?,
     };
-    released(part, making.models, policies, making.data)
+    released(part, making.base, making.models, policies, making.data)
 }
 
 /// What one policy may know of the others
