@@ -42,6 +42,12 @@ const CANNOT_BE_MISUSED: &[(&str, &str)] = &[
     ),
     ("kw_feed", "the word of `feed_head`"),
     (
+        "card_demand",
+        "what a card does not state is told at the model; what is none ends `models_state`",
+    ),
+    ("card_field", "as `card_demand`"),
+    ("metric_bound", "as `card_demand`"),
+    (
         "reasons_of_model",
         "read where an entry begins with its word; what stands behind that is misused within",
     ),

@@ -334,7 +334,7 @@ fn a_missing_part_is_named_in_words() {
     check(
         "policy p {\n versoin \"1\"\n}",
         &[
-            "K0100 2:2 expected `version`, `owner`, `time zone`, `rounding`, `on fault` or `budget` / did you mean `version`?",
+            "K0100 2:2 expected `version`, `owner`, `time zone`, `rounding`, `on fault`, `budget` or `models state` / did you mean `version`?",
         ],
     );
     check(

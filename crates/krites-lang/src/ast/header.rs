@@ -1,6 +1,6 @@
 //! The policy's header.
 
-use super::{Name, OnFault, Text};
+use super::{Expr, Name, OnFault, Text};
 use crate::Span;
 
 /// The policy's header
@@ -22,6 +22,8 @@ pub struct PolicyHeader {
     pub on_fault: Option<OnFault>,
     /// `budget 10_000 steps, 2 model calls`
     pub budget: Option<Budget>,
+    /// `models state owner, auc at least 0.75`
+    pub demands: Option<CardDemands>,
     /// The whole item
     pub span: Span,
 }
@@ -35,6 +37,31 @@ pub struct Budget {
     pub model_calls: Option<u64>,
     /// Where it stands
     pub span: Span,
+}
+
+/// What the cards of models state
+#[derive(Clone, Debug)]
+pub struct CardDemands {
+    /// As written
+    pub all: Vec<CardDemand>,
+    /// Where it stands
+    pub span: Span,
+}
+
+/// Something that a card states
+#[derive(Clone, Debug)]
+pub enum CardDemand {
+    /// A field, in words with one space between two
+    Field(Name),
+    /// `auc at least 0.75`
+    Metric {
+        /// Its name
+        name: Name,
+        /// Whether it is at least the bound, or at most
+        at_least: bool,
+        /// The bound
+        bound: Expr,
+    },
 }
 
 /// How typed definitions round

@@ -45,7 +45,7 @@ pub use forbid::{ForbidDecl, ForbiddenInput};
 pub use give::{ClassNames, Give, Given, Share};
 pub use grid::{Grid, GridCell, GridLine};
 pub use group::{GroupDecl, InputEntry, StaleAfter};
-pub use header::{Budget, PolicyHeader, Rounding};
+pub use header::{Budget, CardDemand, CardDemands, PolicyHeader, Rounding};
 pub use input::{InputDecl, InputField, RecordDecl, WireName};
 pub use label::{EnumDecl, EnumLabel, ReasonDecl};
 pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, UseDecl};

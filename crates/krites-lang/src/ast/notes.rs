@@ -137,6 +137,7 @@ impl Anchors {
                 self.entries(header.rounding.map(|(_, span)| span));
                 self.entries(header.on_fault.as_ref().map(|on_fault| on_fault.span));
                 self.entries(header.budget.map(|budget| budget.span));
+                self.entries(header.demands.as_ref().map(|demands| demands.span));
             }
             Item::Enum(decl) => self.entries(decl.labels.iter().map(|label| label.span())),
             Item::Record(record) => self.entries(record.fields.iter().map(|field| field.span)),

@@ -163,6 +163,9 @@ pub(super) const FED_WITH_ITSELF: Code = Code(632);
 pub(super) const TOO_MANY_OF_ROWS: Code = Code(633);
 pub(super) const SINGLE_VALUES: Code = Code(634);
 
+pub(super) const CARD_LACKS: Code = Code(640);
+pub(super) const METRIC_BOUND: Code = Code(641);
+
 pub(super) const EXPLAINED: Code = Code(650);
 pub(super) const FEATURE_UNKNOWN: Code = Code(651);
 pub(super) const FEATURE_TWICE: Code = Code(652);

@@ -139,6 +139,7 @@ impl Checker<'_> {
                 return None;
             }
         };
+        self.check_card(decl, &interface);
         let each = self.each_row(position);
         let scope = each.as_ref().map(|(_, names)| Scope::Row(names.clone()));
         let scoped = scope.is_some();

@@ -6,7 +6,9 @@ use super::grammar::{Pair, Rule};
 use super::reader::Reader;
 use super::rounding::rounding;
 use crate::Span;
-use crate::ast::{Budget, Item, OnFault, PolicyHeader, Rounding, Text};
+use crate::ast::{
+    Budget, CardDemand, CardDemands, Item, Name, OnFault, PolicyHeader, Rounding, Text,
+};
 use crate::scan::Node;
 
 impl Reader<'_> {
@@ -25,6 +27,7 @@ impl Reader<'_> {
             rounding: None,
             on_fault: None,
             budget: None,
+            demands: None,
             span: self.span_of(node),
         });
         for entry in self.body(node, "policy")? {
@@ -49,6 +52,9 @@ impl Reader<'_> {
         }
         if rule == Rule::budget_entry {
             return self.budget(&part, span).map(PolicyEntry::Budget);
+        }
+        if rule == Rule::models_state {
+            return Some(PolicyEntry::Demands(self.card_demands(&part, span)?));
         }
         let value = part.into_inner().last()?;
         Some(match rule {
@@ -82,8 +88,37 @@ impl Reader<'_> {
                 Some(first) => self.report_twice("`budget`", first.span, budget.span),
                 None => header.budget = Some(budget),
             },
+            PolicyEntry::Demands(demands) => match &header.demands {
+                Some(first) => self.report_twice("`models state`", first.span, demands.span),
+                None => header.demands = Some(demands),
+            },
         }
         header
+    }
+
+    fn card_demands(&mut self, pair: &Pair<'_>, span: Span) -> Option<CardDemands> {
+        let demands = pair.clone().into_inner();
+        let demands = demands.filter(|part| part.as_rule() == Rule::card_demand);
+        let all: Option<Vec<CardDemand>> = demands
+            .map(|demand| {
+                let demand = demand.into_inner().next()?;
+                if demand.as_rule() == Rule::card_field {
+                    let words: Vec<&str> = demand.as_str().split_whitespace().collect();
+                    return Some(CardDemand::Field(Name {
+                        text: words.join(" "),
+                        span: self.tight_span(&demand),
+                    }));
+                }
+                let name = super::parts::part(&demand, Rule::name)?;
+                let bound = super::parts::part(&demand, Rule::number)?;
+                Some(CardDemand::Metric {
+                    name: self.name(&name),
+                    at_least: super::parts::part(&demand, Rule::at_least).is_some(),
+                    bound: self.factor(bound),
+                })
+            })
+            .collect();
+        Some(CardDemands { all: all?, span })
     }
 
     fn budget(&mut self, pair: &Pair<'_>, span: Span) -> Option<Budget> {
@@ -124,4 +159,5 @@ enum PolicyEntry {
     Rounding(Rounding, Span),
     OnFault(OnFault),
     Budget(Budget),
+    Demands(CardDemands),
 }

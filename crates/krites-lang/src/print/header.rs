@@ -5,7 +5,7 @@ use super::lines::Writer;
 use super::phrase::Phrase;
 use super::suffix::rounding;
 use super::{expr, names};
-use crate::ast::{Budget, PolicyHeader};
+use crate::ast::{Budget, CardDemand, CardDemands, PolicyHeader};
 
 impl Writer<'_> {
     pub(super) fn policy(&mut self, header: &PolicyHeader, at: u32) {
@@ -39,8 +39,34 @@ impl Writer<'_> {
         if let Some(budget) = &header.budget {
             self.entry(budget.span.start, entry(["budget"], self::budget(budget)));
         }
+        if let Some(demands) = &header.demands {
+            self.entry(
+                demands.span.start,
+                entry(["models state"], self::demands(demands)),
+            );
+        }
         self.close(at);
     }
+}
+
+fn demands(demands: &CardDemands) -> Phrase {
+    let mut value = Phrase::default();
+    for (at, demand) in demands.all.iter().enumerate() {
+        expr::separate(at, &mut value);
+        match demand {
+            CardDemand::Field(field) => value.push(&field.text),
+            CardDemand::Metric {
+                name,
+                at_least,
+                bound,
+            } => {
+                value.name(&name.text);
+                value.push(if *at_least { " at least " } else { " at most " });
+                expr::part(bound, expr::Level::Value, &mut value);
+            }
+        }
+    }
+    value
 }
 
 fn budget(budget: &Budget) -> Phrase {

@@ -20,11 +20,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use krites_lang::{
-    Answered, Answers, CellValue, Data, Diagnostic, Id as _, KeyTable, ModelCall, ModelInput,
-    ModelInterface, ModelOutput, ModelProblem, ModelSource, ModuleProblem, ModuleSource,
-    ModuleText, NoModels, Place, PolicyCall, PolicyFault, PolicyInterface, PolicyProblem, Program,
-    Severity, Sheet, SheetProblem, SourceId, Sources, analyse, check, declared_at, file_not_there,
-    ir, parse_with_modules,
+    Answered, Answers, CellValue, Data, Diagnostic, Exact, Id as _, KeyTable, ModelCall,
+    ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, ModuleProblem,
+    ModuleSource, ModuleText, NoModels, Place, PolicyCall, PolicyFault, PolicyInterface,
+    PolicyProblem, Program, Severity, Sheet, SheetProblem, SourceId, Sources, StatedCard, analyse,
+    check, declared_at, file_not_there, ir, parse_with_modules,
 };
 
 /// Models as the comments at the head of a file describe them:
@@ -66,6 +66,10 @@ fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
             node: parts.next(),
         });
     }
+    let (words, card) = match words.split_once(" with card ") {
+        Some((words, stated)) => (words, Some(card(stated))),
+        None => (words, None),
+    };
     let background = words.strip_suffix(" with background");
     let has_background = background.is_some();
     let (inputs, outputs) = background
@@ -97,9 +101,22 @@ fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
                 }
             })
             .collect(),
-        card: None,
+        card,
         has_background,
     })
+}
+
+/// Reads `owner, limits of use, auc 0.75`: fields, and metrics with their value.
+fn card(words: &str) -> StatedCard {
+    let mut card = StatedCard::default();
+    for stated in words.split(", ") {
+        let metric = stated.rsplit_once(' ');
+        match metric.and_then(|(name, value)| Some((name, Exact::parse(value).ok()?))) {
+            Some((name, value)) => card.metrics.push((name.to_owned(), value)),
+            None => card.fields.push(stated.to_owned()),
+        }
+    }
+    card
 }
 
 /// Reads `name element[width] classes a,b`; an input has `columns`.

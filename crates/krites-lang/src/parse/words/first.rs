@@ -6,7 +6,21 @@ use crate::parse::grammar::Rule;
 /// Returns the words that a rule begins with.
 pub(in crate::parse) fn first_words(rule: Rule) -> Vec<String> {
     let words: &[&str] = match rule {
-        Rule::policy_entry => &["version", "owner", "time", "rounding", "on", "budget"],
+        Rule::policy_entry => &[
+            "version", "owner", "time", "rounding", "on", "budget", "models",
+        ],
+        Rule::models_state => &["models"],
+        Rule::card_field => &[
+            "owner",
+            "purpose",
+            "limits",
+            "training",
+            "code",
+            "framework",
+            "metrics",
+            "model",
+        ],
+        Rule::at_most_of => &["at"],
         Rule::budget_entry => &["budget"],
         Rule::model_entry => &["feed", "give", "reasons", "within", "on"],
         Rule::decide_entry => &["evaluate", "stop", "rule"],

@@ -135,7 +135,15 @@ pub(super) fn word(rule: Rule) -> Option<&'static str> {
         Rule::feed_entry => "a name, or a name and its value",
         Rule::example_entry => "a name and its value, such as `age = 34`",
         Rule::enum_entry => "a label",
-        Rule::policy_entry => "`version`, `owner`, `time zone`, `rounding`, `on fault` or `budget`",
+        Rule::policy_entry => {
+            "`version`, `owner`, `time zone`, `rounding`, `on fault`, `budget` or `models state`"
+        }
+        Rule::models_state => "`models state`",
+        Rule::card_field => "a field of a card, such as `owner` or `training data`",
+        Rule::card_demand | Rule::metric_bound => {
+            "a field of a card, or a metric and its bound, such as `auc at least 0.75`"
+        }
+        Rule::at_most_of => "`at most`",
         Rule::budget_entry => "`budget`",
         Rule::step_budget => "a number of steps",
         Rule::call_budget => "a number of model calls",
