@@ -35,15 +35,7 @@ impl InputRows {
         }
         for (input, spec) in inputs.iter().zip(&signature.inputs) {
             if input.element() != spec.element || input.dim() != (n_rows, spec.width) {
-                let (rows, columns) = input.dim();
-                let detail = format!(
-                    "input `{}` is {rows} × {columns} of type {}, where {n_rows} × {} of type {} is needed",
-                    spec.name,
-                    input.element(),
-                    spec.width,
-                    spec.element,
-                );
-                return Err(ModelError::Shape { detail });
+                return Err(spec.wrong(input.element(), input.dim(), n_rows));
             }
         }
         Ok(Self { inputs, n_rows })
@@ -63,7 +55,7 @@ impl InputRows {
 
     /// Views some rows, as a call takes them; rows beyond the last are left out.
     pub fn view<R>(&self, rows: Range<usize>, then: impl FnOnce(&[InputTensor<'_>]) -> R) -> R {
-        let texts = self.texts();
+        let texts = self.texts(&rows);
         then(&self.views(&texts, rows))
     }
 
@@ -83,7 +75,7 @@ impl InputRows {
         outputs: &mut [OutputTensor],
         scratch: &mut Scratch,
     ) -> Result<(), ModelError> {
-        let texts = self.texts();
+        let texts = self.texts(&rows);
         model.run(&mut Call {
             inputs: &self.views(&texts, rows),
             outputs,
@@ -92,13 +84,26 @@ impl InputRows {
         })
     }
 
-    fn texts(&self) -> Vec<Option<Array2<&str>>> {
+    /// The texts of some rows, for [`InputRows::views`] to show.
+    fn texts(&self, rows: &Range<usize>) -> Vec<Option<Array2<&str>>> {
+        let rows = self.within(rows);
         let inputs = self.inputs.iter();
         let texts = inputs.map(|input| match input {
-            OutputTensor::Text(texts) => Some(texts.map(String::as_str)),
+            OutputTensor::Text(all) => {
+                let shape = (rows.len(), all.ncols());
+                let text = |(row, column)| all.get((rows.start + row, column));
+                Some(Array2::from_shape_fn(shape, |at| {
+                    text(at).map_or("", String::as_str)
+                }))
+            }
             _ => None,
         });
         texts.collect()
+    }
+
+    fn within(&self, rows: &Range<usize>) -> Range<usize> {
+        let end = rows.end.min(self.n_rows);
+        rows.start.min(end)..end
     }
 
     fn views<'v>(
@@ -106,8 +111,7 @@ impl InputRows {
         texts: &'v [Option<Array2<&'v str>>],
         rows: Range<usize>,
     ) -> Vec<InputTensor<'v>> {
-        let end = rows.end.min(self.n_rows);
-        let rows = Slice::from(rows.start.min(end)..end);
+        let rows = Slice::from(self.within(&rows));
         let with_texts = self.inputs.iter().zip(texts);
         let views = with_texts.filter_map(|(input, texts)| {
             Some(match input {
@@ -115,9 +119,7 @@ impl InputRows {
                 OutputTensor::Double(all) => InputTensor::Double(all.slice_axis(Axis(0), rows)),
                 OutputTensor::Integer(all) => InputTensor::Integer(all.slice_axis(Axis(0), rows)),
                 OutputTensor::Boolean(all) => InputTensor::Boolean(all.slice_axis(Axis(0), rows)),
-                OutputTensor::Text(_) => {
-                    InputTensor::Text(texts.as_ref()?.slice_axis(Axis(0), rows))
-                }
+                OutputTensor::Text(_) => InputTensor::Text(texts.as_ref()?.view()),
             })
         });
         views.collect()

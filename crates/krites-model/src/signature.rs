@@ -1,5 +1,7 @@
 //! What a model takes and gives: names, element types, widths, class labels.
 
+use crate::ModelError;
+
 /// The type of a tensor's elements
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ElementType {
@@ -41,6 +43,24 @@ pub struct InputSpec {
     pub width: usize,
     /// Names of the columns, where the model carries them; else empty
     pub columns: Vec<String>,
+}
+
+impl InputSpec {
+    /// Tells that another tensor was handed in for the input, where `n_rows` rows are
+    /// needed.
+    #[cold]
+    pub(crate) fn wrong(
+        &self,
+        element: ElementType,
+        (rows, columns): (usize, usize),
+        n_rows: usize,
+    ) -> ModelError {
+        let detail = format!(
+            "input `{}` is {rows} × {columns} of type {element}, where {n_rows} × {} of type {} is needed",
+            self.name, self.width, self.element,
+        );
+        ModelError::Shape { detail }
+    }
 }
 
 /// One named output of `n_rows × width` elements

@@ -269,10 +269,10 @@ fn within(
     time: Option<Duration>,
     run: impl FnOnce(&mut Session, Option<&Watched>) -> Result<(), ModelError>,
 ) -> Result<(), ModelError> {
-    let begun = time.map(|time| (time, Instant::now()));
-    let Some((time, begun)) = begun else {
+    let Some(time) = time else {
         return run(&mut lane.session, None);
     };
+    let begun = Instant::now();
     // A deadline beyond the end of all clocks is none.
     let armed = begun.checked_add(time).map(|at| lane.watched.arm(at));
     let ran = run(&mut lane.session, Some(&lane.watched));

@@ -28,8 +28,8 @@ pub use ops::native_operators;
 
 use crate::onnx::OnnxModel;
 use crate::{
-    Call, Explained, Explainer, InputSpec, InputTensor, Model, ModelError, NotExplained,
-    OutputSpec, OutputTensor, Signature,
+    Call, Explained, Explainer, InputTensor, Model, ModelError, NotExplained, OutputSpec,
+    OutputTensor, Signature,
 };
 use plan::Plan;
 use run::Workspace;
@@ -116,7 +116,7 @@ fn check(
         let free = columns > 0 && model.plan.free_inputs.contains(&idx);
         let fits = rows == n_rows && (columns == spec.width || free);
         if input.element() != spec.element || !fits {
-            return Err(wrong_input(input, spec, n_rows));
+            return Err(spec.wrong(input.element(), input.dim(), n_rows));
         }
     }
     for (output, spec) in outputs.iter().zip(&signature.outputs) {
@@ -125,19 +125,6 @@ fn check(
         }
     }
     Ok(n_rows)
-}
-
-#[cold]
-fn wrong_input(input: &InputTensor<'_>, spec: &InputSpec, n_rows: usize) -> ModelError {
-    let (rows, columns) = input.dim();
-    let detail = format!(
-        "input `{}` is {rows} × {columns} of type {}, where {n_rows} × {} of type {} is needed",
-        spec.name,
-        input.element(),
-        spec.width,
-        spec.element,
-    );
-    ModelError::Shape { detail }
 }
 
 #[cold]

@@ -23,6 +23,18 @@ pub(crate) struct Workspace {
     results: Vec<Buffer>,
 }
 
+impl Workspace {
+    /// Makes room for the results of all steps and for all inputs.
+    fn make_room(&mut self, plan: &Plan, inputs: &[InputTensor<'_>]) {
+        if self.slots.len() < plan.n_slots {
+            self.slots.resize_with(plan.n_slots, Buffer::default);
+        }
+        if self.staged.len() < inputs.len() {
+            self.staged.resize_with(inputs.len(), Buffer::default);
+        }
+    }
+}
+
 /// Runs `n_rows` rows. Every row goes the same way whatever rows stand beside
 /// it, so its bits do not depend on the batch.
 pub(crate) fn run(
@@ -32,17 +44,12 @@ pub(crate) fn run(
     n_rows: usize,
     workspace: &mut Workspace,
 ) -> Result<(), ModelError> {
+    workspace.make_room(plan, inputs);
     let Workspace {
         slots,
         staged,
         results,
     } = workspace;
-    if slots.len() < plan.n_slots {
-        slots.resize_with(plan.n_slots, Buffer::default);
-    }
-    if staged.len() < inputs.len() {
-        staged.resize_with(inputs.len(), Buffer::default);
-    }
     let most = (CHUNK_ELEMENTS / plan.total_width.max(1)).clamp(1, CHUNK_ROWS);
     // Kernels take rows by eight.
     let most = if most > 8 { most & !7 } else { most };
@@ -159,17 +166,12 @@ pub(crate) fn some<'a, 'v>(
     n_rows: usize,
     workspace: &'a mut Workspace,
 ) -> Result<Reached<'a, 'v>, ModelError> {
+    workspace.make_room(plan, inputs);
     let Workspace {
         slots,
         staged,
         results,
     } = workspace;
-    if slots.len() < plan.n_slots {
-        slots.resize_with(plan.n_slots, Buffer::default);
-    }
-    if staged.len() < inputs.len() {
-        staged.resize_with(inputs.len(), Buffer::default);
-    }
     for (input, staged) in inputs.iter().zip(staged.iter_mut()) {
         stage(input, staged, 0, n_rows);
     }
