@@ -3,9 +3,11 @@ named, with what the package shap (requirements-shap.txt) says of some rows: MOD
 MODEL.ATTRIBUTION.json with background, rows, base value and contributions.
 
     KRITES_DATA=... python contributions.py FOLDER [part of a model's name]
+    python contributions.py ../../crates/krites-model/tests/shap made
 
-Models learn from rows of the data that KRITES_DATA names. Values are floats before shap sees
-them, so that both see the same numbers.
+Models learn from rows of the data that KRITES_DATA names; those called `made` are small, learn from
+numbers at random, and stand beside the test. Values are floats before shap sees them, so that both
+see the same numbers.
 """
 
 import json
@@ -14,7 +16,7 @@ import pathlib
 import sys
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import lightgbm
 import numpy
@@ -55,6 +57,7 @@ class Data:
     x: numpy.ndarray
     y: numpy.ndarray
     x_new: numpy.ndarray
+    n_background: int = N_BACKGROUND
 
 
 def german(target: str) -> Data:
@@ -86,8 +89,20 @@ def prepared(file: str, target: str, n: int, missing: bool = False) -> Data:
     return Data(x[:n], y[:n], x[n : n + N_ROWS])
 
 
+def made(missing: bool = False) -> Data:
+    """Few rows of five columns, in eighths; a few values are missing."""
+    random = numpy.random.default_rng(SEED)
+    x = random.integers(-16, 17, size=(215, 5)) / 8
+    noise = random.normal(0, 0.5, size=len(x))
+    y = (x[:, 0] + x[:, 1] * x[:, 2] - abs(x[:, 3]) + noise > 0).astype(numpy.int64)
+    x = x.astype(numpy.float32)
+    if missing:
+        x[random.random(x.shape) < 0.08] = numpy.nan
+    return Data(x[:200], y[:200], x[200:], n_background=12)
+
+
 def filled(data: Data) -> Data:
-    return Data(numpy.nan_to_num(data.x, nan=-1.0), data.y, numpy.nan_to_num(data.x_new, nan=-1.0))
+    return replace(data, x=numpy.nan_to_num(data.x, nan=-1.0), x_new=numpy.nan_to_num(data.x_new, nan=-1.0))
 
 
 @dataclass
@@ -122,6 +137,7 @@ def cases() -> list[Case]:
     light = {"n_estimators": 60, "num_leaves": 31, "verbose": -1, "random_state": SEED}
     extreme = {"n_estimators": 60, "max_depth": 4, "random_state": SEED}
     plain = {"n_estimators": 30, "max_depth": 6, "random_state": SEED}
+    few = {"n_estimators": 6, "max_depth": 4}
     some = [
         ("lightgbm_binary_missing", lambda: lightgbm.LGBMClassifier(**light), lambda: german(default), by_lightgbm, [1], both),
         ("lightgbm_binary", lambda: lightgbm.LGBMClassifier(**light), lambda: taiwan(default), by_lightgbm, [1], both),
@@ -171,6 +187,9 @@ def cases() -> list[Case]:
             both,
         ),
         ("sklearn_logistic", logistic, lambda: filled(german(default)), by_sklearn, [1], (INTERVENTIONAL,)),
+        ("made_lightgbm", lambda: lightgbm.LGBMClassifier(**(light | few)), lambda: made(missing=True), by_lightgbm, [1], both),
+        ("made_forest", lambda: RandomForestClassifier(bootstrap=False, max_features=2, **(plain | few)), made, by_sklearn, [0, 1], both),
+        ("made_logistic", logistic, made, by_sklearn, [1], (INTERVENTIONAL,)),
         ("sklearn_linear", LinearRegression, lambda: filled(german(german_amount)), by_sklearn, [0], (INTERVENTIONAL,)),
     ]
     return [
@@ -190,7 +209,7 @@ def write(case: Case, folder: pathlib.Path) -> int:
     (folder / f"{case.name}.onnx").write_bytes(case.convert(model, data.x).SerializeToString())
     n_vectors = 0
     for attribution in case.attributions:
-        background = data.x[:N_BACKGROUND] if attribution == INTERVENTIONAL else data.x
+        background = data.x[: data.n_background] if attribution == INTERVENTIONAL else data.x
         base, values = explained(model, background, data.x_new, attribution)
         told = []
         for column in case.columns:
@@ -206,7 +225,8 @@ def write(case: Case, folder: pathlib.Path) -> int:
             "rows": [list(map(plain_value, row)) for row in data.x_new],
             "told": told,
         }
-        (folder / f"{case.name}.{attribution}.json").write_text(json.dumps(fixture, allow_nan=False))
+        text = json.dumps(fixture, allow_nan=False, separators=(",", ":"))
+        (folder / f"{case.name}.{attribution}.json").write_text(text + "\n")
     return n_vectors
 
 

@@ -1,5 +1,6 @@
 //! Contributions against those of the Python package shap, of models that
-//! `tests/trained/contributions.py` trains.
+//! `tests/trained/contributions.py` trains: small ones that stand here, and those
+//! of real data, made anew.
 
 #![allow(
     clippy::unwrap_used,
@@ -22,17 +23,25 @@ const APART: (f64, f64) = (1e-6, 1e-5);
 
 #[test]
 fn contributions_are_those_of_shap() {
-    let Some(folder) = std::env::var_os("KRITES_SHAP").map(PathBuf::from) else {
-        return say_skipped(&"no contributions of shap at KRITES_SHAP");
-    };
-    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "json")
-        })
-        .collect();
+    compare_all(Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/shap"
+    )));
+}
+
+#[test]
+fn contributions_of_models_of_real_data_are_those_of_shap() {
+    match std::env::var_os("KRITES_SHAP") {
+        Some(folder) => compare_all(Path::new(&folder)),
+        None => say_skipped(&"no contributions of shap at KRITES_SHAP"),
+    }
+}
+
+/// Compares what each file of a folder tells.
+fn compare_all(folder: &Path) {
+    let files = std::fs::read_dir(folder).unwrap();
+    let mut files: Vec<PathBuf> = files.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|kind| kind == "json"));
     files.sort();
     assert!(!files.is_empty(), "nothing below {}", folder.display());
     let (mut all, mut wrong) = (0, Vec::new());
