@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::background;
-use super::forest::{Forest, Tally, n_conditions};
+use super::forest::{Forest, Tally};
 use super::leaves::{Leaves, NOBODY};
 use super::margin::{Margin, Term, margin, refused};
 use super::players::{Element, Graph, Players};
@@ -46,7 +46,7 @@ pub(crate) fn explainer(
     let mut graph = Graph::new(plan, signature);
     let margin = margin(&mut graph, (output.operand, explained.column))?;
     let mut tallies = tallies(&mut graph, &margin, explained.attribution)?;
-    let conditions = tallies.iter().map(|(_, leaves)| n_conditions(leaves)).sum();
+    let conditions = tallies.iter().map(|(_, leaves)| leaves.n_conditions).sum();
     background::check_work(conditions, explained.background.n_rows())?;
     let mut tallies: Vec<(usize, Tally)> = tallies
         .drain(..)
@@ -218,6 +218,7 @@ struct Room {
     workspace: Workspace,
     slots: Buffer,
     holds: Vec<bool>,
+    failed: Vec<u64>,
 }
 
 impl Explainer for NativeExplainer {
@@ -240,6 +241,7 @@ impl Explainer for NativeExplainer {
             workspace,
             slots,
             holds,
+            failed,
         } = scratch.get_or_insert_with(Room::default);
         contributions.fill(0.0);
         let mut margin = self.constant;
@@ -261,7 +263,7 @@ impl Explainer for NativeExplainer {
             };
             let arguments = reached.arguments(&step.operands);
             trees.outcomes(&arguments, forest.tests(), slots, holds)?;
-            margin += forest.explain(holds, contributions);
+            margin += forest.explain(holds, failed, contributions);
         }
         if margin.is_finite() && contributions.iter().all(|x| x.is_finite()) {
             return Ok(margin);

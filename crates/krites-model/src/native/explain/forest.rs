@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::leaves::{Leaf, Leaves};
+use super::leaves::{Condition, Leaf, Leaves};
 use super::shapley::{MAX_PLAYERS, Weights, all};
 use crate::Attribution;
 
@@ -31,6 +31,7 @@ pub(super) struct Tally {
     leaves: Leaves,
     n_rows: usize,
     counts: Counts,
+    failed: Vec<u64>,
 }
 
 #[derive(Debug)]
@@ -54,6 +55,7 @@ impl Tally {
             leaves,
             n_rows: 0,
             counts,
+            failed: Vec::new(),
         }
     }
 
@@ -72,11 +74,13 @@ impl Tally {
         let leaves = &self.leaves;
         match &mut self.counts {
             Counts::Patterns(counts, n_kept) => {
-                for (leaf, counts) in leaves.leaves.iter().zip(counts) {
-                    let count = counts.entry(leaves.met(leaf, holds)).or_insert(0);
-                    *n_kept += usize::from(*count == 0);
-                    *count += 1;
-                }
+                leaves.each_met(holds, &mut self.failed, |at, _, met| {
+                    if let Some(counts) = counts.get_mut(at) {
+                        let count = counts.entry(met).or_insert(0);
+                        *n_kept += usize::from(*count == 0);
+                        *count += 1;
+                    }
+                });
                 if *n_kept > MAX_PATTERNS {
                     return Err(format!(
                         "its trees with the background take more than {MAX_PATTERNS} counts; \
@@ -84,19 +88,18 @@ impl Tally {
                     ));
                 }
             }
-            Counts::Tests(counts) => {
-                for leaf in &leaves.leaves {
-                    if leaves.met(leaf, holds) != all(leaf.players.len()) {
-                        continue;
-                    }
-                    for condition in leaves.conditions(leaf) {
-                        if let Some((came, held)) = counts.get_mut(condition.test as usize) {
-                            *came += 1;
-                            *held += u32::from(condition.holds);
-                        }
+            Counts::Tests(counts) => leaves.each_way(|_, way| {
+                let meets = |test: &Condition| holds.get(test.test as usize) == Some(&test.holds);
+                if !way.iter().all(meets) {
+                    return;
+                }
+                for condition in way {
+                    if let Some((came, held)) = counts.get_mut(condition.test as usize) {
+                        *came += 1;
+                        *held += u32::from(condition.holds);
                     }
                 }
-            }
+            }),
         }
         Ok(())
     }
@@ -150,7 +153,7 @@ enum Rule {
 impl Forest {
     fn keep_patterns(&mut self, counts: Vec<BTreeMap<u64, u32>>) {
         for (leaf, counts) in self.leaves.leaves.iter().zip(counts) {
-            let n = leaf.players.len();
+            let n = leaf.n_players();
             let full = counts.get(&all(n)).copied().unwrap_or(0);
             self.base += leaf.value * (f64::from(full) / self.n_rows);
             let first = self.patterns.len();
@@ -176,11 +179,12 @@ impl Forest {
     }
 
     fn keep_shares(&mut self, counts: &[(u32, u32)]) {
-        for leaf in &self.leaves.leaves {
-            let first = self.shares.len();
-            self.rules.push(Rule::Shares(first));
-            self.shares.resize(first + leaf.players.len(), 1.0);
-            for condition in self.leaves.conditions(leaf) {
+        let (rules, shares, base) = (&mut self.rules, &mut self.shares, &mut self.base);
+        self.leaves.each_way(|leaf, way| {
+            let first = shares.len();
+            rules.push(Rule::Shares(first));
+            shares.resize(first + leaf.n_players(), 1.0);
+            for condition in way {
                 let (came, held) = counts
                     .get(condition.test as usize)
                     .copied()
@@ -191,13 +195,13 @@ impl Forest {
                     0 => 0.5,
                     _ => f64::from(taken) / f64::from(came),
                 };
-                if let Some(to) = self.shares.get_mut(first + usize::from(condition.player)) {
+                if let Some(to) = shares.get_mut(first + usize::from(condition.player)) {
                     *to *= share;
                 }
             }
-            let shares = self.shares.get(first..).unwrap_or_default();
-            self.base += leaf.value * shares.iter().product::<f64>();
-        }
+            let shares = shares.get(first..).unwrap_or_default();
+            *base += leaf.value * shares.iter().product::<f64>();
+        });
     }
 
     /// Returns the tests whose outcomes [`Self::explain`] takes.
@@ -207,33 +211,38 @@ impl Forest {
 
     /// Adds the contributions of a case by the outcomes of the tests, and
     /// returns the sum of the leaves that it ends in.
-    pub(super) fn explain(&self, holds: &[bool], contributions: &mut [f64]) -> f64 {
+    pub(super) fn explain(
+        &self,
+        holds: &[bool],
+        failed: &mut Vec<u64>,
+        contributions: &mut [f64],
+    ) -> f64 {
         let mut sum = 0.0;
-        let mut adds = [0.0; MAX_PLAYERS];
-        for (leaf, rule) in self.leaves.leaves.iter().zip(&self.rules) {
+        let mut room = [0.0; MAX_PLAYERS];
+        self.leaves.each_met(holds, failed, |at, leaf, met| {
             let players = self.leaves.players(leaf);
             let n = players.len();
-            let met = self.leaves.met(leaf, holds);
             if met == all(n) {
                 sum += leaf.value;
             }
-            let adds = match rule {
-                Rule::Table(first) => {
+            let adds = match self.rules.get(at) {
+                Some(Rule::Table(first)) => {
                     let at = first + n * met as usize;
                     self.tables.get(at..at + n).unwrap_or_default()
                 }
-                rule => {
-                    let adds = adds.get_mut(..n).unwrap_or_default();
+                Some(rule) => {
+                    let adds = room.get_mut(..n).unwrap_or_default();
                     self.work_out(leaf, rule, met, adds);
                     &*adds
                 }
+                None => &[],
             };
             for (&player, add) in players.iter().zip(adds) {
-                if let Some(to) = contributions.get_mut(player) {
+                if let Some(to) = contributions.get_mut(player as usize) {
                     *to += add;
                 }
             }
-        }
+        });
         sum
     }
 
@@ -251,9 +260,4 @@ impl Forest {
             }
         }
     }
-}
-
-/// Counts the tests on the ways to the leaves.
-pub(super) fn n_conditions(leaves: &Leaves) -> usize {
-    leaves.conditions.len()
 }
