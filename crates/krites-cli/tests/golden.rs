@@ -164,6 +164,11 @@ fn a_card_is_shown_and_names_the_columns() {
     let shown = "Its card:\n  owner: Risk\n  training period: 2020-01-01 to 2024-12-31\n  \
                  in training, age: 18 to 75\n  auc: 0.79\n";
     assert!(out.contains(shown), "{out}");
+    let (code, out, _) = krites(&folder, &["model", "inspect", "--format", "json", "m.onnx"]);
+    assert_eq!(code, Some(0));
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let stated: serde_json::Value = serde_json::from_str(card).unwrap();
+    assert_eq!(told["card"], stated);
     let (code, _, said) = krites(&folder, &GOLDEN);
     assert_eq!(code, Some(1));
     assert!(said.contains("`age`, `income` are not there"), "{said}");
@@ -175,4 +180,13 @@ fn a_card_is_shown_and_names_the_columns() {
         assert_eq!(code, Some(1));
         assert!(said.contains("the card is of the model 0000"), "{said}");
     }
+    let (code, out, said) = krites(&folder, &["model", "inspect", "--format", "json", "m.onnx"]);
+    assert_eq!((code, said.as_str()), (Some(1), ""));
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(told["card"], serde_json::Value::Null);
+    let failure = told["card_failure"].as_str().unwrap();
+    assert!(
+        failure.contains("the card is of the model 0000"),
+        "{failure}"
+    );
 }

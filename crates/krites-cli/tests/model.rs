@@ -13,6 +13,7 @@ use std::process::Command;
 
 use krites_model::ElementType;
 use krites_model::testing::{Attribute, ModelBuilder};
+use serde_json::{Value, json};
 
 /// The exit code, what is on standard output, and what on standard error
 type Said = (Option<i32>, String, String);
@@ -177,6 +178,71 @@ model default_risk from "default_risk.onnx" {
 }
 "#;
     assert_eq!(out, expected);
+}
+
+#[test]
+fn a_model_is_shown_to_programs() {
+    let folder = examples().join("chat_routing/models");
+    let told_of = |file: &str| {
+        let (code, out, err) = krites(&folder, &["model", "inspect", "--format", "json", file]);
+        assert_eq!(err, "");
+        (code, serde_json::from_str::<Value>(&out).unwrap())
+    };
+    let (code, mut told) = told_of("topic_small.onnx");
+    assert_eq!(code, Some(0));
+    let (_, shown, _) = inspect(&folder, "topic_small.onnx");
+    assert_eq!(told["paste"].take(), Value::from(pasted(&shown)));
+    let operators = [
+        ("Flatten", 1),
+        ("Mul", 1),
+        ("TfIdfVectorizer", 1),
+        ("ai.onnx.ml.LinearClassifier", 1),
+        ("ai.onnx.ml.Normalizer", 2),
+        ("com.microsoft.Tokenizer", 1),
+    ];
+    let operators = operators
+        .map(|(operator, nodes)| json!({"operator": operator, "nodes": nodes, "native": true}));
+    let classes = [
+        "account",
+        "balance",
+        "complaint",
+        "declined",
+        "dispute",
+        "fraud",
+        "loan",
+        "lost_card",
+        "mortgage",
+        "pin",
+        "transfer",
+    ];
+    let expected = json!({
+        "format": 1,
+        "file": "topic_small.onnx",
+        "failure": null,
+        "bytes": 18694,
+        "hash": "16745bb9380772d8fbb3a2372bcfcf053cf24dec3f601f73228923f51d8a9c2e",
+        "producer": "skl2onnx 1.20.0",
+        "operator_sets": {"ai.onnx": 15, "ai.onnx.ml": 1, "com.microsoft": 1},
+        "backend": {"name": "native", "why": null, "failure": null},
+        "inputs": [{"name": "message", "type": "text", "width": 1, "columns": []}],
+        "outputs": [
+            {"name": "label", "type": "text", "width": 1, "classes": null},
+            {"name": "probabilities", "type": "float", "width": 11, "classes": classes},
+        ],
+        "operators": operators,
+        "trees": 0,
+        "tree_nodes": 0,
+        "constant_elements": 239,
+        "card": null,
+        "card_failure": null,
+        "paste": null,
+    });
+    assert_eq!(told, expected);
+
+    let (code, told) = told_of("absent.onnx");
+    assert_eq!(code, Some(1));
+    let failure = told["failure"].as_str().unwrap();
+    assert!(failure.contains("absent.onnx"), "{failure}");
 }
 
 #[test]

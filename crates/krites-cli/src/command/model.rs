@@ -3,12 +3,13 @@
 mod card;
 mod golden;
 mod inspect;
+mod json;
 mod paste;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::Outcome;
 
@@ -25,6 +26,9 @@ enum ModelCommand {
     Inspect {
         /// An ONNX file
         file: PathBuf,
+        /// How to show it
+        #[arg(long, value_enum, default_value = "text")]
+        format: Shown,
     },
     /// Write golden vectors: a model's answers to rows, which every load of it is held to
     Golden {
@@ -45,10 +49,22 @@ enum ModelCommand {
     },
 }
 
+/// How a command shows a thing
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Shown {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
 impl Model {
     pub(crate) fn run(&self) -> Outcome {
         match &self.command {
-            ModelCommand::Inspect { file } => inspect::run(file),
+            ModelCommand::Inspect { file, format } => match format {
+                Shown::Text => inspect::run(file),
+                Shown::Json => inspect::write(file),
+            },
             ModelCommand::Golden {
                 file,
                 input,

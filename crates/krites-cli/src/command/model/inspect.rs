@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use krites::model::{ClassLabels, Contents};
-use krites::{ModelReport, ReportedBackend};
+use krites::{LoadError, ModelReport, ReportedBackend};
 
-use super::{card, paste};
+use super::{card, json, paste};
 use crate::command::{count, painted};
 use crate::{Outcome, paint};
 
@@ -18,17 +18,13 @@ pub(super) fn run(file: &Path) -> Outcome {
         return Outcome::Failed;
     };
     say!("{}", head(file, &report));
-    let failure = match &report.backend {
-        ReportedBackend::Native => {
-            say!("backend: native");
-            None
-        }
+    match &report.backend {
+        ReportedBackend::Native => say!("backend: native"),
         ReportedBackend::OnnxRuntime { why, loaded } => {
             let name = loaded.as_deref().unwrap_or("onnxruntime");
             say!("backend: {name}, since {why}");
-            loaded.as_ref().err()
         }
-    };
+    }
     say!("hash: {}", report.hash);
     say!();
     for line in aligned(&ports(&report)) {
@@ -52,12 +48,33 @@ pub(super) fn run(file: &Path) -> Outcome {
         }
         None => say!("Its names cannot stand in a policy: export it with others."),
     }
-    let of_card = report.card.as_ref().and_then(|card| card.as_ref().err());
-    let failures: Vec<_> = failure.into_iter().chain(of_card).collect();
-    for error in &failures {
+    for error in failures(&report) {
         paint::load_error(error);
     }
-    Outcome::of(failures.is_empty())
+    Outcome::of(failures(&report).next().is_none())
+}
+
+/// Shows a model to programs.
+pub(super) fn write(file: &Path) -> Outcome {
+    let (document, fine) = match ModelReport::from_path(file) {
+        Ok(report) => {
+            let fine = failures(&report).next().is_none();
+            (json::document(file, &report), fine)
+        }
+        Err(error) => (json::failed(file, &error.to_string()), false),
+    };
+    say!("{document:#}");
+    Outcome::of(fine)
+}
+
+/// Why the model cannot be used as it stands.
+fn failures(report: &ModelReport) -> impl Iterator<Item = &LoadError> {
+    let of_backend = match &report.backend {
+        ReportedBackend::Native => None,
+        ReportedBackend::OnnxRuntime { loaded, .. } => loaded.as_ref().err(),
+    };
+    let of_card = report.card.as_ref().and_then(|card| card.as_ref().err());
+    of_backend.into_iter().chain(of_card)
 }
 
 /// The file, its size and its maker, on a line.
