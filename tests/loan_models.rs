@@ -276,7 +276,7 @@ fn child_without_the_library() {
         return;
     };
     let builder = match stated.is_empty() {
-        true => foreign(),
+        true => foreign().onnxruntime_stated_only(),
         false => foreign().onnxruntime_library(PathBuf::from(stated)),
     };
     let error = builder.build().unwrap_err();

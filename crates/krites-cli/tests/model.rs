@@ -22,6 +22,9 @@ fn krites(folder: &Path, arguments: &[&str]) -> Said {
     let output = Command::new(env!("CARGO_BIN_EXE_krites"))
         .current_dir(folder)
         .env_remove("ORT_DYLIB_PATH")
+        .env_remove("VIRTUAL_ENV")
+        .env_remove("CONDA_PREFIX")
+        .env_remove("LD_LIBRARY_PATH")
         .args(arguments)
         .output()
         .unwrap();

@@ -18,6 +18,6 @@ mod watchdog;
 mod zeros;
 
 pub use batches::Batches;
-pub use library::{Hints, LocateError, OnnxRuntime};
+pub use library::{Hints, LocateError, Looked, OnnxRuntime, Origin};
 pub use load::LoadError;
 pub use model::OnnxRuntimeModel;

@@ -1,69 +1,42 @@
-//! The ONNX Runtime library: found, loaded once for the process, named.
+//! The ONNX Runtime library: found, read, loaded once for the process, named.
 
+mod bounded;
+mod error;
+mod file;
+mod search;
+mod version;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use ort::LoadDynamicError;
 use ort::environment::Environment;
 
+pub use self::error::{LocateError, Looked, Origin};
+use self::version::{Fit, Version};
 use crate::logger;
 
 /// Variable that names the library
 const VARIABLE: &str = "ORT_DYLIB_PATH";
 
 /// The library of this process. It is loaded once and stays.
-static LOADED: Mutex<Option<OnnxRuntime>> = Mutex::new(None);
+static STATE: Mutex<State> = Mutex::new(State::Nothing);
+
+enum State {
+    Nothing,
+    Loaded(OnnxRuntime),
+    /// One was loaded that does not work, and stays: ort would take it for any other
+    Spoilt(LocateError),
+}
 
 /// Where to look for the library
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Hints<'a> {
-    /// The library itself, as somebody stated it
+    /// The library itself or the folder that has it, as somebody stated it
     pub path: Option<&'a Path>,
-    /// A folder that may hold the library, such as the one of the policy
-    pub folder: Option<&'a Path>,
-}
-
-/// Why there is no ONNX Runtime
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LocateError {
-    /// Nobody stated a path and the folder does not have it
-    #[error(
-        "the ONNX Runtime library was not found; `pip install onnxruntime` and set ORT_DYLIB_PATH \
-         to the libonnxruntime file in its folder onnxruntime/capi"
-    )]
-    NotFound,
-    /// A stated path leads to no file
-    #[error(
-        "there is no ONNX Runtime library at `{path}`, which {stated_by} states; \
-         `pip install onnxruntime` and state the libonnxruntime file in its folder onnxruntime/capi"
-    )]
-    NotAt {
-        /// The path
-        path: PathBuf,
-        /// Who states it
-        stated_by: &'static str,
-    },
-    /// The library is older than the interface that is used of it
-    #[error(
-        "`{path}` is ONNX Runtime {found}, and 1.{} or later is needed; \
-         `pip install --upgrade onnxruntime`, or state a newer library by ORT_DYLIB_PATH",
-        ort::MINOR_VERSION
-    )]
-    TooOld {
-        /// The file
-        path: PathBuf,
-        /// The version that it says it has
-        found: String,
-    },
-    /// The file is no library that can be used
-    #[error("`{path}` cannot be used as the ONNX Runtime library: {detail}")]
-    Unusable {
-        /// The file
-        path: PathBuf,
-        /// What the system or the library said
-        detail: String,
-    },
+    /// Look nowhere but at the stated path or, without one, where `ORT_DYLIB_PATH` says
+    pub stated_only: bool,
 }
 
 /// The ONNX Runtime library, loaded
@@ -71,6 +44,8 @@ pub enum LocateError {
 pub struct OnnxRuntime {
     path: PathBuf,
     version: String,
+    origin: Origin,
+    looked: Vec<Looked>,
     environment: Environment,
 }
 
@@ -79,34 +54,54 @@ impl std::fmt::Debug for OnnxRuntime {
         let Self {
             path,
             version,
+            origin,
+            looked: _,
             environment: _,
         } = self;
         f.debug_struct("OnnxRuntime")
             .field("path", path)
             .field("version", version)
+            .field("origin", origin)
             .finish()
     }
 }
 
 impl OnnxRuntime {
-    /// Finds and loads the library: at the stated path, else where
-    /// `ORT_DYLIB_PATH` says, else in the folder.
+    /// Finds and loads the library: at the stated path, else where `ORT_DYLIB_PATH` says,
+    /// else in the folder of the program, the Python environment of `VIRTUAL_ENV`, the
+    /// environment of `CONDA_PREFIX`, the folders of `LD_LIBRARY_PATH`, and folders of the
+    /// system. Of several in a folder the highest version is taken.
+    ///
+    /// A file is read before it is loaded: one that is no library of this machine, not
+    /// ONNX Runtime or of a version that cannot be used never runs. A stated one that is
+    /// wrong is an error, whatever else there is. One that was found is passed over with a
+    /// warning, and the next is tried.
     ///
     /// A process has one library: once it is loaded, every later call returns
-    /// it, whatever the hints.
+    /// it, whatever the hints. One that turned out not to work when it was loaded stays as
+    /// well, and every later call returns the same error.
     ///
     /// # Errors
     ///
-    /// [`LocateError`] says where it was looked for and what to install.
+    /// [`LocateError`] says where it was looked for, what is wrong and what to install.
     pub fn locate(hints: &Hints<'_>) -> Result<Self, LocateError> {
-        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(runtime) = loaded.as_ref() {
-            return Ok(runtime.clone());
+        let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*state {
+            State::Loaded(runtime) => return Ok(runtime.clone()),
+            State::Spoilt(error) => return Err(error.clone()),
+            State::Nothing => {}
         }
-        let path = find(hints)?;
-        let runtime = Self::load(path)?;
-        *loaded = Some(runtime.clone());
-        Ok(runtime)
+        match found(hints) {
+            Ok(runtime) => {
+                *state = State::Loaded(runtime.clone());
+                Ok(runtime)
+            }
+            Err(Failed::Before(error)) => Err(error),
+            Err(Failed::Stays(error)) => {
+                *state = State::Spoilt(error.clone());
+                Err(error)
+            }
+        }
     }
 
     /// Returns the file of the library.
@@ -116,117 +111,174 @@ impl OnnxRuntime {
     }
 
     /// Returns the version of the library, such as `1.31.0`, or its commit
-    /// where neither its file name nor its build tells the version.
+    /// where neither the file nor its build tells the version.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
     }
 
+    /// Returns who stated the library, or where it was found.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// Returns the places that were searched before it was found, in their order.
+    #[must_use]
+    pub fn looked(&self) -> &[Looked] {
+        &self.looked
+    }
+
+    /// Returns the oldest version that can be used, `1.17`; later ones of the same major
+    /// version can be, too.
+    #[must_use]
+    pub fn oldest() -> String {
+        format!("1.{}", ort::MINOR_VERSION)
+    }
+
     pub(crate) fn environment(&self) -> &Environment {
         &self.environment
     }
+}
 
-    fn load(path: PathBuf) -> Result<Self, LocateError> {
-        let unusable = |detail: String| LocateError::Unusable {
-            path: path.clone(),
-            detail,
-        };
-        // INVARIANT: no other function of ort is called before this one has
-        // loaded the library; without one they panic.
-        let builder = ort::init_from(&path).map_err(|error| match error {
-            LoadDynamicError::BadVersion { version_str, .. } => LocateError::TooOld {
-                path: path.clone(),
-                found: version_str,
-            },
-            error => unusable(error.to_string()),
-        })?;
-        let builder = builder
+/// Why a library was not loaded
+enum Failed {
+    /// Another one may be tried
+    Before(LocateError),
+    /// It is loaded, and no other can be
+    Stays(LocateError),
+}
+
+impl From<LocateError> for Failed {
+    fn from(error: LocateError) -> Self {
+        Self::Before(error)
+    }
+}
+
+fn found(hints: &Hints<'_>) -> Result<OnnxRuntime, Failed> {
+    let stated = hints.path.map(|path| (path.to_owned(), Origin::Caller));
+    let variable = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
+    let stated = stated.or_else(|| variable.map(|path| (PathBuf::from(path), Origin::Variable)));
+    if let Some((path, stated_by)) = stated {
+        return load(&of_stated(path, stated_by)?, stated_by);
+    }
+    let mut looked = Vec::new();
+    if !hints.stated_only {
+        let executable = std::env::current_exe().ok();
+        let variable = |name: &str| std::env::var_os(name);
+        for place in search::places(variable, executable.as_deref()) {
+            let files = search::candidates(&place.folder);
+            if files.is_empty() {
+                looked.push(Looked {
+                    origin: place.origin,
+                    path: place.folder,
+                    problem: None,
+                });
+                continue;
+            }
+            for file in files {
+                match load(&file, place.origin) {
+                    Ok(runtime) => return Ok(OnnxRuntime { looked, ..runtime }),
+                    Err(Failed::Before(error)) if error != LocateError::HostsOwn => {
+                        tracing::warn!(target: logger::TARGET, "passed over: {error}");
+                        looked.push(Looked {
+                            origin: place.origin,
+                            path: file,
+                            problem: Some(error),
+                        });
+                    }
+                    Err(failed) => return Err(failed),
+                }
+            }
+        }
+    }
+    Err(LocateError::NotFound { looked }.into())
+}
+
+/// Returns the file that a stated path leads to: a path that no search of the loader can
+/// send elsewhere.
+fn of_stated(path: PathBuf, stated_by: Origin) -> Result<PathBuf, LocateError> {
+    let real = match path.canonicalize() {
+        Ok(real) => real,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(LocateError::NotAt { path, stated_by });
+        }
+        Err(error) => {
+            let detail = error.to_string();
+            return Err(LocateError::Unreadable { path, detail });
+        }
+    };
+    if !real.is_dir() {
+        return Ok(real);
+    }
+    let package = real.join("onnxruntime").join("capi");
+    let mut files = search::candidates(&real)
+        .into_iter()
+        .chain(search::candidates(&package));
+    files.next().ok_or(LocateError::NotAt { path, stated_by })
+}
+
+fn load(path: &Path, origin: Origin) -> Result<OnnxRuntime, Failed> {
+    // INVARIANT: no other function of ort is called before this one has loaded the library;
+    // without one they panic.
+    let told = file::read(path)?;
+    let unusable = |detail: String| LocateError::Unusable {
+        path: path.to_owned(),
+        detail,
+    };
+    // ort panics where a library gives no interface or none of the version that it needs.
+    // A file that tells a version in range does give it, so that this is for those that
+    // tell none, or lie.
+    let loaded = catch_unwind(AssertUnwindSafe(|| ort::init_from(path)))
+        .map_err(|_| unusable("its `OrtGetApiBase` gives nothing".to_owned()))?;
+    let builder = loaded.map_err(|error| match error {
+        LoadDynamicError::BadVersion { version_str, .. } => {
+            let fit = Version::parse(&version_str).map_or(Fit::TooOld, Version::fit);
+            LocateError::of_fit(path, fit, &version_str)
+                .unwrap_or_else(|| unusable(format!("it calls its version `{version_str}`")))
+        }
+        error => unusable(error.to_string()),
+    })?;
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        let environment = builder
             .with_name("krites")
             .with_telemetry(false)
-            .with_logger(logger::to_tracing());
-        let environment = builder
-            .build()
-            .map_err(|error| unusable(error.to_string()))?;
+            .with_logger(logger::to_tracing())
+            .build()?;
         environment.set_log_level(logger::LEVEL);
-        let version = version(&path, ort::info());
-        Ok(Self {
-            path,
-            version,
-            environment,
-        })
-    }
-}
-
-fn find(hints: &Hints<'_>) -> Result<PathBuf, LocateError> {
-    let stated = hints.path.map(|path| (path.to_owned(), "the caller"));
-    let variable = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
-    let stated = stated.or_else(|| variable.map(|path| (PathBuf::from(path), VARIABLE)));
-    if let Some((path, stated_by)) = stated {
-        let library = if path.is_dir() {
-            in_folder(&path)
-        } else {
-            Some(path.clone())
-        };
-        let library = library.filter(|library| library.is_file());
-        let library = library.ok_or(LocateError::NotAt { path, stated_by })?;
-        return absolute(library);
-    }
-    let found = hints.folder.and_then(in_folder);
-    found.ok_or(LocateError::NotFound).and_then(absolute)
-}
-
-/// Makes a path that no search of the loader can send elsewhere.
-fn absolute(path: PathBuf) -> Result<PathBuf, LocateError> {
-    path.canonicalize().map_err(|error| LocateError::Unusable {
-        path,
-        detail: error.to_string(),
+        Ok((environment, ort::info()))
+    }));
+    let (environment, build) = match made {
+        Ok(Ok(made)) => made,
+        Ok(Err(error)) => return Err(not_made(&error, &unusable)),
+        Err(_) => {
+            let needed = OnnxRuntime::oldest();
+            let detail = format!("it does not have the interface of ONNX Runtime {needed}");
+            return Err(Failed::Stays(unusable(detail)));
+        }
+    };
+    Ok(OnnxRuntime {
+        path: path.to_owned(),
+        version: version(told, path, build),
+        origin,
+        looked: Vec::new(),
+        environment,
     })
 }
 
-/// Finds the library in a folder or in a Python package inside it; of several
-/// versions the last one by name.
-fn in_folder(folder: &Path) -> Option<PathBuf> {
-    let folders = [folder.to_owned(), folder.join("onnxruntime").join("capi")];
-    folders.iter().find_map(|folder| {
-        let files = std::fs::read_dir(folder)
-            .ok()?
-            .filter_map(Result::ok)
-            .map(|entry| entry.path());
-        files
-            .filter(|file| is_library(file) && file.is_file())
-            .max()
-    })
+fn not_made(error: &ort::Error, unusable: &dyn Fn(String) -> LocateError) -> Failed {
+    let said = error.to_string();
+    // ort has no other way to tell that there is one
+    match said.contains("only one environment") {
+        true => Failed::Before(LocateError::HostsOwn),
+        false => Failed::Stays(unusable(said)),
+    }
 }
 
-fn is_library(file: &Path) -> bool {
-    let Some(name) = file.file_name().and_then(|name| name.to_str()) else {
-        return false;
-    };
-    let versioned = |prefix: &str, suffix: &str| {
-        let middle = name
-            .strip_prefix(prefix)
-            .and_then(|rest| rest.strip_suffix(suffix));
-        middle.is_some_and(|middle| middle.chars().all(|c| c.is_ascii_digit() || c == '.'))
-    };
-    versioned("libonnxruntime.so", "")
-        || versioned("libonnxruntime", ".dylib")
-        || name == "onnxruntime.dll"
-}
-
-/// Reads the version out of the file name, else out of the build information.
-fn version(path: &Path, build: &str) -> String {
-    let name = path
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    let rest = name.strip_prefix("libonnxruntime").unwrap_or_default();
-    let digits: String = rest
-        .chars()
-        .filter(|c| c.is_ascii_digit() || *c == '.')
-        .collect();
-    let from_name = digits.trim_matches('.');
-    if !from_name.is_empty() {
-        return from_name.to_owned();
+/// Says the version: as the file tells it, else as its name or its build does.
+fn version(told: Option<Version>, path: &Path, build: &str) -> String {
+    if let Some(version) = told.or_else(|| search::of_name(path)) {
+        return version.to_string();
     }
     let field = |name: &str| {
         build
@@ -244,35 +296,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_stands_in_the_file_name_or_in_the_build() {
+    fn the_version_is_the_file_s_else_that_of_its_name_or_build() {
         let build =
             "ORT Build Info: git-branch=rel-1.19.0, git-commit-id=26250ae, build type=Release";
-        for (file, expected) in [
-            ("/lib/libonnxruntime.so.1.31.1", "1.31.1"),
-            ("/lib/libonnxruntime.1.31.1.dylib", "1.31.1"),
-            ("/lib/libonnxruntime.so", "1.19.0"),
-            ("/lib/onnxruntime.dll", "1.19.0"),
+        for (told, file, expected) in [
+            (None, "/lib/libonnxruntime.so.1.31.1", "1.31.1"),
+            (None, "/lib/libonnxruntime.so", "1.19.0"),
+            (Some("1.32.0"), "/lib/libonnxruntime.so.1.31.1", "1.32.0"),
         ] {
-            assert_eq!(version(Path::new(file), build), expected);
+            let told = told.and_then(Version::parse);
+            assert_eq!(version(told, Path::new(file), build), expected);
         }
         let build = "ORT Build Info: git-branch=HEAD, git-commit-id=6af1a93, build type=Release";
         assert_eq!(
-            version(Path::new("libonnxruntime.so"), build),
+            version(None, Path::new("libonnxruntime.so"), build),
             "commit 6af1a93"
         );
-    }
-
-    #[test]
-    fn only_the_library_itself_is_taken() {
-        for (file, expected) in [
-            ("libonnxruntime.so", true),
-            ("libonnxruntime.so.1.31.1", true),
-            ("libonnxruntime.1.31.1.dylib", true),
-            ("onnxruntime.dll", true),
-            ("libonnxruntime_providers_shared.so", false),
-            ("libonnxruntime.so.txt", false),
-        ] {
-            assert_eq!(is_library(Path::new(file)), expected, "{file}");
-        }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ort::logging::{LogLevel, LoggerFunction};
 
 /// Target of the events
-const TARGET: &str = "krites::onnxruntime";
+pub(crate) const TARGET: &str = "krites::onnxruntime";
 
 /// From this level on ONNX Runtime speaks.
 pub(crate) const LEVEL: LogLevel = LogLevel::Warning;

@@ -49,6 +49,8 @@ pub struct ReleaseBuilder {
     loaded: data::Loaded,
     workers: Option<NonZeroUsize>,
     runtime: Option<std::path::PathBuf>,
+    /// ONNX Runtime is not searched for
+    stated_only: bool,
     folder: Option<std::path::PathBuf>,
 }
 
@@ -241,10 +243,21 @@ impl ReleaseBuilder {
         self
     }
 
-    /// States where the ONNX Runtime library is, for models that need it.
+    /// States where the ONNX Runtime library is, the file or its folder, for models that
+    /// need it. Without it `ORT_DYLIB_PATH` does, or places of the system are searched
+    /// (`OnnxRuntime::locate` of `krites-onnxruntime` lists them), and never the folder of
+    /// the policy: who writes policies need not be who says what code runs.
     #[must_use]
     pub fn onnxruntime_library(mut self, path: impl Into<std::path::PathBuf>) -> Self {
         self.runtime = Some(path.into());
+        self
+    }
+
+    /// Searches nowhere for the ONNX Runtime library: it is where the host or
+    /// `ORT_DYLIB_PATH` states, or nowhere.
+    #[must_use]
+    pub fn onnxruntime_stated_only(mut self) -> Self {
+        self.stated_only = true;
         self
     }
 
@@ -291,7 +304,7 @@ impl ReleaseBuilder {
         let loader = Loader {
             workers: self.workers.unwrap_or(NonZeroUsize::MIN.saturating_add(1)),
             runtime: self.runtime,
-            folder: self.folder,
+            stated_only: self.stated_only,
         };
         let models: LoadedModels = self
             .models
@@ -315,7 +328,7 @@ impl ReleaseBuilder {
         }
         if policies.is_empty() {
             return Err(LoadErrorKind::NoPolicy {
-                path: loader.folder.unwrap_or_default(),
+                path: self.folder.unwrap_or_default(),
             }
             .into());
         }

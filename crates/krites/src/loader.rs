@@ -17,8 +17,8 @@ pub(crate) struct Loader {
     pub(crate) workers: std::num::NonZeroUsize,
     /// The ONNX Runtime library, where the host states it
     pub(crate) runtime: Option<PathBuf>,
-    /// A folder that may hold the library
-    pub(crate) folder: Option<PathBuf>,
+    /// Whether it is looked for where nobody states it
+    pub(crate) stated_only: bool,
 }
 
 /// A model that was just loaded
@@ -73,7 +73,7 @@ impl Loader {
         use krites_onnxruntime::{Hints, OnnxRuntime, OnnxRuntimeModel};
         let hints = Hints {
             path: self.runtime.as_deref(),
-            folder: self.folder.as_deref(),
+            stated_only: self.stated_only,
         };
         let runtime = OnnxRuntime::locate(&hints).map_err(|error| ModelProblem {
             headline: format!("the model `{file}` needs ONNX Runtime: {why}"),
@@ -105,7 +105,7 @@ impl Loader {
         _: &Signature,
         why: &NotNative,
     ) -> Result<Loaded, ModelProblem> {
-        let _ = (&self.runtime, &self.folder, self.workers);
+        let _ = (&self.runtime, self.stated_only, self.workers);
         Err(ModelProblem {
             headline: format!(
                 "the model `{file}` is not native, and ONNX Runtime is left out: {why}"

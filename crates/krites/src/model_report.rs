@@ -69,7 +69,7 @@ impl ModelReport {
                 let loader = Loader {
                     workers: NonZeroUsize::MIN,
                     runtime: None,
-                    folder: Some(folder::root_of(path)),
+                    stated_only: false,
                 };
                 let loaded = loader.foreign(&file, &bytes, parsed.signature(), &why);
                 let loaded = loaded.map(|loaded| loaded.model.backend().to_owned());

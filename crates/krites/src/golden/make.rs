@@ -42,7 +42,7 @@ impl NewGolden {
         let loader = Loader {
             workers: NonZeroUsize::MIN,
             runtime: None,
-            folder: Some(folder::root_of(model)),
+            stated_only: false,
         };
         let model = loader.load(&file, &bytes)?.model;
         let signature = model.signature();
