@@ -1,4 +1,5 @@
-//! `krites`: checks, formats, tests and runs policies, and looks at models.
+//! `krites`: checks, formats, tests and runs policies, and looks at models and at what runs
+//! them.
 //!
 //! Exit codes: 0 all is well; 1 a policy, a test or a row failed; 2 the command
 //! was used wrongly.
@@ -43,6 +44,7 @@ enum Command {
     Test(command::test::Test),
     Run(command::run::Run),
     Model(command::model::Model),
+    Runtime(command::runtime::Runtime),
     ExplainCode(command::explain_code::ExplainCode),
 }
 
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Command::Test(test) => test.run(),
         Command::Run(run) => run.run(),
         Command::Model(model) => model.run(),
+        Command::Runtime(runtime) => runtime.run(),
         Command::ExplainCode(explain) => explain.run(),
     };
     match outcome {

@@ -13,6 +13,7 @@ mod library;
 mod load;
 mod logger;
 mod model;
+mod status;
 mod tensors;
 mod watchdog;
 mod zeros;

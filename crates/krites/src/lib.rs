@@ -51,6 +51,8 @@ pub use krites_lang::{
     Date, DateTime, Duration, Exact, GroupState, ModelFaultKind, OutputValue, ShadowState, Unknown,
 };
 pub use krites_model as model;
+#[cfg(feature = "onnxruntime")]
+pub use krites_onnxruntime as onnxruntime;
 pub use model_report::{ModelReport, ReportedBackend};
 pub use outputs::{OutputsError, OutputsProblem};
 pub use part::{DataPart, Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};

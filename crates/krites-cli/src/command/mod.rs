@@ -6,6 +6,7 @@ mod fix;
 pub(crate) mod fmt;
 pub(crate) mod model;
 pub(crate) mod run;
+pub(crate) mod runtime;
 pub(crate) mod test;
 
 use std::path::Path;

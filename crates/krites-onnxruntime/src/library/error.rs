@@ -199,6 +199,27 @@ pub enum LocateError {
 }
 
 impl LocateError {
+    /// Returns one word for it, as programs read it: `not_found`, `too_old` and so on, the
+    /// name of the variant.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not_found",
+            Self::NotAt { .. } => "not_at",
+            Self::TooOld { .. } => "too_old",
+            Self::OtherMajor { .. } => "other_major",
+            Self::Empty { .. } => "empty",
+            Self::Truncated { .. } => "truncated",
+            Self::TooLarge { .. } => "too_large",
+            Self::NotALibrary { .. } => "not_a_library",
+            Self::OtherMachine { .. } => "other_machine",
+            Self::NotOnnxRuntime { .. } => "not_onnx_runtime",
+            Self::Unreadable { .. } => "unreadable",
+            Self::Unusable { .. } => "unusable",
+            Self::HostsOwn => "hosts_own",
+        }
+    }
+
     /// Says what is wrong without the path and what to do.
     pub(crate) fn short(&self) -> String {
         match self {
