@@ -1,5 +1,7 @@
 //! Building releases: models loaded, policies checked and compiled, tests run.
 
+mod pins;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -21,6 +23,10 @@ use crate::modules::{FolderModules, Modules};
 use crate::order::{self, Making};
 use crate::part::{Fingerprint, ModelPart, ReleasedPolicy};
 use crate::release::{Inspection, Release};
+
+pub use self::pins::PinMismatch;
+use self::pins::Pins;
+pub(crate) use self::pins::told as pins_told;
 
 /// A model on its way into a release
 #[derive(Clone, Debug)]
@@ -51,6 +57,7 @@ pub struct ReleaseBuilder {
     runtime: Option<std::path::PathBuf>,
     /// ONNX Runtime is not searched for
     stated_only: bool,
+    pins: Pins,
     folder: Option<std::path::PathBuf>,
 }
 
@@ -301,6 +308,10 @@ impl ReleaseBuilder {
     }
 
     fn load(self) -> Result<Release, LoadError> {
+        let mismatches = self.mismatches();
+        if !mismatches.is_empty() {
+            return Err(LoadErrorKind::Pinned { mismatches }.into());
+        }
         let loader = Loader {
             workers: self.workers.unwrap_or(NonZeroUsize::MIN.saturating_add(1)),
             runtime: self.runtime,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::beside::BesideError;
+use crate::builder::{PinMismatch, pins_told};
 use krites_lang::{Diagnostic, ModelProblem, Severity, Sources, TestReport};
 
 /// Why a release cannot be built; one word wide
@@ -43,6 +44,12 @@ pub enum LoadErrorKind {
     Beside {
         /// What is wrong, and where
         error: BesideError,
+    },
+    /// Files are not those that they are pinned to
+    #[error("{}", pins_told(mismatches))]
+    Pinned {
+        /// Each of them, in the order of their names
+        mismatches: Vec<PinMismatch>,
     },
     /// Two policies have one name
     #[error("two policies are called `{name}`: `{first}` and `{second}`")]

@@ -33,7 +33,7 @@ mod sheets;
 
 pub use beside::{BesideError, BesideProblem, ModelCard, TrainingData};
 pub use bind::{BindError, BindProblem, CsvBinding, LackingColumn, UnknownField, UnknownFields};
-pub use builder::ReleaseBuilder;
+pub use builder::{PinMismatch, ReleaseBuilder};
 pub use case::{Case, Needs, Step};
 pub use compatible::SchemaChange;
 pub use decider::{DecideError, Decider};
@@ -55,7 +55,7 @@ pub use krites_model as model;
 pub use krites_onnxruntime as onnxruntime;
 pub use model_report::{ModelReport, ReportedBackend};
 pub use outputs::{OutputsError, OutputsProblem};
-pub use part::{DataPart, Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
+pub use part::{DataPart, Fingerprint, FingerprintError, ModelPart, PolicyPart, ReleasedPolicy};
 pub use record::{DecisionRecord, Envelope, RECORD_FORMAT};
 pub use release::{Inspection, Release};
 

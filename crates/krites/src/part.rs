@@ -1,6 +1,7 @@
 //! The parts of a release, each under the hash of its content.
 
-use std::fmt;
+mod fingerprint;
+
 use std::sync::Arc;
 
 use krites_lang::{Data, Diagnostic, KeyTable, ModelInterface, PolicyInterface, Program, Sources};
@@ -12,54 +13,7 @@ use crate::explainers::ModelExplainer;
 use crate::faults::{FaultCounters, FaultCounts};
 use crate::golden::GoldenRows;
 
-/// A BLAKE3 hash, shown as 64 hexadecimal digits
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Fingerprint([u8; 32]);
-
-impl Fingerprint {
-    pub(crate) fn of(bytes: &[u8]) -> Self {
-        Self(*blake3::hash(bytes).as_bytes())
-    }
-
-    /// Reads 64 hexadecimal digits.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        if pairs.len() != bytes.len() || !rest.is_empty() {
-            return None;
-        }
-        for (byte, pair) in bytes.iter_mut().zip(pairs) {
-            let digit = |sign: u8| char::from(sign).to_digit(16);
-            let [high, low] = *pair;
-            *byte = u8::try_from(digit(high)? * 16 + digit(low)?).ok()?;
-        }
-        Some(Self(bytes))
-    }
-
-    /// Returns the bytes of the hash.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl From<blake3::Hasher> for Fingerprint {
-    fn from(hasher: blake3::Hasher) -> Self {
-        Self(*hasher.finalize().as_bytes())
-    }
-}
-
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
+pub use self::fingerprint::{Fingerprint, FingerprintError};
 
 /// A checked and compiled policy; releases that have the same texts over models
 /// of the same interface share it

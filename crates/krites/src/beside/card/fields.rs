@@ -142,7 +142,7 @@ impl<'a> Field<'a> {
     pub(super) fn fingerprint(&self) -> Result<Fingerprint, BesideError> {
         let text = self.text()?;
         let digits = text.strip_prefix("blake3:").unwrap_or(&text);
-        let hash = Fingerprint::parse(digits);
+        let hash = digits.parse::<Fingerprint>().ok();
         hash.ok_or_else(|| self.expected("64 hexadecimal digits, of the hash BLAKE3"))
     }
 
