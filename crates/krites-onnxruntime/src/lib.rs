@@ -22,3 +22,5 @@ pub use batches::Batches;
 pub use library::{Hints, LocateError, Looked, OnnxRuntime, Origin};
 pub use load::LoadError;
 pub use model::OnnxRuntimeModel;
+/// The binding that sessions are made with, for hosts that use it as well
+pub use ort;

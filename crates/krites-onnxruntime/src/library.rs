@@ -104,6 +104,46 @@ impl OnnxRuntime {
         }
     }
 
+    /// Takes over the environment of a host that uses ONNX Runtime itself, by the same
+    /// crate [`ort`]; `library` is the file that the host had it loaded from. Has to be
+    /// called before a model needs the library: a process has one environment.
+    ///
+    /// Nothing is loaded or made anew, and the host's logger and telemetry stay as they are: what ONNX Runtime says goes to the host
+    /// and not to `tracing`, and telemetry is the host's to switch off
+    /// (`with_telemetry(false)`). Sessions of models run in one thread of their own
+    /// on the CPU all the same, whatever threads and execution providers the environment has
+    /// for the host's. The environment is kept as long as the process
+    /// runs. Where the library of this process is known already, that one is returned.
+    ///
+    /// # Errors
+    ///
+    /// [`LocateError`] where the file is none that could be loaded, or, on Linux, none that
+    /// this process has loaded.
+    pub fn adopt(environment: Environment, library: impl AsRef<Path>) -> Result<Self, LocateError> {
+        let mut state = STATE.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*state {
+            State::Loaded(runtime) => return Ok(runtime.clone()),
+            State::Spoilt(error) => return Err(error.clone()),
+            State::Nothing => {}
+        }
+        let path = of_stated(library.as_ref().to_owned(), Origin::Host)?;
+        let told = file::read(&path)?;
+        if is_loaded(&path) == Some(false) {
+            return Err(LocateError::NotLoaded { path });
+        }
+        // There is an environment, so that the interface is at hand
+        let build = catch_unwind(ort::info).unwrap_or_default();
+        let runtime = Self {
+            version: version(told, &path, build),
+            path,
+            origin: Origin::Host,
+            looked: Vec::new(),
+            environment,
+        };
+        *state = State::Loaded(runtime.clone());
+        Ok(runtime)
+    }
+
     /// Returns the file of the library.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -264,6 +304,16 @@ fn load(path: &Path, origin: Origin) -> Result<OnnxRuntime, Failed> {
         looked: Vec::new(),
         environment,
     })
+}
+
+/// Tells whether a file is loaded, where the system tells.
+fn is_loaded(path: &Path) -> Option<bool> {
+    let maps = std::fs::read("/proc/self/maps").ok()?;
+    let path = path.as_os_str().as_encoded_bytes();
+    Some(
+        maps.split(|byte| *byte == b'\n')
+            .any(|line| line.ends_with(path)),
+    )
 }
 
 fn not_made(error: &ort::Error, unusable: &dyn Fn(String) -> LocateError) -> Failed {

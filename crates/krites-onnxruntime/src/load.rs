@@ -73,6 +73,11 @@ pub(crate) fn session(runtime: &OnnxRuntime, bytes: &[u8]) -> Result<Lane, LoadE
     }
     let session = Session::builder(runtime.environment())
         .map_err(refused)?
+        // One thread of the CPU, whatever the environment of a host has for all
+        .with_independent_thread_pool()
+        .map_err(refused)?
+        .with_no_environment_execution_providers()
+        .map_err(refused)?
         .with_intra_threads(1)
         .map_err(refused)?
         .with_inter_threads(1)

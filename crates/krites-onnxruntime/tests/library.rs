@@ -11,6 +11,7 @@ use std::ffi::OsString;
 use std::mem::{offset_of, size_of};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use krites_model::testing::say_skipped;
 use krites_onnxruntime::{Hints, OnnxRuntime};
@@ -21,6 +22,9 @@ const PATHS: &str = "KRITES_TEST_LOCATE";
 
 /// Set where nothing but what is stated counts
 const STATED_ONLY: &str = "KRITES_TEST_STATED_ONLY";
+
+/// Set where the child makes an environment itself and hands it over
+const ADOPT: &str = "KRITES_TEST_ADOPT";
 
 /// Locates the library in a child, and tells what became of it: a line for each path, and
 /// what was passed over.
@@ -34,7 +38,16 @@ fn child_locates() {
             path: (!path.as_os_str().is_empty()).then_some(&path),
             stated_only: std::env::var_os(STATED_ONLY).is_some(),
         };
-        match OnnxRuntime::locate(&hints) {
+        let found = match std::env::var_os(ADOPT).is_some() {
+            true => {
+                let builder = ort::init_from(&path).unwrap();
+                let builder = builder.with_logger(Arc::new(|_, _, _, _, _| {}));
+                let environment = builder.build().unwrap();
+                OnnxRuntime::adopt(environment, &path)
+            }
+            false => OnnxRuntime::locate(&hints),
+        };
+        match found {
             Ok(found) => {
                 let (version, origin) = (found.version(), found.origin());
                 println!("found {version} by {origin}: {}", found.path().display());
@@ -233,6 +246,11 @@ fn telemetry_is_off_before_anything_else_is_asked() {
     let said = located(&[&fake], &[]);
     has(&said, &["telemetry off\n", "found 1.31.1 by the caller"]);
     assert!(!said.contains("telemetry on"), "{said}");
+
+    // What a host has chosen stays
+    let said = located(&[&fake], &[(ADOPT, "1".into())]);
+    has(&said, &["telemetry on\n", "found 1.31.1 by the host"]);
+    assert!(!said.contains("telemetry off"), "{said}");
 }
 
 #[test]

@@ -190,6 +190,16 @@ pub enum LocateError {
         /// What the system or the library said
         detail: String,
     },
+    /// A host hands over an environment, and says it is of a library that this process has
+    /// not loaded
+    #[error(
+        "`{path}` is not the library that this process has loaded; state the one that the host \
+         gave to `ort::init_from` or ORT_DYLIB_PATH"
+    )]
+    NotLoaded {
+        /// The file
+        path: PathBuf,
+    },
     /// The host has an environment of ONNX Runtime of its own, of which a process has one
     #[error(
         "this process has an environment of ONNX Runtime already; hand it over by \
@@ -216,6 +226,7 @@ impl LocateError {
             Self::NotOnnxRuntime { .. } => "not_onnx_runtime",
             Self::Unreadable { .. } => "unreadable",
             Self::Unusable { .. } => "unusable",
+            Self::NotLoaded { .. } => "not_loaded",
             Self::HostsOwn => "hosts_own",
         }
     }
@@ -245,6 +256,7 @@ impl LocateError {
             }
             Self::Unreadable { detail, .. } | Self::Unusable { detail, .. } => detail.clone(),
             Self::NotFound { .. } | Self::NotAt { .. } => "no library".to_owned(),
+            Self::NotLoaded { .. } => "it is not loaded".to_owned(),
             Self::HostsOwn => "the host has its own".to_owned(),
         }
     }
