@@ -364,7 +364,7 @@ reason R1 "Fault"
 enum Outcome { approve < refer < decline }
 input { age : integer; job : text }
 columns features { age = age; income = 1 }
-model m from "models/m.onnx" { feed { rows = features, bias = 0, job = job }; give answer : decimal = answer }
+model m from "models/m.onnx" { feed { rows = features, bias = 0, job = job }; give answer : decimal = answer; outside training range record }
 decide outcome : Outcome most severe { rule rest otherwise then approve }
 output { record m.answer }
 "#;

@@ -64,14 +64,11 @@ fn policy(verified: &str) -> String {
         .map(|(column, code)| format!("{column} : {code}"))
         .collect();
     let reasons = format!(
-        "probabilities of class 1\n    reasons {verified} {{ {} }}\n    within 60000 ms\n",
+        "probabilities of class 1\n    reasons {verified} {{ {} }}\n",
         features.join(", ")
     );
-    let text = replaced(
-        text,
-        "probabilities of class 1\n    within 20 ms\n",
-        &reasons,
-    );
+    let text = replaced(text, "probabilities of class 1\n", &reasons);
+    let text = replaced(text, "within 20 ms\n", "within 60000 ms\n");
     let text = replaced(
         text,
         "reasons at most 3 {\n    for refer, decline : rules that spoke\n",

@@ -42,10 +42,12 @@ pub(crate) enum Injected {
     NotOne,
     /// What the model is fed is missing: of the case, and not of the model
     Unfed,
+    /// What the model is fed lies outside of its training: of the case, too
+    Untrained,
 }
 
 impl Injected {
-    pub(crate) const ALL: [Injected; 11] = [
+    pub(crate) const ALL: [Injected; 12] = [
         Injected::Error,
         Injected::Late,
         Injected::NaN,
@@ -57,6 +59,7 @@ impl Injected {
         Injected::LongText,
         Injected::NotOne,
         Injected::Unfed,
+        Injected::Untrained,
     ];
 
     /// The kind that is counted.
@@ -71,6 +74,7 @@ impl Injected {
             Injected::LongText => ModelFaultKind::TextTooLong,
             Injected::NotOne => ModelFaultKind::NotOne,
             Injected::Unfed => ModelFaultKind::Feed,
+            Injected::Untrained => ModelFaultKind::OutsideTraining,
         }
     }
 }
@@ -245,7 +249,8 @@ impl Model for Faulty {
     fn run(&self, call: &mut Call<'_>) -> Result<(), ModelError> {
         let injected = *self.injected.lock().unwrap();
         match injected {
-            Some(Injected::Error) => {
+            // It is not called then: that would be told apart.
+            Some(Injected::Error | Injected::Untrained) => {
                 let detail = WORDS.to_owned();
                 return Err(ModelError::Failed { detail });
             }

@@ -59,7 +59,7 @@ impl Handling {
         format!(
             "policy matrix {{ version \"1\"{} }}\n{HEAD}\
              model risk from \"risk\" {} {{\nfeed {{ x = {fed} }}\n{gives}\
-             within {within_ms} ms\n{}\n}}\n{}",
+             within {within_ms} ms\noutside training range fault\n{}\n}}\n{}",
             self.header,
             self.model_is,
             self.model,

@@ -16,3 +16,4 @@ mod counts;
 mod faulty;
 mod handlings;
 mod matrix;
+mod outside;

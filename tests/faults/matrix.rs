@@ -26,6 +26,7 @@ fn day() -> Date {
 fn facts(injected: Option<Injected>) -> Value {
     match injected {
         Some(Injected::Unfed) => json!({ "age": 40 }),
+        Some(Injected::Untrained) => json!({ "age": 40, "x": 100 }),
         _ => json!({ "age": 40, "x": 20 }),
     }
 }
@@ -88,10 +89,14 @@ fn undecided(error: &DecideError) -> (Came, ModelFaultKind) {
     }
 }
 
+/// What the model was trained on
+const CARD: &str = r#"{ "training": { "ranges": { "x": [0, 80] } } }"#;
+
 fn builder(text: String, model: &Arc<Faulty>) -> ReleaseBuilder {
     Release::builder()
         .policy("matrix.krites", text)
         .file("kinds.json", "[\"car\", \"other\"]")
+        .file("risk.card.json", CARD)
         .host_model("risk", model.clone(), b"risk")
         .host_model("champion", native(), b"champion")
 }
@@ -203,6 +208,13 @@ fn check_record(handling: &Handling, decision: &Decision<'_>, kind: ModelFaultKi
     let mut faults = record["faults"].as_array().unwrap().iter();
     let fault = faults.find(|fault| fault["model"] == "risk").unwrap();
     assert_eq!(fault["kind"], kind.name(), "{about}");
+    let models = record["models"].as_array().unwrap();
+    let outside = |model: &Value| model["outside_training"].clone();
+    for model in models {
+        let is_it = kind == ModelFaultKind::OutsideTraining && model["name"] == "risk";
+        let expected = if is_it { json!(["x"]) } else { Value::Null };
+        assert_eq!(outside(model), expected, "{about}");
+    }
     let handled_by = match handling.handled_by {
         [] => Value::Null,
         some => json!(some),
@@ -254,7 +266,7 @@ fn every_fault_comes_to_what_its_handling_says_and_is_counted_once() {
     for (backend, combinations) in &run {
         println!("{backend}: {combinations} faults under handlings");
     }
-    let expected: i32 = handlings.iter().map(|one| 11 - i32::from(one.single)).sum();
+    let expected: i32 = handlings.iter().map(|one| 12 - i32::from(one.single)).sum();
     assert!(run.values().all(|combinations| *combinations == expected));
 }
 

@@ -370,11 +370,9 @@ fn a_model_that_cannot_be_used_is_an_error_at_its_place() {
 #[test]
 fn a_model_that_lacks_what_it_is_fed_is_an_error() {
     let folder = Folder::new("feeds");
-    fs::copy(
-        loan("v1/default_risk.onnx"),
-        folder.0.join("default_risk.onnx"),
-    )
-    .unwrap();
+    for file in ["default_risk.onnx", "default_risk.card.json"] {
+        fs::copy(loan("v1").join(file), folder.0.join(file)).unwrap();
+    }
     let policy = fs::read_to_string(loan("v1/loan.krites")).unwrap();
     let check = |from: &str, to: &str, words: &[&str]| {
         assert!(policy.contains(from), "{from}");
@@ -437,6 +435,8 @@ fn a_model_outside_of_the_policys_folder_is_refused() {
     // Below the folder is fine.
     fs::create_dir(inner.join("models")).unwrap();
     fs::copy(&model, inner.join("models/risk.onnx")).unwrap();
+    let card = inner.join("models/risk.card.json");
+    fs::copy(loan("v1/default_risk.card.json"), card).unwrap();
     let text = policy.replace("\"default_risk.onnx\"", "\"models/risk.onnx\"");
     fs::write(inner.join("loan.krites"), text).unwrap();
     let said = krites([Path::new("check"), &inner]);

@@ -178,6 +178,7 @@ model default_risk from "default_risk.onnx" {
     feed { input = input_columns }
     give label           : integer = label
     give probabilities_1 : decimal = probabilities of class 1
+    outside training range fault
 }
 "#;
     assert_eq!(out, expected);

@@ -692,7 +692,12 @@ fn shown(
             ModelState::Stated => "stated".to_owned(),
             ModelState::StoodIn(fault) => format!("stood in for fault {fault}"),
         };
-        lines.push(format!("model {} {state}", model.name));
+        let outside: Vec<&str> = program.outside_training(frame, id).collect();
+        let outside = match outside.as_slice() {
+            [] => String::new(),
+            columns => format!(", outside training: {}", columns.join(", ")),
+        };
+        lines.push(format!("model {} {state}{outside}", model.name));
     }
     for (id, asked) in policy.subpolicies.iter_ids() {
         let state = match frame.policy(id) {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use krites_lang::ast::{
     Adverse, AggregateKind, AssignedValue, Cell, CellKind, CellTest, CompareOp, Expr, ExprKind,
     File, Given, GroupDecl, IfNone, InputEntry, InputField, IsWhat, Item, ListValues, OutputPart,
-    ProductOp, Range, RoundTo, SumOp, TextTest, TypeExpr, TypeKind,
+    OutsideTraining, ProductOp, Range, RoundTo, SumOp, TextTest, TypeExpr, TypeKind,
 };
 
 /// Tells what a policy is made of; every name is one of [`CONSTRUCTS`](crate::CONSTRUCTS).
@@ -122,6 +122,11 @@ impl Census {
                 self.see("model");
                 self.see_if(model.within_ms.is_some(), "model within");
                 self.see_if(model.shadow.is_some(), "model in shadow");
+                match model.outside_training {
+                    Some((OutsideTraining::Fault, _)) => self.see("outside training range fault"),
+                    Some((OutsideTraining::Record, _)) => self.see("outside training range record"),
+                    None => {}
+                }
                 self.see_if(model.on_fault.is_some(), "model on fault");
                 self.see_if(model.stand_in.is_some(), "model on fault use");
                 self.see_if(model.each.is_some(), "model for each of");

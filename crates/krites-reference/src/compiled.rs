@@ -91,6 +91,13 @@ fn told(program: &Program, frame: &Frame, ending: Ending, asked: &[Asks<'_>]) ->
         };
         (Arc::clone(&model.name), state)
     });
+    let outside = policy.models.iter_ids().map(|(id, model)| {
+        let columns = program.outside_training(frame, id);
+        (
+            Arc::clone(&model.name),
+            columns.map(str::to_owned).collect(),
+        )
+    });
     let definitions = policy.definitions.iter_ids().map(|(id, definition)| {
         let value = program.value(frame, ir::Value::Definition(id));
         let value = value.map(|value| of_output(policy, definition.ty.ty, &value));
@@ -161,6 +168,7 @@ fn told(program: &Program, frame: &Frame, ending: Ending, asked: &[Asks<'_>]) ->
         rules: rules.collect(),
         rows: rows.collect(),
         models: models.collect(),
+        outside: outside.collect(),
         groups: groups.collect(),
         definitions: definitions.collect(),
         faults: frame
@@ -455,6 +463,7 @@ fn of_model(fault: &krites_lang::ModelFault) -> ModelFault {
         Theirs::NoAnswer { give } => ModelFault::NoAnswer(Arc::clone(give)),
         Theirs::TextTooLong { give } => ModelFault::TextTooLong(Arc::clone(give)),
         Theirs::Feed(fault) => ModelFault::Fed(Box::new(of_kind(fault))),
+        Theirs::OutsideTraining { feed } => ModelFault::OutsideTraining(Arc::clone(feed)),
         Theirs::Failed(_) | Theirs::Late | Theirs::Busy => ModelFault::Other(fault.to_string()),
     }
 }

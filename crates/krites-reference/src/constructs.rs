@@ -72,6 +72,8 @@ pub const CONSTRUCTS: &[&str] = &[
     "model reasons for low",
     "model",
     "model within",
+    "outside training range fault",
+    "outside training range record",
     "model in shadow",
     "decided again in shadow",
     "subpolicy",

@@ -61,6 +61,8 @@ pub enum ModelFault {
     TextTooLong(Arc<str>),
     /// What it is fed could not be computed
     Fed(Box<Fault>),
+    /// This column is fed what training did not hold
+    OutsideTraining(Arc<str>),
     /// In another way, which the reference never takes
     Other(String),
 }
@@ -138,6 +140,7 @@ impl fmt::Display for ModelFault {
             ModelFault::TextTooLong(give) => write!(f, "`{give}` too long a text"),
             ModelFault::NoAnswer(give) => write!(f, "`{give}` not answered"),
             ModelFault::Fed(fault) => write!(f, "fed with a fault: {fault}"),
+            ModelFault::OutsideTraining(feed) => write!(f, "`{feed}` outside its training"),
             ModelFault::Other(what) => f.write_str(what),
         }
     }

@@ -36,6 +36,7 @@ mod shadow;
 mod speak;
 mod table;
 mod text;
+mod training;
 mod value;
 mod value_items;
 mod verdict;

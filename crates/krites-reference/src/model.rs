@@ -1,10 +1,11 @@
 //! Models: what they are fed, and their answers held against their promises.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use krites_lang::ir::{
     DistributionQuery, DistributionUse, Element, Give, Labels, Literal, Model, ModelColumn,
-    ModelInput,
+    ModelInput, OutsideTraining,
 };
 use krites_lang::{GroupId, Id as _, MAX_TEXT, ModelId, Ty};
 use num_bigint::BigInt;
@@ -13,10 +14,17 @@ use num_rational::BigRational;
 use crate::case::Stub;
 use crate::fault::ModelFault;
 use crate::run::{Asked, Found, NEW, Run};
-use crate::{Fault, Given, Value, bind, number};
+use crate::{Fault, Given, Value, bind, number, training};
 
-/// What a model says, or how it fails and by which group's fault
-type Called = Result<Vec<Value>, (ModelFault, Option<GroupId>)>;
+/// What became of a model that is asked
+struct Called {
+    /// What it is fed, where that can be computed
+    fed: Option<Vec<String>>,
+    /// The columns that training did not hold
+    outside: Vec<String>,
+    /// What it says, or how it fails and by which group's fault
+    answers: Result<Vec<Value>, (ModelFault, Option<GroupId>)>,
+}
 
 impl<'p> Run<'p, '_> {
     /// An answer of a model, which is called where nothing has asked it yet.
@@ -72,7 +80,11 @@ impl<'p> Run<'p, '_> {
     fn ask(&mut self, id: ModelId) -> Found<Asked> {
         let policy = self.policy;
         let model = &policy.models[id];
-        let (fed, answers) = self.called(id)?;
+        let Called {
+            fed,
+            outside,
+            answers,
+        } = self.called(id)?;
         let answers = answers.map_err(|(fault, group)| {
             let fault = Fault::Model(Arc::clone(&model.name), fault);
             self.fault_from(fault, Some(id), group)
@@ -80,11 +92,13 @@ impl<'p> Run<'p, '_> {
         Ok(match (answers, &model.stand_in) {
             (Err(fault), Some(stand_in)) => Asked {
                 fed,
+                outside,
                 answers: Ok(stand_in.answers.iter().map(Value::of).collect()),
                 replaced: Some(fault),
             },
             (answers, _) => Asked {
                 fed,
+                outside,
                 answers,
                 replaced: None,
             },
@@ -93,7 +107,7 @@ impl<'p> Run<'p, '_> {
 
     /// What a model is fed, and what it says, or how it fails and by which group's
     /// fault.
-    fn called(&mut self, id: ModelId) -> Found<(Option<Vec<String>>, Called)> {
+    fn called(&mut self, id: ModelId) -> Found<Called> {
         let policy = self.policy;
         let model = &policy.models[id];
         let each = model.each.as_ref().filter(|_| !self.stated);
@@ -109,21 +123,34 @@ impl<'p> Run<'p, '_> {
         let unfed = self.stated && (!model.shadow || self.stubs.contains_key(&id));
         let inputs: &[ModelInput] = if unfed { &[] } else { &model.inputs };
         let mut fed: Vec<Vec<String>> = vec![Vec::new(); inputs.len()];
+        let mut outside = BTreeSet::new();
         for row in &rows {
-            if let Err(fault) = self.feed_row(id, *row, inputs, &mut fed) {
+            if let Err(fault) = self.feed_row(id, *row, inputs, &mut fed, &mut outside) {
                 if fault == NEW {
                     return Err(NEW);
                 }
                 let inner = self.met(fault);
                 let group = self.faults.get(fault.0).and_then(|met| met.group);
-                return Ok((None, Err((ModelFault::Fed(Box::new(inner)), group))));
+                return Ok(Called {
+                    fed: None,
+                    outside: Vec::new(),
+                    answers: Err((ModelFault::Fed(Box::new(inner)), group)),
+                });
             }
         }
         let fed = fed
             .into_iter()
             .map(|tensor| format!("[{}]", tensor.join(", ")));
         let fed: Vec<String> = fed.collect();
+        let columns = inputs.iter().flat_map(|input| &input.columns);
+        let outside = columns.enumerate().filter(|(at, _)| outside.contains(at));
+        let outside: Vec<String> = outside.map(|(_, column)| column.name.clone()).collect();
+        let fails = model.outside_training == Some(OutsideTraining::Fault);
         let answers = match self.stubs.get(&id) {
+            _ if fails && !outside.is_empty() => {
+                let first = outside.first().map_or("", String::as_str);
+                Err(ModelFault::OutsideTraining(first.into()))
+            }
             Some(Stub::Answers(given)) if each.is_some() => {
                 let gives = model.gives.len();
                 let of_row = |row: usize| given.get(row * gives..).unwrap_or_default();
@@ -140,7 +167,11 @@ impl<'p> Run<'p, '_> {
             Some(Stub::Answers(given)) => self.promised(model, given),
             Some(Stub::Fault) | None => Err(ModelFault::Stated),
         };
-        Ok((Some(fed), answers.map_err(|fault| (fault, None))))
+        Ok(Called {
+            fed: Some(fed),
+            outside,
+            answers: answers.map_err(|fault| (fault, None)),
+        })
     }
 
     /// Holds all answers against their promises; of a distribution, its sum behind
@@ -261,14 +292,23 @@ impl<'p> Run<'p, '_> {
         row: Option<usize>,
         inputs: &'p [ModelInput],
         fed: &mut [Vec<String>],
+        outside: &mut BTreeSet<usize>,
     ) -> Found<()> {
         let policy = self.policy;
         if let (Some(row), Some(each)) = (row, &policy.models[id].each) {
             self.bring_to_hand(each.table, row, &policy.needs_of_feed(id))?;
         }
+        let mut at = 0;
         for (input, tensor) in inputs.iter().zip(fed) {
             for column in &input.columns {
-                tensor.push(self.column(input.element, column)?);
+                let written = self.column(input.element, column)?;
+                if let Some(held) = &column.training
+                    && training::lies_outside(&written, input.element, held)
+                {
+                    outside.insert(at);
+                }
+                tensor.push(written);
+                at += 1;
             }
         }
         Ok(())

@@ -112,6 +112,7 @@ impl Verdict {
             rules: Vec::new(),
             rows: Vec::new(),
             models: Vec::new(),
+            outside: Vec::new(),
             groups: Vec::new(),
             definitions: Vec::new(),
             faults: Vec::new(),

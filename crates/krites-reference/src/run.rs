@@ -44,6 +44,8 @@ pub(crate) struct Met {
 pub(crate) struct Asked {
     /// What it was fed, where that could be computed
     pub(crate) fed: Option<Vec<String>>,
+    /// The columns that training did not hold, where the policy looks at that
+    pub(crate) outside: Vec<String>,
     pub(crate) answers: Found<Vec<Value>>,
     /// Its fault, where the policy's answers stand in
     pub(crate) replaced: Option<FaultId>,

@@ -26,6 +26,8 @@ pub struct Verdict {
     pub rows: Vec<(Arc<str>, Vec<Arc<str>>)>,
     /// What became of each model
     pub models: Vec<(Arc<str>, ModelState)>,
+    /// Of each model, the columns that it was fed and training did not hold
+    pub outside: Vec<(Arc<str>, Vec<String>)>,
     /// Of each group of inputs on request, whether it was asked for
     pub groups: Vec<(Arc<str>, bool)>,
     /// Definitions that were computed and are there
@@ -209,6 +211,11 @@ impl fmt::Display for Verdict {
                 ModelState::Answered(fed) => writeln!(f, "model {name} fed {}", fed.join(" "))?,
                 ModelState::Failed(fault) => writeln!(f, "model {name} failed: {fault}")?,
                 ModelState::Replaced(fault) => writeln!(f, "model {name} replaced: {fault}")?,
+            }
+        }
+        for (name, columns) in &self.outside {
+            if !columns.is_empty() {
+                writeln!(f, "model {name} outside training [{}]", columns.join(", "))?;
             }
         }
         for (name, asked) in &self.groups {

@@ -252,6 +252,18 @@ impl<'a> Decision<'a> {
             .map(move |(id, model)| (&*model.name, frame.model(id)))
     }
 
+    /// Walks the models, in the policy's order and those in shadow among them, that were fed
+    /// what their training did not hold, each with the columns that lay outside. Models of
+    /// which the policy does not say what follows are not looked at.
+    pub fn outside_training(&self) -> impl Iterator<Item = (&'a str, Vec<&'a str>)> + use<'a> {
+        let (program, frame) = (self.program(), self.frame);
+        let models = program.policy().models.iter_ids();
+        models.filter_map(move |(id, model)| {
+            let columns: Vec<&str> = program.outside_training(frame, id).collect();
+            (!columns.is_empty()).then_some((&*model.name, columns))
+        })
+    }
+
     /// Walks all groups of inputs on request, in the policy's order.
     pub fn groups(&self) -> impl Iterator<Item = Group<'a>> + use<'a> {
         let (program, frame) = (self.program(), self.frame);

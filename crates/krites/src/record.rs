@@ -85,6 +85,9 @@ struct ModelRecord {
     /// Whether it runs in shadow: then it never acts
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     shadow: bool,
+    /// The columns that it was fed and its training did not hold
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outside_training: Vec<String>,
 }
 
 /// A file of a lookup or list that the release had
@@ -114,14 +117,18 @@ impl DecisionRecord {
         let models = decision
             .models()
             .zip(decision.policy.models())
-            .zip(&policy.models)
-            .map(|(((name, state), part), declared)| ModelRecord {
+            .zip(policy.models.iter_ids())
+            .map(|(((name, state), part), (id, declared))| ModelRecord {
                 name: name.to_owned(),
                 file: part.file().to_owned(),
                 hash: part.hash().to_string(),
                 backend: part.backend().to_owned(),
                 state: model_state(state),
                 shadow: declared.shadow,
+                outside_training: program
+                    .outside_training(decision.frame, id)
+                    .map(str::to_owned)
+                    .collect(),
             });
         let files = decision.policy.files().iter();
         let files: BTreeMap<_, _> = files.map(|part| (part.file(), part.hash())).collect();

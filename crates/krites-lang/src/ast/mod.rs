@@ -50,7 +50,9 @@ pub use input::{InputDecl, InputField, RecordDecl, WireName};
 pub use label::{EnumDecl, EnumLabel, ReasonDecl};
 pub use library::{Binding, FunctionDecl, ListValues, NamedListDecl, Parameter, UseDecl};
 pub use lookup::{FileColumn, IfNone, ListFile, LookupDecl, LookupUse};
-pub use model::{Adverse, ColumnsDecl, FeatureReason, Feed, ModelDecl, ModelReasons};
+pub use model::{
+    Adverse, ColumnsDecl, FeatureReason, Feed, ModelDecl, ModelReasons, OutsideTraining,
+};
 pub use notes::{Note, Notes, Side};
 pub use output::{
     OutputEntry, OutputField, OutputPart, OwedBehind, ReasonsDecl, ReasonsEntry, RecordedValue,

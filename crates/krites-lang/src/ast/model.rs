@@ -44,6 +44,8 @@ pub struct ModelDecl {
     pub gives: Vec<Give>,
     /// `reasons … { … }`
     pub reasons: Option<ModelReasons>,
+    /// `outside training range fault`, and where it stands
+    pub outside_training: Option<(OutsideTraining, Span)>,
     /// `within 20 ms`
     pub within_ms: Option<(u64, Span)>,
     /// `on fault …`
@@ -52,6 +54,15 @@ pub struct ModelDecl {
     pub stand_in: Option<StandIn>,
     /// The whole item
     pub span: Span,
+}
+
+/// What follows where a model is fed what its training did not hold
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutsideTraining {
+    /// The model fails, and does not run
+    Fault,
+    /// It runs, and the record says so
+    Record,
 }
 
 /// `reasons for high probability verified { income : R32 }`

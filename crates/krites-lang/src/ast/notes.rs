@@ -201,6 +201,7 @@ impl Anchors {
                     self.add(reasons.span, true);
                     self.entries(reasons.features.iter().map(|feature| feature.span));
                 }
+                self.entries(model.outside_training.map(|(_, span)| span));
                 self.entries(model.within_ms.map(|(_, span)| span));
                 self.entries(model.on_fault.as_ref().map(|on_fault| on_fault.span));
                 self.entries(model.stand_in.as_ref().map(|stand_in| stand_in.span));

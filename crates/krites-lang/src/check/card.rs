@@ -39,6 +39,12 @@ pub enum Held {
     Texts(Vec<String>),
 }
 
+/// The file in which a model's card stands.
+pub(super) fn card_file(decl: &ast::ModelDecl) -> String {
+    let stem = decl.file.text.strip_suffix(".onnx");
+    format!("{}.card.json", stem.unwrap_or(&decl.file.text))
+}
+
 impl Checker<'_> {
     /// Holds what the card of a model states against what the header asks of it. A model
     /// in shadow never acts, and may still lack it.
@@ -53,8 +59,7 @@ impl Checker<'_> {
         let none = StatedCard::default();
         let card = interface.card.as_ref().unwrap_or(&none);
         let model = &decl.name.text;
-        let stem = decl.file.text.strip_suffix(".onnx");
-        let file = format!("{}.card.json", stem.unwrap_or(&decl.file.text));
+        let file = card_file(decl);
         let mut lacking: Vec<&str> = Vec::new();
         for demand in &demands.all {
             match demand {

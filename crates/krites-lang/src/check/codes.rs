@@ -172,6 +172,10 @@ pub(super) const FEATURE_TWICE: Code = Code(652);
 pub(super) const NO_BACKGROUND: Code = Code(653);
 pub(super) const NO_MODEL_REASONS: Code = Code(655);
 
+pub(super) const OUTSIDE_TRAINING_UNSAID: Code = Code(660);
+pub(super) const NO_TRAINING_RANGES: Code = Code(661);
+pub(super) const TRAINING_RANGE_UNFIT: Code = Code(662);
+
 pub(super) const NO_DECIDE: Code = Code(701);
 pub(super) const NOT_ORDERED: Code = Code(702);
 pub(super) const RULES_NOT_EVALUATED: Code = Code(703);

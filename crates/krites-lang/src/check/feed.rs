@@ -240,6 +240,7 @@ impl<'a> Checker<'a> {
                     name,
                     value,
                     missing: Some(missing),
+                    training: None,
                 });
             }
         }
@@ -249,6 +250,7 @@ impl<'a> Checker<'a> {
             name,
             value,
             missing: None,
+            training: None,
         })
     }
 

@@ -87,6 +87,7 @@ mod tests;
 mod text;
 mod time;
 mod time_sum;
+mod training;
 mod trend;
 mod types;
 mod validity;

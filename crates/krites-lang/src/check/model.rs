@@ -7,6 +7,7 @@ use super::distribution::DistributionHead;
 use super::interface::PolicyInterface;
 use super::scope::Scope;
 use super::subpolicy::PolicyProblem;
+use super::training::keep_ranges;
 use super::{AnswerHead, Checker, codes};
 use crate::ast::Item;
 use crate::ids::{List, ModelId};
@@ -140,6 +141,7 @@ impl Checker<'_> {
             }
         };
         self.check_card(decl, &interface);
+        let held = self.check_training(decl, &interface);
         let each = self.each_row(position);
         let scope = each.as_ref().map(|(_, names)| Scope::Row(names.clone()));
         let scoped = scope.is_some();
@@ -186,7 +188,8 @@ impl Checker<'_> {
                 .help("add `on fault refer because …` to the model or to the policy header"),
             );
         }
-        let inputs = inputs?;
+        let mut inputs = inputs?;
+        keep_ranges(&mut inputs, &held?);
         let gives: Vec<ir::Give> = gives?.into_iter().flatten().collect();
         let reasons = match &decl.reasons {
             Some(reasons) => Some(self.model_reasons(decl, reasons, &interface, &inputs, &gives)?),
@@ -204,6 +207,7 @@ impl Checker<'_> {
             gives,
             distributions,
             reasons,
+            outside_training: decl.outside_training.map(|(said, _)| said),
             within_ms: decl.within_ms.map(|(within, _)| within),
             on_fault,
             stand_in,

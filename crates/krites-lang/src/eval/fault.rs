@@ -171,6 +171,12 @@ pub enum ModelFault {
     /// What it is fed could not be computed
     #[error("what it is fed could not be computed: {0}")]
     Feed(Box<FaultKind>),
+    /// It is fed what its training did not hold, and did not run
+    #[error("`{feed}` lies outside of what the model was trained on")]
+    OutsideTraining {
+        /// The first column that does, in the order in which the model is fed
+        feed: Arc<str>,
+    },
     /// A test says that it fails
     #[error("it fails by the test's word")]
     Stated,

@@ -1,7 +1,7 @@
 //! What a model is fed: one tensor an input, row after row.
 
 use crate::ids::{Id as _, ModelId};
-use crate::program::{ColumnCode, Whole};
+use crate::program::{ColumnCode, FeedCode, Whole};
 use crate::{Exact, NumberFault, Span};
 
 use super::fault::FaultKind;
@@ -22,9 +22,16 @@ fn narrow(value: f64) -> Option<f32> {
 impl<A: Answers> Run<'_, '_, A> {
     /// Fills what a model is fed, for each of its rows.
     pub(super) fn fill_feeds(&mut self, id: ModelId) -> Result<(), Stop> {
+        self.frame.clear_outside(id);
         for row in 0..self.rows_fed(id) {
-            self.bring_row(id, row)?;
-            self.fill_row(id, row)?;
+            let filled = self
+                .bring_row(id, row)
+                .and_then(|()| self.fill_row(id, row));
+            if let Err(stop) = filled {
+                // What is fed is not known, nor where it lies.
+                self.frame.clear_outside(id);
+                return Err(stop);
+            }
         }
         Ok(())
     }
@@ -38,7 +45,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 Some(feed) => std::mem::replace(feed, Feed::Boolean(Vec::new())),
                 None => continue,
             };
-            let filled = self.fill_feed(&mut feed, row, &input.columns, program.models[id].span);
+            let filled = self.fill_feed(id, &mut feed, row, input);
             if let Some(slot) = self.feed_slot(id, position) {
                 *slot = feed;
             }
@@ -53,11 +60,12 @@ impl<A: Answers> Run<'_, '_, A> {
 
     fn fill_feed(
         &mut self,
+        id: ModelId,
         feed: &mut Feed,
         row: usize,
-        columns: &[ColumnCode],
-        span: Span,
+        input: &FeedCode,
     ) -> Result<(), Stop> {
+        let (columns, span) = (&input.columns, self.program.models[id].span);
         match feed {
             Feed::Float(values) => self.fill_values(values, row, columns, |run, column| {
                 Ok(match column {
@@ -101,8 +109,10 @@ impl<A: Answers> Run<'_, '_, A> {
                     _ => false,
                 })
             }),
-            Feed::Text(values) => self.fill_texts(values, row, columns),
-        }
+            Feed::Text(values) => self.fill_texts(id, values, row, input),
+        }?;
+        self.hold_to_training(id, feed, row, input);
+        Ok(())
     }
 
     /// Fills one row of a tensor of numbers.
@@ -124,13 +134,16 @@ impl<A: Answers> Run<'_, '_, A> {
     /// Fills one row of a tensor of texts; they keep their room.
     fn fill_texts(
         &mut self,
+        id: ModelId,
         values: &mut Vec<String>,
         row: usize,
-        columns: &[ColumnCode],
+        input: &FeedCode,
     ) -> Result<(), Stop> {
+        let columns = &input.columns;
         let first = row * columns.len();
         values.resize_with(first + columns.len(), String::new);
-        for (value, column) in values.iter_mut().skip(first).zip(columns) {
+        let fed = values.iter_mut().skip(first).zip(columns);
+        for (at, (value, column)) in fed.enumerate() {
             value.clear();
             match column {
                 ColumnCode::Text(words) => {
@@ -139,6 +152,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 ColumnCode::Wire { label, wires } => {
                     let label = usize::try_from(self.whole(label)?).unwrap_or(usize::MAX);
                     value.push_str(wires.get(label).map_or("", |wire| wire));
+                    self.hold_label(id, input, at, label);
                 }
                 _ => {}
             }

@@ -60,6 +60,9 @@ pub struct Frame {
     pub(super) models: Box<[ModelState]>,
     pub(super) feeds: Box<[Box<[Feed]>]>,
     pub(super) answers: Box<[Vec<Answer>]>,
+    /// By model: columns, by position among all that it is fed, that were fed in some row
+    /// what training did not hold, in order
+    pub(super) outside: Box<[Vec<u32>]>,
     /// By table: the open rows of a rank, as written, each with what orders it
     pub(super) ranks: Box<[Ranked]>,
     /// By model that is asked for each row: its answers, row after row
@@ -117,6 +120,7 @@ impl Frame {
         self.rules.fill(0);
         self.tables.fill(TableState::NotAsked);
         self.models.fill(ModelState::NotRun);
+        self.outside.iter_mut().for_each(Vec::clear);
         self.clear_texts();
         self.faults.clear();
         self.lists.iter_mut().for_each(Columns::clear);

@@ -49,6 +49,7 @@ mod test_rows;
 mod testing;
 mod text;
 mod time;
+mod training;
 mod tried;
 mod truth;
 mod value;

@@ -169,6 +169,9 @@ impl<A: Answers> Run<'_, '_, A> {
             }
             Err(stop) => return Err(stop),
         }
+        if let Some(fault) = self.outside_training(id) {
+            return self.model_fails(id, fault);
+        }
         if let Some(again) = self.again
             && let Some(done) = self.answered_before(id, again)
         {

@@ -26,6 +26,8 @@ pub enum ModelFaultKind {
     TextTooLong,
     /// What it is fed could not be computed
     Feed,
+    /// It is fed what its training did not hold
+    OutsideTraining,
     /// A test says that it fails
     Stated,
 }
@@ -42,6 +44,7 @@ impl ModelFaultKind {
         ModelFaultKind::NoAnswer,
         ModelFaultKind::TextTooLong,
         ModelFaultKind::Feed,
+        ModelFaultKind::OutsideTraining,
         ModelFaultKind::Stated,
     ];
 
@@ -59,6 +62,7 @@ impl ModelFaultKind {
             ModelFaultKind::NoAnswer => "no answer",
             ModelFaultKind::TextTooLong => "text too long",
             ModelFaultKind::Feed => "feed",
+            ModelFaultKind::OutsideTraining => "outside training",
             ModelFaultKind::Stated => "stated",
         }
     }
@@ -78,6 +82,7 @@ impl ModelFault {
             ModelFault::NoAnswer { .. } => ModelFaultKind::NoAnswer,
             ModelFault::TextTooLong { .. } => ModelFaultKind::TextTooLong,
             ModelFault::Feed(_) => ModelFaultKind::Feed,
+            ModelFault::OutsideTraining { .. } => ModelFaultKind::OutsideTraining,
             ModelFault::Stated => ModelFaultKind::Stated,
         }
     }

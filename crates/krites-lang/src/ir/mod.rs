@@ -326,6 +326,8 @@ pub struct Model {
     pub distributions: Vec<Distribution>,
     /// The reasons for what it answers
     pub reasons: Option<ModelReasons>,
+    /// What follows where it is fed what its training did not hold, where the policy says
+    pub outside_training: Option<OutsideTraining>,
     /// How long a call may take
     pub within_ms: Option<u64>,
     /// What its faults lead to
@@ -372,6 +374,8 @@ pub struct ModelColumn {
     pub value: Expr,
     /// What an enum's missing value is fed as, where the value may be missing
     pub missing: Option<Literal>,
+    /// What the column held in training, where the policy looks at it
+    pub training: Option<Held>,
 }
 
 /// What the policy reads of a model
@@ -419,7 +423,8 @@ pub enum OutputSource {
     Rows(TableId, u32),
 }
 
-pub use crate::ast::{Budget, Collect, DatePart, HitPolicy};
+pub use crate::ast::{Budget, Collect, DatePart, HitPolicy, OutsideTraining};
+pub use crate::check::Held;
 pub use crate::pattern::Pattern;
 pub use accept::{Accepted, Within};
 pub(crate) use bounds::Bounds;

@@ -7,7 +7,7 @@ use super::reader::Reader;
 use crate::Span;
 use crate::ast::{
     ColumnsDecl, Expr, ExprKind, Feed, Give, Given, Item, ModelDecl, ModelReasons, Name, OnFault,
-    StandIn,
+    OutsideTraining, StandIn,
 };
 use crate::scan::Node;
 
@@ -46,6 +46,7 @@ impl<'s> Reader<'s> {
         let mut feeds = Vec::new();
         let mut gives = Vec::new();
         let mut reasons: Option<ModelReasons> = None;
+        let mut outside_training = None;
         let mut within_ms = None;
         let mut on_fault: Option<OnFault> = None;
         let mut stand_in: Option<StandIn> = None;
@@ -71,6 +72,19 @@ impl<'s> Reader<'s> {
                         (Some(first), _) => self.report_twice("`reasons`", first.span, place),
                         (None, None) => broken = true,
                         (None, read) => reasons = read,
+                    }
+                }
+                Some(Rule::outside_training) => {
+                    let recorded = part.and_then(|part| super::parts::part(&part, Rule::kw_record));
+                    let said = match recorded {
+                        Some(_) => OutsideTraining::Record,
+                        None => OutsideTraining::Fault,
+                    };
+                    match outside_training {
+                        Some((_, first)) => {
+                            self.report_twice("`outside training range`", first, place);
+                        }
+                        None => outside_training = Some((said, place)),
                     }
                 }
                 Some(Rule::within) => {
@@ -113,6 +127,7 @@ impl<'s> Reader<'s> {
             feeds,
             gives,
             reasons,
+            outside_training,
             within_ms,
             on_fault,
             stand_in,

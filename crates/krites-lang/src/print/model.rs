@@ -6,7 +6,8 @@ use super::lines::{Entry, Writer};
 use super::phrase::{COLUMNS, Phrase, width};
 use super::{expr, names, types};
 use crate::ast::{
-    Adverse, ColumnsDecl, ExprKind, Feed, Give, Given, ModelDecl, ModelReasons, SubpolicyDecl,
+    Adverse, ColumnsDecl, ExprKind, Feed, Give, Given, ModelDecl, ModelReasons, OutsideTraining,
+    SubpolicyDecl,
 };
 
 impl Writer<'_> {
@@ -60,6 +61,13 @@ impl Writer<'_> {
         }
         if let Some(reasons) = &model.reasons {
             self.reasons_of_model(reasons);
+        }
+        if let Some((said, span)) = model.outside_training {
+            let line = match said {
+                OutsideTraining::Fault => "outside training range fault",
+                OutsideTraining::Record => "outside training range record",
+            };
+            self.entry(span.start, alone(Phrase::from(line)));
         }
         if let Some((ms, span)) = model.within_ms {
             self.entry(

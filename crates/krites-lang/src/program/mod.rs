@@ -28,6 +28,7 @@ mod subpolicy;
 mod table;
 mod text;
 mod time;
+mod training;
 
 pub(crate) use cascade::CascadeCode;
 pub(crate) use code::{
@@ -57,6 +58,7 @@ pub(crate) use subpolicy::{FedCode, GivenCode, SubpolicyCode};
 pub(crate) use table::{RowCode, TableCode, TableOutputCode};
 pub(crate) use text::{Listed, MadeText, Making, TextTruth};
 pub(crate) use time::{TimeCode, TimeForm};
+pub(crate) use training::{HeldTexts, TrainingCode};
 
 use crate::ast::Rounding;
 use crate::calendar::Zone;

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{EachCode, HandlingCode, Kind, Number, Slot, StandInCode, Truth, Whole, Words};
-use crate::ir::{ConstRange, Element};
+use super::{
+    EachCode, HandlingCode, Kind, Number, Slot, StandInCode, TrainingCode, Truth, Whole, Words,
+};
+use crate::ir::{ConstRange, Element, OutsideTraining};
 use crate::{Exact, Span};
 
 /// A model's feeds and answers
@@ -13,6 +15,7 @@ pub(crate) struct ModelCode {
     pub(crate) each: Option<Box<EachCode>>,
     pub(crate) inputs: Box<[FeedCode]>,
     pub(crate) gives: Box<[GiveCode]>,
+    pub(crate) outside_training: Option<OutsideTraining>,
     pub(crate) within_ms: Option<u64>,
     pub(crate) on_fault: Option<HandlingCode>,
     pub(crate) stand_in: Option<StandInCode>,
@@ -24,6 +27,16 @@ pub(crate) struct ModelCode {
 pub(crate) struct FeedCode {
     pub(crate) element: Element,
     pub(crate) columns: Box<[ColumnCode]>,
+    /// Position of the first column among those of all inputs
+    pub(crate) first: u32,
+    pub(crate) training: TrainingCode,
+}
+
+impl FeedCode {
+    /// Tells whether what is fed is held against what training held.
+    pub(crate) fn is_held_to_training(&self) -> bool {
+        !matches!(self.training, TrainingCode::Unlooked)
+    }
 }
 
 /// What feeds one column

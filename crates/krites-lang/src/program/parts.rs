@@ -3,7 +3,9 @@
 use super::constant::constant;
 use super::from_ir_expr::Compiler;
 use super::rank::each_code;
-use super::{Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode, Share, StandInCode};
+use super::{
+    Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode, Share, StandInCode, TrainingCode,
+};
 use crate::Exact;
 use crate::ids::ModelId;
 use crate::ir::{self, Labels};
@@ -15,16 +17,23 @@ pub(super) fn model_code(
     id: ModelId,
     model: &ir::Model,
 ) -> ModelCode {
+    let mut first = 0;
     let inputs = model
         .inputs
         .iter()
-        .map(|input| FeedCode {
-            element: input.element,
-            columns: input
+        .map(|input| {
+            let columns: Box<[ColumnCode]> = input
                 .columns
                 .iter()
                 .map(|column| column_code(compiler, policy, input.element, column))
-                .collect(),
+                .collect();
+            let behind = first + u32::try_from(columns.len()).unwrap_or(u32::MAX);
+            FeedCode {
+                element: input.element,
+                columns,
+                first: std::mem::replace(&mut first, behind),
+                training: TrainingCode::of(policy, input),
+            }
         })
         .collect();
     let gives = (0_u32..)
@@ -41,6 +50,7 @@ pub(super) fn model_code(
         each: each_code(policy, id),
         inputs,
         gives,
+        outside_training: model.outside_training,
         within_ms: model.within_ms,
         on_fault: model
             .on_fault

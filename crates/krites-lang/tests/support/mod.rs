@@ -20,17 +20,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use krites_lang::{
-    Answered, Answers, CellValue, Data, Diagnostic, Exact, Id as _, KeyTable, ModelCall,
+    Answered, Answers, CellValue, Data, Diagnostic, Exact, Held, Id as _, KeyTable, ModelCall,
     ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, ModuleProblem,
     ModuleSource, ModuleText, NoModels, Place, PolicyCall, PolicyFault, PolicyInterface,
-    PolicyProblem, Program, Severity, Sheet, SheetProblem, SourceId, Sources, StatedCard, analyse,
-    check, declared_at, file_not_there, ir, parse_with_modules,
+    PolicyProblem, Program, Severity, Sheet, SheetProblem, SourceId, Sources, StatedCard,
+    TrainingRange, analyse, check, declared_at, file_not_there, ir, parse_with_modules,
 };
 
 /// Models as the comments at the head of a file describe them:
 ///
 /// ```text
 /// # model models/x.onnx: input float[3] -> label integer, probabilities float[2] classes 0,1
+/// # model models/z.onnx: age float -> p float with card owner, auc 0.75, age in 18 to 75
 /// # model models/y.onnx: unusable: what is wrong; what to do; node
 /// ```
 #[derive(Default)]
@@ -66,8 +67,8 @@ fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
             node: parts.next(),
         });
     }
-    let (words, card) = match words.split_once(" with card ") {
-        Some((words, stated)) => (words, Some(card(stated))),
+    let (words, stated) = match words.split_once(" with card ") {
+        Some((words, stated)) => (words, Some(stated)),
         None => (words, None),
     };
     let background = words.strip_suffix(" with background");
@@ -76,19 +77,21 @@ fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
         .unwrap_or(words)
         .split_once(" -> ")
         .expect("a model has inputs and outputs");
+    let inputs: Vec<ModelInput> = inputs
+        .split(", ")
+        .map(|input| {
+            let (name, element, width, columns) = tensor(input);
+            ModelInput {
+                name,
+                element,
+                width,
+                columns,
+            }
+        })
+        .collect();
+    let card = stated.map(|stated| card(stated, &inputs));
     Ok(ModelInterface {
-        inputs: inputs
-            .split(", ")
-            .map(|input| {
-                let (name, element, width, columns) = tensor(input);
-                ModelInput {
-                    name,
-                    element,
-                    width,
-                    columns,
-                }
-            })
-            .collect(),
+        inputs,
         outputs: outputs
             .split(", ")
             .map(|output| {
@@ -106,10 +109,15 @@ fn described(words: &str) -> Result<ModelInterface, ModelProblem> {
     })
 }
 
-/// Reads `owner, limits of use, auc 0.75`: fields, and metrics with their value.
-fn card(words: &str) -> StatedCard {
+/// Reads `owner, limits of use, auc 0.75, age in 18 to 75, job in clerk/smith`: fields,
+/// metrics with their value, and what columns held in training.
+fn card(words: &str, inputs: &[ModelInput]) -> StatedCard {
     let mut card = StatedCard::default();
     for stated in words.split(", ") {
+        if let Some((column, held)) = stated.split_once(" in ") {
+            card.training.push(range(column, held, inputs));
+            continue;
+        }
         let metric = stated.rsplit_once(' ');
         match metric.and_then(|(name, value)| Some((name, Exact::parse(value).ok()?))) {
             Some((name, value)) => card.metrics.push((name.to_owned(), value)),
@@ -117,6 +125,30 @@ fn card(words: &str) -> StatedCard {
         }
     }
     card
+}
+
+/// Reads what a column held in training; a column that no input has is one of an input
+/// behind the last.
+fn range(column: &str, held: &str, inputs: &[ModelInput]) -> TrainingRange {
+    let place = inputs.iter().enumerate().find_map(|(at, input)| {
+        let named = input.columns.iter().position(|name| name == column);
+        let named = named.or((input.name == column).then_some(0));
+        let counted = || {
+            let counted = column.strip_prefix(&input.name)?.strip_prefix('[')?;
+            Some(counted.strip_suffix(']')?.parse::<usize>().unwrap() - 1)
+        };
+        named.or_else(counted).map(|column| (at, column))
+    });
+    let (input, column) = place.unwrap_or((inputs.len(), 0));
+    let held = match held.split_once(" to ") {
+        Some((low, high)) => Held::Between(Exact::parse(low).unwrap(), Exact::parse(high).unwrap()),
+        None => Held::Texts(held.split('/').map(str::to_owned).collect()),
+    };
+    TrainingRange {
+        input,
+        column,
+        held,
+    }
 }
 
 /// Reads `name element[width] classes a,b`; an input has `columns`.

@@ -25,6 +25,8 @@ const PAGE: &str = include_str!("../../../../docs/language.md");
 /// The models that the page speaks of
 pub(crate) const MODELS: &str = "\
 # model models/default_risk.onnx: age float, income float -> probabilities float[2] classes 0,1, label integer with background with card owner, purpose, auc 0.71
+# model models/income_risk.onnx: age float, income float, job text -> probabilities float[2] classes 0,1 with card owner, age in 18 to 75, income in 0 to 9000, job in clerk/smith
+# model models/unfit_card.onnx: age float -> probabilities float[2] classes 0,1 with card owner, age in young/old
 # model models/churn.onnx: input float[3] -> score float
 # model models/attrition.onnx: features float[3] columns income,age,job -> score float
 # model models/topic.onnx: text text -> probabilities float[4] classes card_lost,cash-withdrawal,other,transfer

@@ -67,7 +67,7 @@ impl Kind {
 /// Labels of `Work`, each with its text on the wire
 pub(super) const LABELS: [&str; 4] = ["employed", "self_employed", "student", "retired"];
 
-const TEXTS: [&str; 12] = [
+pub(super) const TEXTS: [&str; 12] = [
     "car",
     "Car loan",
     "",

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use krites_lang::ir::{Element, Policy};
 use krites_lang::{
-    ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource, PolicyInterface,
-    PolicyProblem, Program, Sources, check, parse,
+    Exact, Held, ModelInput, ModelInterface, ModelOutput, ModelProblem, ModelSource,
+    PolicyInterface, PolicyProblem, Program, Sources, StatedCard, TrainingRange, check, parse,
 };
 
 use super::Writer;
 use super::items::{OUTCOMES, REASONS};
-use super::kind::Kind;
+use super::kind::{Kind, TEXTS};
 use super::schema::{Elements, Named};
 
 /// Classes of `Work`, in an order of the model's own
@@ -46,7 +46,12 @@ impl Models {
 
     /// Adds a model with inputs of one column each, and with four outputs: two
     /// classes of a probability, a label, a text, and a class for each label of `Work`.
-    pub(super) fn add(&mut self, file: &str, inputs: &[(String, Element)]) {
+    pub(super) fn add(
+        &mut self,
+        file: &str,
+        inputs: &[(String, Element)],
+        training: Vec<TrainingRange>,
+    ) {
         let output = |name: &str, element, width, classes: &[&str]| ModelOutput {
             name: name.to_owned(),
             element,
@@ -69,7 +74,10 @@ impl Models {
                     output("named", Element::Text, 1, &[]),
                     output("work", Element::Float, 4, &WIRE),
                 ],
-                card: None,
+                card: (!training.is_empty()).then(|| StatedCard {
+                    training,
+                    ..StatedCard::default()
+                }),
                 has_background: true,
             },
         );
@@ -107,6 +115,7 @@ impl Writer<'_, '_> {
             ("words", Element::Text, Kind::Text),
             ("truth", Element::Boolean, Kind::Truth),
             ("work", Element::Float, Kind::Work),
+            ("called", Element::Text, Kind::Work),
         ];
         let from = self.choose.below(feeds.len());
         let many = 1 + self.choose.below(3);
@@ -132,6 +141,7 @@ impl Writer<'_, '_> {
         if !shadow && self.choose.percent(60) {
             self.reasons_of_model(at, &inputs);
         }
+        let training = self.training(&inputs, shadow);
         if self.choose.percent(40) {
             self.line(1, "within 20 ms");
         }
@@ -142,7 +152,7 @@ impl Writer<'_, '_> {
             (false, false) => self.on_fault_of_model(handled, "p = 0.5, l = 3, t = \"none\""),
         }
         self.line(0, "}");
-        self.models.add(&file, &inputs);
+        self.models.add(&file, &inputs, training);
         if shadow {
             return;
         }
@@ -152,6 +162,57 @@ impl Writer<'_, '_> {
         if distributed {
             self.distribution(&format!("m{at}.d"));
         }
+    }
+
+    /// Makes up what some inputs held in training, and writes what follows outside of it;
+    /// of a model in shadow that may be left out.
+    pub(super) fn training(
+        &mut self,
+        inputs: &[(String, Element)],
+        shadow: bool,
+    ) -> Vec<TrainingRange> {
+        if self.choose.percent(40) {
+            return Vec::new();
+        }
+        let mut ranges = Vec::new();
+        for (input, (name, element)) in inputs.iter().enumerate() {
+            if *element == Element::Boolean || self.choose.percent(25) {
+                continue;
+            }
+            ranges.push(TrainingRange {
+                input,
+                column: 0,
+                held: self.held(name, *element),
+            });
+        }
+        let unsaid = ranges.is_empty() || shadow && self.choose.percent(20);
+        if !unsaid {
+            let said = self.choose.word(&["fault", "record"]);
+            self.line(1, &format!("outside training range {said}"));
+        }
+        ranges
+    }
+
+    fn held(&mut self, name: &str, element: Element) -> Held {
+        let (lows, highs): (&[&str], &[&str]) = match (name, element) {
+            ("called", _) => {
+                let labels = WIRE.iter().filter(|_| self.choose.percent(80));
+                return Held::Texts(labels.map(|label| (*label).to_owned()).collect());
+            }
+            (_, Element::Text) => {
+                let texts = TEXTS.iter().filter(|_| self.choose.percent(85));
+                return Held::Texts(texts.map(|text| (*text).to_owned()).collect());
+            }
+            ("work", _) => (&["1", "1.5"], &["3", "4"]),
+            ("float", _) => (&["-1000", "-0.1", "0.1"], &["0.25", "0.3", "16777217"]),
+            _ => (
+                &["-1000000", "-0.3", "0", "0.1"],
+                &["0.3", "12.5", "1000", "16777217"],
+            ),
+        };
+        let mut bound = |of: &[&str]| Exact::parse(self.choose.word(of)).unwrap_or(Exact::ZERO);
+        let low = bound(lows);
+        Held::Between(low, bound(highs))
     }
 
     /// Writes the reasons that a model has for what it answers.

@@ -159,11 +159,12 @@ impl Writer<'_, '_> {
         self.line(1, "}");
         self.line(1, "give p : decimal in 0 to 1 = probabilities of class 1");
         self.line(1, "give l : integer = label");
-        self.on_fault_of_model(handled, "p = 0.25, l = -1");
-        self.line(0, "}");
         let inputs = [("margin", Element::Float), ("count", Element::Integer)];
         let inputs = inputs.map(|(name, element)| (name.to_owned(), element));
-        self.models.add("e.onnx", &inputs);
+        let training = self.training(&inputs, false);
+        self.on_fault_of_model(handled, "p = 0.25, l = -1");
+        self.line(0, "}");
+        self.models.add("e.onnx", &inputs, training);
     }
 }
 

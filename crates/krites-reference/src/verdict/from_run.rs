@@ -38,6 +38,11 @@ impl Run<'_, '_> {
                 };
                 (Arc::clone(&model.name), state)
             });
+        let outside = policy.models.iter().zip(&self.models);
+        let outside = outside.map(|(model, asked)| {
+            let columns = asked.as_ref().map(|asked| asked.outside.clone());
+            (Arc::clone(&model.name), columns.unwrap_or_default())
+        });
         let policies = policy.subpolicies.iter().zip(&self.policies);
         let policies = policies.map(|(declared, came)| {
             let verdict = came.as_ref().and_then(|came| came.verdict.clone());
@@ -80,6 +85,7 @@ impl Run<'_, '_> {
                 .collect(),
             rows: rows.collect(),
             models: models.collect(),
+            outside: outside.collect(),
             groups: groups.collect(),
             definitions: definitions.collect(),
             faults: self.faults.iter().map(|met| met.fault.clone()).collect(),

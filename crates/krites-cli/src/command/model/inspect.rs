@@ -41,7 +41,7 @@ pub(super) fn run(file: &Path) -> Outcome {
         }
     }
     say!();
-    match paste::block(file, &report.signature) {
+    match paste::block(file, &report) {
         Some(block) => {
             say!("To paste; what stands right of `=` are names of the policy:");
             say!("\n{}", block.trim_end());

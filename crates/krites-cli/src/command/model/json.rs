@@ -44,7 +44,7 @@ pub(super) fn document(file: &Path, report: &ModelReport) -> Value {
         "constant_elements": contents.constant_elements,
         "card": card,
         "card_failure": card_failure,
-        "paste": paste::block(file, signature),
+        "paste": paste::block(file, report),
     })
 }
 

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
+use krites::ModelReport;
 use krites::lang::{Sources, parse, print, source_from_bytes};
-use krites::model::{ClassLabels, ElementType, InputSpec, OutputSpec, Signature};
+use krites::model::{ClassLabels, ElementType, InputSpec, OutputSpec};
 
 use super::inspect::labels;
 
-/// Makes the items to paste, in the one way of writing; `None` where a name of
-/// the model cannot stand in a policy.
-pub(super) fn block(file: &Path, signature: &Signature) -> Option<String> {
+/// Makes the items to paste, in the one way of writing; a model whose training ranges are
+/// known fails outside of them. `None` where a name of the model cannot stand in a policy.
+pub(super) fn block(file: &Path, report: &ModelReport) -> Option<String> {
+    let signature = &report.signature;
     let mut names = Names::default();
     let model = names.new_name(&file.file_stem()?.to_string_lossy());
     let mut items = String::new();
@@ -22,6 +24,11 @@ pub(super) fn block(file: &Path, signature: &Signature) -> Option<String> {
     entries += "}\n";
     for output in &signature.outputs {
         entries += &give(output, &mut names, &mut items);
+    }
+    let card = report.card.as_ref().and_then(|card| card.as_ref().ok());
+    let training = card.and_then(|card| card.training.as_ref());
+    if training.is_some_and(|training| !training.ranges.is_empty()) {
+        entries += "outside training range fault\n";
     }
     let path = text(&named(file)?);
     written(format!(

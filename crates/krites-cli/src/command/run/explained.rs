@@ -7,8 +7,8 @@ use krites::{Candidate, Decision, Exact, Explained, Score};
 
 use super::{comma, write_text, write_value};
 
-/// Writes the rows of tables that count, points and bins of scorecards,
-/// contributions to models' answers, and what became
+/// Writes the rows of tables that count, points and bins of scorecards, what models were
+/// fed and their training did not hold, contributions to models' answers, and what became
 /// of the rows of ranks.
 pub(super) fn write(out: &mut impl Write, decision: &Decision<'_>) -> io::Result<()> {
     let tables: Vec<_> = decision.tables().collect();
@@ -21,6 +21,11 @@ pub(super) fn write(out: &mut impl Write, decision: &Decision<'_>) -> io::Result
     group(out, "scores", scores.iter(), |out, score| {
         named(out, score.name())?;
         self::score(out, score)
+    })?;
+    let outside: Vec<_> = decision.outside_training().collect();
+    group(out, "outside_training", outside.iter(), |out, outside| {
+        named(out, outside.0)?;
+        list(out, outside.1.iter(), |out, column| write_text(out, column))
     })?;
     let explained: Vec<_> = decision.explained().collect();
     group(out, "contributions", explained.iter(), |out, explained| {

@@ -66,6 +66,17 @@ impl Program {
                 .iter()
                 .map(|model| vec![Answer::None; model.gives.len()])
                 .collect(),
+            outside: self
+                .models
+                .iter()
+                .map(|model| {
+                    let looked = model
+                        .inputs
+                        .iter()
+                        .filter(|input| input.is_held_to_training());
+                    Vec::with_capacity(looked.map(|input| input.columns.len()).sum())
+                })
+                .collect(),
             ranks: self.tables.iter().map(|_| Ranked::default()).collect(),
             of_rows: self.models.iter().map(|_| Vec::new()).collect(),
             lists: self

@@ -67,6 +67,7 @@ pub(super) fn word(rule: Rule) -> Option<&'static str> {
         Rule::digits_behind => "how many digits, such as `2 digits`",
         Rule::within => "`within`",
         Rule::reasons_of_model => "`reasons`",
+        Rule::outside_training | Rule::kw_outside => "`outside training range`",
         Rule::explained => "`for high` or `for low` and an answer",
         Rule::adverse => "`high` or `low`",
         Rule::feature_reason | Rule::features_entry => {
@@ -148,7 +149,9 @@ pub(super) fn word(rule: Rule) -> Option<&'static str> {
         Rule::step_budget => "a number of steps",
         Rule::call_budget => "a number of model calls",
         Rule::at_most_so_many => "a whole number",
-        Rule::model_entry => "`feed`, `give`, `reasons`, `within` or `on fault`",
+        Rule::model_entry => {
+            "`feed`, `give`, `reasons`, `outside training range`, `within` or `on fault`"
+        }
         Rule::rule_entry => "`rule`",
         Rule::decide_entry => "`evaluate`, `stop once` or `rule`",
         Rule::reasons_entry => "`for` and the outcomes",
