@@ -22,11 +22,20 @@ fn read(file: &str) -> String {
 }
 
 fn loan(policy: String) -> ReleaseBuilder {
-    let model = std::fs::read(folder().join("models/default_risk.onnx")).unwrap();
+    let bytes = |file: &str| std::fs::read(folder().join(file)).unwrap();
+    let (card, background) = (
+        "models/default_risk.card.json",
+        "models/default_risk.background.csv",
+    );
     Release::builder()
         .policy("personal_loan.krites", policy)
         .module("common/reasons.krites", read("common/reasons.krites"))
-        .model("models/default_risk.onnx", model)
+        .model(
+            "models/default_risk.onnx",
+            bytes("models/default_risk.onnx"),
+        )
+        .file(card, bytes(card))
+        .file(background, bytes(background))
 }
 
 #[test]
@@ -42,8 +51,10 @@ fn a_leak_through_a_models_feed_is_found_with_its_way() {
     let feed = "amount        = loan.amount\n";
     let planted = policy.replace(feed, "amount        = shown_amount\n");
     assert_ne!(policy, planted);
-    // The answer that is recorded would be nearer than the outcome.
-    let planted = planted.replace("    record default_risk.probability if asked\n", "");
+    // The answer that is recorded, and what moved it, would be nearer than the outcome.
+    let planted = planted
+        .replace("    record default_risk.probability if asked\n", "")
+        .replace(", then default_risk.contributions if asked", "");
     let define = "\ndefine { shown_amount : money(USD) = \
         if applicant.sex is present and applicant.sex is \"f\" then loan.amount + 1 else loan.amount }\n";
     let error = loan(planted + define).build().unwrap_err();
