@@ -115,6 +115,17 @@ impl OnnxRuntime {
     /// for the host's. The environment is kept as long as the process
     /// runs. Where the library of this process is known already, that one is returned.
     ///
+    /// ```no_run
+    /// use krites_onnxruntime::{OnnxRuntime, ort};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let library = "/opt/onnxruntime/lib/libonnxruntime.so";
+    /// let environment = ort::init_from(library)?.with_telemetry(false).build()?;
+    /// let runtime = OnnxRuntime::adopt(environment, library)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`LocateError`] where the file is none that could be loaded, or, on Linux, none that

@@ -225,6 +225,9 @@ fn a_library_that_breaks_its_word_is_an_error_that_stays() {
         let words = "does not have the interface of ONNX Runtime 1.17";
         assert_eq!(said.matches("Unusable").count(), paths.len(), "{said}");
         has(&said, &[words]);
+        // It is the first that is told each time
+        let first = none.display().to_string();
+        assert_eq!(said.matches(&first).count(), 2 * paths.len(), "{said}");
         assert!(
             !said.contains("TooOld") && !said.contains("found 1"),
             "{said}"

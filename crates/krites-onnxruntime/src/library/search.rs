@@ -41,7 +41,7 @@ pub(super) fn places(
         add(Origin::Executable, folder.to_owned());
     }
     if let Some(root) = variable("VIRTUAL_ENV").filter(|root| !root.is_empty()) {
-        for folder in of_python(Path::new(&root)) {
+        for folder in of_environment(Path::new(&root)) {
             add(Origin::VirtualEnv, folder);
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn places(
         let root = Path::new(&root);
         let own = if cfg!(windows) { "Library/bin" } else { "lib" };
         add(Origin::Conda, root.join(own));
-        for folder in of_python(root) {
+        for folder in of_environment(root) {
             add(Origin::Conda, folder);
         }
     }
@@ -64,12 +64,32 @@ pub(super) fn places(
     for folder in of_system() {
         add(Origin::System, PathBuf::from(folder));
     }
+    // Where `pip install` puts it without an environment, as in an image of Python
+    for root in ["/usr/local", "/usr", "/opt/homebrew"].map(Path::new) {
+        let packages = ["site-packages", "dist-packages"];
+        let folders = packages
+            .iter()
+            .flat_map(|packages| of_python(root, packages));
+        for folder in folders.filter(|folder| folder.is_dir()) {
+            add(Origin::System, folder);
+        }
+    }
     places
 }
 
-/// The folders of the Python package in an environment, the newest Python first.
-fn of_python(root: &Path) -> Vec<PathBuf> {
-    let package = Path::new("site-packages").join("onnxruntime").join("capi");
+/// The folders of the Python package in an environment; where it has no Python, the one
+/// that would be looked in.
+fn of_environment(root: &Path) -> Vec<PathBuf> {
+    let mut found = of_python(root, "site-packages");
+    if found.is_empty() {
+        found.push(root.join("lib/python3/site-packages/onnxruntime/capi"));
+    }
+    found
+}
+
+/// The folders of the Python package below `lib` and `lib64`, the newest Python first.
+fn of_python(root: &Path, packages: &str) -> Vec<PathBuf> {
+    let package = Path::new(packages).join("onnxruntime").join("capi");
     if cfg!(windows) {
         return vec![root.join("Lib").join(package)];
     }
@@ -87,10 +107,7 @@ fn of_python(root: &Path) -> Vec<PathBuf> {
             })
             .collect();
         pythons.sort_by(|(a, first), (b, second)| b.cmp(a).then_with(|| first.cmp(second)));
-        match pythons.is_empty() && lib.ends_with("lib") {
-            true => found.push(lib.join("python3").join(&package)),
-            false => found.extend(pythons.into_iter().map(|(_, folder)| folder)),
-        }
+        found.extend(pythons.into_iter().map(|(_, folder)| folder));
     }
     found
 }
@@ -208,6 +225,29 @@ mod tests {
         ] {
             assert_eq!(is_library(Path::new(file)), expected, "{file}");
         }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_newest_python_comes_first() {
+        let root = std::env::temp_dir().join(format!("krites-pythons-{}", std::process::id()));
+        for python in [
+            "python3",
+            "python3.9",
+            "python3.13t",
+            "python3.10",
+            "python3.x",
+        ] {
+            let made = std::fs::create_dir_all(root.join("lib").join(python));
+            made.unwrap_or_else(|error| panic!("{error}"));
+        }
+        let found = of_python(&root, "dist-packages");
+        let expected = ["python3.13t", "python3.10", "python3.9"].map(|python| {
+            let lib = root.join("lib").join(python);
+            lib.join("dist-packages/onnxruntime/capi")
+        });
+        let _ = std::fs::remove_dir_all(&root);
+        assert_eq!(found, expected);
     }
 
     #[test]
