@@ -20,6 +20,6 @@ pub mod testing;
 pub use explain::{Attribution, Explained, Explainer, NotExplained, Unit};
 pub use model::{Call, InputTensor, Model, ModelError, OutputTensor, Scratch};
 pub use native::{NativeModel, NotNative, native_operators};
-pub use onnx::{Contents, ImportError, Limits, NotOnnxCause, OnnxModel};
+pub use onnx::{Contents, Hazard, ImportError, Limits, NotOnnxCause, OnnxModel};
 pub use rows::InputRows;
 pub use signature::{ClassLabels, ElementType, InputSpec, OutputSpec, Signature};

@@ -1,6 +1,6 @@
 //! From bytes to sessions.
 
-use krites_model::{ElementType, OutputSpec, Signature};
+use krites_model::{ElementType, Hazard, Limits, OnnxModel, OutputSpec, Signature};
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{TensorElementType, ValueType};
@@ -12,6 +12,18 @@ use crate::lane::Lane;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
+    /// The bytes are not handed to ONNX Runtime, since it would crash or not come back
+    #[error("{hazard}, which ONNX Runtime would not survive; {}", hazard.remedy)]
+    Hazard {
+        /// The node, and what of it is in the way
+        hazard: Hazard,
+    },
+    /// The bytes are no model, or larger than [`Limits`](krites_model::Limits) allow
+    #[error("ONNX Runtime is not given what cannot be read: {detail}")]
+    Unread {
+        /// What is wrong with them
+        detail: String,
+    },
     /// ONNX Runtime refuses the graph
     #[error("ONNX Runtime refuses the model: {detail}")]
     Refused {
@@ -59,6 +71,15 @@ pub(crate) struct Ports {
     pub(crate) inputs: Vec<Port>,
     /// The graph takes one row a run
     pub(crate) one_row: bool,
+}
+
+/// Checks that ONNX Runtime can be given the bytes.
+pub(crate) fn check(bytes: &[u8]) -> Result<(), LoadError> {
+    let parsed = OnnxModel::parse(bytes).map_err(|error| LoadError::Unread {
+        detail: error.to_string(),
+    })?;
+    let checked = parsed.check_hazards();
+    checked.map_err(|hazard| LoadError::Hazard { hazard })
 }
 
 /// Makes one session of one thread.
@@ -171,6 +192,19 @@ pub(crate) fn widths(session: &Session, signature: &mut Signature) -> Vec<usize>
         }
     }
     unknown
+}
+
+/// Refuses outputs of more columns than a model may have, which only ONNX Runtime told.
+pub(crate) fn check_widths(signature: &Signature) -> Result<(), LoadError> {
+    let limit = Limits::default().columns;
+    let mut outputs = signature.outputs.iter();
+    match outputs.find(|output| output.width as u64 > limit) {
+        Some(wide) => {
+            let detail = format!("it has {} columns, more than {limit}", wide.width);
+            Err(differs(&wide.name, &detail))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Sets the width of an output; classes are those of other columns then.

@@ -61,8 +61,9 @@ impl OnnxRuntimeModel {
     ///
     /// # Errors
     ///
-    /// [`LoadError`] when ONNX Runtime refuses the graph or sees another
-    /// signature in it, or when a first run does not end.
+    /// [`LoadError`] when the file has what ONNX Runtime would not survive
+    /// ([`OnnxModel::check_hazards`](krites_model::OnnxModel::check_hazards)), when it
+    /// refuses the graph or sees another signature in it, or when a first run does not end.
     pub fn load(
         runtime: &OnnxRuntime,
         bytes: &[u8],
@@ -84,6 +85,7 @@ impl OnnxRuntimeModel {
         workers: NonZeroUsize,
         first_run: Duration,
     ) -> Result<Self, LoadError> {
+        load::check(bytes)?;
         watchdog::start().map_err(|error| LoadError::Thread {
             detail: error.to_string(),
         })?;
@@ -98,8 +100,10 @@ impl OnnxRuntimeModel {
             batches_keep_bits: AtomicBool::new(false),
         };
         let unknown = load::widths(&first.session, &mut model.signature);
+        load::check_widths(&model.signature)?;
         let widths = model.warm_up_and_keep(first, &unknown)?;
         set_widths(&mut model.signature, &widths);
+        load::check_widths(&model.signature)?;
         for _ in 1..workers.get() {
             model.warm_up_and_keep(load::session(runtime, bytes)?, &[])?;
         }

@@ -70,7 +70,7 @@ impl Loader {
         signature: &Signature,
         why: &NotNative,
     ) -> Result<Loaded, ModelProblem> {
-        use krites_onnxruntime::{Hints, OnnxRuntime, OnnxRuntimeModel};
+        use krites_onnxruntime::{Hints, LoadError, OnnxRuntime, OnnxRuntimeModel};
         let hints = Hints {
             path: self.runtime.as_deref(),
             stated_only: self.stated_only,
@@ -89,11 +89,18 @@ impl Loader {
                     foreign: Some(model),
                 }
             })
-            .map_err(|error| ModelProblem {
-                headline: format!("the model `{file}` cannot be loaded: {error}"),
-                node: None,
-                help: "export the model to ONNX again, with operators that ONNX Runtime knows"
-                    .to_owned(),
+            .map_err(|error| match error {
+                LoadError::Hazard { hazard } => ModelProblem {
+                    headline: format!("the model `{file}` is not handed to ONNX Runtime: {hazard}"),
+                    node: Some(hazard.node),
+                    help: hazard.remedy.to_owned(),
+                },
+                error => ModelProblem {
+                    headline: format!("the model `{file}` cannot be loaded: {error}"),
+                    node: None,
+                    help: "export the model to ONNX again, with operators that ONNX Runtime knows"
+                        .to_owned(),
+                },
             })
     }
 

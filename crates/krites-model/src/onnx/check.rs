@@ -1,8 +1,10 @@
 //! Checks of the raw messages: sizes, names, data in other files.
 
 use crate::onnx::graph::label;
-use crate::onnx::proto::{GraphProto, NodeProto, SparseTensorProto, TensorProto};
-use crate::onnx::{Contents, ImportError, Limits, tensor};
+use crate::onnx::proto::{
+    AttributeProto, FunctionProto, GraphProto, NodeProto, SparseTensorProto, TensorProto,
+};
+use crate::onnx::{Contents, ImportError, Limits, shown, tensor};
 
 /// Refuses a count beyond its limit.
 pub(crate) fn at_most(
@@ -48,31 +50,58 @@ pub(crate) fn nodes(
             name("a node's result", output)?;
         }
         for attribute in &node.attribute {
-            let longest = attribute
-                .floats
-                .len()
-                .max(attribute.ints.len())
-                .max(attribute.strings.len());
-            let limit = limits.attribute_values;
-            if longest as u64 > limit {
-                let what = format!("`{}` of {}", attribute.name, label(idx, node));
-                at_most(&what, longest as u64, "values", limit)?;
-            }
-            for tensor in attribute.t.as_deref().into_iter().chain(&attribute.tensors) {
-                constant(tensor, limits, contents)?;
-            }
-            for tensor in attribute
-                .sparse_tensor
-                .as_deref()
-                .into_iter()
-                .chain(&attribute.sparse_tensors)
-            {
-                sparse(tensor, limits, contents)?;
-            }
-            for inner in attribute.g.as_deref().into_iter().chain(&attribute.graphs) {
-                body(inner, limits, contents)?;
-            }
+            value(attribute, || label(idx, node), limits, contents)?;
         }
+    }
+    Ok(())
+}
+
+/// Checks the functions that a model defines for itself.
+pub(crate) fn functions(
+    functions: &[FunctionProto],
+    limits: &Limits,
+    contents: &mut Contents,
+) -> Result<(), ImportError> {
+    for function in functions {
+        nodes(&function.node, limits, contents)?;
+        for attribute in &function.attribute_proto {
+            let of = || format!("the function `{}`", shown(&function.name));
+            value(attribute, of, limits, contents)?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks the value of an attribute.
+fn value(
+    attribute: &AttributeProto,
+    node: impl Fn() -> String,
+    limits: &Limits,
+    contents: &mut Contents,
+) -> Result<(), ImportError> {
+    let longest = attribute
+        .floats
+        .len()
+        .max(attribute.ints.len())
+        .max(attribute.strings.len());
+    let limit = limits.attribute_values;
+    if longest as u64 > limit {
+        let what = format!("`{}` of {}", attribute.name, node());
+        at_most(&what, longest as u64, "values", limit)?;
+    }
+    for tensor in attribute.t.as_deref().into_iter().chain(&attribute.tensors) {
+        constant(tensor, limits, contents)?;
+    }
+    for tensor in attribute
+        .sparse_tensor
+        .as_deref()
+        .into_iter()
+        .chain(&attribute.sparse_tensors)
+    {
+        sparse(tensor, limits, contents)?;
+    }
+    for inner in attribute.g.as_deref().into_iter().chain(&attribute.graphs) {
+        body(inner, limits, contents)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ mod check;
 mod contents;
 mod error;
 mod graph;
+mod hazard;
 mod limits;
 pub(crate) mod maps;
 mod ports;
@@ -18,6 +19,7 @@ use prost::Message;
 
 pub use contents::Contents;
 pub use error::{ImportError, NotOnnxCause};
+pub use hazard::Hazard;
 pub use limits::Limits;
 
 pub(crate) use error::shown;
@@ -27,7 +29,7 @@ pub(crate) use graph::{Graph, Node};
 pub(crate) use ports::{Port, class_labels};
 
 use crate::Signature;
-use proto::ModelProto;
+use proto::{FunctionProto, ModelProto};
 
 /// A model file, parsed and checked, not yet ready to run.
 ///
@@ -40,6 +42,7 @@ pub struct OnnxModel {
     signature: Signature,
     contents: Contents,
     opsets: BTreeMap<String, i64>,
+    functions: Vec<FunctionProto>,
 }
 
 impl OnnxModel {
@@ -68,9 +71,7 @@ impl OnnxModel {
             });
         };
         check::graph(&graph_proto, limits, &mut contents)?;
-        for function in &model.functions {
-            check::nodes(&function.node, limits, &mut contents)?;
-        }
+        check::functions(&model.functions, limits, &mut contents)?;
         let (inputs, outputs) = ports::read(&graph_proto)?;
         let graph = Graph::from_proto(graph_proto)?;
         let signature = ports::signature(&inputs, &outputs, &graph, limits)?;
@@ -86,6 +87,7 @@ impl OnnxModel {
             signature,
             contents,
             opsets,
+            functions: model.functions,
         })
     }
 

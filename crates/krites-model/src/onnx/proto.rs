@@ -32,8 +32,19 @@ pub(crate) struct OperatorSetIdProto {
 /// A function that the model defines for itself
 #[derive(Clone, PartialEq, prost::Message)]
 pub(crate) struct FunctionProto {
+    #[prost(string, tag = "1")]
+    pub(crate) name: String,
+    #[prost(string, repeated, tag = "4")]
+    pub(crate) input: Vec<String>,
+    #[prost(string, repeated, tag = "5")]
+    pub(crate) output: Vec<String>,
     #[prost(message, repeated, tag = "7")]
     pub(crate) node: Vec<NodeProto>,
+    #[prost(string, tag = "10")]
+    pub(crate) domain: String,
+    /// Attributes that a call may leave out, with their values
+    #[prost(message, repeated, tag = "11")]
+    pub(crate) attribute_proto: Vec<AttributeProto>,
 }
 
 /// A graph: the main one or the body of a control-flow operator
@@ -98,6 +109,9 @@ pub(crate) struct AttributeProto {
     /// Which of the fields holds the value
     #[prost(int32, tag = "20")]
     pub(crate) kind: i32,
+    /// In a function: the attribute of the call that holds the value
+    #[prost(string, tag = "21")]
+    pub(crate) ref_attr_name: String,
     #[prost(message, optional, boxed, tag = "22")]
     pub(crate) sparse_tensor: Option<Box<SparseTensorProto>>,
     #[prost(message, repeated, tag = "23")]

@@ -79,7 +79,7 @@ impl Message {
             (Self::Graph, 5) | (Self::Attribute, 5 | 10) | (Self::Sparse, 1 | 2) => Self::Tensor,
             (Self::Graph, 11 | 12) => Self::Port,
             (Self::Graph, 15) | (Self::Attribute, 22 | 23) => Self::Sparse,
-            (Self::Node, 5) => Self::Attribute,
+            (Self::Node, 5) | (Self::Function, 11) => Self::Attribute,
             (Self::Tensor, 13) => Self::Entry,
             (Self::Port, 2) | (Self::Sequence, 1) | (Self::Map, 2) => Self::Type,
             (Self::Type, 1) => Self::TensorType,
