@@ -158,3 +158,26 @@ fn a_card_with_ranges_wants_a_word_and_a_word_wants_ranges() {
     }
     assert_eq!(outcomes, ["decline", "refer"]);
 }
+
+#[test]
+fn what_is_recorded_allocates_no_more_than_what_lies_inside() {
+    let builder = builder(RECORD, RECORD).file("risk.card.json", CARD);
+    let engine = Engine::new(builder.build().unwrap_or_else(|error| panic!("{error}")));
+    let today = Date::new(2026, 11, 22).unwrap();
+    let mut decider = engine.decider("loans").unwrap();
+    let cases = [json!({ "age": 40 }), json!({ "age": 90 })];
+    let mut outside = Vec::new();
+    for case in &cases {
+        let decision = decider.decide(today, case).unwrap();
+        outside.push(decision.outside_training().count());
+    }
+    assert_eq!(outside, [0, 2]);
+    let mut allocated = cases.iter().map(|case| {
+        let counted = allocation_counter::measure(|| {
+            decider.decide(today, case).unwrap();
+        });
+        counted.count_total
+    });
+    let (inside, outside) = (allocated.next(), allocated.next());
+    assert_eq!(inside, outside);
+}
