@@ -230,7 +230,7 @@ fn found(hints: &Hints<'_>) -> Result<OnnxRuntime, Failed> {
             for file in files {
                 match load(&file, place.origin) {
                     Ok(runtime) => return Ok(OnnxRuntime { looked, ..runtime }),
-                    Err(Failed::Before(error)) if error != LocateError::HostsOwn => {
+                    Err(Failed::Before(error)) if !error.is_of_the_host() => {
                         tracing::warn!(target: logger::TARGET, "passed over: {error}");
                         looked.push(Looked {
                             origin: place.origin,
@@ -290,6 +290,11 @@ fn load(path: &Path, origin: Origin) -> Result<OnnxRuntime, Failed> {
         }
         error => unusable(error.to_string()),
     })?;
+    // ort keeps the library that it has loaded first, and says nothing
+    if is_loaded(path) == Some(false) {
+        let path = path.to_owned();
+        return Err(LocateError::NotLoaded { path }.into());
+    }
     let made = catch_unwind(AssertUnwindSafe(|| {
         let environment = builder
             .with_name("krites")
@@ -317,14 +322,25 @@ fn load(path: &Path, origin: Origin) -> Result<OnnxRuntime, Failed> {
     })
 }
 
-/// Tells whether a file is loaded, where the system tells.
+/// Tells whether a file is loaded, where the system tells. Some file systems call a file
+/// otherwise than by its path; so one of the same name could be it.
 fn is_loaded(path: &Path) -> Option<bool> {
-    let maps = std::fs::read("/proc/self/maps").ok()?;
-    let path = path.as_os_str().as_encoded_bytes();
-    Some(
-        maps.split(|byte| *byte == b'\n')
-            .any(|line| line.ends_with(path)),
-    )
+    let maps = std::fs::read_to_string("/proc/self/maps").ok()?;
+    let loaded = maps.lines().filter_map(|line| {
+        let start = line.find('/')?;
+        Some(Path::new(line.get(start..)?))
+    });
+    let mut others = false;
+    for file in loaded.filter(|file| search::is_library(file) || *file == path) {
+        if file == path {
+            return Some(true);
+        }
+        if file.file_name() == path.file_name() {
+            return None;
+        }
+        others = true;
+    }
+    others.then_some(false)
 }
 
 fn not_made(error: &ort::Error, unusable: &dyn Fn(String) -> LocateError) -> Failed {

@@ -26,6 +26,9 @@ const STATED_ONLY: &str = "KRITES_TEST_STATED_ONLY";
 /// Set where the child makes an environment itself and hands it over
 const ADOPT: &str = "KRITES_TEST_ADOPT";
 
+/// A library that the child has loaded before, without an environment
+const LOADED: &str = "KRITES_TEST_LOADED";
+
 /// Locates the library in a child, and tells what became of it: a line for each path, and
 /// what was passed over.
 #[test]
@@ -33,6 +36,9 @@ fn child_locates() {
     let Some(paths) = std::env::var_os(PATHS) else {
         return;
     };
+    if let Some(path) = std::env::var_os(LOADED) {
+        let _builder = ort::init_from(path).unwrap();
+    }
     for path in std::env::split_paths(&paths) {
         let hints = Hints {
             path: (!path.as_os_str().is_empty()).then_some(&path),
@@ -249,6 +255,19 @@ fn telemetry_is_off_before_anything_else_is_asked() {
     let said = located(&[&fake], &[]);
     has(&said, &["telemetry off\n", "found 1.31.1 by the caller"]);
     assert!(!said.contains("telemetry on"), "{said}");
+
+    // A host has loaded this one, and hands over nothing
+    if let Some(installed) = installed() {
+        let said = located(&[&installed], &[(LOADED, fake.clone().into())]);
+        has(
+            &said,
+            &[
+                "NotLoaded",
+                "is not the library that this process has loaded",
+            ],
+        );
+        assert!(!said.contains("found 1."), "{said}");
+    }
 
     // What a host has chosen stays
     let said = located(&[&fake], &[(ADOPT, "1".into())]);

@@ -190,8 +190,8 @@ pub enum LocateError {
         /// What the system or the library said
         detail: String,
     },
-    /// A host hands over an environment, and says it is of a library that this process has
-    /// not loaded
+    /// The host has loaded another library, of which a process has one: it hands over an
+    /// environment and states the wrong file for it, or has not handed it over
     #[error(
         "`{path}` is not the library that this process has loaded; state the one that the host \
          gave to `ort::init_from` or ORT_DYLIB_PATH"
@@ -229,6 +229,11 @@ impl LocateError {
             Self::NotLoaded { .. } => "not_loaded",
             Self::HostsOwn => "hosts_own",
         }
+    }
+
+    /// Tells whether the host has a library of its own, so that no other can be had.
+    pub(super) fn is_of_the_host(&self) -> bool {
+        matches!(self, Self::HostsOwn | Self::NotLoaded { .. })
     }
 
     /// Says what is wrong without the path and what to do.

@@ -177,7 +177,7 @@ pub(super) fn of_name(file: &Path) -> Option<Version> {
     Version::parse(digits.strip_prefix('.')?)
 }
 
-fn is_library(file: &Path) -> bool {
+pub(super) fn is_library(file: &Path) -> bool {
     let Some(name) = file.file_name().and_then(|name| name.to_str()) else {
         return false;
     };
