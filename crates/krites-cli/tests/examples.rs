@@ -89,8 +89,8 @@ const EXAMPLES: &[Example] = &[
 ];
 
 /// Folders of policies that other tests decide: this one, with the model of `v1`,
-/// `tests/saved_requests.rs`
-const ELSEWHERE: &[&str] = &["loan/on_request"];
+/// `tests/saved_requests.rs`; that which needs ONNX Runtime, `tests/card_sequence.rs`
+const ELSEWHERE: &[&str] = &["card_fraud_sequence", "loan/on_request"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples")
