@@ -1,48 +1,30 @@
 //! Building releases: models loaded, policies checked and compiled, tests run.
 
+mod begin;
+mod model;
 mod pins;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use krites_lang::{ModelProblem, SourceId, ast};
 use krites_model::Model;
 
-use crate::assemble::{
-    LoadedModels, PolicyText, fingerprint, named_files, named_models, named_policies, once, parsed,
-    run_tests, same_parts,
-};
+use crate::assemble::{LoadedModels, PolicyText, fingerprint, once, run_tests, same_parts};
 use crate::beside;
 use crate::data;
-use crate::error::{LoadError, LoadErrorKind, Refusal};
-use crate::folder::{self, MAX_DATA_BYTES, MAX_MODEL_BYTES, MAX_POLICY_BYTES, PolicyFile};
-use crate::loader::{Loader, interface};
-use crate::modules::{FolderModules, Modules};
+use crate::error::{LoadError, LoadErrorKind};
+use crate::loader::Loader;
+use crate::modules::Modules;
 use crate::order::{self, Making};
 use crate::part::{Fingerprint, ModelPart, ReleasedPolicy};
 use crate::release::{Inspection, Release};
 
+use self::model::{Given, load_model};
 pub use self::pins::PinMismatch;
 use self::pins::Pins;
 pub(crate) use self::pins::told as pins_told;
-
-/// A model on its way into a release
-#[derive(Clone, Debug)]
-enum Given {
-    Bytes(Vec<u8>),
-    Part(Arc<ModelPart>),
-    /// A model of the host's, with the hash of what it gave as its content
-    Host {
-        model: Arc<dyn Model>,
-        hash: Fingerprint,
-        /// The part of the same content
-        before: Option<Arc<ModelPart>>,
-    },
-    /// What reading it said
-    Unreadable(String),
-}
 
 /// Collects policies and models, then builds the release
 #[derive(Clone, Debug, Default)]
@@ -54,110 +36,14 @@ pub struct ReleaseBuilder {
     /// What the release before has loaded of files
     loaded: data::Loaded,
     workers: Option<NonZeroUsize>,
-    runtime: Option<std::path::PathBuf>,
+    runtime: Option<PathBuf>,
     /// ONNX Runtime is not searched for
     stated_only: bool,
     pins: Pins,
-    folder: Option<std::path::PathBuf>,
+    folder: Option<PathBuf>,
 }
 
 impl ReleaseBuilder {
-    /// Starts with all parts of a release.
-    pub(crate) fn from_release(release: &Release) -> Self {
-        let texts = release.policies.values().map(|policy| {
-            let part = &policy.part;
-            let source = part.sources.get(SourceId::FIRST);
-            let (shown, text) = source.map_or(("", ""), |source| (source.name(), source.text()));
-            let bytes = text.as_bytes().to_vec();
-            (
-                part.file.clone(),
-                PolicyText {
-                    shown: shown.to_owned(),
-                    bytes,
-                    hash: part.text,
-                },
-            )
-        });
-        let models = release
-            .models
-            .iter()
-            .map(|(file, part)| (file.clone(), Given::Part(part.clone())));
-        Self {
-            base: release.policies.values().cloned().collect(),
-            policies: texts.collect(),
-            models: models.collect(),
-            modules: release.modules.clone(),
-            loaded: release.data.clone(),
-            ..Self::default()
-        }
-    }
-
-    /// Reads a policy file, or all policy files of a folder, the files of names
-    /// that they use and the models that they name; files are looked for in the
-    /// policy's folder and nowhere else.
-    ///
-    /// Of one file, the policies that it asks are read as well: `affordability.krites`
-    /// beside it holds the policy `affordability`.
-    ///
-    /// A `*.krites` file in the folder that holds nothing but names to bring in is
-    /// no policy.
-    ///
-    /// # Errors
-    ///
-    /// [`LoadError`] where a policy file cannot be read. A model or another file
-    /// that cannot be read is reported by [`ReleaseBuilder::build`], at its place
-    /// in the policy.
-    pub fn from_path(path: &Path) -> Result<ReleaseBuilder, LoadError> {
-        let mut builder = ReleaseBuilder::default();
-        let root = folder::root_of(path);
-        let modules = FolderModules::new(&root);
-        let mut files = VecDeque::from(folder::policy_files(path)?);
-        while let Some(file) = files.pop_front() {
-            let (_, parsed) = parsed(&file.shown, file.bytes.clone(), &modules, &mut Vec::new());
-            // Such a file may lie beside the policies that use it.
-            let names_alone = |parsed: &ast::File| parsed.holds_names_alone();
-            if path.is_dir() && parsed.as_ref().is_some_and(names_alone) {
-                continue;
-            }
-            for model in named_models(parsed.as_ref()) {
-                if builder.models.contains_key(&model) {
-                    continue;
-                }
-                let given = match folder::read_inside(&root, &model, MAX_MODEL_BYTES) {
-                    Ok(bytes) => Given::Bytes(bytes),
-                    Err(unread) => Given::Unreadable(unread.into()),
-                };
-                for (path, limit) in beside::paths(&model) {
-                    modules.fetch_if_there(&path, limit);
-                }
-                builder.models.insert(model, given);
-            }
-            // Beside one file stand the policies that it asks, each named after its own.
-            for asked in named_policies(parsed.as_ref()) {
-                let name = format!("{asked}.krites");
-                let is_new = !path.is_dir()
-                    && file.name != name
-                    && !builder.policies.contains_key(&name)
-                    && !files.iter().any(|other| other.name == name);
-                if let (true, Ok(bytes)) =
-                    (is_new, folder::read_inside(&root, &name, MAX_POLICY_BYTES))
-                {
-                    let shown = root.join(&name).display().to_string();
-                    files.push_back(PolicyFile { name, shown, bytes });
-                }
-            }
-            for data in named_files(parsed.as_ref()) {
-                modules.fetch(&data, MAX_DATA_BYTES);
-            }
-            builder
-                .policies
-                .insert(file.name, PolicyText::new(file.shown, file.bytes));
-        }
-        builder.modules = modules.into_read();
-        builder.folder = Some(root);
-        Ok(builder)
-    }
-
     /// Adds or replaces a policy by its text; `file` is its name within the
     /// release, which diagnostics show as well.
     #[must_use]
@@ -255,7 +141,7 @@ impl ReleaseBuilder {
     /// (`OnnxRuntime::locate` of `krites-onnxruntime` lists them), and never the folder of
     /// the policy: who writes policies need not be who says what code runs.
     #[must_use]
-    pub fn onnxruntime_library(mut self, path: impl Into<std::path::PathBuf>) -> Self {
+    pub fn onnxruntime_library(mut self, path: impl Into<PathBuf>) -> Self {
         self.runtime = Some(path.into());
         self
     }
@@ -376,67 +262,4 @@ impl ReleaseBuilder {
             reports,
         })
     }
-}
-
-/// What a model is made of
-enum Source {
-    Bytes(Vec<u8>),
-    Model(Arc<dyn Model>),
-}
-
-/// Loads a model with what stands beside it, and asks it its golden vectors.
-fn load_model(
-    loader: &Loader,
-    files: &Modules,
-    file: &str,
-    given: Given,
-) -> Result<Arc<ModelPart>, Refusal> {
-    let found = beside::Found::of(file, files)?;
-    let (hash, before, source) = match given {
-        Given::Bytes(bytes) => (Fingerprint::of(&bytes), None, Source::Bytes(bytes)),
-        Given::Part(part) if found.is_in(&part.beside) => return Ok(part),
-        Given::Part(part) => {
-            let model = Source::Model(part.model.clone());
-            (part.hash, Some(part), model)
-        }
-        Given::Host {
-            model,
-            hash,
-            before,
-        } => (hash, before, Source::Model(model)),
-        Given::Unreadable(problem) => {
-            return Err(Refusal::Model(ModelProblem {
-                headline: format!("the model `{file}` cannot be read: {problem}"),
-                node: None,
-                help: "put the file beside the policy, under the name that the policy gives"
-                    .to_owned(),
-            }));
-        }
-    };
-    // A card of another model is told before the bytes are taken apart.
-    let carded = found.carded(before.as_ref().map(|part| &part.beside), hash)?;
-    let (model, loaded) = match source {
-        Source::Bytes(bytes) => {
-            let loaded = loader.load(file, &bytes)?;
-            (loaded.model.clone(), Some(loaded))
-        }
-        Source::Model(model) => (model, None),
-    };
-    let beside = carded.read(model.signature())?;
-    let before = before.filter(|part| Arc::ptr_eq(&part.model, &model));
-    let is_proven = |part: &Arc<ModelPart>| part.beside.proves_as(&beside);
-    if !before.as_ref().is_some_and(is_proven) {
-        beside.prove(&*model)?;
-    }
-    if let (Some(loaded), Some(golden)) = (loaded, beside.golden()) {
-        loaded.try_batches(golden.inputs());
-    }
-    Ok(Arc::new(ModelPart {
-        file: file.to_owned(),
-        hash,
-        interface: interface(model.signature(), &beside),
-        model,
-        beside,
-        faults: before.map_or_else(Arc::default, |part| part.faults.clone()),
-    }))
 }
