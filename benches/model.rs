@@ -26,6 +26,8 @@ mod subject;
 mod support;
 #[path = "support/trees.rs"]
 mod trees;
+#[path = "support/two_threads.rs"]
+mod two_threads;
 #[path = "support/words.rs"]
 mod words;
 #[path = "support/worth.rs"]
@@ -202,6 +204,6 @@ fn threads(made: &Made, rounds: usize) {
         ),
         None => print!(" – | – | – |"),
     }
-    let gain = worth::two_threads(&mut subjects, one, rounds);
+    let gain = two_threads::two_threads(&mut subjects, one, rounds);
     println!(" {gain:.2} |");
 }

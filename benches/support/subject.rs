@@ -162,6 +162,25 @@ impl<'m> Subject<'m> {
         }
     }
 
+    /// Returns what it gives for the first rows, asked one by one.
+    #[allow(dead_code, reason = "each bench uses what it needs")]
+    pub(crate) fn answers(&mut self) -> Vec<OutputTensor> {
+        let order: Vec<usize> = (0..CASES).map(|at| at % self.rows[0].n_rows()).collect();
+        let rows: Vec<_> = self
+            .rows
+            .iter()
+            .map(|rows| Shuffled::of(rows, &order))
+            .collect();
+        let model = self.model;
+        let mut all = Vec::new();
+        for at in 0..CASES {
+            let (outputs, scratch) = self.outputs(1);
+            call(model, &rows, at..at + 1, outputs, scratch);
+            all.extend_from_slice(outputs);
+        }
+        all
+    }
+
     /// Compares the floats that it gives for the first rows, output by output.
     pub(crate) fn gives(&mut self, theirs: &[f32], at_once: usize, name: &str) {
         let order: Vec<usize> = (0..at_once).map(|at| at % self.rows[0].n_rows()).collect();
