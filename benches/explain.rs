@@ -26,10 +26,14 @@ use support::{CASES, Random, Visits};
 
 const COLUMNS: usize = 15;
 
+/// Decisions that are explained in a round, and checked before
+const EXPLAINED: usize = 200;
+
 fn main() {
     // As a test, once is enough.
     let test = std::env::args().any(|argument| argument == "--test");
     let rounds = if test { 1 } else { 21 };
+    let backgrounds: &[usize] = if test { &[10] } else { &[10, 100, 1_000] };
     let mut random = Random(11);
     let leaf_wise = (0..100).map(|_| trees::leaf_wise(&mut random, COLUMNS, 31));
     let leaf_wise: Vec<_> = leaf_wise.collect();
@@ -43,7 +47,7 @@ fn main() {
         ("300 × depth 6", depth_wise),
     ] {
         let model = model(&grown);
-        for n_rows in [10, 100, 1_000] {
+        for &n_rows in backgrounds {
             let background = OutputTensor::Float(rows(&mut random, n_rows));
             let background = InputRows::new(model.signature(), vec![background]).unwrap();
             for attribution in [Attribution::Interventional, Attribution::PathDependent] {
@@ -73,7 +77,7 @@ fn measure(
     let made = start.elapsed().as_secs_f64() * 1e3;
     let mut scratch = Scratch::default();
     let mut contributions = [0.0; COLUMNS];
-    for case in 0..CASES {
+    for case in 0..EXPLAINED {
         let row = cases.index_axis(Axis(0), case).insert_axis(Axis(0));
         let row = [InputTensor::Float(row)];
         let margin = explainer
@@ -96,14 +100,14 @@ fn measure(
     let mut times: Vec<f64> = (0..rounds)
         .map(|_| {
             let start = Instant::now();
-            for _ in 0..CASES {
+            for _ in 0..EXPLAINED {
                 let row = cases
                     .index_axis(Axis(0), visits.next())
                     .insert_axis(Axis(0));
                 let row = [InputTensor::Float(row)];
                 black_box(explainer.explain(&row, &mut contributions, &mut scratch)).unwrap();
             }
-            start.elapsed().as_secs_f64() * 1e6 / CASES as f64
+            start.elapsed().as_secs_f64() * 1e6 / EXPLAINED as f64
         })
         .collect();
     times.sort_by(f64::total_cmp);
