@@ -14,8 +14,6 @@ mod scorecard;
 mod support;
 mod table;
 
-use krites::{Date, Decider, Engine, Release, ReleaseBuilder};
-
 /// The row sizes of the table
 const ROWS: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
 
@@ -30,17 +28,4 @@ fn main() {
     }
     scorecard::measure(rounds);
     rules::measure(if test { 100 } else { 1_000 }, rounds);
-}
-
-fn date() -> Date {
-    Date::new(2026, 11, 22).unwrap()
-}
-
-/// A decider of the one policy of a release.
-fn decider(builder: ReleaseBuilder, policy: &str) -> Decider {
-    let release: Release = match builder.build() {
-        Ok(release) => release,
-        Err(error) => panic!("{error}"),
-    };
-    Engine::new(release).decider(policy).unwrap()
 }

@@ -1,15 +1,99 @@
-//! Two ways of the same work in turns.
+//! A workload, decided by the engine and by hand: checked, then measured in turns.
 
+use std::fmt::Debug;
+use std::hint::black_box;
 use std::time::{Duration, Instant};
+
+use krites::{Date, Decider, Decision, Engine, ReleaseBuilder};
+use serde::Serialize;
 
 use super::support::{CASES, Visits};
 
 /// A round visits the cases so often that it lasts about as long
 const ROUND: Duration = Duration::from_millis(2);
 
+/// Cases, as typed facts and as JSON, with what decides them
+pub(crate) struct Work<'w, T> {
+    name: String,
+    decider: Decider,
+    typed: &'w [T],
+    json: Vec<String>,
+}
+
+impl<'w, T: Serialize + Debug> Work<'w, T> {
+    /// Builds the release, whose one policy has this name.
+    pub(crate) fn new(
+        name: impl Into<String>,
+        builder: ReleaseBuilder,
+        policy: &str,
+        typed: &'w [T],
+    ) -> Self {
+        let release = match builder.build() {
+            Ok(release) => release,
+            Err(error) => panic!("{error}"),
+        };
+        let json = typed.iter().map(serde_json::to_string);
+        Self {
+            name: name.into(),
+            decider: Engine::new(release).decider(policy).unwrap(),
+            typed,
+            json: json.map(Result::unwrap).collect(),
+        }
+    }
+
+    /// Checks what each case is told, and that warm decisions allocate nothing.
+    pub(crate) fn check<A: Debug + PartialEq>(
+        &mut self,
+        expected: impl Fn(&T) -> A,
+        told: impl Fn(&Decision<'_>) -> A,
+    ) {
+        for (case, json) in self.typed.iter().zip(&self.json) {
+            let expected = expected(case);
+            let by_typed = told(&self.decider.decide(date(), case).unwrap());
+            let by_json = told(&self.decider.decide_json(date(), json).unwrap());
+            assert_eq!((&by_typed, &by_json), (&expected, &expected), "{case:?}");
+        }
+        let memory = allocation_counter::measure(|| {
+            for (case, json) in self.typed.iter().zip(&self.json) {
+                black_box(self.decider.decide(date(), case).unwrap().outcome());
+                black_box(self.decider.decide_json(date(), json).unwrap().outcome());
+            }
+        });
+        assert_eq!(memory.count_total, 0, "a warm decision allocates");
+    }
+
+    /// Measures the engine and both ways by hand, with `read` taking the answer.
+    pub(crate) fn measure<A>(
+        &mut self,
+        rounds: usize,
+        read: impl Fn(&Decision<'_>) -> A,
+        mut by_hand: impl FnMut(&T),
+        mut by_hand_of_json: impl FnMut(&str),
+    ) {
+        let (decider, typed, json) = (&mut self.decider, self.typed, &self.json);
+        let engine = |case: usize| {
+            black_box(read(
+                &decider.decide(date(), black_box(&typed[case])).unwrap(),
+            ));
+        };
+        let hand = |case: usize| by_hand(black_box(&typed[case]));
+        turns(&self.name, "typed", rounds, engine, hand);
+        let engine = |case: usize| {
+            let decision = decider.decide_json(date(), black_box(&json[case]));
+            black_box(read(&decision.unwrap()));
+        };
+        let hand = |case: usize| by_hand_of_json(black_box(&json[case]));
+        turns(&self.name, "JSON", rounds, engine, hand);
+    }
+}
+
+fn date() -> Date {
+    Date::new(2026, 11, 22).unwrap()
+}
+
 /// Measures both in turns and prints a line: what the engine takes, what by hand, and the
 /// median of the ratios.
-pub(crate) fn turns(
+fn turns(
     work: &str,
     facts: &str,
     rounds: usize,

@@ -7,12 +7,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::hint::black_box;
 
-use krites::Release;
 use krites::lang::RuleState;
+use krites::{Decision, Release};
 use serde::{Deserialize, Serialize};
 
+use super::measure::Work;
 use super::support::{CASES, Random};
-use super::{date, decider, measure};
 
 const NUMBERS: usize = 18;
 const TEXTS: usize = 8;
@@ -80,64 +80,32 @@ pub(crate) fn measure(n_rules: usize, rounds: usize) {
     let rules = rules(n_rules);
     let mut random = Random(7);
     let cases: Vec<Typed<'_>> = (0..CASES).map(|_| Typed::at_random(&mut random)).collect();
-    let values: Vec<Values<'_>> = cases.iter().map(Typed::values).collect();
-    let json: Vec<String> = cases
-        .iter()
-        .map(|case| serde_json::to_string(case).unwrap())
-        .collect();
     let index = Index::new(&rules);
     let builder = Release::builder().policy("alerts.krites", policy(&rules));
-    let mut decider = decider(builder, "alerts");
+    let name = format!("{n_rules} rules over 30 fields, all that match");
+    let mut work = Work::new(name, builder, "alerts", &cases);
+    let told = |decision: &Decision<'_>| fired(decision, n_rules);
+    work.check(|case| scan(&rules, &case.values()), told);
+    work.check(|case| index.collected(&case.values()), told);
     let mut found = Vec::new();
-    for ((case, values), json) in cases.iter().zip(&values).zip(&json) {
-        let expected = scan(&rules, values);
-        index.collect(values, &mut found);
-        assert_eq!(found, expected, "{case:?}");
-        let told = [
-            fired(&decider.decide(date(), case).unwrap(), n_rules),
-            fired(&decider.decide_json(date(), json).unwrap(), n_rules),
-        ];
-        assert!(told.iter().all(|told| *told == expected), "{case:?}");
-    }
-    let memory = allocation_counter::measure(|| {
-        for (case, json) in cases.iter().zip(&json) {
-            black_box(decider.decide(date(), case).unwrap().outcome());
-            black_box(decider.decide_json(date(), json).unwrap().outcome());
-        }
-    });
-    assert_eq!(memory.count_total, 0, "a warm decision allocates");
-    let work = format!("{n_rules} rules over 30 fields, all that match");
-    measure::turns(
-        &work,
-        "typed",
+    let mut found_in_json = Vec::new();
+    work.measure(
         rounds,
+        |decision| decision.outcome().len(),
         |case| {
-            let decision = decider.decide(date(), black_box(&cases[case])).unwrap();
-            black_box(decision.outcome());
-        },
-        |case| {
-            index.collect(black_box(&values[case]), &mut found);
-            black_box(&found);
-        },
-    );
-    measure::turns(
-        &work,
-        "JSON",
-        rounds,
-        |case| {
-            let decision = decider.decide_json(date(), black_box(&json[case])).unwrap();
-            black_box(decision.outcome());
-        },
-        |case| {
-            let case: Typed<'_> = serde_json::from_str(black_box(&json[case])).unwrap();
             index.collect(&case.values(), &mut found);
             black_box(&found);
+        },
+        |json| {
+            let case: Typed<'_> = serde_json::from_str(json).unwrap();
+            index.collect(&case.values(), &mut found_in_json);
+            black_box(&found_in_json);
         },
     );
 }
 
 /// The places of the rules that fired, but for the one for the rest, which comes last
-fn fired(decision: &krites::Decision<'_>, n_rules: usize) -> Vec<u32> {
+fn fired(decision: &Decision<'_>, n_rules: usize) -> Vec<u32> {
     let states = (0..).zip(decision.rules().take(n_rules));
     let fired = states.filter(|(_, (_, state))| *state == RuleState::Fired);
     fired.map(|(place, _)| place).collect()
@@ -293,6 +261,12 @@ impl Index {
             texts: texts.collect(),
             flags,
         }
+    }
+
+    fn collected(&self, values: &Values<'_>) -> Vec<u32> {
+        let mut found = Vec::new();
+        self.collect(values, &mut found);
+        found
     }
 
     #[inline(never)]

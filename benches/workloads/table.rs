@@ -13,8 +13,8 @@ use krites::Release;
 use krites::lang::OutputValue;
 use serde::{Deserialize, Serialize};
 
+use super::measure::Work;
 use super::support::{CASES, Random};
-use super::{date, decider, measure};
 
 /// What a case without a row is told
 const NO_ROW: i64 = -1;
@@ -41,53 +41,22 @@ pub(crate) fn measure(n_rows: usize, rounds: usize) {
     let rows = rows(n_rows);
     let asks = asks(&rows);
     let asks: Vec<Ask<'_>> = asks.iter().map(Owned::view).collect();
-    let json: Vec<String> = asks
-        .iter()
-        .map(|ask| serde_json::to_string(ask).unwrap())
-        .collect();
     let index = Index::new(&rows);
     let builder = Release::builder()
         .policy("limits.krites", POLICY)
         .file("terms.csv", csv(&rows));
-    let mut decider = decider(builder, "limits");
-    for (ask, json) in asks.iter().zip(&json) {
-        let expected = scan(&rows, ask);
-        assert_eq!(index.find(ask), expected, "{ask:?}");
-        let told = [
-            id(&decider.decide(date(), ask).unwrap()),
-            id(&decider.decide_json(date(), json).unwrap()),
-        ];
-        assert_eq!(told, [expected; 2], "{ask:?}");
-    }
-    let memory = allocation_counter::measure(|| {
-        for (ask, json) in asks.iter().zip(&json) {
-            black_box(id(&decider.decide(date(), ask).unwrap()));
-            black_box(id(&decider.decide_json(date(), json).unwrap()));
-        }
-    });
-    assert_eq!(memory.count_total, 0, "a warm decision allocates");
-    let work = format!("table, {n_rows} rows");
-    measure::turns(
-        &work,
-        "typed",
+    let name = format!("table, {n_rows} rows");
+    let mut work = Work::new(name, builder, "limits", &asks);
+    work.check(|ask| scan(&rows, ask), id);
+    work.check(|ask| index.find(ask), id);
+    work.measure(
         rounds,
-        |case| {
-            black_box(id(&decider.decide(date(), black_box(&asks[case])).unwrap()));
+        id,
+        |ask| {
+            black_box(index.find(ask));
         },
-        |case| {
-            black_box(index.find(black_box(&asks[case])));
-        },
-    );
-    measure::turns(
-        &work,
-        "JSON",
-        rounds,
-        |case| {
-            let decision = decider.decide_json(date(), black_box(&json[case])).unwrap();
-            black_box(id(&decision));
-        },
-        |case| {
-            let ask: Ask<'_> = serde_json::from_str(black_box(&json[case])).unwrap();
+        |json| {
+            let ask: Ask<'_> = serde_json::from_str(json).unwrap();
             black_box(index.find(&ask));
         },
     );
