@@ -79,7 +79,7 @@ fn level(severity: Severity) -> &'static str {
 }
 
 /// Adds the entries of one object to another.
-fn with(object: Value, more: Value) -> Value {
+pub(crate) fn with(object: Value, more: Value) -> Value {
     match (object, more) {
         (Value::Object(mut object), Value::Object(more)) => {
             object.extend(more);

@@ -11,9 +11,19 @@ pub(crate) mod test;
 
 use std::path::Path;
 
+use clap::ValueEnum;
 use krites::{Inspection, LoadError, ReleaseBuilder};
 
 use crate::paint;
+
+/// How a command shows a thing
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Shown {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
 
 /// Paints why a command has nothing to work with.
 fn painted<T>(loaded: Result<T, LoadError>) -> Option<T> {

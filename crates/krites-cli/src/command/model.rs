@@ -9,8 +9,9 @@ mod paste;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
+use super::Shown;
 use crate::Outcome;
 
 /// Look at models before a policy names them
@@ -47,15 +48,6 @@ enum ModelCommand {
         #[arg(long)]
         force: bool,
     },
-}
-
-/// How a command shows a thing
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Shown {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
 }
 
 impl Model {

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use krites::onnxruntime::{Hints, LoadError, LocateError, Looked, OnnxRuntime};
 use serde_json::{Value, json};
 
+use super::Shown;
 use crate::Outcome;
+use crate::report::with;
 
 /// Look at what runs models outside of the native table
 #[derive(Debug, Args)]
@@ -25,18 +27,10 @@ enum RuntimeCommand {
         /// Look nowhere but at `--library` and `ORT_DYLIB_PATH`
         #[arg(long)]
         stated_only: bool,
-        /// How to tell it
+        /// How to show it
         #[arg(long, value_enum, default_value = "text")]
-        format: Format,
+        format: Shown,
     },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// One JSON object
-    Json,
 }
 
 /// What was found, with what became of a session
@@ -58,8 +52,8 @@ impl Runtime {
             (runtime, session)
         });
         match format {
-            Format::Text => tell(&found),
-            Format::Json => say!("{:#}", document(&found)),
+            Shown::Text => tell(&found),
+            Shown::Json => say!("{:#}", document(&found)),
         }
         Outcome::of(matches!(found, Ok((_, Ok(())))))
     }
@@ -99,7 +93,7 @@ fn tell(found: &Found) {
 }
 
 fn document(found: &Found) -> Value {
-    let mut document = json!({
+    let document = json!({
         "format": 1,
         "usable": false,
         "needed": OnnxRuntime::oldest(),
@@ -131,10 +125,7 @@ fn document(found: &Found) -> Value {
             },
         }),
     };
-    if let (Value::Object(document), Value::Object(more)) = (&mut document, more) {
-        document.extend(more);
-    }
-    document
+    with(document, more)
 }
 
 fn places(looked: &[Looked]) -> Vec<Value> {
