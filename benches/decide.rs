@@ -3,28 +3,31 @@
 //!
 //! `cargo bench --bench decide`. Every answer is checked against the hand-written
 //! rules, and a warm decision is checked to allocate nothing, before anything
-//! is measured. The ratio to the hand-written rules is printed at the end.
+//! is measured. The ratios to the hand-written rules, of facts that are typed and of
+//! JSON, are printed at the end; by hand JSON is read by serde_json into a struct.
 
 #[allow(dead_code, reason = "each bench uses what it needs")]
 mod support;
 
 use std::hint::black_box;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use criterion::{Criterion, Throughput};
 use krites::model::{Call, InputTensor, OutputTensor, Scratch};
 use krites::{Date, Decider, Engine, Release};
 use ndarray::ArrayView2;
-use support::{Applicant, ELIGIBILITY, Visits, applicants, by_hand, by_hand_in_one, policy_in_one};
+use support::{
+    Applicant, CASES, ELIGIBILITY, Visits, applicants, by_hand, by_hand_in_one, policy_in_one,
+};
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     rules_only(&mut criterion);
     rules_and_model(&mut criterion);
     criterion.final_summary();
-    print_ratio("repayments typed as money", ELIGIBILITY, by_hand);
-    print_ratio(
+    print_ratios("repayments typed as money", ELIGIBILITY, by_hand);
+    print_ratios(
         "the ratio as one expression",
         &policy_in_one(),
         by_hand_in_one,
@@ -36,7 +39,7 @@ fn date() -> Date {
 }
 
 /// Rules by hand: outcome and reason
-type Rules = fn(&Applicant) -> (&'static str, &'static str);
+type Rules = fn(&Applicant<'_>) -> (&'static str, &'static str);
 
 fn eligibility(text: &str) -> Decider {
     let release = Release::builder()
@@ -47,15 +50,22 @@ fn eligibility(text: &str) -> Decider {
 }
 
 /// Checks every answer, then that warm decisions allocate nothing.
-fn checked(decider: &mut Decider, cases: &[Applicant], by_hand: Rules) {
+fn checked(decider: &mut Decider, cases: &[Applicant<'_>], by_hand: Rules) {
     for case in cases {
         let decision = decider.decide(date(), case).unwrap();
         let reason = decision.reasons().next().map_or("", |reason| reason.code);
         assert_eq!((decision.outcome(), reason), by_hand(case), "{case:?}");
     }
+    let json = cases.iter().map(serde_json::to_string);
+    let json: Vec<String> = json.map(Result::unwrap).collect();
+    for (case, json) in cases.iter().zip(&json) {
+        let decision = decider.decide_json(date(), json).unwrap();
+        assert_eq!(decision.outcome(), by_hand(case).0, "{json}");
+    }
     let allocations = allocation_counter::measure(|| {
-        for case in cases {
+        for (case, json) in cases.iter().zip(&json) {
             black_box(decider.decide(date(), case).unwrap().outcome());
+            black_box(decider.decide_json(date(), json).unwrap().outcome());
         }
     });
     assert_eq!(allocations.count_total, 0, "a warm decision allocates");
@@ -146,42 +156,65 @@ fn rules_and_model(criterion: &mut Criterion) {
 }
 
 /// Hand-written and engine in turns, in one run; the median of the ratios.
-fn print_ratio(form: &str, policy: &str, by_hand: Rules) {
+fn print_ratios(form: &str, policy: &str, by_hand: Rules) {
+    let cases = applicants();
+    let json: Vec<String> = cases
+        .iter()
+        .map(|case| serde_json::to_string(case).unwrap())
+        .collect();
+    let mut decider = eligibility(policy);
+    checked(&mut decider, &cases, by_hand);
+    print_ratio(
+        &format!("typed, {form}"),
+        |case| {
+            black_box(by_hand(black_box(&cases[case])));
+        },
+        |case| {
+            let decision = decider.decide(date(), black_box(&cases[case])).unwrap();
+            black_box((decision.outcome(), decision.reasons().next()));
+        },
+    );
+    print_ratio(
+        &format!("JSON, {form}"),
+        |case| {
+            let case: Applicant<'_> = serde_json::from_str(black_box(&json[case])).unwrap();
+            black_box(by_hand(&case));
+        },
+        |case| {
+            let decision = decider.decide_json(date(), black_box(&json[case]));
+            let decision = decision.unwrap();
+            black_box((decision.outcome(), decision.reasons().next()));
+        },
+    );
+}
+
+fn print_ratio(form: &str, mut by_hand: impl FnMut(usize), mut engine: impl FnMut(usize)) {
     // As a test, once is enough.
     let rounds = if std::env::args().any(|argument| argument == "--test") {
         1
     } else {
         41
     };
-    let cases = applicants();
-    let mut decider = eligibility(policy);
-    checked(&mut decider, &cases, by_hand);
     let mut visits = Visits::new();
-    let mut round = |work: &mut dyn FnMut(&Applicant)| {
-        let begun = Instant::now();
-        for _ in 0..20 * cases.len() {
-            work(black_box(&cases[visits.next()]));
-        }
-        begun.elapsed()
-    };
-    let mut ratios: Vec<(f64, Duration, Duration)> = (0..rounds)
+    let mut ratios: Vec<(f64, f64, f64)> = (0..rounds)
         .map(|_| {
-            let hand = round(&mut |case| {
-                black_box(by_hand(case));
-            });
-            let engine = round(&mut |case| {
-                let decision = decider.decide(date(), case).unwrap();
-                black_box((decision.outcome(), decision.reasons().next()));
-            });
-            (engine.as_secs_f64() / hand.as_secs_f64(), engine, hand)
+            let hand = round(&mut visits, &mut by_hand);
+            let engine = round(&mut visits, &mut engine);
+            (engine / hand, engine, hand)
         })
         .collect();
     ratios.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (ratio, engine, hand) = ratios[rounds / 2];
-    let each = |took: Duration| took.as_secs_f64() * 1e9 / (20 * cases.len()) as f64;
     println!(
-        "rules only, typed, {form}: {:.0} ns, by hand {:.1} ns, ratio {ratio:.2} (median of {rounds} rounds)",
-        each(engine),
-        each(hand)
+        "rules only, {form}: {engine:.0} ns, by hand {hand:.1} ns, ratio {ratio:.2} (median of {rounds} rounds)"
     );
+}
+
+/// Nanoseconds a case
+fn round(visits: &mut Visits, work: &mut impl FnMut(usize)) -> f64 {
+    let begun = Instant::now();
+    for _ in 0..20 * CASES {
+        work(visits.next());
+    }
+    begun.elapsed().as_secs_f64() * 1e9 / (20 * CASES) as f64
 }

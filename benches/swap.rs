@@ -36,7 +36,7 @@ fn release(version: usize) -> Arc<Release> {
     )
 }
 
-fn decide(decider: &mut Decider, case: &Applicant) {
+fn decide(decider: &mut Decider, case: &Applicant<'_>) {
     let date = Date::new(2026, 11, 22).unwrap();
     let decision = decider.decide(date, black_box(case)).unwrap();
     assert_eq!(decision.outcome(), by_hand(case).0);

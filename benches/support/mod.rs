@@ -1,7 +1,7 @@
 //! What the benches share: cases with a fixed seed, visited in a new order at
 //! each pass, for a processor learns a fixed one.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The policy that [`by_hand`] is by hand
 pub(crate) const ELIGIBILITY: &str = include_str!("eligibility.krites");
@@ -62,23 +62,23 @@ impl Visits {
 
 /// An applicant as a service has it. Amounts are whole pounds; the hand-written
 /// rules take them as they are.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Applicant {
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Applicant<'a> {
     pub(crate) age: i64,
     pub(crate) income: i64,
-    pub(crate) employment: &'static str,
+    pub(crate) employment: &'a str,
     pub(crate) bureau_score: Option<i64>,
     pub(crate) debt: i64,
     pub(crate) loan_amount: i64,
     pub(crate) term: i64,
-    pub(crate) purpose: &'static str,
+    pub(crate) purpose: &'a str,
     pub(crate) months_at_address: i64,
     pub(crate) defaults_count: i64,
-    pub(crate) country: &'static str,
+    pub(crate) country: &'a str,
     pub(crate) existing_customer: bool,
 }
 
-pub(crate) fn applicants() -> Vec<Applicant> {
+pub(crate) fn applicants() -> Vec<Applicant<'static>> {
     const EMPLOYMENT: [&str; 7] = [
         "EMPLOYED",
         "EMPLOYED",
@@ -123,7 +123,7 @@ pub(crate) fn applicants() -> Vec<Applicant> {
 /// The policy's rules by hand, on scaled integers: repayments in pence and the
 /// ratio of debt to income in hundredths of a percent, both rounded half up.
 #[inline(never)]
-pub(crate) fn by_hand(a: &Applicant) -> (&'static str, &'static str) {
+pub(crate) fn by_hand(a: &Applicant<'_>) -> (&'static str, &'static str) {
     rules(a, |a| {
         let repayments = (a.loan_amount * 2_400 + a.term) / (2 * a.term);
         ((a.debt * 100 + repayments) * 200 + a.income) / (2 * a.income)
@@ -132,7 +132,7 @@ pub(crate) fn by_hand(a: &Applicant) -> (&'static str, &'static str) {
 
 /// The same with the ratio as one expression, one division in all.
 #[inline(never)]
-pub(crate) fn by_hand_in_one(a: &Applicant) -> (&'static str, &'static str) {
+pub(crate) fn by_hand_in_one(a: &Applicant<'_>) -> (&'static str, &'static str) {
     rules(a, |a| {
         let (over, under) = (a.debt * a.term + a.loan_amount * 12, a.term * a.income);
         (over * 20_000 + under) / (2 * under)
@@ -151,8 +151,8 @@ pub(crate) fn policy_in_one() -> String {
 
 #[inline(always)]
 fn rules(
-    a: &Applicant,
-    debt_to_income: impl Fn(&Applicant) -> i64,
+    a: &Applicant<'_>,
+    debt_to_income: impl Fn(&Applicant<'_>) -> i64,
 ) -> (&'static str, &'static str) {
     if a.age < 18 {
         return ("decline", "AGE_MIN");

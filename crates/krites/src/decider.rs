@@ -161,8 +161,9 @@ impl Decider {
         json: &str,
     ) -> Result<Decision<'_>, DecideError> {
         let unknown = self.unknown.unwrap_or_default();
-        self.run(decision_date, |names, _, program, frame| {
-            bind::bind_json(names, program, frame, json, unknown)
+        let text = (json, decision_date);
+        self.run(decision_date, |names, learned, program, frame| {
+            bind::bind_json_learning(names, learned, program, frame, text, unknown)
         })
     }
 

@@ -26,21 +26,25 @@ macro_rules! other_values {
     };
 }
 
+mod cursor;
+mod fast;
 mod key;
 mod list;
 mod record;
 
 use std::collections::HashSet;
 
-use krites_lang::{Frame, InputId, Program};
+use krites_lang::{Date, Frame, InputId, Program};
 use serde::Deserializer as _;
 use serde_json::value::RawValue;
 
 use super::UnknownFields;
 use super::columns::UnknownField;
 use super::error::{BindError, BindProblem};
+use super::learned::Learned;
 use super::names::{Holds, Met, Names, NodeId};
 use super::skim::{Skimmed, skim};
+pub(super) use fast::{Order, bind_fast};
 use key::Seen;
 pub(crate) use list::bind_list_text;
 use record::RecordSeed;
@@ -75,6 +79,27 @@ pub(crate) fn bind_json(
         };
         names.meant(program, error, met)
     })
+}
+
+/// Binds as [`bind_json`] does, by what earlier texts taught where that is enough; where
+/// it is not, the frame is emptied anew for the decision date.
+///
+/// # Errors
+///
+/// As [`bind_json`].
+pub(crate) fn bind_json_learning(
+    names: &Names,
+    learned: &mut Learned,
+    program: &Program,
+    frame: &mut Frame,
+    (text, decision_date): (&str, Date),
+    unknown: UnknownFields,
+) -> Result<(), BindError> {
+    if bind_fast(names, &mut learned.order, program, frame, text) {
+        return Ok(());
+    }
+    program.begin(frame, decision_date);
+    bind_json(names, program, frame, text, unknown)
 }
 
 /// Lists the fields of a JSON object that are no inputs.

@@ -1,6 +1,7 @@
 //! What earlier facts taught about where their fields go.
 
 use super::UnknownFields;
+use super::json::Order;
 use super::names::{Names, NodeId};
 
 /// Most fields that are remembered; further ones are searched for each time
@@ -17,6 +18,8 @@ pub(crate) struct Learned {
     names: u64,
     unknown: UnknownFields,
     fields: Vec<Field>,
+    /// Of JSON
+    pub(super) order: Order,
 }
 
 /// Where a field goes

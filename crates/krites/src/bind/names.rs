@@ -2,6 +2,7 @@
 //! the leaf `age` of the record `applicant`. It is the one schema by which JSON, rows
 //! and typed facts are bound.
 
+mod key;
 mod refuse;
 
 use std::cmp::Ordering;
@@ -10,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering as Memory};
 use krites_lang::{Frame, Id as _, InputError, InputId, ListId, Program};
 
 use super::error::{BindError, BindProblem};
+pub(super) use key::{Key, KeyIndex, Spot};
 pub(super) use refuse::shown;
 
 /// Every input of one program by name
@@ -20,6 +22,8 @@ pub(crate) struct Names {
     nodes: Vec<Node>,
     /// By series: its elements in order
     series: Vec<Box<[NodeId]>>,
+    /// By [`KeyIndex`]
+    keys: Box<[Key]>,
 }
 
 /// Fields that are no inputs: the record that each lies in, and its dotted name
@@ -76,6 +80,7 @@ impl Names {
             identity,
             nodes: vec![Node::record("", "", NodeId::ROOT)],
             series: Vec::new(),
+            keys: Box::default(),
         };
         let mut by_input = Vec::new();
         for (id, input) in program.policy().inputs.iter_ids() {
@@ -99,6 +104,7 @@ impl Names {
                 names.node_mut(node).group = true;
             }
         }
+        names.make_keys();
         names
     }
 
