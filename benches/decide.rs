@@ -61,10 +61,13 @@ fn checked(decider: &mut Decider, cases: &[Applicant<'_>], by_hand: Rules) {
     for (case, json) in cases.iter().zip(&json) {
         let decision = decider.decide_json(date(), json).unwrap();
         assert_eq!(decision.outcome(), by_hand(case).0, "{json}");
+        let decision = decider.decide_facts(date(), case).unwrap();
+        assert_eq!(decision.outcome(), by_hand(case).0, "{json}");
     }
     let allocations = allocation_counter::measure(|| {
         for (case, json) in cases.iter().zip(&json) {
             black_box(decider.decide(date(), case).unwrap().outcome());
+            black_box(decider.decide_facts(date(), case).unwrap().outcome());
             black_box(decider.decide_json(date(), json).unwrap().outcome());
         }
     });
@@ -91,6 +94,14 @@ fn rules_only(criterion: &mut Criterion) {
             let decision = decider
                 .decide(date(), black_box(&cases[visits.next()]))
                 .unwrap();
+            black_box((decision.outcome(), decision.reasons().next()));
+        });
+    });
+    let mut visits = Visits::new();
+    group.bench_function("derived", |bench| {
+        bench.iter(|| {
+            let decision = decider.decide_facts(date(), black_box(&cases[visits.next()]));
+            let decision = decision.unwrap();
             black_box((decision.outcome(), decision.reasons().next()));
         });
     });
@@ -164,6 +175,17 @@ fn print_ratios(form: &str, policy: &str, by_hand: Rules) {
         .collect();
     let mut decider = eligibility(policy);
     checked(&mut decider, &cases, by_hand);
+    print_ratio(
+        &format!("derived, {form}"),
+        |case| {
+            black_box(by_hand(black_box(&cases[case])));
+        },
+        |case| {
+            let decision = decider.decide_facts(date(), black_box(&cases[case]));
+            let decision = decision.unwrap();
+            black_box((decision.outcome(), decision.reasons().next()));
+        },
+    );
     print_ratio(
         &format!("typed, {form}"),
         |case| {

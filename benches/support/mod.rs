@@ -1,6 +1,7 @@
 //! What the benches share: cases with a fixed seed, visited in a new order at
 //! each pass, for a processor learns a fixed one.
 
+use krites::Facts;
 use serde::{Deserialize, Serialize};
 
 /// The policy that [`by_hand`] is by hand
@@ -62,7 +63,7 @@ impl Visits {
 
 /// An applicant as a service has it. Amounts are whole pounds; the hand-written
 /// rules take them as they are.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Facts, Serialize)]
 pub(crate) struct Applicant<'a> {
     pub(crate) age: i64,
     pub(crate) income: i64,

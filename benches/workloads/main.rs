@@ -2,9 +2,9 @@
 //! Rust in turns.
 //!
 //! `cargo bench --bench workloads`. Cases come from a seed and are visited in a new order
-//! at each pass; every answer is checked, from typed facts and from JSON, and warm
-//! decisions are checked to allocate nothing, before anything is measured. A decision is
-//! the outcome, the outputs and what matched. Ratios are medians of the rounds' ratios.
+//! at each pass; every answer is checked, from facts that derive `Facts`, from typed facts
+//! by serde and from JSON, and warm decisions are checked to allocate nothing, before
+//! anything is measured. A decision is the outcome, the outputs and what matched. Ratios are medians of the rounds' ratios.
 
 mod measure;
 mod rules;

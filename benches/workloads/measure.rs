@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use krites::{Date, Decider, Decision, Engine, ReleaseBuilder};
+use krites::{Date, Decider, Decision, Engine, Facts, ReleaseBuilder};
 use serde::Serialize;
 
 use super::support::{CASES, Visits};
@@ -20,7 +20,7 @@ pub(crate) struct Work<'w, T> {
     json: Vec<String>,
 }
 
-impl<'w, T: Serialize + Debug> Work<'w, T> {
+impl<'w, T: Facts + Serialize + Debug> Work<'w, T> {
     /// Builds the release, whose one policy has this name.
     pub(crate) fn new(
         name: impl Into<String>,
@@ -50,12 +50,15 @@ impl<'w, T: Serialize + Debug> Work<'w, T> {
         for (case, json) in self.typed.iter().zip(&self.json) {
             let expected = expected(case);
             let by_typed = told(&self.decider.decide(date(), case).unwrap());
+            let derived = told(&self.decider.decide_facts(date(), case).unwrap());
+            assert_eq!(derived, expected, "{case:?}");
             let by_json = told(&self.decider.decide_json(date(), json).unwrap());
             assert_eq!((&by_typed, &by_json), (&expected, &expected), "{case:?}");
         }
         let memory = allocation_counter::measure(|| {
             for (case, json) in self.typed.iter().zip(&self.json) {
                 black_box(self.decider.decide(date(), case).unwrap().outcome());
+                black_box(self.decider.decide_facts(date(), case).unwrap().outcome());
                 black_box(self.decider.decide_json(date(), json).unwrap().outcome());
             }
         });
@@ -71,6 +74,12 @@ impl<'w, T: Serialize + Debug> Work<'w, T> {
         mut by_hand_of_json: impl FnMut(&str),
     ) {
         let (decider, typed, json) = (&mut self.decider, self.typed, &self.json);
+        let engine = |case: usize| {
+            let decision = decider.decide_facts(date(), black_box(&typed[case]));
+            black_box(read(&decision.unwrap()));
+        };
+        let hand = |case: usize| by_hand(black_box(&typed[case]));
+        turns(&self.name, "derived", rounds, engine, hand);
         let engine = |case: usize| {
             black_box(read(
                 &decider.decide(date(), black_box(&typed[case])).unwrap(),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use krites::lang::RuleState;
-use krites::{Decision, Release};
+use krites::{Decision, Facts, Release};
 use serde::{Deserialize, Serialize};
 
 use super::measure::Work;
@@ -35,7 +35,7 @@ enum Rule {
 
 macro_rules! fields {
     ($($number:ident)*; $($text:ident)*; $($flag:ident)*) => {
-        #[derive(Clone, Debug, Deserialize, Serialize)]
+        #[derive(Clone, Debug, Deserialize, Facts, Serialize)]
         struct Typed<'a> {
             $($number: i64,)*
             $(#[serde(borrow)] $text: &'a str,)*

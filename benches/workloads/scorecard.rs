@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 
-use krites::Release;
 use krites::lang::OutputValue;
+use krites::{Facts, Release};
 use serde::{Deserialize, Serialize};
 
 use super::measure::Work;
@@ -25,7 +25,7 @@ macro_rules! features {
         const NAMES: [&str; FEATURES] = [$(stringify!($name)),*];
 
         /// A case as a service has it
-        #[derive(Debug, Deserialize, Serialize)]
+        #[derive(Debug, Deserialize, Facts, Serialize)]
         struct Typed {
             $($name: i64,)*
         }

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 use std::hash::{BuildHasher, Hasher};
 use std::hint::black_box;
 
-use krites::Release;
 use krites::lang::OutputValue;
+use krites::{Facts, Release};
 use serde::{Deserialize, Serialize};
 
 use super::measure::Work;
@@ -19,7 +19,7 @@ use super::support::{CASES, Random};
 /// What a case without a row is told
 const NO_ROW: i64 = -1;
 
-#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Facts, Serialize)]
 struct Ask<'a> {
     segment: &'a str,
     product: &'a str,

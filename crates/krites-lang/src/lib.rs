@@ -45,10 +45,11 @@ pub use diagnostic::{Code, Diagnostic, Label, Severity, did_you_mean};
 pub use eval::{
     AlwaysState, Answer, Answered, Answers, Candidate, CandidateState, Contributed,
     ContributedState, Contribution, ContributionsCall, DataAlone, EvalError, EvalErrorKind, Fault,
-    FaultKind, Feed, Frame, Given, GroupState, HandledBy, InputError, InputProblem, ListValue,
-    ModelCall, ModelFailure, ModelFault, ModelFaultKind, ModelState, Needs, NoModels, OutputValue,
-    PolicyCall, PolicyFault, PolicyState, Progress, RuleState, ShadowState, Shortfall, SlotState,
-    Speaker, Spoken, TableState, TestFailure, TestReport, Unknown, Verified,
+    FaultKind, Feed, Form, Frame, Given, GroupState, HandledBy, InputError, InputPlace,
+    InputProblem, ListValue, ModelCall, ModelFailure, ModelFault, ModelFaultKind, ModelState,
+    Needs, NoModels, OutputValue, PolicyCall, PolicyFault, PolicyState, Progress, RuleState,
+    ShadowState, Shortfall, SlotState, Speaker, Spoken, TableState, TestFailure, TestReport,
+    Unknown, Verified,
 };
 pub use explain::{Explanation, Part, Snippet, explain, explanations};
 pub use fix::{Edit, Fix, Help, Mended, mend};

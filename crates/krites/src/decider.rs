@@ -6,6 +6,7 @@ use arc_swap::{ArcSwap, Cache};
 use krites_lang::{Date, EvalError, Frame, Program, Progress};
 use serde::Serialize;
 
+use crate::bind::facts::{self, Bindings, Facts};
 use crate::bind::{self, BindError, CsvBinding, Learned, UnknownField, UnknownFields};
 use crate::calls::ModelCalls;
 use crate::case::Needs;
@@ -70,6 +71,7 @@ pub(crate) struct Bound {
     pub(crate) frame: Frame,
     pub(crate) calls: ModelCalls,
     pub(crate) learned: Learned,
+    pub(crate) bindings: Bindings,
 }
 
 impl Bound {
@@ -89,7 +91,24 @@ impl Bound {
             frame: policy.program().frame(),
             calls: ModelCalls::new(policy),
             learned: Learned::default(),
+            bindings: Bindings::default(),
         })
+    }
+
+    /// Decides the case that was bound.
+    #[inline]
+    fn decide(&mut self) -> Result<Decision<'_>, DecideError> {
+        match self.progress()? {
+            Progress::Decided => Ok(Decision {
+                release: &self.release,
+                policy: &self.policy,
+                frame: &self.frame,
+            }),
+            Progress::Needs(needs) => {
+                let needs = Needs::of(self.policy.program().policy(), needs);
+                Err(DecideError::Waits(needs.to_string()))
+            }
+        }
     }
 
     pub(crate) fn progress(&mut self) -> Result<Progress, EvalError> {
@@ -147,6 +166,49 @@ impl Decider {
         self.run(decision_date, |names, learned, program, frame| {
             bind::bind_typed(names, learned, program, frame, facts, unknown)
         })
+    }
+
+    /// Decides a case whose facts are of a type that derives [`Facts`]: as
+    /// [`Decider::decide`] decides it, in a fraction of the time that binding takes there.
+    ///
+    /// Where the fields go is found with the first case of a release, or by
+    /// [`Decider::check_facts`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Decider::decide`]; [`DecideError::Facts`] also where the type does not fit the
+    /// policy, whatever its values are.
+    #[inline]
+    pub fn decide_facts<F: Facts>(
+        &mut self,
+        decision_date: Date,
+        facts: &F,
+    ) -> Result<Decision<'_>, DecideError> {
+        let unknown = self.unknown.unwrap_or_default();
+        let bound = self.follow()?;
+        let names = &bound.policy.part.names;
+        let program = bound.policy.program();
+        let binding = bound.bindings.of::<F>(names, program, unknown)?;
+        let facts = (facts, decision_date);
+        facts::bind_facts(names, program, &mut bound.frame, binding, facts)?;
+        bound.decide()
+    }
+
+    /// Looks whether a type that derives [`Facts`] fits the policy of the current release:
+    /// when a service starts, say.
+    ///
+    /// # Errors
+    ///
+    /// [`DecideError::Facts`] where a field is no input and such are refused, where the
+    /// values of a field are none of its input, where a variant is no label, and where a
+    /// required input has no field.
+    pub fn check_facts<F: Facts>(&mut self) -> Result<(), DecideError> {
+        let unknown = self.unknown.unwrap_or_default();
+        let bound = self.follow()?;
+        let names = &bound.policy.part.names;
+        let program = bound.policy.program();
+        bound.bindings.of::<F>(names, program, unknown)?;
+        Ok(())
     }
 
     /// Decides a case whose facts are a JSON object. Numbers are read from
@@ -282,16 +344,6 @@ impl Decider {
             program,
             &mut bound.frame,
         )?;
-        match bound.progress()? {
-            Progress::Decided => Ok(Decision {
-                release: &bound.release,
-                policy: &bound.policy,
-                frame: &bound.frame,
-            }),
-            Progress::Needs(needs) => {
-                let needs = Needs::of(bound.policy.program().policy(), needs);
-                Err(DecideError::Waits(needs.to_string()))
-            }
-        }
+        bound.decide()
     }
 }

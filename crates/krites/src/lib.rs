@@ -32,6 +32,8 @@ mod release;
 mod sheets;
 
 pub use beside::{BesideError, BesideProblem, ModelCard, TrainingData};
+pub use bind::facts;
+pub use bind::facts::Facts;
 pub use bind::{BindError, BindProblem, CsvBinding, LackingColumn, UnknownField, UnknownFields};
 pub use builder::{PinMismatch, ReleaseBuilder};
 pub use case::{Case, Needs, Step};
@@ -46,6 +48,8 @@ pub use engine::{Deployment, Engine, PublishError};
 pub use error::{LoadError, LoadErrorKind, PolicyErrors};
 pub use faults::FaultCounts;
 pub use golden::{ExpectedColumn, GoldenMismatch, GoldenRows, NewGolden};
+#[cfg(feature = "derive")]
+pub use krites_derive::Facts;
 pub use krites_lang as lang;
 pub use krites_lang::{
     Date, DateTime, Duration, Exact, GroupState, ModelFaultKind, OutputValue, ShadowState, Unknown,

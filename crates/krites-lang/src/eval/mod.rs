@@ -7,6 +7,7 @@
 mod again;
 mod aggregate;
 mod arena;
+mod at_once;
 mod bind;
 mod bind_text;
 mod bind_time;
@@ -54,6 +55,7 @@ mod tried;
 mod truth;
 mod value;
 
+pub use at_once::{Form, InputPlace};
 pub use candidates::{Candidate, CandidateState};
 pub use contributions::{Contributed, ContributedState, Contribution, ContributionsCall, Verified};
 pub use fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};

@@ -102,6 +102,50 @@ pub enum BindProblem {
         /// What came
         got: &'static str,
     },
+    /// A field of a host's type whose values are none of the input's
+    #[error("field `{field}` of `{facts}` is {got}, and `{input}` takes {expected}: {remedy}")]
+    FieldType {
+        /// The type that has the field
+        facts: &'static str,
+        /// Its name on the wire
+        field: &'static str,
+        /// The input, or the record or list of inputs, by its dotted name
+        input: String,
+        /// What the field is
+        got: &'static str,
+        /// What the input takes
+        expected: String,
+        /// Which types fit
+        remedy: &'static str,
+    },
+    /// A required input for which a host's type has no field
+    #[error(
+        "`{input}` is required, and `{facts}` has no field for it{}",
+        OrMeant(near)
+    )]
+    NoField {
+        /// The type
+        facts: &'static str,
+        /// The input, by its dotted name
+        input: String,
+        /// A field that is no input and looks like it
+        near: Option<String>,
+    },
+    /// A variant of a host's type that is no label of the input
+    #[error(
+        "variant `{variant}` is no label of `{input}`, which takes {expected}{}",
+        Meant(near)
+    )]
+    NoLabel {
+        /// The input, by its dotted name
+        input: String,
+        /// The variant, by its name on the wire
+        variant: &'static str,
+        /// The labels
+        expected: String,
+        /// The label that was probably meant
+        near: Option<String>,
+    },
     /// Two columns of one name
     #[error("column `{column}` stands twice in the header")]
     DuplicateColumn {
@@ -229,6 +273,18 @@ impl fmt::Display for Meant<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(near) => write!(f, "; did you mean `{near}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// ``; `…` is no input: was it meant?``
+struct OrMeant<'a>(&'a Option<String>);
+
+impl fmt::Display for OrMeant<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(near) => write!(f, "; `{near}` is no input: was it meant?"),
             None => Ok(()),
         }
     }

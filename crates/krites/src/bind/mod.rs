@@ -7,6 +7,7 @@
 
 mod columns;
 mod error;
+pub mod facts;
 mod json;
 mod key;
 mod learned;
@@ -25,6 +26,7 @@ pub(crate) use learned::Learned;
 pub(crate) use names::Names;
 pub(crate) use stack_text::StackText;
 pub(crate) use typed::bind_typed;
+use typed::set_wide;
 
 /// What becomes of a field that the policy does not declare
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]

@@ -212,6 +212,11 @@ impl Names {
         self.node(self.find(NodeId::ROOT, dotted)?).input()
     }
 
+    /// All records, inputs, series and lists
+    pub(super) fn all(&self) -> impl Iterator<Item = NodeId> {
+        (0..).zip(&self.nodes).map(|(position, _)| NodeId(position))
+    }
+
     /// Finds a list by its dotted name.
     pub(super) fn list(&self, dotted: &str) -> Option<(NodeId, ListId)> {
         let node = self.find(NodeId::ROOT, dotted)?;

@@ -13,6 +13,7 @@ use super::error::BindError;
 use super::learned::{Learned, Target};
 use super::names::{Met, Names, NodeId};
 use value::ValueSerializer;
+pub(super) use value::set_wide;
 
 /// Binds `facts` to a frame that [`Program::begin`] emptied.
 ///

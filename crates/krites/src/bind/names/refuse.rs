@@ -48,7 +48,7 @@ impl Names {
     }
 
     /// The innermost list whose elements a node lies in, or is.
-    fn list_around(&self, node: NodeId) -> Option<NodeId> {
+    pub(in crate::bind) fn list_around(&self, node: NodeId) -> Option<NodeId> {
         let mut at = node;
         loop {
             match self.node(at) {
@@ -69,21 +69,34 @@ impl Names {
         got: &'static str,
     ) -> BindError {
         let found = self.node(node);
-        let expected = match found.holds {
-            Holds::Input(id) => return Self::shape_of(program, id, got),
-            Holds::Series(_) => {
-                format!("a list of {} values", self.elements(node).len())
-            }
-            Holds::List(_, Some(_)) => "a list of values".to_owned(),
-            Holds::List(_, None) => "a list of records".to_owned(),
-            Holds::Record => self.record_words(found),
-        };
+        if let Holds::Input(id) = found.holds {
+            return Self::shape_of(program, id, got);
+        }
+        let expected = self.expected(program, node, false);
         let field = (!found.dotted.is_empty()).then(|| found.dotted.to_string());
         BindError::new(BindProblem::Shape {
             field,
             expected,
             got,
         })
+    }
+
+    /// What stands at a node, in words; of a list, where `of_list`, an element.
+    pub(in crate::bind) fn expected(
+        &self,
+        program: &Program,
+        node: NodeId,
+        of_list: bool,
+    ) -> String {
+        let found = self.node(node);
+        match found.holds {
+            Holds::Input(id) => program.expected(id),
+            Holds::List(_, Some(id)) if of_list => program.expected(id),
+            Holds::Series(_) => format!("a list of {} values", self.elements(node).len()),
+            Holds::List(_, Some(_)) => "a list of values".to_owned(),
+            Holds::List(_, None) if !of_list => "a list of records".to_owned(),
+            Holds::List(..) | Holds::Record => self.record_words(found),
+        }
     }
 
     /// Makes the error for another kind of value in the place of a list's element.

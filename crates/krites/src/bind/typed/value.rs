@@ -1,6 +1,6 @@
 //! One value: what a host's type says it is, held against what the node holds.
 
-use krites_lang::{Exact, InputId, InputProblem, Ty};
+use krites_lang::{Exact, Frame, InputId, InputProblem, Program, Ty};
 use serde::ser::{Impossible, Serialize, Serializer};
 
 use super::super::error::BindError;
@@ -57,15 +57,7 @@ impl<'b, 'a> ValueSerializer<'b, 'a> {
 
     fn wide(self, whole: Result<i128, std::num::TryFromIntError>) -> Result<(), BindError> {
         let id = self.input("a number")?;
-        let Binder { program, frame, .. } = self.binder;
-        let exact = whole.ok().and_then(|whole| Exact::new(whole, 0).ok());
-        let integer = program.declared(id).ty.ty == Ty::Integer;
-        match exact {
-            Some(value) if !integer || value.to_integer().is_some() => {
-                Ok(program.set_exact(frame, id, value)?)
-            }
-            _ => Err(program.refuse(id, InputProblem::NumberTooLarge).into()),
-        }
+        set_wide(self.binder.program, self.binder.frame, id, whole.ok())
     }
 
     fn record(self) -> Result<Record<'b, 'a>, BindError> {
@@ -84,6 +76,23 @@ impl<'b, 'a> ValueSerializer<'b, 'a> {
             }
             Holds::Record | Holds::Input(_) | Holds::List(..) => Err(self.shape("a list")),
         }
+    }
+}
+
+/// Sets an input to a whole number of more than 64 bits; `None` is one of more than 128.
+pub(in crate::bind) fn set_wide(
+    program: &Program,
+    frame: &mut Frame,
+    id: InputId,
+    whole: Option<i128>,
+) -> Result<(), BindError> {
+    let exact = whole.and_then(|whole| Exact::new(whole, 0).ok());
+    let integer = program.declared(id).ty.ty == Ty::Integer;
+    match exact {
+        Some(value) if !integer || value.to_integer().is_some() => {
+            Ok(program.set_exact(frame, id, value)?)
+        }
+        _ => Err(program.refuse(id, InputProblem::NumberTooLarge).into()),
     }
 }
 

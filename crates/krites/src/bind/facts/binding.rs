@@ -1,0 +1,86 @@
+//! The types that a decider was given, each bound to the release of its last decision.
+
+use std::any::TypeId;
+
+use krites_lang::{Date, Frame, Program};
+
+use super::super::names::Names;
+use super::super::{BindError, UnknownFields};
+use super::Facts;
+use super::plan::Binding;
+use super::sink::Sink;
+
+/// Most types that are remembered; a further one takes the place of the oldest
+const MOST: usize = 16;
+
+/// Types with where their fields go in one policy
+#[derive(Debug, Default)]
+pub(crate) struct Bindings {
+    unknown: UnknownFields,
+    made: Vec<(TypeId, Binding)>,
+}
+
+impl Bindings {
+    /// Returns the binding of a type; makes it the first time.
+    ///
+    /// # Errors
+    ///
+    /// As [`Binding::of`].
+    #[inline]
+    pub(crate) fn of<T: Facts>(
+        &mut self,
+        names: &Names,
+        program: &Program,
+        unknown: UnknownFields,
+    ) -> Result<&Binding, BindError> {
+        let wanted = TypeId::of::<T::Static>();
+        let known = self.made.iter().position(|(ty, _)| *ty == wanted);
+        let position = match known.filter(|_| self.unknown == unknown) {
+            Some(position) => position,
+            None => self.make::<T>(names, program, unknown)?,
+        };
+        let found = self.made.get(position);
+        let found = found.map(|(_, binding)| binding);
+        // It was found, or made, just now.
+        found.ok_or_else(|| names.unknown(super::super::names::NodeId::ROOT, ""))
+    }
+
+    #[cold]
+    fn make<T: Facts>(
+        &mut self,
+        names: &Names,
+        program: &Program,
+        unknown: UnknownFields,
+    ) -> Result<usize, BindError> {
+        if self.unknown != unknown {
+            self.unknown = unknown;
+            self.made.clear();
+        }
+        let binding = Binding::of::<T>(names, program, unknown)?;
+        if self.made.len() >= MOST {
+            self.made.remove(0);
+        }
+        self.made.push((TypeId::of::<T::Static>(), binding));
+        Ok(self.made.len() - 1)
+    }
+}
+
+/// Empties a frame for a decision date, and binds facts to it.
+///
+/// # Errors
+///
+/// [`BindError`] for the first value that is refused; the frame is then half filled and
+/// wants another `begin`.
+#[inline]
+pub(crate) fn bind_facts<T: Facts>(
+    names: &Names,
+    program: &Program,
+    frame: &mut Frame,
+    binding: &Binding,
+    (facts, decision_date): (&T, Date),
+) -> Result<(), BindError> {
+    program.begin(frame, decision_date);
+    let read = Sink::give(names, program, frame, binding, facts);
+    let bound = read.and_then(|()| Ok(program.finish_inputs(frame)?));
+    bound.map_err(|error| names.meant(program, error, || binding.passed.clone()))
+}
