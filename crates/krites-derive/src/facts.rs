@@ -1,12 +1,11 @@
 //! `#[derive(Facts)]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned as _;
-use syn::{DeriveInput, Result, Type, parse_quote};
+use syn::{DeriveInput, Result, parse_quote};
 
 use crate::generics::{held_static, held_to, without_borrows};
-use crate::shape::{self, Field, Shape, Variant};
+use crate::shape::{self, Field, Shape, Variant, at};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     match shape::read(input, "facts", "display")? {
@@ -79,11 +78,6 @@ fn record(input: &DeriveInput, fields: &[Field<'_>]) -> TokenStream {
             type Static = #itself;
         }
     }
-}
-
-/// The place of a type, with the names that are known where the derive stands.
-fn at(ty: &Type) -> Span {
-    ty.span().resolved_at(Span::call_site())
 }
 
 fn labels(input: &DeriveInput, variants: &[Variant<'_>]) -> TokenStream {

@@ -7,6 +7,7 @@
 mod attributes;
 mod facts;
 mod generics;
+mod outputs;
 mod shape;
 mod words;
 
@@ -21,5 +22,17 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(Facts, attributes(facts))]
 pub fn derive_facts(input: TokenStream) -> TokenStream {
     let made = syn::parse(input).and_then(|input| facts::derive(&input));
+    made.unwrap_or_else(|error| error.to_compile_error()).into()
+}
+
+/// Makes a struct what the outputs of a policy are read into, or an enum without data what
+/// takes labels.
+///
+/// Of the type: `#[outputs(rename_all = "…")]`, with the cases of [`macro@Facts`]. Of a field:
+/// `rename = "…"`, which may be dotted, `skip`, `flatten`, `deserialize`. Of a variant:
+/// `rename = "…"`.
+#[proc_macro_derive(Outputs, attributes(outputs))]
+pub fn derive_outputs(input: TokenStream) -> TokenStream {
+    let made = syn::parse(input).and_then(|input| outputs::derive(&input));
     made.unwrap_or_else(|error| error.to_compile_error()).into()
 }

@@ -1,7 +1,8 @@
 //! What a type is: a record of named fields, or labels.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Error, Fields, Result, Type};
 
 use crate::attributes::{OfField, OfType};
@@ -80,4 +81,9 @@ pub(crate) fn read<'i>(input: &'i DeriveInput, name: &str, by_text: &str) -> Res
             "expected a struct with named fields, or an enum of labels",
         )),
     }
+}
+
+/// The place of a type, with the names that are known where the derive stands.
+pub(crate) fn at(ty: &Type) -> Span {
+    ty.span().resolved_at(Span::call_site())
 }

@@ -12,6 +12,8 @@ use crate::calls::ModelCalls;
 use crate::case::Needs;
 use crate::decision::Decision;
 use crate::engine::{Deployment, Engine};
+use crate::outputs::OutputsError;
+use crate::outputs::reading::{Outputs, OutputsReader};
 use crate::part::ReleasedPolicy;
 use crate::release::Release;
 
@@ -28,6 +30,9 @@ pub enum DecideError {
     /// The case's facts cannot be taken: nothing was decided
     #[error(transparent)]
     Facts(#[from] BindError),
+    /// The host's type for outputs does not fit the policy
+    #[error(transparent)]
+    Outputs(#[from] OutputsError),
     /// A fault that the policy does not handle
     #[error(transparent)]
     Eval(#[from] EvalError),
@@ -209,6 +214,17 @@ impl Decider {
         let program = bound.policy.program();
         bound.bindings.of::<F>(names, program, unknown)?;
         Ok(())
+    }
+
+    /// Makes what reads decisions of the policy into a type that derives [`Outputs`]; the
+    /// type is held against the policy of the current release: when a service starts, say.
+    ///
+    /// # Errors
+    ///
+    /// [`DecideError::Outputs`] where a field is no output, or its type takes none of its
+    /// values; [`DecideError::NoSuchPolicy`] where the policy is gone.
+    pub fn outputs_reader<T: Outputs>(&mut self) -> Result<OutputsReader<T>, DecideError> {
+        Ok(OutputsReader::of(&self.follow()?.policy)?)
     }
 
     /// Decides a case whose facts are a JSON object. Numbers are read from

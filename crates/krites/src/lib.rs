@@ -49,7 +49,7 @@ pub use error::{LoadError, LoadErrorKind, PolicyErrors};
 pub use faults::FaultCounts;
 pub use golden::{ExpectedColumn, GoldenMismatch, GoldenRows, NewGolden};
 #[cfg(feature = "derive")]
-pub use krites_derive::Facts;
+pub use krites_derive::{Facts, Outputs};
 pub use krites_lang as lang;
 pub use krites_lang::{
     Date, DateTime, Duration, Exact, GroupState, ModelFaultKind, OutputValue, ShadowState, Unknown,
@@ -58,6 +58,8 @@ pub use krites_model as model;
 #[cfg(feature = "onnxruntime")]
 pub use krites_onnxruntime as onnxruntime;
 pub use model_report::{ModelReport, ReportedBackend};
+pub use outputs::reading;
+pub use outputs::reading::{Outputs, OutputsReader};
 pub use outputs::{OutputsError, OutputsProblem};
 pub use part::{DataPart, Fingerprint, FingerprintError, ModelPart, PolicyPart, ReleasedPolicy};
 pub use record::{DecisionRecord, Envelope, RECORD_FORMAT};

@@ -174,7 +174,7 @@ impl Names {
         children.get(position).map(|(_, id)| *id).ok_or(position)
     }
 
-    pub(super) fn identity(&self) -> u64 {
+    pub(crate) fn identity(&self) -> u64 {
         self.identity
     }
 

@@ -90,6 +90,12 @@ impl OutputsError {
         &self.0.problem
     }
 
+    /// Makes the error for what is found before any value is read.
+    #[cold]
+    pub(super) fn planned(problem: OutputsProblem) -> Self {
+        Self::new(problem, State::Placed)
+    }
+
     #[cold]
     pub(super) fn missing(output: &str) -> Self {
         Self::new(

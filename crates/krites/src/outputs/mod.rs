@@ -7,6 +7,7 @@
 //! Invariant: an exact number reaches an exact type without a float between.
 
 mod error;
+pub mod reading;
 mod record;
 mod value;
 

@@ -10,7 +10,7 @@ use super::error::OutputsError;
 use crate::bind::StackText;
 
 /// One output, or the outcome
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Output<'a> {
     pub(super) program: &'a Program,
     /// Dotted name
@@ -23,31 +23,9 @@ pub(super) struct Output<'a> {
 impl<'a> Output<'a> {
     /// What the policy gives, in words.
     pub(super) fn words(&self) -> String {
-        if let Some(OutputValue::List(_)) = self.value {
-            return "a list".to_owned();
-        }
-        match self.ty {
-            Ty::Integer => "a whole number".to_owned(),
-            Ty::Decimal => "a number".to_owned(),
-            Ty::Percent => "a fraction".to_owned(),
-            Ty::Money(currency) => format!("an amount in {}", currency.code()),
-            Ty::Boolean => "a boolean".to_owned(),
-            Ty::Text => "a text".to_owned(),
-            Ty::Date => "a date".to_owned(),
-            Ty::MoneyOf(_) => "an amount in the currency of the case".to_owned(),
-            Ty::DateTime => "a datetime".to_owned(),
-            Ty::Duration => "a duration".to_owned(),
-            Ty::Float => "a number".to_owned(),
-            Ty::Enum(id) => match self
-                .program
-                .policy()
-                .enums
-                .iter_ids()
-                .find(|(at, _)| *at == id)
-            {
-                Some((_, found)) => format!("a label of `{}`", found.name),
-                None => "a label".to_owned(),
-            },
+        match self.value {
+            Some(OutputValue::List(_)) => "a list".to_owned(),
+            _ => words(self.program, self.ty),
         }
     }
 
@@ -78,6 +56,27 @@ impl<'a> Output<'a> {
             OutputValue::Integer(value) => shortest(&value, visitor),
             _ => self.deserialize_any(visitor),
         }
+    }
+}
+
+/// Values of a type, in words
+pub(super) fn words(program: &Program, ty: Ty) -> String {
+    match ty {
+        Ty::Integer => "a whole number".to_owned(),
+        Ty::Decimal => "a number".to_owned(),
+        Ty::Percent => "a fraction".to_owned(),
+        Ty::Money(currency) => format!("an amount in {}", currency.code()),
+        Ty::Boolean => "a boolean".to_owned(),
+        Ty::Text => "a text".to_owned(),
+        Ty::Date => "a date".to_owned(),
+        Ty::MoneyOf(_) => "an amount in the currency of the case".to_owned(),
+        Ty::DateTime => "a datetime".to_owned(),
+        Ty::Duration => "a duration".to_owned(),
+        Ty::Float => "a number".to_owned(),
+        Ty::Enum(id) => match program.policy().enums.iter_ids().find(|(at, _)| *at == id) {
+            Some((_, found)) => format!("a label of `{}`", found.name),
+            None => "a label".to_owned(),
+        },
     }
 }
 
