@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
 use krites::lang::ModelState;
-use krites::{Date, Decider, Engine, Release};
-use serde::{Deserialize, Serialize};
+use krites::{Date, Decider, Engine, Facts, Outputs, Release};
+use serde::Deserialize;
 
 const THREADS: usize = 2;
 /// How long each version decides
@@ -22,8 +22,9 @@ const HALF: Duration = Duration::from_millis(1_500);
 /// fixed one: primes, so that each step visits all
 const STEPS: [usize; 6] = [389, 421, 463, 523, 577, 631];
 
-/// An application as the file has it: fields named as the policy's inputs
-#[derive(Debug, Deserialize, Serialize)]
+/// An application as the file has it: fields named as the policy's inputs, by what serde is
+/// told
+#[derive(Debug, Deserialize, Facts)]
 struct Application {
     #[serde(rename = "applicant.age")]
     age: u8,
@@ -62,8 +63,24 @@ struct Application {
     #[serde(rename = "loan.other_debtors")]
     other_debtors: String,
     /// 1 where the credit ended badly; the policy does not see it
-    #[serde(skip_serializing)]
+    #[facts(skip)]
     default_flag: u8,
+}
+
+/// What the host wants to know of a decision
+#[derive(Debug, Outputs)]
+struct Answer {
+    outcome: Outcome,
+    /// In German marks a month, where the loan is granted
+    monthly: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Outputs)]
+#[outputs(rename_all = "snake_case")]
+enum Outcome {
+    Approve,
+    Refer,
+    Decline,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -129,7 +146,7 @@ fn read(path: &PathBuf) -> Result<Vec<Application>, Box<dyn Error>> {
 /// What one decision said
 struct Said {
     canonical: Vec<u8>,
-    outcome: String,
+    answer: Answer,
     reasons: Vec<String>,
     model_run: bool,
 }
@@ -140,12 +157,14 @@ fn alone(
     date: Date,
 ) -> Result<Vec<Said>, Box<dyn Error>> {
     let mut decider = engine.decider("loan")?;
+    decider.check_facts::<Application>()?;
+    let mut answers = decider.outputs_reader::<Answer>()?;
     let mut said = Vec::with_capacity(applications.len());
     for application in applications {
-        let decision = decider.decide(date, application)?;
+        let decision = decider.decide_facts(date, application)?;
         said.push(Said {
             canonical: decision.canonical(),
-            outcome: decision.outcome().to_owned(),
+            answer: answers.read(&decision)?,
             reasons: decision
                 .reasons()
                 .map(|reason| format!("{} {}", reason.code, reason.text))
@@ -159,10 +178,10 @@ fn alone(
 }
 
 fn report(version: &str, applications: &[Application], said: &[Said]) {
-    let mut outcomes: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut outcomes: BTreeMap<Outcome, usize> = BTreeMap::new();
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for said in said {
-        *outcomes.entry(&said.outcome).or_default() += 1;
+        *outcomes.entry(said.answer.outcome).or_default() += 1;
         for reason in &said.reasons {
             *reasons.entry(reason).or_default() += 1;
         }
@@ -172,7 +191,7 @@ fn report(version: &str, applications: &[Application], said: &[Said]) {
     let approved = applications
         .iter()
         .zip(said)
-        .filter(|(_, said)| said.outcome == "approve");
+        .filter(|(_, said)| said.answer.outcome == Outcome::Approve);
     let (bad, good) = approved.fold((0, 0), |(bad, good), (application, _)| {
         if application.default_flag == 1 {
             (bad + 1, good)
@@ -188,7 +207,7 @@ fn report(version: &str, applications: &[Application], said: &[Said]) {
     println!("\nversion {version}");
     let outcomes: Vec<String> = outcomes
         .iter()
-        .map(|(outcome, count)| format!("{outcome} {count}"))
+        .map(|(outcome, count)| format!("{outcome:?} {count}").to_lowercase())
         .collect();
     println!("  outcomes           {}", outcomes.join(", "));
     println!(
@@ -196,6 +215,8 @@ fn report(version: &str, applications: &[Application], said: &[Said]) {
         percent(bad, bad + good),
         percent(all_bad, said.len())
     );
+    let monthly: f64 = said.iter().filter_map(|said| said.answer.monthly).sum();
+    println!("  to be paid a month {monthly:.0} DM");
     println!(
         "  model runs saved   {saved} of {}: the rules had decided",
         said.len()
@@ -244,7 +265,7 @@ fn decide_all(
         for _ in 0..applications.len() {
             position = (position + step) % applications.len();
             let begun = Instant::now();
-            let decided = decider.decide(date, &applications[position]);
+            let decided = decider.decide_facts(date, &applications[position]);
             let took = begun.elapsed();
             tally
                 .latency

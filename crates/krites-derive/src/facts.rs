@@ -4,11 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{DeriveInput, Result, parse_quote};
 
+use crate::attributes::Way;
 use crate::generics::{held_static, held_to, without_borrows};
 use crate::shape::{self, Field, Shape, Variant, at};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
-    match shape::read(input, "facts", "display")? {
+    match shape::read(input, Way::Facts)? {
         Shape::Record(fields) => Ok(record(input, &fields)),
         Shape::Labels(variants) => Ok(labels(input, &variants)),
     }

@@ -4,11 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{DeriveInput, Error, Result, parse_quote};
 
+use crate::attributes::Way;
 use crate::generics::held_to;
 use crate::shape::{self, Field, Shape, Variant, at};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
-    match shape::read(input, "outputs", "deserialize")? {
+    match shape::read(input, Way::Outputs)? {
         Shape::Record(fields) => Ok(record(input, &fields)),
         Shape::Labels(variants) if variants.is_empty() => Err(Error::new(
             input.ident.span(),

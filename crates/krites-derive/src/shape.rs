@@ -5,7 +5,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Error, Fields, Result, Type};
 
-use crate::attributes::{OfField, OfType};
+use crate::attributes::{OfField, OfType, Way};
 
 /// What a type is
 pub(crate) enum Shape<'i> {
@@ -27,9 +27,9 @@ pub(crate) struct Variant<'i> {
     pub(crate) wire: String,
 }
 
-/// Reads what a type is by the attributes of this name.
-pub(crate) fn read<'i>(input: &'i DeriveInput, name: &str, by_text: &str) -> Result<Shape<'i>> {
-    let of_type = OfType::read(name, &input.attrs)?;
+/// Reads what a type is.
+pub(crate) fn read(input: &DeriveInput, way: Way) -> Result<Shape<'_>> {
+    let of_type = OfType::read(way, &input.attrs)?;
     let wire = |ident: &Ident, attributes: &OfField| match (&attributes.rename, of_type.rename_all)
     {
         (Some(rename), _) => rename.value(),
@@ -41,7 +41,7 @@ pub(crate) fn read<'i>(input: &'i DeriveInput, name: &str, by_text: &str) -> Res
             Fields::Named(fields) => {
                 let fields = fields.named.iter().filter_map(|field| {
                     let ident = field.ident.as_ref()?;
-                    let attributes = OfField::read(name, by_text, &field.attrs);
+                    let attributes = OfField::read(way, &field.attrs);
                     Some(attributes.map(|attributes| Field {
                         ident,
                         ty: &field.ty,
@@ -64,9 +64,12 @@ pub(crate) fn read<'i>(input: &'i DeriveInput, name: &str, by_text: &str) -> Res
                         "a label has no data: expected a variant without fields",
                     ));
                 }
-                let attributes = OfField::read(name, by_text, &variant.attrs)?;
+                let attributes = OfField::read(way, &variant.attrs)?;
                 if attributes.skip || attributes.flatten || attributes.by_text {
-                    let words = format!("a variant may have `#[{name}(rename = \"…\")]` alone");
+                    let words = format!(
+                        "a variant may have `#[{}(rename = \"…\")]` alone",
+                        way.name()
+                    );
                     return Err(Error::new_spanned(variant, words));
                 }
                 Ok(Variant {

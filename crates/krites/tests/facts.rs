@@ -122,19 +122,15 @@ struct Types<'a> {
     since: Option<&'a str>,
     holder: Holder,
     secret: Option<i64>,
-    #[facts(rename = "tx.currency")]
     #[serde(rename = "tx.currency")]
     currency: Cow<'a, str>,
-    #[facts(flatten)]
     #[serde(flatten)]
     amount: Amount,
-    #[facts(skip)]
     #[serde(skip)]
     _note: String,
 }
 
 #[derive(Debug, Facts, Serialize)]
-#[facts(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 struct Bureau {
     score_value: Option<i16>,
@@ -157,8 +153,7 @@ struct Holder {
 
 #[derive(Debug, Facts, Serialize)]
 struct Amount {
-    #[facts(rename = "tx.amount")]
-    #[serde(rename = "tx.amount")]
+    #[serde(rename(serialize = "tx.amount", deserialize = "amount"))]
     amount: Option<u64>,
 }
 

@@ -90,7 +90,7 @@ fn cases() -> impl Iterator<Item = String> {
         r#", "lasted": "P3DT4H", "rate": 1, "city": """#,
     ];
     let jobs = ["employed", "SELF-EMPL"];
-    let all = [5, 18, 30, 70].into_iter().flat_map(move |age| {
+    [5, 18, 30, 70].into_iter().flat_map(move |age| {
         amounts.into_iter().flat_map(move |amount| {
             further
                 .into_iter()
@@ -99,8 +99,7 @@ fn cases() -> impl Iterator<Item = String> {
                     format!(r#"{{"age": {age}, "amount": {amount}, "job": "{job}"{further}}}"#)
                 })
         })
-    });
-    all
+    })
 }
 
 /// Reads every case both ways, and counts those that were read and those that were not.
@@ -136,7 +135,6 @@ enum Outcome {
 #[derive(Debug, Deserialize, Outputs)]
 enum Job {
     #[serde(rename = "employed")]
-    #[outputs(rename = "employed")]
     Employed,
     #[serde(rename = "SELF-EMPL")]
     #[outputs(rename = "SELF-EMPL")]
@@ -160,7 +158,7 @@ struct All<T: 'static> {
     #[outputs(deserialize)]
     born: Option<String>,
     #[serde(rename = "offer.limit")]
-    #[outputs(rename = "offer.limit", deserialize)]
+    #[outputs(deserialize)]
     limit: Decimal,
     bonus: Option<Bonus>,
     fees: Vec<f64>,
@@ -168,7 +166,6 @@ struct All<T: 'static> {
     #[outputs(deserialize)]
     granted: Option<Decimal>,
     #[serde(skip)]
-    #[outputs(skip)]
     _note: String,
 }
 
@@ -184,7 +181,6 @@ struct Limit<T: 'static> {
 
 #[derive(Debug, Deserialize, Outputs)]
 #[serde(rename_all = "camelCase")]
-#[outputs(rename_all = "camelCase")]
 struct Granted {
     granted: f32,
     bonus: Option<Bonus>,

@@ -73,7 +73,8 @@ pub use sink::Sink;
 /// `#[facts(skip)]`, `#[facts(flatten)]` for a record whose fields lie beside the others,
 /// and `#[facts(display)]` for a value that is taken by its text, such as the decimals and
 /// dates of other crates. Of the type: `#[facts(rename_all = "camelCase")]`. An enum of
-/// variants without data that derives `Facts` is a label.
+/// variants without data that derives `Facts` is a label. What serde was told of names,
+/// `skip` and `flatten` counts too, where nothing else is said.
 pub trait Facts: Fact {
     /// The type itself, borrowing nothing: it tells types apart
     type Static: 'static;

@@ -15,7 +15,8 @@ use crate::decision::Decision;
 /// default, `#[outputs(flatten)]` for a record whose fields lie beside the others, and
 /// `#[outputs(deserialize)]` for a type that serde reads, such as the decimals of other
 /// crates. Of the type: `#[outputs(rename_all = "camelCase")]`. An enum of variants without
-/// data that derives `Outputs` takes labels.
+/// data that derives `Outputs` takes labels. What serde was told of names, `skip` and
+/// `flatten` counts too, where nothing else is said.
 pub trait Outputs: Output {}
 
 /// Reads the outputs of decisions into a `T`.
