@@ -27,6 +27,11 @@ impl PackedTexts {
         }
     }
 
+    /// Walks the texts.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.texts.iter()
+    }
+
     /// Finds `text`, whose [`prefix`] is `wanted`.
     #[inline]
     pub(crate) fn position(&self, wanted: u64, text: &str) -> Option<usize> {

@@ -22,6 +22,7 @@ use super::list::OpenList;
 use super::model::Answer;
 use super::policy::AskedPolicy;
 use super::rank::{Ranked, RowValue};
+use super::rule_states::RuleStates;
 use super::shadow::Shadowed;
 use super::shortfalls::Shortfall;
 use super::state::{
@@ -48,13 +49,14 @@ pub struct Frame {
     /// How many inputs were given
     pub(super) n_given: usize,
     pub(super) faults: Vec<Fault>,
-    /// [`RuleState::packed`]: read whole right after it is written
-    pub(super) rules: Box<[u32]>,
+    pub(super) rules: RuleStates,
     pub(super) tables: Box<[TableState]>,
     /// By table: the rows that match, where more than the first one counts
     pub(super) hits: Box<[Vec<u32>]>,
     /// By table: what its rows give, where that is a list
     pub(super) cells: Box<[Columns]>,
+    /// For codes of indexes
+    pub(super) codes: Box<[u32]>,
     /// What cells of tables with many rows came to; nothing where they were not asked
     pub(super) noted: Box<[Option<bool>]>,
     pub(super) models: Box<[ModelState]>,
@@ -117,7 +119,7 @@ impl Frame {
         self.states.fill(SlotState::Unset);
         self.given.fill(Given::No);
         self.n_given = 0;
-        self.rules.fill(0);
+        self.rules.clear();
         self.tables.fill(TableState::NotAsked);
         self.models.fill(ModelState::NotRun);
         self.outside.iter_mut().for_each(Vec::clear);
@@ -268,7 +270,7 @@ impl Frame {
     }
 
     pub(super) fn set_rule(&mut self, id: RuleId, state: RuleState) {
-        self.rules[id.position()] = state.packed();
+        self.rules.set(id, state);
     }
 
     pub(super) fn set_table(&mut self, id: TableId, state: TableState) {

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::ast::RuleSetMode;
-use crate::ids::{RuleId, RuleSetId, TagId};
+use crate::ids::{Id as _, RuleId, RuleSetId, TagId};
 use crate::ir::Value;
-use crate::program::{Days, EvaluateCode, HandlingCode, RuleCode, Said, When, With};
+use crate::program::{
+    Days, EvaluateCode, HandlingCode, IndexedRules, RuleCode, RuleSetCode, Said, When, With,
+};
 
 use super::fault::EvalErrorKind;
+use super::index::Open;
 use super::model::Answers;
 use super::outcome::Leave;
 use super::run::{Run, Stop};
@@ -29,14 +31,74 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         if !self.holds_today(program.rule_sets[id].days) {
             return Ok(());
         }
-        let set = &program.policy.rule_sets[id];
+        let set = &program.rule_sets[id];
+        if let Some(indexed) = &set.index
+            && let Some(open) = self.frame.open(&indexed.index)
+        {
+            return self.open_rules(set, indexed, open);
+        }
         for rule in &set.rules {
-            let matched = self.rule(*rule)?;
-            if matched && set.mode == RuleSetMode::First {
+            if self.rule(*rule)? && set.first {
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Lets those rules of a set speak that the index leaves open; the others were asked
+    /// with them, and do not fire.
+    fn open_rules(
+        &mut self,
+        set: &RuleSetCode,
+        indexed: &'p IndexedRules,
+        mut open: Open<'p>,
+    ) -> Result<(), Leave> {
+        let program = self.program;
+        while let Some(found) = open.next(self.frame) {
+            let Some(id) = indexed.rules.get(found.entry as usize).copied() else {
+                continue;
+            };
+            let known = self.frame.rule(id) != RuleState::NotAsked;
+            let matched = if found.asked || known {
+                let matched = self.rule(id);
+                if matched.is_err() {
+                    self.asked_rules(indexed, id.position());
+                }
+                matched?
+            } else {
+                self.frame.set_rule(id, RuleState::Fired);
+                self.speak_rule(id, &program.rules[id]);
+                true
+            };
+            if matched && set.first {
+                self.asked_rules(indexed, id.position() + 1);
+                return Ok(());
+            }
+        }
+        self.asked_rules(indexed, usize::MAX);
+        Ok(())
+    }
+
+    /// Notes of the rules of a set up to a position among the policy's that they were
+    /// asked.
+    fn asked_rules(&mut self, indexed: &IndexedRules, before: usize) {
+        for (word, bits) in &indexed.daily {
+            let bits = match before.saturating_sub(word * 64) {
+                0 => break,
+                some @ 1..64 => bits & ((1 << some) - 1),
+                _ => *bits,
+            };
+            self.frame.rules.ask(*word, bits);
+        }
+        for id in &indexed.dated {
+            let days = self.program.rules[*id].rare.as_ref();
+            let days = days.and_then(|rare| rare.days);
+            if id.position() < before && self.holds_today(days) {
+                self.frame
+                    .rules
+                    .ask(id.position() / 64, 1 << (id.position() % 64));
+            }
+        }
     }
 
     /// Lets a rule speak; tells whether it fired or could not be computed.

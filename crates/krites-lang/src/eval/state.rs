@@ -47,28 +47,6 @@ pub enum RuleState {
     Fault(u32),
 }
 
-impl RuleState {
-    #[inline]
-    pub(super) fn packed(self) -> u32 {
-        match self {
-            RuleState::NotAsked => 0,
-            RuleState::NotFired => 1,
-            RuleState::Fired => 2,
-            RuleState::Fault(fault) => fault.saturating_add(3),
-        }
-    }
-
-    #[inline]
-    pub(super) fn unpacked(packed: u32) -> Self {
-        match packed {
-            0 => RuleState::NotAsked,
-            1 => RuleState::NotFired,
-            2 => RuleState::Fired,
-            fault => RuleState::Fault(fault - 3),
-        }
-    }
-}
-
 /// The state of a table
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum TableState {

@@ -8,6 +8,7 @@ use crate::ir::HitPolicy;
 use crate::program::{RowCode, TableCode};
 
 use super::fault::FaultKind;
+use super::index::Open;
 use super::model::Answers;
 use super::run::{Run, Stop};
 use super::state::TableState;
@@ -47,8 +48,16 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         {
             noted.fill(None);
         }
+        let open = table
+            .index
+            .as_deref()
+            .and_then(|index| self.frame.open(index));
         if table.policy == HitPolicy::First {
-            return match self.next_row(id, table, 0)? {
+            let found = match open {
+                Some(mut open) => self.next_open_row(id, table, &mut open)?,
+                None => self.next_row(id, table, 0)?,
+            };
+            return match found {
                 Some(row) => Ok(TableState::Row(row)),
                 None => Err(self.no_row(id)),
             };
@@ -57,8 +66,41 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             self.find_open(id, table)?;
             return self.rank(id, rank);
         }
-        self.find_all(id, table)?;
+        self.frame.hits_mut(id).clear();
+        match open {
+            Some(open) => self.find_all_open(id, table, open)?,
+            None => self.find_all(id, table)?,
+        }
         self.of_all(id, table)
+    }
+
+    /// Finds the next row that holds among those that the index leaves open.
+    fn next_open_row(
+        &mut self,
+        id: TableId,
+        table: &'p TableCode,
+        open: &mut Open<'p>,
+    ) -> Result<Option<u32>, Stop> {
+        while let Some(found) = open.next(self.frame) {
+            if !found.asked || self.holds(id, table, found.entry)? {
+                return Ok(Some(found.entry));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Asks a row, all its cells and the day.
+    fn holds(&mut self, id: TableId, table: &'p TableCode, row: u32) -> Result<bool, Stop> {
+        if !self.holds_today(table.days_of(row)) {
+            return Ok(false);
+        }
+        let Some(code) = table.rows.get(row as usize) else {
+            return Ok(false);
+        };
+        match self.closing_cell(table, code) {
+            Ok(closing) => Ok(closing.is_none()),
+            Err(stop) => Err(self.at_row(stop, id, row)),
+        }
     }
 
     /// Finds the first row that holds from a position on.
@@ -68,15 +110,10 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         table: &'p TableCode,
         from: u32,
     ) -> Result<Option<u32>, Stop> {
-        let rows = table.rows.get(from as usize..).unwrap_or(&[]);
-        for (position, row) in (from..).zip(rows) {
-            if !self.holds_today(table.days_of(position)) {
-                continue;
-            }
-            match self.closing_cell(table, row) {
-                Ok(None) => return Ok(Some(position)),
-                Ok(Some(_)) => {}
-                Err(stop) => return Err(self.at_row(stop, id, position)),
+        let n_rows = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
+        for row in from..n_rows {
+            if self.holds(id, table, row)? {
+                return Ok(Some(row));
             }
         }
         Ok(None)
@@ -86,16 +123,31 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     /// other does.
     fn find_all(&mut self, id: TableId, table: &'p TableCode) -> Result<(), Stop> {
         // Cells may ask for other tables: these note their rows elsewhere.
-        self.frame.hits_mut(id).clear();
         let mut from = 0;
         while let Some(row) = self.next_row(id, table, from)? {
-            let hits = self.frame.hits_mut(id);
-            if table.rest != Some(row) || hits.is_empty() {
-                hits.push(row);
-            }
+            self.hit_row(id, table, row);
             from = row + 1;
         }
         Ok(())
+    }
+
+    fn find_all_open(
+        &mut self,
+        id: TableId,
+        table: &'p TableCode,
+        mut open: Open<'p>,
+    ) -> Result<(), Stop> {
+        while let Some(row) = self.next_open_row(id, table, &mut open)? {
+            self.hit_row(id, table, row);
+        }
+        Ok(())
+    }
+
+    fn hit_row(&mut self, id: TableId, table: &TableCode, row: u32) {
+        let hits = self.frame.hits_mut(id);
+        if table.rest != Some(row) || hits.is_empty() {
+            hits.push(row);
+        }
     }
 
     /// Which of the rows that hold count.

@@ -25,6 +25,34 @@ impl Exact {
         (number.scale() <= places).then(|| number.units(places))?
     }
 
+    /// A whole number by which numbers keep their order with bounds of at most `places`
+    /// digits: twice the units of `10⁻ᵖˡᵃᶜᵉˢ`, and one more where there is something
+    /// between these. Numbers that are too large for it have the last one.
+    #[inline]
+    pub(crate) fn key(self, places: u32) -> i64 {
+        if self.scale() == places
+            && let Ok(size) = i64::try_from(self.size())
+            && let Some(twice) = size.checked_mul(2)
+        {
+            return if self.is_negative() { -twice } else { twice };
+        }
+        self.key_of_others(places)
+    }
+
+    #[inline(never)]
+    fn key_of_others(self, places: u32) -> i64 {
+        let (size, scale) = (self.size(), self.scale());
+        let twice = if scale <= places {
+            size.saturating_mul(pow10(places - scale)).saturating_mul(2)
+        } else {
+            let unit = pow10(scale - places);
+            let between = u128::from(!size.is_multiple_of(unit));
+            size / unit * 2 + between
+        };
+        let key = i64::try_from(twice).unwrap_or(i64::MAX);
+        if self.is_negative() { -key } else { key }
+    }
+
     /// Takes a number of units of `10⁻ᵖˡᵃᶜᵉˢ`, at most 28 places.
     #[inline]
     pub(crate) fn from_units(units: i64, places: u32) -> Exact {

@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 
 use super::from_ir_expr::Compiler;
+use super::indexed_rules::{IndexedRules, indexed_rules};
 use super::{Computed, Constant, Producer, Slot, Truth};
-use crate::ast::DecidePolicy;
+use crate::ast::{DecidePolicy, RuleSetMode};
 use crate::ids::{AlwaysId, List, ModelId, ReasonId, RuleId, RuleSetId, TagId};
 use crate::ir::{self, Expr, ExprKind, Outcome, Step, Value};
 
@@ -34,6 +35,11 @@ impl Days {
         })
     }
 
+    /// The condition that the day of the decision is one of them.
+    pub(super) fn condition(self, decision_date: Slot) -> Truth {
+        Truth::WholeWithin(decision_date, self.first, self.last)
+    }
+
     pub(crate) fn contain(self, day: i64) -> bool {
         self.first <= day && day <= self.last
     }
@@ -43,6 +49,10 @@ impl Days {
 #[derive(Clone, Debug)]
 pub(crate) struct RuleSetCode {
     pub(crate) days: Option<Days>,
+    /// Whether the first rule that speaks ends it
+    pub(crate) first: bool,
+    pub(crate) rules: Box<[RuleId]>,
+    pub(crate) index: Option<Box<IndexedRules>>,
 }
 
 /// When a rule fires
@@ -157,10 +167,18 @@ pub(crate) struct EvaluateCode {
     pub(crate) with: With,
 }
 
-pub(super) fn rule_sets(policy: &ir::Policy) -> List<RuleSetId, RuleSetCode> {
+pub(super) fn rule_sets(
+    compiler: &Compiler,
+    policy: &ir::Policy,
+    rules: &List<RuleId, RuleCode>,
+    room: &mut usize,
+) -> List<RuleSetId, RuleSetCode> {
     let sets = policy.rule_sets.iter();
     sets.map(|set| RuleSetCode {
         days: Days::of(&set.validity),
+        first: set.mode == RuleSetMode::First,
+        rules: set.rules.as_slice().into(),
+        index: indexed_rules(compiler, &set.rules, rules, room),
     })
     .collect()
 }

@@ -63,6 +63,10 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
     let (mut groups, held) = super::group::groups(&policy.groups, &inputs);
     compiler.lists = lists.iter().map(|list| list.slot).collect();
     compiler.inputs = inputs.iter().map(|input| input.slot).collect();
+    compiler.defaults = inputs
+        .iter()
+        .filter_map(|input| Some((input.slot.id, input.default.clone()?)))
+        .collect();
     compiler.input_types = inputs.iter().map(|input| input.ty).collect();
     compiler.locals = policy
         .locals
@@ -156,11 +160,11 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .iter_ids()
         .map(|(id, _)| compiler.function(&policy, id))
         .collect();
-    let mut noted = 0;
+    let (mut noted, mut codes) = (0, 0);
     let tables = policy
         .tables
         .iter_ids()
-        .map(|(id, table)| table_code(&mut compiler, &policy, id, table, &mut noted))
+        .map(|(id, _)| table_code(&mut compiler, &policy, id, (&mut noted, &mut codes)))
         .collect();
     let models = policy
         .models
@@ -173,6 +177,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         groups[id].on_fault = handling.map(|handling| compiler.handling(&policy, handling));
     }
     let rules = super::decide::rules(&mut compiler, &policy);
+    let rule_sets = super::decide::rule_sets(&compiler, &policy, &rules, &mut codes);
     let decide = super::decide::decide(&compiler, &policy);
     let observed = super::decide::observed(&compiler, &policy);
     let outputs = policy
@@ -210,6 +215,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         identity: NEXT_IDENTITY.fetch_add(1, Ordering::Relaxed),
         layout: Layout {
             noted,
+            codes,
             ..compiler.layout
         },
         sites: compiler.sites.into_inner().len(),
@@ -230,7 +236,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         models,
         subpolicies,
         tables,
-        rule_sets: super::decide::rule_sets(&policy),
+        rule_sets,
         rules,
         outcome,
         outputs,

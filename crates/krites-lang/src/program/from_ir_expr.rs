@@ -1,13 +1,13 @@
 //! From typed expressions to code; the common shapes get code of their own.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::constant::whole;
 use super::quotient::Quotients;
 use super::{
-    Arithmetic, Code, FactorCode, Key, Kind, Layout, Number, Overflow, Producer, Relation, Slot,
-    Truth, Whole, Words,
+    Arithmetic, Code, Constant, FactorCode, Key, Kind, Layout, Number, Overflow, Producer,
+    Relation, Slot, Truth, Whole, Words,
 };
 use crate::Exact;
 use crate::ast::{ProductOp, SumOp};
@@ -54,6 +54,8 @@ pub(super) struct Compiler {
     /// How many values and comparisons are computed on whole numbers
     pub(super) scaled: Cell<usize>,
     pub(super) ranges: List<InputId, Option<ConstRange>>,
+    /// By slot: what an input has where nothing is given
+    pub(super) defaults: BTreeMap<u32, Constant>,
     /// Types of values that have declared ones
     pub(super) declared: HashMap<Value, DeclaredTy>,
 }

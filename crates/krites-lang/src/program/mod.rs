@@ -14,6 +14,8 @@ mod extra;
 mod from_ir;
 mod from_ir_expr;
 mod group;
+mod index;
+mod indexed_rules;
 mod list;
 mod lookup;
 mod model;
@@ -26,6 +28,8 @@ mod scaled;
 mod slot;
 mod subpolicy;
 mod table;
+#[cfg(test)]
+mod testing;
 mod text;
 mod time;
 mod training;
@@ -42,6 +46,8 @@ pub(crate) use decide::{
 pub(crate) use distribution::{DistributionCode, LabelQuery};
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use group::GroupCode;
+pub(crate) use index::{Axes, Index, Leaf, Node, Place, Segments};
+pub(crate) use indexed_rules::IndexedRules;
 pub(crate) use list::{
     AggregateCode, ElementsCode, FieldPlace, ListCode, RowField, packed, unpacked,
 };

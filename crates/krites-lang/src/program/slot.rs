@@ -17,6 +17,8 @@ pub(crate) struct Layout {
     pub(crate) text: usize,
     /// Cells of tables that are asked once at most
     pub(crate) noted: usize,
+    /// Codes of indexes
+    pub(crate) codes: usize,
 }
 
 /// A slot: its state's index, and its index within the array of its kind

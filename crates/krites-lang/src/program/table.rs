@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::from_ir_expr::Compiler;
+use super::index::{Entries, Entry};
 use super::rank::{RankCode, rank_code};
-use super::{Code, Days, Kind, Overflow, Producer, Slot, Truth};
+use super::{Code, Days, Index, Kind, Overflow, Producer, Slot, Truth};
 use crate::Span;
 use crate::ids::TableId;
 use crate::ir::{self, ExprKind, HitPolicy, Literal};
@@ -24,7 +25,9 @@ pub(crate) struct TableCode {
     /// What rows test, row after row, by position in `cells`
     pub(crate) tests: Box<[u32]>,
     /// Where the frame notes what each of the cells came to, in a table of many rows
+    /// without an index
     pub(crate) noted: Option<Range<usize>>,
+    pub(crate) index: Option<Box<Index>>,
     pub(crate) outputs: Box<[TableOutputCode]>,
     pub(crate) rows: Box<[RowCode]>,
     /// By row: the days on which it holds; nothing where all hold on all days
@@ -97,15 +100,15 @@ impl TableCode {
     }
 }
 
-/// Compiles a table. `noted` is how many cells the frame has room for; a table of
-/// many rows adds its own.
+/// Compiles a table. `noted` and `codes` are how many cells, and codes of indexes, the
+/// frame has room for; a table adds its own.
 pub(super) fn table_code(
     compiler: &mut Compiler,
     policy: &ir::Policy,
     id: TableId,
-    table: &ir::Table,
-    noted: &mut usize,
+    (noted, codes): (&mut usize, &mut usize),
 ) -> TableCode {
+    let table = &policy.tables[id];
     let others: Vec<Option<Slot>> = table
         .outputs
         .iter()
@@ -158,32 +161,79 @@ pub(super) fn table_code(
             .map(|cell| compiler.declared(cell, output.ty))
             .collect(),
     });
-    let notes = tests.len() >= MANY_TESTS && tests.len() >= 2 * cells.len();
     let subjects = table.columns.iter();
+    let subjects: Box<[Slot]> = subjects
+        .filter_map(|column| Some(compiler.value_slot(column.subject?)))
+        .collect();
     let dated = table.rows.iter().any(|row| !row.validity.is_always());
     let days = table.rows.iter().filter(|_| dated);
+    let row_days: Box<[Option<Days>]> = days.map(|row| Days::of(&row.validity)).collect();
     let rest = table.rows.iter().rposition(|row| row.otherwise);
+    let cells: Box<[Truth]> = cells.into();
+    let index = match table.policy {
+        HitPolicy::Rank => None,
+        _ => index(
+            compiler,
+            (&rows, &tests),
+            (&cells, &row_days),
+            &subjects,
+            codes,
+        ),
+    };
+    let many = tests.len() >= MANY_TESTS && tests.len() >= 2 * cells.len();
+    let notes = many && index.is_none();
     TableCode {
         policy: table.policy,
         days: Days::of(&table.validity),
-        row_days: days.map(|row| Days::of(&row.validity)).collect(),
+        row_days,
         rest: rest.map(|row| u32::try_from(row).unwrap_or(u32::MAX)),
         severity: severities(table),
         rank: rank_code(compiler, policy, id),
-        subjects: subjects
-            .filter_map(|column| Some(compiler.value_slot(column.subject?)))
-            .collect(),
+        subjects,
+        index,
         noted: notes.then(|| {
             let first = *noted;
             *noted += cells.len();
             first..*noted
         }),
-        cells: cells.into(),
+        cells,
         tests: tests.into(),
         outputs: outputs.collect(),
         rows,
         span: table.span,
     }
+}
+
+/// Makes the index over a table's rows, where it saves asking these.
+fn index(
+    compiler: &Compiler,
+    (rows, tests): (&[RowCode], &[u32]),
+    (cells, row_days): (&[Truth], &[Option<Days>]),
+    subjects: &[Slot],
+    room: &mut usize,
+) -> Option<Box<Index>> {
+    let decision_date = compiler.decision_date?;
+    let on_days: Vec<Option<Truth>> = row_days
+        .iter()
+        .map(|days| Some((*days)?.condition(decision_date)))
+        .collect();
+    let mut entries = Entries {
+        conditions: cells.iter().collect(),
+        ..Entries::default()
+    };
+    for (position, row) in rows.iter().enumerate() {
+        let days = on_days.get(position).and_then(Option::as_ref);
+        let days = days.map(|days| entries.condition(days));
+        let tests = tests.get(row.tests.start as usize..row.tests.end as usize);
+        let conditions = days
+            .into_iter()
+            .chain(tests.unwrap_or_default().iter().copied());
+        entries.entries.push(Entry {
+            conditions: conditions.collect(),
+            asked: false,
+        });
+    }
+    compiler.index(&entries, subjects, room).map(Box::new)
 }
 
 /// How severe the rows' first outputs are, which are labels where the policy goes by

@@ -14,6 +14,7 @@ use crate::eval::group::GroupState;
 use crate::eval::model::Answer;
 use crate::eval::policy::AskedPolicy;
 use crate::eval::rank::Ranked;
+use crate::eval::rule_states::RuleStates;
 use crate::eval::shadow::Shadowed;
 use crate::eval::state::{AlwaysState, Feed, Given, ModelState, SlotState, TableState};
 
@@ -44,10 +45,11 @@ impl Program {
             given: vec![Given::No; self.inputs.len()].into_boxed_slice(),
             n_given: 0,
             faults: Vec::new(),
-            rules: vec![0; self.rules.len()].into_boxed_slice(),
+            rules: RuleStates::new(self.rules.len()),
             tables: vec![TableState::NotAsked; self.tables.len()].into_boxed_slice(),
             hits: vec![Vec::new(); self.tables.len()].into_boxed_slice(),
             cells: self.tables.iter().map(row_columns).collect(),
+            codes: vec![0; layout.codes].into_boxed_slice(),
             noted: vec![None; layout.noted].into_boxed_slice(),
             models: vec![ModelState::NotRun; self.models.len()].into_boxed_slice(),
             feeds: self

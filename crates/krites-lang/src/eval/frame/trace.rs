@@ -24,7 +24,7 @@ impl Frame {
     /// Returns a rule's state.
     #[must_use]
     pub fn rule(&self, id: RuleId) -> RuleState {
-        RuleState::unpacked(self.rules[id.position()])
+        self.rules.get(id)
     }
 
     /// Returns the state of a table.

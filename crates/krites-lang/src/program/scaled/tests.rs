@@ -5,30 +5,8 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::program::Program;
-use crate::{
-    Date, Frame, ModelInterface, ModelProblem, ModelSource, NoModels, Sources, check, ir, parse,
-};
-
-/// SplitMix64 (Steele, Lea, Flood, 2014)
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-
-    fn one_of<'t>(&mut self, all: &[&'t str]) -> &'t str {
-        all[usize::try_from(self.below(all.len() as u64)).unwrap()]
-    }
-}
+use crate::program::testing::{Random, checked};
+use crate::{Date, Frame, NoModels};
 
 const INPUTS: &str = "\
     m0 : money(GBP) in 0 to 10_000_000
@@ -177,24 +155,6 @@ define {{
         "}\ndecide outcome : Outcome most severe {\n    evaluate asked\n    rule rest otherwise then approve\n}\n",
     );
     text
-}
-
-/// No policy here names a model
-struct NoModelFiles;
-
-impl ModelSource for NoModelFiles {
-    fn interface(&self, _: &str) -> Result<ModelInterface, ModelProblem> {
-        unreachable!()
-    }
-}
-
-fn checked(text: &str) -> ir::Policy {
-    let mut sources = Sources::default();
-    let source = sources.add("sample.krites", text);
-    let mut diagnostics = Vec::new();
-    let file = parse(&sources, source, &mut diagnostics);
-    let policy = check(&file, &NoModelFiles, &mut diagnostics);
-    policy.unwrap_or_else(|| panic!("{text}\n{diagnostics:?}"))
 }
 
 /// The ends of declared ranges
