@@ -7,7 +7,7 @@ use crossbeam_queue::ArrayQueue;
 use krites_lang::Date;
 use serde::Serialize;
 
-use crate::bind::{self, UnknownFields};
+use crate::bind::{self, Facts, UnknownFields};
 use crate::case::Case;
 use crate::compatible::{self, SchemaChange};
 use crate::decider::{DecideError, Decider};
@@ -158,6 +158,35 @@ impl Engine {
         facts: &T,
         read: impl FnOnce(Decision<'_>) -> R,
     ) -> Result<R, DecideError> {
+        self.with_decider(policy, |decider| {
+            decider.decide(decision_date, facts).map(read)
+        })
+    }
+
+    /// Decides one case whose facts are of a type that derives [`Facts`], as
+    /// [`Engine::decide_with`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decider::decide_facts`].
+    pub fn decide_facts_with<F: Facts, R>(
+        &self,
+        policy: &str,
+        decision_date: Date,
+        facts: &F,
+        read: impl FnOnce(Decision<'_>) -> R,
+    ) -> Result<R, DecideError> {
+        self.with_decider(policy, |decider| {
+            decider.decide_facts(decision_date, facts).map(read)
+        })
+    }
+
+    /// Decides with a decider from the pool.
+    fn with_decider<R>(
+        &self,
+        policy: &str,
+        decide: impl FnOnce(&mut Decider) -> Result<R, DecideError>,
+    ) -> Result<R, DecideError> {
         let begun = self.shared.deployment.load().sequence();
         let mut decider = match self.shared.idle.pop() {
             Some(mut idle) => {
@@ -166,7 +195,7 @@ impl Engine {
             }
             None => self.decider(policy)?,
         };
-        let decided = decider.decide(decision_date, facts).map(read);
+        let decided = decide(&mut decider);
         // A full pool lets the decider go.
         let _ = self.shared.idle.push(decider);
         // What was published meanwhile emptied the pool before this decider was in.

@@ -32,8 +32,8 @@ mod release;
 mod sheets;
 
 pub use beside::{BesideError, BesideProblem, ModelCard, TrainingData};
+pub use bind::Facts;
 pub use bind::facts;
-pub use bind::facts::Facts;
 pub use bind::{BindError, BindProblem, CsvBinding, LackingColumn, UnknownField, UnknownFields};
 pub use builder::{PinMismatch, ReleaseBuilder};
 pub use case::{Case, Needs, Step};

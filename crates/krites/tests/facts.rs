@@ -502,6 +502,10 @@ fn a_binding_follows_the_release() {
         decision.map(|decision| decision.outcome().to_owned())
     };
     assert_eq!(outcome(&mut decider).unwrap(), "refer");
+    let pooled = engine.decide_facts_with("small", day(), &case, |decision| {
+        decision.outcome().to_owned()
+    });
+    assert_eq!(pooled.unwrap(), "refer");
     // Slots lie elsewhere.
     let other = SMALL.replace("input {", "input {\n    before : integer default 4");
     engine.publish(build(&other)).unwrap();

@@ -21,6 +21,7 @@ mod typed;
 pub use columns::{CsvBinding, UnknownField};
 pub(crate) use error::Meant;
 pub use error::{BindError, BindProblem, LackingColumn};
+pub use facts::Facts;
 pub(crate) use json::{bind_json, bind_json_learning, text_of, unknown_json};
 pub(crate) use learned::Learned;
 pub(crate) use names::Names;

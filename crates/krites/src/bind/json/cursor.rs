@@ -4,6 +4,19 @@
 /// Most digits that a number is read from here: its whole value fits 64 bits
 const MOST_DIGITS: u32 = 18;
 
+/// 10⁰ to 10⁸
+const POWERS: [i64; 9] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+];
+
 /// Bytes of JSON text from a place on
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'t> {
@@ -139,7 +152,8 @@ impl<'t> Cursor<'t> {
             let (more, found) = self.eight_digits();
             count += found;
             if count <= MOST_DIGITS {
-                value = value * 10_i64.pow(found) + more;
+                let power = POWERS.get(found as usize).copied().unwrap_or(0);
+                value = value * power + more;
             }
             if found < 8 {
                 return (value, count);

@@ -81,7 +81,7 @@ struct Fast<'a> {
     depth: u32,
 }
 
-impl Fast<'_> {
+impl<'a> Fast<'a> {
     fn all(&mut self) -> Option<()> {
         self.json.space();
         self.object(NodeId::ROOT)?;
@@ -129,20 +129,21 @@ impl Fast<'_> {
 
     /// Takes a name and its colon.
     #[inline]
-    fn key(&mut self, record: NodeId, spot: Spot) -> Option<Key> {
+    fn key(&mut self, record: NodeId, spot: Spot) -> Option<&'a Key> {
+        let names = self.names;
         let next = self.order.keys.get(spot.index()).copied();
-        if let Some(key) = next.and_then(|next| self.names.key(next))
+        if let Some(key) = next.and_then(|next| names.key(next))
             && key.below == record
             && let Some(bytes) = key.begins(self.json.rest())
         {
             self.json.skip(bytes);
-            return Some(*key);
+            return Some(key);
         }
         self.search(record, spot)
     }
 
     #[cold]
-    fn search(&mut self, record: NodeId, spot: Spot) -> Option<Key> {
+    fn search(&mut self, record: NodeId, spot: Spot) -> Option<&'a Key> {
         let name = self.json.string()?;
         self.json.space();
         self.json.take(b':')?;
@@ -150,7 +151,7 @@ impl Fast<'_> {
         if let Some(next) = self.order.keys.get_mut(spot.index()) {
             *next = found;
         }
-        self.names.key(found).copied()
+        self.names.key(found)
     }
 
     /// Reads the value of an input.
@@ -194,7 +195,7 @@ impl Fast<'_> {
     }
 
     /// Reads a record, a list or a series.
-    fn further(&mut self, key: Key) -> Option<()> {
+    fn further(&mut self, key: &Key) -> Option<()> {
         if self.json.peek()? == b'n' {
             self.json.word("null")?;
             let set = self.names.set_missing(self.program, self.frame, key.node);
