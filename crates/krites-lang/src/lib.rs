@@ -22,6 +22,7 @@ mod packed;
 mod parse;
 mod pattern;
 mod place;
+mod positions;
 mod print;
 mod program;
 mod scan;

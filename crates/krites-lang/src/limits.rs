@@ -32,8 +32,8 @@ pub const MAX_PATTERN_SIZE: usize = 1 << 20;
 pub const MAX_MODULES: usize = 1_000;
 /// How many bytes all patterns of a policy may take together
 pub const MAX_PATTERNS_SIZE: usize = 1 << 25;
-/// How many rows a table file may have, the header aside
-pub const MAX_SHEET_ROWS: usize = 100_000;
+/// How many rows a table file may have, the header aside: 100,000, and one for the rest
+pub const MAX_SHEET_ROWS: usize = 100_001;
 /// How many columns a table file may have
 pub const MAX_SHEET_COLUMNS: usize = 256;
 /// How many bytes a table file may have

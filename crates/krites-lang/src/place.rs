@@ -1,10 +1,14 @@
 //! Sources and places: where in a policy's material something stands.
 
 mod cells;
+mod kept;
+mod spans;
 
 use std::fmt;
 
 pub(crate) use cells::CellMap;
+use kept::Kept;
+pub(crate) use spans::Spans;
 
 /// Index of a source within [`Sources`]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,7 +88,7 @@ impl From<Span> for Place {
 #[derive(Clone, Debug)]
 pub struct Source {
     name: String,
-    text: String,
+    text: Kept,
     line_starts: Vec<u32>,
     /// Where it is made of the cells of a sheet
     cells: Option<CellMap>,
@@ -100,7 +104,7 @@ impl Source {
     /// Returns the whole text; of a sheet, its cells, a line each.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.text.text()
     }
 
     /// Returns the cells of a sheet.
@@ -120,7 +124,10 @@ impl Source {
             .partition_point(|&start| start <= offset)
             .max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
-        let before = self.text.get(start as usize..offset as usize).unwrap_or("");
+        let before = self
+            .text()
+            .get(start as usize..offset as usize)
+            .unwrap_or("");
         let column = u32::try_from(before.chars().count()).unwrap_or(u32::MAX - 1) + 1;
         (u32::try_from(line).unwrap_or(u32::MAX), column)
     }
@@ -146,7 +153,7 @@ impl Sources {
             .collect();
         self.push(Source {
             name: name.into(),
-            text,
+            text: Kept::Plain(text),
             line_starts,
             cells: None,
         })
@@ -156,10 +163,17 @@ impl Sources {
     pub(crate) fn add_cells(&mut self, name: &str, text: String, cells: CellMap) -> SourceId {
         self.push(Source {
             name: name.to_owned(),
-            text,
+            text: Kept::Plain(text),
             line_starts: Vec::new(),
             cells: Some(cells),
         })
+    }
+
+    /// Keeps what the cells of large files say deflated, until somebody asks for it: one
+    /// who holds sources for long has little need of it.
+    pub fn deflate_cells(&mut self) {
+        let sheets = self.all.iter_mut().filter(|source| source.cells.is_some());
+        sheets.for_each(|source| source.text.deflate());
     }
 
     /// Returns the source that is added next.
@@ -183,7 +197,7 @@ impl Sources {
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
         self.get(span.source)
-            .and_then(|source| source.text.get(span.start as usize..span.end as usize))
+            .and_then(|source| source.text().get(span.start as usize..span.end as usize))
             .unwrap_or("")
     }
 

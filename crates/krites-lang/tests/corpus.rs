@@ -621,7 +621,8 @@ fn shown(
             Speaker::Row(id, row) => {
                 format!(
                     "{}[{}]",
-                    policy.tables[id].name, policy.tables[id].rows[row as usize].id
+                    policy.tables[id].name,
+                    policy.tables[id].rows.get(row as usize).unwrap().id
                 )
             }
             Speaker::Value(value) => program.name_of(value).to_owned(),
@@ -675,7 +676,9 @@ fn shown(
     }
     for (id, table) in policy.tables.iter_ids() {
         let rows = frame.rows(id).iter();
-        let rows: Vec<&str> = rows.map(|row| &*table.rows[*row as usize].id).collect();
+        let rows: Vec<&str> = rows
+            .map(|row| table.rows.get(*row as usize).unwrap().id)
+            .collect();
         let row = match (frame.row(id), rows.as_slice()) {
             (Some(_), [row]) => format!("row {row}"),
             (_, []) => "no row".to_owned(),

@@ -60,7 +60,12 @@ impl Bench {
         }
         let id = program.policy().tables.iter_ids().next().unwrap().0;
         let row = frame.row(id).unwrap();
-        Ok(program.policy().tables[id].rows[row].id.to_string())
+        Ok(program.policy().tables[id]
+            .rows
+            .get(row)
+            .unwrap()
+            .id
+            .to_owned())
     }
 }
 

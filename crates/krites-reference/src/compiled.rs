@@ -74,7 +74,7 @@ fn told(program: &Program, frame: &Frame, ending: Ending, asked: &[Asks<'_>]) ->
     let rows = policy.tables.iter_ids().map(|(id, table)| {
         let rows = frame.rows(id).iter();
         let rows = rows.filter_map(|row| table.rows.get(*row as usize));
-        let names = rows.map(|row| Arc::clone(&row.id));
+        let names = rows.map(|row| Arc::from(row.id));
         (Arc::clone(&table.name), names.collect())
     });
     let models = policy.models.iter_ids().map(|(id, model)| {
@@ -108,7 +108,7 @@ fn told(program: &Program, frame: &Frame, ending: Ending, asked: &[Asks<'_>]) ->
             Speaker::Rule(id) => policy.rules[id].name.to_string(),
             Speaker::Row(id, row) => {
                 let table = &policy.tables[id];
-                let row = table.rows.get(row as usize).map_or("?", |row| &row.id);
+                let row = table.rows.get(row as usize).map_or("?", |row| row.id);
                 format!("{}[{row}]", table.name)
             }
             Speaker::Value(value) => program.name_of(value).to_owned(),

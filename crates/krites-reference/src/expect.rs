@@ -76,7 +76,7 @@ impl<'p> Run<'p, '_> {
                     };
                     let rows = rows.into_iter();
                     let rows = rows.filter_map(|row| policy.tables[*id].rows.get(row));
-                    let names = rows.map(|row| Arc::clone(&row.id)).collect::<Vec<_>>();
+                    let names = rows.map(|row| Arc::from(row.id)).collect::<Vec<_>>();
                     let text = |names: &[Arc<str>]| Some(Value::Text(names.join(", ").into()));
                     (text(expected), text(&names))
                 }

@@ -150,7 +150,8 @@ impl<'p> Quotients<'p> {
             Value::Table(id, output) => {
                 let table = &self.policy.tables[id];
                 table.outputs.get(output as usize).is_some_and(|output| {
-                    !has_digits(output.ty) && output.cells.iter().any(|cell| self.goes_on(cell))
+                    !has_digits(output.ty)
+                        && output.cells.others().iter().any(|cell| self.goes_on(cell))
                 })
             }
             Value::Local(id) => match self.policy.locals[id].ty {

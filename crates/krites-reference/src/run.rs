@@ -218,14 +218,29 @@ impl<'p, 'c> Run<'p, 'c> {
 
     /// The value of an expression as one of a declared type.
     pub(crate) fn declared(&mut self, expr: &'p ir::Expr, ty: DeclaredTy) -> Found<Option<Value>> {
-        // Digits of a currency that a group says: the group is asked for.
+        self.ask_currency(ty)?;
+        let value = self.value(expr)?;
+        Ok(value.map(|value| self.rounded(value, ty)))
+    }
+
+    /// A constant as a value of a declared type.
+    pub(crate) fn declared_constant(
+        &mut self,
+        literal: &ir::Literal,
+        ty: DeclaredTy,
+    ) -> Found<Option<Value>> {
+        self.ask_currency(ty)?;
+        Ok(Some(self.rounded(Value::of(literal), ty)))
+    }
+
+    /// Digits of a currency that a group says: the group is asked for.
+    fn ask_currency(&mut self, ty: DeclaredTy) -> Found<()> {
         if let Ty::MoneyOf(currency) = ty.ty
             && ty.minor_unit
         {
             self.named(ir::Value::Input(currency))?;
         }
-        let value = self.value(expr)?;
-        Ok(value.map(|value| self.rounded(value, ty)))
+        Ok(())
     }
 
     /// The value that a name stands for, missing included.

@@ -1,5 +1,6 @@
 //! Tables, by the words of the specification.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -167,7 +168,7 @@ impl<'p> Run<'p, '_> {
         Ok(())
     }
 
-    fn matches(&mut self, table: &'p Table, row: &'p Row) -> Found<bool> {
+    fn matches(&mut self, table: &'p Table, row: Row<'p>) -> Found<bool> {
         for test in table.tests(row) {
             if !self.truth(test)? {
                 return Ok(false);
@@ -184,7 +185,7 @@ impl<'p> Run<'p, '_> {
             for output in 0..table.outputs.len() {
                 values.push(self.cell_of(id, *row, output)?);
             }
-            let because = |row: usize| table.rows.get(row).and_then(|row| row.because);
+            let because = |row: usize| table.rows.because(row);
             match &expected {
                 None => expected = Some((*row, values)),
                 Some((first, expected)) => {
@@ -226,7 +227,11 @@ impl<'p> Run<'p, '_> {
             return self.broken("no such cell");
         };
         match table.cell(row, output) {
-            Some(cell) => self.declared(cell, found.ty),
+            Some(Cow::Borrowed(cell)) => self.declared(cell, found.ty),
+            Some(Cow::Owned(cell)) => match &cell.kind {
+                ExprKind::Literal(literal) => self.declared_constant(literal, found.ty),
+                _ => self.broken("a cell that is no constant"),
+            },
             None => Ok(None),
         }
     }
@@ -313,7 +318,7 @@ impl<'p> Run<'p, '_> {
         };
         let wanted = match how {
             Collect::Sum => {
-                let cells = found.iter().flat_map(|found| &found.cells);
+                let cells = found.iter().flat_map(|found| found.cells.others());
                 let goes_on = found
                     .is_some_and(|found| found.ty.places.is_none() && !found.ty.minor_unit)
                     && cells
@@ -351,5 +356,5 @@ fn severity(table: &Table, row: usize) -> Option<u32> {
 
 fn name(table: &Table, row: usize) -> Arc<str> {
     let row = table.rows.get(row);
-    row.map_or_else(|| "?".into(), |row| Arc::clone(&row.id))
+    row.map_or_else(|| "?".into(), |row| row.id.into())
 }

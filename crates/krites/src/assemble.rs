@@ -131,7 +131,7 @@ pub(crate) fn checked(
 ) -> Result<PolicyPart, PolicyErrors> {
     let ParsedPolicy {
         hash,
-        sources,
+        mut sources,
         file: parsed,
         mut diagnostics,
     } = policy;
@@ -145,6 +145,7 @@ pub(crate) fn checked(
         });
     };
     let used = modules::used(&parsed, modules);
+    drop(parsed);
     let models = policy.models.iter();
     let models = models.filter_map(|model| interfaces.interface(&model.file).ok());
     let asked = policy.subpolicies.iter();
@@ -159,6 +160,7 @@ pub(crate) fn checked(
     }
     let program = Program::compile(policy);
     let names = Names::new(&program);
+    sources.deflate_cells();
     Ok(PolicyPart {
         file: file.to_owned(),
         hash: modules::hash_with(hash, &used),

@@ -253,6 +253,7 @@ impl ReleaseBuilder {
         for (path, _) in beside.filter(|(path, _)| !is_of_a_policy(path)) {
             modules.forget(&path);
         }
+        modules.deflate();
         Ok(Release {
             policies,
             models,

@@ -169,7 +169,7 @@ impl<'a> Decision<'a> {
                     let table = &policy.tables[id];
                     (
                         &*table.name,
-                        table.rows.get(row as usize).map(|row| &*row.id),
+                        table.rows.get(row as usize).map(|row| row.id),
                         false,
                     )
                 }
@@ -229,7 +229,7 @@ impl<'a> Decision<'a> {
         policy.tables.iter_ids().map(move |(id, table)| {
             let rows = frame.rows(id).iter();
             let rows = rows.filter_map(|row| table.rows.get(*row as usize));
-            (&*table.name, rows.map(|row| &*row.id).collect())
+            (&*table.name, rows.map(|row| row.id).collect())
         })
     }
 
@@ -239,7 +239,7 @@ impl<'a> Decision<'a> {
         let (policy, frame) = (self.program().policy(), self.frame);
         policy.tables.iter_ids().map(move |(id, table)| {
             let row = frame.row(id).and_then(|row| table.rows.get(row));
-            (&*table.name, row.map(|row| &*row.id))
+            (&*table.name, row.map(|row| row.id))
         })
     }
 

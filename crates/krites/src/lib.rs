@@ -12,6 +12,7 @@ mod builder;
 mod calls;
 mod case;
 mod compatible;
+mod content;
 mod data;
 mod decider;
 mod decision;

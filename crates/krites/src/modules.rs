@@ -10,6 +10,7 @@ use krites_lang::{
     MAX_SHEET_BYTES, ModuleProblem, ModuleSource, ModuleText, Sheet, SheetLimit, SheetProblem, ast,
 };
 
+use crate::content::Content;
 use crate::folder::{self, MAX_POLICY_BYTES, Unread};
 use crate::part::Fingerprint;
 use crate::sheets;
@@ -19,7 +20,7 @@ use crate::sheets;
 pub(crate) struct ModuleFile {
     /// The name that diagnostics show
     shown: String,
-    bytes: Vec<u8>,
+    content: Content,
     hash: Fingerprint,
 }
 
@@ -31,7 +32,12 @@ impl Modules {
     /// Adds or replaces a file.
     pub(crate) fn insert(&mut self, path: String, shown: String, bytes: Vec<u8>) {
         let hash = Fingerprint::of(&bytes);
-        let file = ModuleFile { shown, bytes, hash };
+        let content = Content::Plain(bytes);
+        let file = ModuleFile {
+            shown,
+            content,
+            hash,
+        };
         self.0.insert(path, Ok(Arc::new(file)));
     }
 
@@ -47,7 +53,21 @@ impl Modules {
         path: &str,
     ) -> Option<Result<(&[u8], Fingerprint), &ModuleProblem>> {
         let file = self.0.get(path)?.as_ref();
-        Some(file.map(|file| (file.bytes.as_slice(), file.hash)))
+        Some(file.map(|file| (file.content.held(), file.hash)))
+    }
+
+    /// Keeps large files in fewer bytes: those that policies are made of are needed again
+    /// only where one of these is made anew.
+    pub(crate) fn deflate(&mut self) {
+        for file in self.0.values_mut().flatten() {
+            if let Some(content) = file.content.deflated() {
+                *file = Arc::new(ModuleFile {
+                    shown: file.shown.clone(),
+                    content,
+                    hash: file.hash,
+                });
+            }
+        }
     }
 
     fn not_there(&self) -> ModuleProblem {
@@ -79,7 +99,7 @@ impl ModuleSource for Modules {
         match self.0.get(path) {
             Some(Ok(file)) => Ok(ModuleText {
                 shown: file.shown.clone(),
-                bytes: file.bytes.clone(),
+                bytes: file.content.bytes().into_owned(),
             }),
             Some(Err(problem)) => Err(problem.clone()),
             None => Err(self.not_there()),
@@ -88,10 +108,10 @@ impl ModuleSource for Modules {
 
     fn sheet(&self, path: &str, name: Option<&str>) -> Result<Sheet, SheetProblem> {
         match self.0.get(path) {
-            Some(Ok(file)) if file.bytes.len() > MAX_SHEET_BYTES => {
+            Some(Ok(file)) if file.content.len() > MAX_SHEET_BYTES => {
                 Err(SheetProblem::Beyond(SheetLimit::Bytes))
             }
-            Some(Ok(file)) => sheets::read(path, &file.shown, &file.bytes, name),
+            Some(Ok(file)) => sheets::read(path, &file.shown, &file.content.bytes(), name),
             Some(Err(problem)) => Err(sheet_problem(problem.clone())),
             None => Err(sheet_problem(self.not_there())),
         }

@@ -31,7 +31,7 @@ impl<'a> Checker<'a> {
             self.no_bins(feature);
             return None;
         }
-        let (mut tests, mut values, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut tests, mut values, mut rows) = (Vec::new(), Vec::new(), ir::Rows::default());
         let mut best: Option<Exact> = None;
         let mut sound = true;
         for bin in &feature.bins {
@@ -43,7 +43,7 @@ impl<'a> Checker<'a> {
                 }
                 bin = Cow::Owned(self.in_own_words(&bin, subject.ty));
             }
-            let id = Arc::from(bin.written());
+            let id = bin.written();
             if in_file
                 && subject
                     .as_ref()
@@ -69,15 +69,12 @@ impl<'a> Checker<'a> {
                 continue;
             };
             best = Some(best.map_or(exact(&points), |best| best.max(exact(&points))));
-            rows.push(ir::Row {
-                id,
-                tests: [test.map(|test| position(&mut tests, test))].into(),
+            let points = literal(points, ty, bin.points.span);
+            rows.push(&ir::NewRow {
+                id: &id,
+                tests: &[test.map(|test| position(&mut tests, test))],
                 otherwise: false,
-                values: [Some(position(
-                    &mut values,
-                    literal(points, ty, bin.points.span),
-                ))]
-                .into(),
+                values: &[Some(position(&mut values, points))],
                 because: None,
                 validity: ir::Validity::default(),
                 span: bin.span,
@@ -104,7 +101,7 @@ impl<'a> Checker<'a> {
                 outputs: vec![ir::TableOutput {
                     name: Arc::from(name.as_str()),
                     ty: DeclaredTy::bare(ty),
-                    cells: values,
+                    cells: values.into_iter().collect(),
                     at_hand: None,
                     trends: Vec::new(),
                 }],

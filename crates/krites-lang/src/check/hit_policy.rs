@@ -50,12 +50,13 @@ impl Checker<'_> {
         }
         let computed: Vec<Span> = first
             .cells
+            .others()
             .iter()
             .filter(|cell| label(cell).is_none())
             .map(|cell| cell.span)
             .collect();
         let blank = table.rows.iter();
-        let blank = blank.filter(|row| row.values.first().is_some_and(Option::is_none));
+        let blank = blank.filter(|row| row.values.get(0).is_none());
         let blank: Vec<Span> = blank.map(|row| row.span).collect();
         for span in &blank {
             self.report(
@@ -104,7 +105,7 @@ impl Checker<'_> {
                 wrong.push((column.span, "`collect count` counts rows, not cells", help));
             }
         }
-        for (row, found) in decl.rows.iter().zip(&table.rows) {
+        for (row, found) in decl.rows.iter().zip(table.rows.iter()) {
             if found.otherwise {
                 let headline = "a row for the rest would be counted where none matches";
                 wrong.push((row.span, headline, "leave out the row"));

@@ -202,18 +202,19 @@ impl Decision<'_> {
 
     /// The first row that leaves an outcome of the set open and an output unfilled.
     fn row(&self, table: &Table, verdict: u32, output: u32) -> Option<(Span, String)> {
-        let open = |row: &Row| match table.cell(row, verdict as usize).map(|cell| &cell.kind) {
+        let cell = |row: Row<'_>| table.cell(row, verdict as usize);
+        let open = |row: Row<'_>| match cell(row).as_deref().map(|cell| &cell.kind) {
             Some(ExprKind::Literal(Literal::Label(label))) => self.leads_into(*label),
             Some(_) => true,
             // It does not speak: where the first wins, another one decides then
             None => self.decide.policy == DecidePolicy::MostSevere,
         };
-        let filled = |row: &Row| {
+        let filled = |row: Row<'_>| {
             let cell = table.cell(row, output as usize);
             cell.is_some_and(|cell| !cell.optional)
         };
         let mut rows = table.rows.iter();
-        let row = rows.find(|row| open(row) && !filled(row))?;
+        let row = rows.find(|row| open(*row) && !filled(*row))?;
         let words = format!("row `{}` leaves it open, and this cell empty", row.id);
         Some((row.span, words))
     }

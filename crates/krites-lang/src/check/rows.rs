@@ -1,5 +1,6 @@
 //! The rows of tables: each distinct cell of a column is checked once.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use crate::types::{DeclaredTy, Ty};
 use crate::{Diagnostic, Span, print};
 
 /// The columns of a table whose rows are checked
-pub(super) struct Columns {
+pub(super) struct Columns<'d> {
     /// Position of the table
     table: usize,
     /// By column: of tests, what it looks at
@@ -26,7 +27,7 @@ pub(super) struct Columns {
     /// Whether the cells stand in a file
     in_file: bool,
     /// Where each row's name stands
-    ids: HashMap<String, Span>,
+    ids: HashMap<&'d str, Span>,
 }
 
 /// The distinct cells of a column, each checked where it is met first
@@ -44,7 +45,7 @@ struct Known {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Columns {
+impl Columns<'_> {
     pub(super) fn new(
         table: usize,
         subjects: Vec<Option<Option<Subject>>>,
@@ -98,7 +99,7 @@ impl Columns {
                 name: Arc::from(format!("{}.{}", decl.name.text, output.name.text)),
                 ty: ty?,
                 at_hand: at_hand.next().flatten(),
-                cells,
+                cells: cells.into_iter().collect(),
                 trends: Vec::new(),
             })
         });
@@ -111,7 +112,7 @@ impl Checker<'_> {
     pub(super) fn values_of_all_rows(
         &mut self,
         decl: &ast::TableDecl,
-        columns: &mut Columns,
+        columns: &mut Columns<'_>,
     ) -> bool {
         let mut sound = true;
         for (position, output) in decl.outputs.iter().enumerate() {
@@ -135,18 +136,20 @@ impl Checker<'_> {
         sound
     }
 
-    pub(super) fn row(
+    /// Checks a row, and adds it to those of the table where it is sound.
+    pub(super) fn row<'d>(
         &mut self,
         decl: &ast::TableDecl,
-        row: &ast::TableRow,
+        row: &'d ast::TableRow,
         number: usize,
-        columns: &mut Columns,
-    ) -> Option<ir::Row> {
+        columns: &mut Columns<'d>,
+        rows: &mut ir::Rows,
+    ) -> Option<()> {
         let mut sound = true;
-        let mut id: Arc<str> = Arc::from(number.to_string());
+        let mut id = None;
         let mut tests = Vec::new();
         let of_all_rows = columns.of_all_rows.iter();
-        let mut values: Box<[Option<u32>]> =
+        let mut values: Vec<Option<u32>> =
             of_all_rows.map(|value| value.as_ref().map(|_| 0)).collect();
         let mut because = None;
         let mut written = ast::Validity::default();
@@ -157,7 +160,7 @@ impl Checker<'_> {
                     sound = false
                 }
                 (ColumnKind::Id, CellKind::Id(text)) => {
-                    id = Arc::from(text.as_str());
+                    id = Some(Cow::Borrowed(text.as_str()));
                     sound &= self.row_name(text, cell.span, &mut columns.ids);
                 }
                 (ColumnKind::Test(_), CellKind::Otherwise) => {
@@ -199,21 +202,25 @@ impl Checker<'_> {
         }
         let validity = self.validity(&written);
         sound &= otherwise == 0 || self.is_rest(decl, row, number, otherwise);
-        sound.then_some(ir::Row {
-            id,
-            tests: tests.into(),
-            otherwise: otherwise > 0,
-            values,
-            because,
-            validity: validity?,
-            span: row.span,
+        let validity = validity?;
+        let id = id.unwrap_or_else(|| Cow::Owned(number.to_string()));
+        sound.then(|| {
+            rows.push(&ir::NewRow {
+                id: &id,
+                tests: &tests,
+                otherwise: otherwise > 0,
+                values: &values,
+                because,
+                validity,
+                span: row.span,
+            });
         })
     }
 
     /// Checks a cell of a test column or an output, unless one of the same text was.
     fn cell(
         &mut self,
-        columns: &mut Columns,
+        columns: &mut Columns<'_>,
         position: usize,
         cell: &ast::Cell,
         output: Option<usize>,
@@ -271,8 +278,13 @@ impl Checker<'_> {
     }
 
     /// Notes the name of a row; tells whether it is its alone.
-    fn row_name(&mut self, name: &str, span: Span, ids: &mut HashMap<String, Span>) -> bool {
-        let Some(before) = ids.insert(name.to_owned(), span) else {
+    fn row_name<'d>(
+        &mut self,
+        name: &'d str,
+        span: Span,
+        ids: &mut HashMap<&'d str, Span>,
+    ) -> bool {
+        let Some(before) = ids.insert(name, span) else {
             return true;
         };
         self.report(

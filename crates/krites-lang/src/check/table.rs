@@ -79,13 +79,13 @@ impl<'a> Checker<'a> {
         let trends = self.trends(decl, &subjects, &outputs);
         let mut columns = Columns::new(position, subjects, outputs, decl.from.is_some());
         sound &= self.values_of_all_rows(decl, &mut columns);
-        let mut rows = Vec::with_capacity(decl.rows.len());
+        let mut rows = ir::Rows::default();
         for (number, row) in (1_usize..).zip(&decl.rows) {
-            match self.row(decl, row, number, &mut columns) {
-                Some(row) => rows.push(row),
-                None => sound = false,
-            }
+            sound &= self
+                .row(decl, row, number, &mut columns, &mut rows)
+                .is_some();
         }
+        rows.shrink();
         let validity = self.validity(&decl.validity);
         if !sound {
             return None;

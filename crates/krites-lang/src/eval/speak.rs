@@ -237,7 +237,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 self.frame.spoken.push(Spoken {
                     speaker: Speaker::Row(id, row),
                     outcome: u32::try_from(label).unwrap_or(u32::MAX),
-                    because: rows.get(row as usize).and_then(|row| row.because),
+                    because: rows.because(row as usize),
                     source: Source::Step(step),
                 });
             }
@@ -251,7 +251,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         };
         let row = self.frame.row(id).unwrap_or(usize::MAX);
         let rows = &self.program.policy.tables[id].rows;
-        let because = rows.get(row).and_then(|row| row.because);
+        let because = rows.because(row);
         let row = u32::try_from(row).unwrap_or(u32::MAX);
         (Speaker::Row(id, row), because)
     }

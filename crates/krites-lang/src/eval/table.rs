@@ -202,7 +202,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     ) -> (Arc<str>, [Arc<str>; N]) {
         let table = &self.program.policy.tables[id];
         let name = |row: u32| match table.rows.get(row as usize) {
-            Some(row) => Arc::clone(&row.id),
+            Some(row) => row.id.into(),
             None => "?".into(),
         };
         (Arc::clone(&table.name), rows.map(name))

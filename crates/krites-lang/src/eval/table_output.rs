@@ -145,7 +145,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     fn compare_rows(&mut self, id: TableId) -> Result<(), Stop> {
         let table = &self.program.tables[id];
         let rows = &self.program.policy.tables[id].rows;
-        let because = |row: u32| rows.get(row as usize).and_then(|row| row.because);
+        let because = |row: u32| rows.because(row as usize);
         let mut first = None;
         let mut at = 0;
         while let Some(row) = self.hit(id, at) {

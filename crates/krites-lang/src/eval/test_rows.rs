@@ -113,7 +113,7 @@ impl Program {
         let table = &self.policy.tables[id];
         let rows = frame.rows(id).iter();
         let rows = rows.filter_map(|row| table.rows.get(*row as usize));
-        let names: Vec<&str> = rows.map(|row| &*row.id).collect();
+        let names: Vec<&str> = rows.map(|row| row.id).collect();
         let wanted: Vec<&str> = expected.iter().map(|name| &**name).collect();
         (problem.is_some() || names != wanted).then(|| TestFailure {
             span,

@@ -4,6 +4,7 @@
 
 mod accept;
 mod bounds;
+mod cells;
 mod decide;
 mod distribution;
 mod expr;
@@ -14,6 +15,7 @@ mod lists;
 mod lookup;
 mod name;
 mod reasons;
+mod rows;
 mod scorecard;
 mod shadow;
 mod subpolicy;
@@ -428,6 +430,7 @@ pub use crate::check::Held;
 pub use crate::pattern::Pattern;
 pub use accept::{Accepted, Within};
 pub(crate) use bounds::Bounds;
+pub use cells::Cells;
 pub use decide::{
     Always, Decide, DecidedValue, Evaluate, Handling, Outcome, Rule, RuleSet, StandIn, Step,
     Validity, Verdict,
@@ -440,12 +443,12 @@ pub use library::{Binding, Function, NamedList, Parameter};
 pub use lists::{Aggregate, ListInput, Local, LocalTy, Over};
 pub use lookup::{FieldType, FileColumn, FileTable, IfNone, ListValues, Lookup, LookupUse};
 pub use reasons::{Adverse, ModelFeature, ModelReasons, OwedBehind, OwedOf, OwedReasons};
+pub(crate) use rows::NewRow;
+pub use rows::{Row, RowCells, Rows};
 pub use scorecard::{Feature, Scorecard};
 pub use shadow::{Compared, Replaced, ShadowBlock};
 pub use subpolicy::{PolicyAnswer, PolicyFeed, PolicyGive, Subpolicy};
-pub use table::{
-    EachRow, Ranking, Row, RowNeeds, Table, TableForm, TableOutput, TestColumn, Trend,
-};
+pub use table::{EachRow, Ranking, RowNeeds, Table, TableForm, TableOutput, TestColumn, Trend};
 pub use testing::{
     Element as GivenElement, Expectation, ListPlace, RuleExpected, ShadowExpected, StubbedAnswer,
     StubbedModel, StubbedPolicy, Test,

@@ -1,12 +1,13 @@
 //! Tables. Rows name their cells by position among the distinct cells of a column,
 //! so that a table of many rows holds, compiles and asks each of these once.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Expr, HitPolicy, Model, Policy, Validity, Value};
+use super::{Cells, Expr, HitPolicy, Model, Policy, Row, Rows, Validity, Value};
 use crate::Span;
-use crate::ids::{LocalId, ModelId, ReasonId, TableId};
+use crate::ids::{LocalId, ModelId, TableId};
 use crate::types::DeclaredTy;
 
 /// What of a policy a table is
@@ -38,34 +39,35 @@ pub struct Table {
     /// What a row gives
     pub outputs: Vec<TableOutput>,
     /// Rows in order
-    pub rows: Vec<Row>,
+    pub rows: Rows,
     /// Where it is declared
     pub span: Span,
 }
 
 impl Table {
-    /// Walks the distinct cells, those of tests before those of outputs; the floor of
-    /// a rank comes last.
+    /// Walks the distinct cells, those of tests before those of outputs, whole and exact
+    /// constants among outputs left out; the floor of a rank comes last.
     pub fn each_cell(&self) -> impl Iterator<Item = &Expr> {
         let tests = self.columns.iter().flat_map(|column| &column.cells);
         let floor = self
             .ranking
             .iter()
             .filter_map(|ranking| ranking.at_least.as_ref());
-        let outputs = self.outputs.iter().flat_map(|output| &output.cells);
+        let outputs = self.outputs.iter();
+        let outputs = outputs.flat_map(|output| output.cells.others());
         tests.chain(outputs).chain(floor)
     }
 
     /// Walks the conditions of a row, in the order of columns, without `any`.
-    pub fn tests<'t>(&'t self, row: &'t Row) -> impl Iterator<Item = &'t Expr> {
+    pub fn tests<'t>(&'t self, row: Row<'t>) -> impl Iterator<Item = &'t Expr> {
         let cells = row.tests.iter().zip(&self.columns);
-        cells.filter_map(|(cell, column)| column.cells.get((*cell)? as usize))
+        cells.filter_map(|(cell, column)| column.cells.get(cell? as usize))
     }
 
     /// The cell of a row for an output by its position; `None` is missing.
     #[must_use]
-    pub fn cell(&self, row: &Row, output: usize) -> Option<&Expr> {
-        let cell = (*row.values.get(output)?)?;
+    pub fn cell(&self, row: Row<'_>, output: usize) -> Option<Cow<'_, Expr>> {
+        let cell = row.values.get(output)?;
         self.outputs.get(output)?.cells.get(cell as usize)
     }
 }
@@ -113,7 +115,7 @@ pub struct TableOutput {
     /// Of a rank: what cells and models read of the row at hand
     pub at_hand: Option<LocalId>,
     /// The distinct cells of its column, as values
-    pub cells: Vec<Expr>,
+    pub cells: Cells,
     /// What it is said to rise or fall with
     pub trends: Vec<Trend>,
 }
@@ -127,25 +129,6 @@ pub struct Trend {
     /// The value, which a column tests
     pub with: Value,
     /// Where this is said
-    pub span: Span,
-}
-
-/// One row
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// Its id, or its number from 1
-    pub id: Arc<str>,
-    /// One cell a column, by position in [`TestColumn::cells`]; `None` is `any`
-    pub tests: Box<[Option<u32>]>,
-    /// Whether it counts where no other row does
-    pub otherwise: bool,
-    /// One cell an output, by position in [`TableOutput::cells`]; `None` is missing
-    pub values: Box<[Option<u32>]>,
-    /// Reason of the row
-    pub because: Option<ReasonId>,
-    /// When it counts
-    pub validity: Validity,
-    /// Where it stands
     pub span: Span,
 }
 
@@ -171,7 +154,7 @@ impl Policy {
     #[must_use]
     pub fn needs_of_output(&self, table: TableId, output: u32) -> RowNeeds {
         let found = self.tables[table].outputs.get(output as usize);
-        let cells = found.map_or(&[][..], |output| &output.cells);
+        let cells = found.map_or(&[][..], |output| output.cells.others());
         self.needs_of(table, cells.iter())
     }
 
@@ -213,7 +196,8 @@ impl Policy {
             if needed.get(position) == Some(&true)
                 && let Some(output) = outputs.get(position)
             {
-                output.cells.iter().for_each(|cell| see(cell, &mut needed));
+                let others = output.cells.others().iter();
+                others.for_each(|cell| see(cell, &mut needed));
             }
         }
         let positions = (0_u32..).zip(&needed);

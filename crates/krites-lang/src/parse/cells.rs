@@ -18,8 +18,8 @@ pub(super) type RowCell = Range<usize>;
 
 /// What cells said, by use and text
 #[derive(Default)]
-pub(super) struct CellCache {
-    parsed: HashMap<(Use, String), Parsed>,
+pub(super) struct CellCache<'s> {
+    parsed: HashMap<(Use, &'s str), Parsed>,
 }
 
 /// What a cell is parsed as
@@ -41,7 +41,7 @@ struct Parsed {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s> {
     /// Leaves out the blanks around a cell.
     pub(super) fn row_cell(&self, range: Range<usize>) -> RowCell {
         let text = self.text.get(range.clone()).unwrap_or("");
@@ -49,7 +49,7 @@ impl Reader<'_> {
         start..start + text.trim().len()
     }
 
-    pub(super) fn cell_text(&self, cell: &RowCell) -> &str {
+    pub(super) fn cell_text(&self, cell: &RowCell) -> &'s str {
         self.text.get(cell.clone()).unwrap_or("")
     }
 
@@ -93,7 +93,7 @@ impl Reader<'_> {
         &mut self,
         cell: &RowCell,
         column: &ColumnKind,
-        cache: &mut CellCache,
+        cache: &mut CellCache<'s>,
     ) -> Cell {
         let place = span(self.source, cell.start, cell.end);
         let used = match column {
@@ -111,8 +111,13 @@ impl Reader<'_> {
                 };
             }
         };
-        let key = (used, self.cell_text(cell).to_owned());
-        if let Some(parsed) = cache.parsed.get(&key) {
+        let text = self.cell_text(cell);
+        if used == Use::Id && is_row_name(text) {
+            // No other row has this name
+            let kind = Arc::new(CellKind::Id(text.to_owned()));
+            return Cell { kind, span: place };
+        }
+        if let Some(parsed) = cache.parsed.get(&(used, text)) {
             let kind = Arc::clone(&parsed.kind);
             for diagnostic in &parsed.diagnostics {
                 self.report(diagnostic.clone().moved(parsed.place, place));
@@ -127,7 +132,7 @@ impl Reader<'_> {
             kind: Arc::clone(&kind),
             diagnostics,
         };
-        cache.parsed.insert(key, parsed);
+        cache.parsed.insert((used, text), parsed);
         Cell { kind, span: place }
     }
 
@@ -163,7 +168,6 @@ impl Reader<'_> {
                     .label("an output")
                     .help("write `-` where the row gives nothing here"),
             ),
-            (Use::Id, text) if is_row_name(text) => return CellKind::Id(text.to_owned()),
             (Use::Id, _) => self.report(
                 Diagnostic::error(Code(116), "the name of a row is made of letters, digits, `-`, `_` and `.`", place)
                     .help("write a name such as `R-01`"),
@@ -175,6 +179,13 @@ impl Reader<'_> {
                         .label("below zero, or not?")
                         .help(help),
                 );
+            }
+            (Use::Test, _) if is_whole_number(text) => {
+                let tests = vec![CellTest::Value(whole_number(text, place))];
+                return CellKind::Tests { negated: false, tests };
+            }
+            (Use::Output, _) if is_whole_number(text) => {
+                return CellKind::Value(whole_number(text, place));
             }
             (Use::Test, _) => return self.test_cell(cell).unwrap_or(CellKind::Error),
             (Use::Output, _) => {
@@ -267,6 +278,16 @@ impl Reader<'_> {
                 .help(help),
         );
     }
+}
+
+/// Tells whether a cell is digits alone, which need no grammar: tables have many.
+fn is_whole_number(text: &str) -> bool {
+    (1..=18).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn whole_number(text: &str, span: Span) -> Expr {
+    let kind = ExprKind::Number(text.to_owned());
+    Expr { kind, span }
 }
 
 /// Returns the number of a cell that is a number in brackets, which accountants read as

@@ -34,7 +34,7 @@ struct Columns<'c> {
     outputs: &'c [TableOutput],
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s> {
     pub(super) fn grid(&mut self, node: &Node, rest: Range<usize>) -> Option<Item> {
         let head = self
             .head(Rule::grid_head, node, rest)
@@ -155,7 +155,7 @@ impl Reader<'_> {
         true
     }
 
-    fn grid_head(&mut self, cell: &RowCell, tests: &ColumnKind, cache: &mut CellCache) -> Cell {
+    fn grid_head(&mut self, cell: &RowCell, tests: &ColumnKind, cache: &mut CellCache<'s>) -> Cell {
         let place = span(self.source, cell.start, cell.end);
         if cell.is_empty() {
             self.report_blank(place, "write what the head tests, or `any`");
@@ -180,7 +180,7 @@ impl Reader<'_> {
         cells: &[RowCell],
         columns: &Columns<'_>,
         span: Span,
-        cache: &mut CellCache,
+        cache: &mut CellCache<'s>,
     ) -> GridLine {
         let Some((head, cells)) = cells.split_first() else {
             return GridLine {
@@ -204,7 +204,7 @@ impl Reader<'_> {
         &mut self,
         cell: &RowCell,
         columns: &Columns<'_>,
-        cache: &mut CellCache,
+        cache: &mut CellCache<'s>,
     ) -> GridCell {
         let place = span(self.source, cell.start, cell.end);
         let broken = GridCell {

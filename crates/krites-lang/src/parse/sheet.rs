@@ -108,7 +108,7 @@ impl<'s> SheetReader<'s> {
 
     /// Returns how many rows stand under the header.
     pub(crate) fn n_rows(&self) -> usize {
-        self.cells.rows.len().saturating_sub(1)
+        self.cells.n_rows().saturating_sub(1)
     }
 
     /// Returns a row under the header, from 0.

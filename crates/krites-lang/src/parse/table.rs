@@ -242,7 +242,7 @@ impl<'s> Reader<'s> {
         cells: &[RowCell],
         columns: &[Column],
         header: Span,
-        cache: &mut CellCache,
+        cache: &mut CellCache<'s>,
     ) -> TableRow {
         let whole = self.span_of(line);
         if !self.fits_header(whole, cells.len(), (header, columns.len())) {

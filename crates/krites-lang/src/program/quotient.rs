@@ -139,7 +139,7 @@ impl Quotients {
     fn outputs(&self, table: &Table) -> Vec<bool> {
         let outputs = table.outputs.iter();
         let rounds = outputs.map(|output| {
-            let mut cells = output.cells.iter();
+            let mut cells = output.cells.others().iter();
             !output.ty.has_digits() && cells.any(|cell| self.rounds(cell))
         });
         rounds.collect()

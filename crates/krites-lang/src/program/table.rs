@@ -131,10 +131,10 @@ pub(super) fn table_code(
         .map(|row| {
             let first = end(&tests);
             let found = row.tests.iter().zip(&starts);
-            tests.extend(found.filter_map(|(cell, start)| Some((*cell)? + start)));
+            tests.extend(found.filter_map(|(cell, start)| Some(cell? + start)));
             RowCode {
                 tests: first..end(&tests),
-                values: row.values.clone(),
+                values: row.values.iter().collect(),
             }
         })
         .collect();
@@ -149,6 +149,7 @@ pub(super) fn table_code(
         rounds: !output.ty.has_digits()
             && output
                 .cells
+                .others()
                 .iter()
                 .any(|cell| compiler.quotients.rounds(cell)),
         overflow: match output.ty.ty {
@@ -158,7 +159,7 @@ pub(super) fn table_code(
         cells: output
             .cells
             .iter()
-            .map(|cell| compiler.declared(cell, output.ty))
+            .map(|cell| compiler.declared(&cell, output.ty))
             .collect(),
     });
     let subjects = table.columns.iter();
@@ -168,7 +169,7 @@ pub(super) fn table_code(
     let dated = table.rows.iter().any(|row| !row.validity.is_always());
     let days = table.rows.iter().filter(|_| dated);
     let row_days: Box<[Option<Days>]> = days.map(|row| Days::of(&row.validity)).collect();
-    let rest = table.rows.iter().rposition(|row| row.otherwise);
+    let rest = table.rows.iter().rfind(|row| row.otherwise);
     let cells: Box<[Truth]> = cells.into();
     let index = match table.policy {
         HitPolicy::Rank => None,
@@ -186,7 +187,7 @@ pub(super) fn table_code(
         policy: table.policy,
         days: Days::of(&table.validity),
         row_days,
-        rest: rest.map(|row| u32::try_from(row).unwrap_or(u32::MAX)),
+        rest: rest.map(|row| u32::try_from(row.at).unwrap_or(u32::MAX)),
         severity: severities(table),
         rank: rank_code(compiler, policy, id),
         subjects,
@@ -243,7 +244,7 @@ fn severities(table: &ir::Table) -> Box<[u32]> {
         return Box::default();
     }
     let cells = table.rows.iter().map(|row| table.cell(row, 0));
-    let severities = cells.map(|cell| match cell.map(|cell| &cell.kind) {
+    let severities = cells.map(|cell| match cell.as_deref().map(|cell| &cell.kind) {
         Some(ExprKind::Literal(Literal::Label(label))) => *label,
         _ => 0,
     });

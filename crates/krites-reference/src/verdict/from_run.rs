@@ -16,7 +16,7 @@ impl Run<'_, '_> {
                 _ => Vec::new(),
             };
             let rows = rows.into_iter().filter_map(|row| table.rows.get(row));
-            let names = rows.map(|row| Arc::clone(&row.id)).collect();
+            let names = rows.map(|row| Arc::from(row.id)).collect();
             (Arc::clone(&table.name), names)
         });
         let models = policy

@@ -61,7 +61,7 @@ impl<'a> Decision<'a> {
             let closed_by = match candidate.state {
                 CandidateState::Closed(at) => {
                     let column = table.columns.get(at)?;
-                    let cell = (*row.tests.get(at)?)? as usize;
+                    let cell = row.tests.get(at)? as usize;
                     Some(ClosingCell {
                         column: &column.header,
                         cell: sources.text(column.cells.get(cell)?.span),
@@ -70,7 +70,7 @@ impl<'a> Decision<'a> {
                 _ => None,
             };
             Some(Candidate {
-                row: &row.id,
+                row: row.id,
                 state: candidate.state,
                 value: candidate.value,
                 closed_by,

@@ -90,7 +90,7 @@ impl<'a> Score<'a> {
             });
             FeatureScore {
                 name: &feature.name,
-                bin: bin.map(|row| &*row.id),
+                bin: bin.map(|row| row.id),
                 private,
                 points: program.feature_points(frame, id, at),
                 because: feature.because.map(|id| &*policy.reasons[id].code),

@@ -224,7 +224,7 @@ impl<'p> Search<'_, 'p> {
                 let table = &self.policy.tables[id];
                 let tests = table.columns.iter().flat_map(|column| &column.cells);
                 let cells = table.outputs.get(output as usize);
-                let cells = cells.into_iter().flat_map(|output| &output.cells);
+                let cells = cells.into_iter().flat_map(|output| output.cells.others());
                 tests.chain(cells).find_map(|cell| self.expr(cell))
             }
             Value::Input(_) | Value::Model(..) | Value::DecisionDate => {

@@ -1,5 +1,6 @@
 //! What is made of the elements of series, and of the rows of tables that count.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::super::cut::Spans;
@@ -9,7 +10,7 @@ use super::{Bound, Case, Cause, Found, Locals, Truth};
 use crate::Exact;
 use crate::ast::AggregateKind;
 use crate::ids::TableId;
-use crate::ir::{Aggregate, Collect, Expr, HitPolicy, Over, TableOutput, Value};
+use crate::ir::{Aggregate, Collect, Expr, ExprKind, HitPolicy, Over, TableOutput, Value};
 use crate::types::Ty;
 
 /// An element that may be there, with what it binds
@@ -182,14 +183,28 @@ impl<'p> Case<'p> {
     }
 
     /// What a row gives for an output, missing where it has no cell.
-    pub(super) fn cell(&self, cell: Option<&'p Expr>, output: &TableOutput) -> Found {
+    pub(super) fn cell(&self, cell: Option<Cow<'p, Expr>>, output: &TableOutput) -> Found {
         match cell {
-            Some(cell) => self.held(self.found(cell, &Locals::new()), output.ty),
+            Some(cell) => self.held(self.found_in_cell(&cell), output.ty),
             None => {
                 let mut none = Found::any(self.policy, output.ty, BTreeSet::new()).nothing();
                 none.set.missing = true;
                 none
             }
+        }
+    }
+
+    /// What a cell that gives something may come to.
+    pub(in crate::analyse) fn found_in_cell(&self, cell: &Cow<'p, Expr>) -> Found {
+        let cell = match cell {
+            Cow::Borrowed(cell) => return self.found(cell, &Locals::new()),
+            Cow::Owned(cell) => cell,
+        };
+        match (self.enter(), &cell.kind) {
+            (Some(_within), ExprKind::Literal(literal)) => {
+                Found::constant(self.policy, cell.ty, literal)
+            }
+            _ => self.anything(cell, self.causes()),
         }
     }
 

@@ -51,7 +51,7 @@ impl<'p> Case<'p> {
         if !on {
             return found;
         }
-        let mut taken: Vec<(&'p Row, Case<'p>)> = Vec::new();
+        let mut taken: Vec<(Row<'p>, Case<'p>)> = Vec::new();
         // What all rows give that match for sure: others may not give something else
         let mut certain: Option<Set> = None;
         let mut n_certain = 0;
@@ -95,7 +95,7 @@ impl<'p> Case<'p> {
     pub(in crate::analyse) fn rows(
         &self,
         table: &'p Table,
-        each: &mut dyn FnMut(&'p Row, &Case<'p>, bool),
+        each: &mut dyn FnMut(Row<'p>, &Case<'p>, bool),
     ) -> Rows {
         let mut found = Rows::default();
         for column in &table.columns {
@@ -110,7 +110,7 @@ impl<'p> Case<'p> {
         let first = table.policy == HitPolicy::First;
         // Where no row before matches, as far as that is followed
         let mut open = Some(self.clone());
-        for row in &table.rows {
+        for row in table.rows.iter() {
             let (on, off) = self.holds_today(&row.validity);
             if !on {
                 continue;
@@ -144,7 +144,7 @@ impl<'p> Case<'p> {
     fn row(
         &self,
         table: &'p Table,
-        row: &'p Row,
+        row: Row<'p>,
         faults: &mut BTreeSet<Cause>,
     ) -> Option<(Case<'p>, Vec<&'p Expr>)> {
         let mut cells = Vec::new();
@@ -166,11 +166,11 @@ impl<'p> Case<'p> {
     }
 
     /// Whether two of the rows that may match may do so together.
-    fn meet(&self, table: &'p Table, rows: &[(&'p Row, Case<'p>)]) -> bool {
+    fn meet(&self, table: &'p Table, rows: &[(Row<'p>, Case<'p>)]) -> bool {
         if rows.len() > PAIRS {
             return true;
         }
-        let apart = |(one, case): &(&'p Row, Case<'p>), other: &'p Row| {
+        let apart = |(one, case): &(Row<'p>, Case<'p>), other: Row<'p>| {
             one.otherwise
                 || other.otherwise
                 || table.tests(other).any(|cell| !case.truth(cell).may_hold)

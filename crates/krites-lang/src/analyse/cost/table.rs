@@ -25,13 +25,11 @@ impl Counter<'_> {
 
     /// What an output takes in each row, by its cells.
     pub(super) fn cells(&mut self, table: &Table, at: usize) -> Vec<u64> {
-        let cells = table
-            .outputs
-            .get(at)
-            .map_or(&[][..], |output| &output.cells);
-        let costs: Vec<u64> = cells.iter().map(|cell| self.expr(cell, 1)).collect();
+        let cells = table.outputs.get(at).into_iter();
+        let cells = cells.flat_map(|output| output.cells.iter());
+        let costs: Vec<u64> = cells.map(|cell| self.expr(&cell, 1)).collect();
         let rows = table.rows.iter().map(|row| {
-            let cell = row.values.get(at).copied().flatten();
+            let cell = row.values.get(at);
             cell.and_then(|cell| costs.get(cell as usize))
                 .map_or(1, |cost| cost.saturating_add(1))
         });

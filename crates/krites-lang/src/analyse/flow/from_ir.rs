@@ -104,7 +104,7 @@ impl<'p> Flow<'p> {
                 self.reads(policy, at_least, floor);
             }
             let by = table.outputs.get(ranking.by as usize);
-            for cell in by.iter().flat_map(|output| &output.cells) {
+            for cell in by.iter().flat_map(|output| output.cells.others()) {
                 self.reads(policy, cell, floor);
             }
         }
@@ -118,7 +118,7 @@ impl<'p> Flow<'p> {
                 ..cell
             };
             self.read(kept.node, None, within, table.span);
-            for value in &output.cells {
+            for value in output.cells.others() {
                 self.reads(policy, value, cell);
                 if table.policy == HitPolicy::Any {
                     // All rows that match are compared.
@@ -132,7 +132,7 @@ impl<'p> Flow<'p> {
                     how: How::Within,
                 };
                 self.read(rows.node, None, by, table.span);
-                for value in &output.cells {
+                for value in output.cells.others() {
                     self.reads(
                         policy,
                         value,

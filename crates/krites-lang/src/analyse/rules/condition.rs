@@ -166,7 +166,8 @@ impl<'p> Conditions<'p> {
             for cell in own.flat_map(|column| &column.cells) {
                 self.value(&any, cell);
             }
-            let outputs = table.outputs.iter().flat_map(|output| &output.cells);
+            let outputs = table.outputs.iter();
+            let outputs = outputs.flat_map(|output| output.cells.others());
             outputs.for_each(|cell| self.value(&any, cell));
         }
         let columns = policy.models.iter().flat_map(|model| &model.inputs);

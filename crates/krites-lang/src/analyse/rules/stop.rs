@@ -105,7 +105,7 @@ fn dropped<'p>(
             let table = &policy.tables[id];
             let free = !costly.contains(&Node::Cell(id, output));
             let cell = |row| table.cell(row, output as usize);
-            let label = |row| match cell(row).map(|cell| &cell.kind) {
+            let label = |row| match cell(row).as_deref().map(|cell| &cell.kind) {
                 None => Some(None),
                 Some(crate::ir::ExprKind::Literal(crate::ir::Literal::Label(label))) => {
                     Some(Some(*label))
@@ -115,7 +115,7 @@ fn dropped<'p>(
             let milder = (table.rows.iter())
                 .all(|row| label(row).is_some_and(|label| label.is_none_or(|label| label <= stop)));
             let mut rows = table.rows.iter();
-            let row = rows.find(|row| label(row) == Some(Some(stop)) && row.because.is_some())?;
+            let row = rows.find(|row| label(*row) == Some(Some(stop)) && row.because.is_some())?;
             (free && milder && !table.validity.off).then(|| Dropped {
                 name: table
                     .outputs

@@ -22,14 +22,14 @@ pub(super) fn report(space: &Space<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let places = space.boxes.ranges.first()?.get(place as usize)?;
         Some((space.row(at)?, places))
     });
-    let bins: Vec<(&Row, &Ranges)> = bins.collect();
+    let bins: Vec<(Row<'_>, &Ranges)> = bins.collect();
     for (at, (first, taken)) in bins.iter().enumerate() {
         for (second, places) in bins.iter().skip(at + 1) {
             let both = taken.and(places);
             if both.is_empty() || both == **taken || both == **places {
                 continue;
             }
-            diagnostics.push(meet(space, axis, (first, second), &both, places));
+            diagnostics.push(meet(space, axis, (*first, *second), &both, places));
         }
     }
 }
@@ -37,7 +37,7 @@ pub(super) fn report(space: &Space<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn meet(
     space: &Space<'_>,
     axis: &Axis,
-    (first, second): (&Row, &Row),
+    (first, second): (Row<'_>, Row<'_>),
     both: &Ranges,
     places: &Ranges,
 ) -> Diagnostic {

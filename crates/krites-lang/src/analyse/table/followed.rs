@@ -97,12 +97,12 @@ impl<'p> Told<'_, 'p> {
         self.space.policy.name_of(self.trend.with)
     }
 
-    fn given(&self, row: &Row) -> Option<String> {
+    fn given(&self, row: Row<'_>) -> Option<String> {
         let cell = self.space.table.cell(row, self.position)?;
         Some(
             self.space
                 .policy
-                .written(constant(cell)?, self.output.ty.ty),
+                .written(constant(&cell)?, self.output.ty.ty),
         )
     }
 

@@ -98,8 +98,8 @@ fn meetings(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
         let place = space.described(region);
         let headline = format!(
             "rows {} and {} of `{}` {verb}{}",
-            named(one),
-            named(two),
+            named(*one),
+            named(*two),
             space.table.name,
             match place.is_empty() {
                 true => String::new(),
@@ -127,7 +127,7 @@ fn untaken(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
         let Some(row) = space.row(at) else {
             continue;
         };
-        let by: Vec<&Row> = by.iter().filter_map(|at| space.row(*at)).collect();
+        let by: Vec<Row<'_>> = by.iter().filter_map(|at| space.row(*at)).collect();
         let Some(first) = by.first() else {
             diagnostics.push(
                 Diagnostic::warning(
@@ -146,7 +146,7 @@ fn untaken(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
             );
             continue;
         };
-        let names: Vec<String> = by.iter().map(|row| named(row)).collect();
+        let names: Vec<String> = by.iter().map(|row| named(*row)).collect();
         let (why, help) = match space.table.policy {
             HitPolicy::Priority => (
                 "more severe rows match",
@@ -155,7 +155,7 @@ fn untaken(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
             _ => match space.table.form {
                 TableForm::Rows => (
                     "rows before it match",
-                    format!("move it before row {}, or remove it", named(first)),
+                    format!("move it before row {}, or remove it", named(*first)),
                 ),
                 TableForm::Grid => (
                     "cells before it are found",
@@ -163,7 +163,7 @@ fn untaken(space: &Space<'_>, seen: &Seen, diagnostics: &mut Vec<Diagnostic>) {
                 ),
                 TableForm::Bins => (
                     "bins before it match",
-                    format!("move it before {}, or remove it", named(first)),
+                    format!("move it before {}, or remove it", named(*first)),
                 ),
             },
         };
@@ -210,7 +210,7 @@ fn noun(form: TableForm) -> &'static str {
     }
 }
 
-pub(super) fn named(row: &Row) -> String {
+pub(super) fn named(row: Row<'_>) -> String {
     format!("`{}`", row.id)
 }
 

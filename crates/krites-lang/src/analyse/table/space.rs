@@ -24,7 +24,7 @@ pub(super) struct Space<'p> {
 
 /// The row for the rest
 pub(super) struct Rest<'p> {
-    pub(super) row: &'p Row,
+    pub(super) row: Row<'p>,
     /// The axis of days, and the days on which it holds; `None` where it always does
     pub(super) days: Option<(usize, Ranges)>,
 }
@@ -57,7 +57,7 @@ impl<'p> Space<'p> {
             })
             .collect();
         let mut days = Days::default();
-        for row in &table.rows {
+        for row in table.rows.iter() {
             days.note(policy, &row.validity, &mut tested);
         }
         if !table.validity.is_always() {
@@ -78,7 +78,7 @@ impl<'p> Space<'p> {
         let mut positions = Vec::with_capacity(table.rows.len());
         let mut rest = None;
         let mut common = HashMap::new();
-        for (position, row) in table.rows.iter().enumerate() {
+        for row in table.rows.iter() {
             if row.validity.off {
                 continue;
             }
@@ -106,7 +106,7 @@ impl<'p> Space<'p> {
                 }
             }
             boxes.rows.push(boxed);
-            positions.push(position);
+            positions.push(row.at);
         }
         Space {
             policy,
@@ -122,17 +122,17 @@ impl<'p> Space<'p> {
 
 impl<'p> Space<'p> {
     /// A row of the boxes.
-    pub(super) fn row(&self, at: u32) -> Option<&'p Row> {
+    pub(super) fn row(&self, at: u32) -> Option<Row<'p>> {
         self.table.rows.get(*self.positions.get(at as usize)?)
     }
 }
 
 /// What goes before others in a `priority` table: the more severe.
-fn severity(table: &Table, row: &Row) -> u32 {
+fn severity(table: &Table, row: Row<'_>) -> u32 {
     if table.policy != HitPolicy::Priority {
         return 0;
     }
-    match table.cell(row, 0).map(|cell| &cell.kind) {
+    match table.cell(row, 0).as_deref().map(|cell| &cell.kind) {
         Some(ExprKind::Literal(Literal::Label(label))) => u32::MAX - label,
         _ => u32::MAX,
     }

@@ -170,7 +170,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// The row that is taken, where it is sure which, by its position in the table.
-    fn taken(&mut self, open: &[u32]) -> Option<(usize, &'p Row)> {
+    fn taken(&mut self, open: &[u32]) -> Option<(usize, Row<'p>)> {
         let space = self.space;
         let rows = &space.table.rows;
         let boxed = |row: &u32| space.boxes.rows.get(*row as usize);
@@ -185,21 +185,19 @@ impl<'p> Walk<'_, 'p> {
         }
         let position = match (open.first(), &space.rest) {
             (Some(first), _) => positions(first)?,
-            (None, Some(rest)) if rest.days.is_none() => {
-                rows.iter().position(|row| std::ptr::eq(row, rest.row))?
-            }
+            (None, Some(rest)) if rest.days.is_none() => rest.row.at,
             (None, _) => return None,
         };
         Some((position, rows.get(position)?))
     }
 
     /// What a row gives, where that is a constant.
-    fn given(&mut self, position: usize, row: &Row) -> Option<Literal> {
+    fn given(&mut self, position: usize, row: Row<'_>) -> Option<Literal> {
         let cell = self.space.table.cell(row, self.output)?;
-        let value = constant(cell);
+        let value = constant(&cell).cloned();
         if value.is_none() {
             self.followed.unknown.insert(position);
         }
-        value.cloned()
+        value
     }
 }

@@ -145,7 +145,7 @@ impl Named {
                     .iter()
                     .filter_map(|group| group.on_fault.as_ref()),
             );
-        let rows = policy.tables.iter().flat_map(|table| &table.rows);
+        let rows = policy.tables.iter().flat_map(|table| table.rows.iter());
         let features = policy.scorecards.iter().flat_map(|card| &card.features);
         let of_models = policy.models.iter().flat_map(|model| &model.reasons);
         let of_models = of_models.flat_map(|reasons| &reasons.features);

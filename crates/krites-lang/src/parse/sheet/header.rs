@@ -34,7 +34,7 @@ impl Header {
     /// Reads the first row; reports columns without a header, and two of one.
     pub(super) fn read(reader: &mut Reader<'_>, cells: &CellMap, from: &FromFile) -> Self {
         let whole = row_span(cells, reader.source, 0);
-        if cells.rows.is_empty() {
+        if cells.n_rows() == 0 {
             reader.report(
                 Diagnostic::error(
                     NO_HEADER,
@@ -46,7 +46,7 @@ impl Header {
         }
         let mut found = Vec::new();
         let mut seen: HashMap<String, Span> = HashMap::new();
-        let columns = if cells.rows.is_empty() {
+        let columns = if cells.n_rows() == 0 {
             0
         } else {
             cells.columns
@@ -60,7 +60,7 @@ impl Header {
                     let cell = cells.cell(*row, column);
                     !reader.cell_text(&cell).trim().is_empty()
                 };
-                if let Some(row) = (1..cells.rows.len()).find(below) {
+                if let Some(row) = (1..cells.n_rows()).find(below) {
                     let Range { start, end } = cells.cell(row, column);
                     reader.report(
                         Diagnostic::error(BLANK_HEADER, "a column has no header", place)

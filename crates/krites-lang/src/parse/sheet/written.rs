@@ -1,6 +1,8 @@
 //! Lays the cells of a file out as a source: numbers, percentages and texts that the
 //! file has otherwise become what the language has for them.
 
+use std::borrow::Cow;
+
 use super::super::wording::one_line;
 use super::bins::{Untold, translated};
 use super::numbers::{NumberFormat, rewritten};
@@ -74,22 +76,20 @@ pub(super) fn lay_out(sheet: &Sheet, from: &FromFile, source: SourceId) -> Laid 
         .and_then(|numbers| NumberFormat::of(&numbers.text));
     let mut laid = Laid {
         text: String::new(),
-        cells: CellMap {
-            sheet: sheet.name().map(str::to_owned),
-            columns: width,
-            ends: Vec::new(),
-            rows: Vec::new(),
-        },
+        cells: CellMap::new(sheet.name().map(str::to_owned), width),
         mistakes: Vec::new(),
     };
     for (at, (number, row)) in sheet.rows().enumerate() {
-        laid.cells.rows.push(number);
         let begun = laid.text.len();
+        laid.cells.begin_row(number, begun);
         for (position, column) in columns.iter().enumerate() {
             let (text, is_text) = row.cell(position);
             let start = laid.text.len();
             // Of lines within a cell, the language knows one kind of end
-            let text = text.trim().replace('\r', "");
+            let text = match text.trim() {
+                text if text.contains('\r') => Cow::Owned(text.replace('\r', "")),
+                text => Cow::Borrowed(text),
+            };
             let problem = match column {
                 Column::Read(written) if at > 0 => {
                     let format = format.filter(|_| is_text);
@@ -105,7 +105,7 @@ pub(super) fn lay_out(sheet: &Sheet, from: &FromFile, source: SourceId) -> Laid 
                 }
             };
             let end = laid.text.len();
-            laid.cells.ends.push(u32::try_from(end).unwrap_or(u32::MAX));
+            laid.cells.push(end);
             laid.text.push('\n');
             if let Some(problem) = problem {
                 let sample = from.numbers.as_ref().map_or("", |numbers| &numbers.text);
@@ -120,6 +120,7 @@ pub(super) fn lay_out(sheet: &Sheet, from: &FromFile, source: SourceId) -> Laid 
             laid.mistakes.push(ragged(cells, width, place));
         }
     }
+    laid.cells.shrink();
     laid
 }
 
