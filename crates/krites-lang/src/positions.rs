@@ -71,10 +71,7 @@ fn add<T: Clone>(all: &mut Vec<T>, row: usize, at: T, none: T) {
     all.push(at);
 }
 
-fn widened<T: Copy + PartialEq, W: From<T>>(all: &[T], none: T, wide_none: W) -> Vec<W>
-where
-    W: Copy,
-{
+fn widened<T: Copy + PartialEq, W: From<T> + Copy>(all: &[T], none: T, wide_none: W) -> Vec<W> {
     let wide = |at: &T| match *at == none {
         true => wide_none,
         false => W::from(*at),

@@ -4,7 +4,7 @@
 use crate::Exact;
 use crate::ids::TableId;
 use crate::ir::{Collect, HitPolicy};
-use crate::program::{Kind, Overflow, Slot, TableCode, TableOutputCode};
+use crate::program::{CellCode, Kind, Overflow, Slot, TableCode, TableOutputCode};
 
 use super::aggregate::Folded;
 use super::fault::FaultKind;
@@ -120,7 +120,15 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             .get(output as usize)
             .and_then(|output| output.places);
         match table.cell(row, output) {
-            Some(code) => self
+            Some(CellCode::Whole(value)) => {
+                self.frame.set_whole(slot, value);
+                Ok(())
+            }
+            Some(CellCode::Exact(value)) => {
+                self.frame.set_exact(slot, self.rounded(value, places));
+                Ok(())
+            }
+            Some(CellCode::Code(code)) => self
                 .store(slot, code, places)
                 .map_err(|stop| self.at_row(stop, id, row)),
             None => {

@@ -115,6 +115,11 @@ impl Rows {
         Some(ReasonId::new(reason as usize))
     }
 
+    /// Returns the cells of an output, by row.
+    pub(crate) fn values(&self, output: usize) -> Positions {
+        self.values.get(output).cloned().unwrap_or_default()
+    }
+
     /// Walks the rows in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = Row<'_>> + Clone {
         (0..self.len()).filter_map(|at| self.get(at))

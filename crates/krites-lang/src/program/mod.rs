@@ -5,6 +5,7 @@
 //! condition is a few machine words compared.
 
 mod cascade;
+mod cells;
 mod code;
 mod comparison;
 mod constant;
@@ -35,6 +36,7 @@ mod time;
 mod training;
 
 pub(crate) use cascade::CascadeCode;
+pub(crate) use cells::{CellCode, CellCodes};
 pub(crate) use code::{
     Arithmetic, Code, Computed, FactorCode, Number, Overflow, Relation, Truth, Whole, Words,
 };

@@ -5,10 +5,11 @@ use std::ops::Range;
 use super::from_ir_expr::Compiler;
 use super::index::{Entries, Entry};
 use super::rank::{RankCode, rank_code};
-use super::{Code, Days, Index, Kind, Overflow, Producer, Slot, Truth};
+use super::{CellCode, CellCodes, Days, Index, Kind, Overflow, Producer, Slot, Truth};
 use crate::Span;
 use crate::ids::TableId;
 use crate::ir::{self, ExprKind, HitPolicy, Literal};
+use crate::positions::Positions;
 use crate::types::Ty;
 
 /// From so many tests in its rows on, a table notes what its cells came to
@@ -55,7 +56,9 @@ pub(crate) struct TableOutputCode {
     /// What a sum of its cells is that 64 bits do not hold
     pub(crate) overflow: Overflow,
     /// The distinct cells of its column
-    pub(crate) cells: Box<[Code]>,
+    pub(crate) cells: CellCodes,
+    /// By row: which of them; none is missing
+    pub(crate) values: Positions,
 }
 
 /// One row
@@ -63,8 +66,6 @@ pub(crate) struct TableOutputCode {
 pub(crate) struct RowCode {
     /// Where its tests stand in [`TableCode::tests`]
     pub(crate) tests: Range<u32>,
-    /// By output: which of its cells; `None` is missing
-    pub(crate) values: Box<[Option<u32>]>,
 }
 
 // INVARIANT: `table_code` made the positions that index the arrays below.
@@ -92,11 +93,10 @@ impl TableCode {
     }
 
     /// The cell of a row for an output; `None` is missing.
-    pub(crate) fn cell(&self, row: u32, output: u32) -> Option<&Code> {
-        let values = &self.rows.get(row as usize)?.values;
-        let cell = (*values.get(output as usize)?)?;
+    #[inline]
+    pub(crate) fn cell(&self, row: u32, output: u32) -> Option<CellCode<'_>> {
         let output = self.outputs.get(output as usize)?;
-        output.cells.get(cell as usize)
+        output.cells.get(output.values.get(row as usize)?)
     }
 }
 
@@ -134,13 +134,12 @@ pub(super) fn table_code(
             tests.extend(found.filter_map(|(cell, start)| Some(cell? + start)));
             RowCode {
                 tests: first..end(&tests),
-                values: row.values.iter().collect(),
             }
         })
         .collect();
     let slots = compiler.tables[id].iter().zip(others);
-    let outputs = slots.zip(&table.outputs);
-    let outputs = outputs.map(|((slot, other), output)| TableOutputCode {
+    let outputs = slots.zip(&table.outputs).enumerate();
+    let outputs = outputs.map(|(at, ((slot, other), output))| TableOutputCode {
         slot: *slot,
         other,
         kind: Kind::of(output.ty.ty),
@@ -161,6 +160,7 @@ pub(super) fn table_code(
             .iter()
             .map(|cell| compiler.declared(&cell, output.ty))
             .collect(),
+        values: table.rows.values(at),
     });
     let subjects = table.columns.iter();
     let subjects: Box<[Slot]> = subjects

@@ -98,8 +98,8 @@ impl<'p> Decision<'_, 'p> {
                 let mut silent = !sure || off;
                 let mut voices = Vec::new();
                 if let Some(cell) = table.cell(row, output as usize) {
-                    let set = (cell.ty != Ty::Float).then(|| case.found_in_cell(&cell).set);
-                    faults.extend(case.found_in_cell(&cell).faults);
+                    let set = (cell.ty != Ty::Float).then(|| case.found_in_cell(cell.clone()).set);
+                    faults.extend(case.found_in_cell(cell).faults);
                     silent |= set.as_ref().is_none_or(|set| set.missing);
                     let of_label = |label| Voice::new(label, Source::Rows(evaluate), false);
                     voices.extend(labels(set.as_ref(), count).into_iter().map(of_label));

@@ -185,7 +185,7 @@ impl<'p> Case<'p> {
     /// What a row gives for an output, missing where it has no cell.
     pub(super) fn cell(&self, cell: Option<Cow<'p, Expr>>, output: &TableOutput) -> Found {
         match cell {
-            Some(cell) => self.held(self.found_in_cell(&cell), output.ty),
+            Some(cell) => self.held(self.found_in_cell(cell), output.ty),
             None => {
                 let mut none = Found::any(self.policy, output.ty, BTreeSet::new()).nothing();
                 none.set.missing = true;
@@ -195,7 +195,7 @@ impl<'p> Case<'p> {
     }
 
     /// What a cell that gives something may come to.
-    pub(in crate::analyse) fn found_in_cell(&self, cell: &Cow<'p, Expr>) -> Found {
+    pub(in crate::analyse) fn found_in_cell(&self, cell: Cow<'p, Expr>) -> Found {
         let cell = match cell {
             Cow::Borrowed(cell) => return self.found(cell, &Locals::new()),
             Cow::Owned(cell) => cell,
@@ -204,7 +204,7 @@ impl<'p> Case<'p> {
             (Some(_within), ExprKind::Literal(literal)) => {
                 Found::constant(self.policy, cell.ty, literal)
             }
-            _ => self.anything(cell, self.causes()),
+            _ => self.anything(&cell, self.causes()),
         }
     }
 
