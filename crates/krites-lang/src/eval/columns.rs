@@ -179,16 +179,16 @@ macro_rules! load {
 )]
 impl Frame {
     pub(super) fn columns(&self, list: ListId) -> &Columns {
-        &self.lists[list.position()]
+        &self.rare.lists[list.position()]
     }
 
     pub(super) fn columns_mut(&mut self, list: ListId) -> &mut Columns {
-        &mut self.lists[list.position()]
+        &mut self.rare.lists[list.position()]
     }
 
     /// Takes an element whose fields are in `slots`.
     pub(super) fn push_element(&mut self, list: ListId, slots: impl Iterator<Item = Slot>) {
-        let columns = &mut self.lists[list.position()];
+        let columns = &mut self.rare.lists[list.position()];
         for (column, slot) in columns.fields.iter_mut().zip(slots) {
             push!(self, column, slot);
         }
@@ -197,7 +197,7 @@ impl Frame {
 
     /// Copies a field of an element into a slot.
     pub(super) fn load_field(&mut self, list: ListId, field: usize, element: usize, slot: Slot) {
-        let column = &self.lists[list.position()].fields[field];
+        let column = &self.rare.lists[list.position()].fields[field];
         load!(self, column, element, slot);
     }
 

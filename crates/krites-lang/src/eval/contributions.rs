@@ -90,7 +90,7 @@ impl Program {
     /// Returns the contributions to a model's answer, as far as reasons asked for them.
     #[must_use]
     pub fn contributed<'f>(&self, frame: &'f Frame, model: ModelId) -> Option<&'f Contributed> {
-        let found = frame.contributed.get(model.position())?;
+        let found = frame.rare.contributed.get(model.position())?;
         (frame.program == self.identity && found.state != ContributedState::NotAsked)
             .then_some(found)
     }
@@ -119,7 +119,7 @@ impl<A: Answers> Run<'_, '_, A> {
         if self.frame.model(id) != ModelState::Answered || self.again.is_some() {
             return Ok(());
         }
-        let Some(slot) = self.frame.contributed.get_mut(id.position()) else {
+        let Some(slot) = self.frame.rare.contributed.get_mut(id.position()) else {
             return Ok(());
         };
         let mut found = std::mem::take(slot);
@@ -162,7 +162,7 @@ impl<A: Answers> Run<'_, '_, A> {
             }
         }
         self.frame.by_contribution = order;
-        if let Some(slot) = self.frame.contributed.get_mut(id.position()) {
+        if let Some(slot) = self.frame.rare.contributed.get_mut(id.position()) {
             *slot = found;
         }
         Ok(())

@@ -1,38 +1,40 @@
 //! The frame: all state of one case. It is owned, `Send`, and reused.
 
 mod from_program;
+mod rare;
+mod touched;
 mod trace;
 
 use std::ops::Range;
 
 use crate::Exact;
-use crate::ids::{
-    AlwaysId, GroupId, Id as _, InputId, ModelId, ReasonId, RuleId, SubpolicyId, TableId, TagId,
-};
+use crate::ids::{AlwaysId, GroupId, Id as _, InputId, ModelId, ReasonId, RuleId, TableId, TagId};
 use crate::program::{Constant, Kind, Slot};
 
-use super::aggregate::Steps;
 use super::arena::TextRange;
 use super::columns::Columns;
-use super::contributions::{Contributed, ContributedState};
 use super::extra::Argument;
 use super::fault::{Fault, FaultKind};
 use super::group::GroupState;
-use super::list::OpenList;
 use super::model::Answer;
-use super::policy::AskedPolicy;
 use super::rank::{Ranked, RowValue};
 use super::rule_states::RuleStates;
-use super::shadow::Shadowed;
 use super::shortfalls::Shortfall;
 use super::state::{
     AlwaysState, Feed, Given, ModelState, RuleState, SlotState, Speaker, Spoken, TableState,
 };
+use rare::Rare;
+use touched::Touched;
+
+/// States are cleared by so many at a time, which takes a few stores and no call, so that
+/// the frame has room for whole blocks of them
+const BLOCK: usize = 32;
 
 /// All state of one case
 #[derive(Clone, Debug)]
 pub struct Frame {
     pub(super) program: u64,
+    /// Whole blocks, as `given`
     pub(super) states: Box<[SlotState]>,
     /// Of slots in state fault: which
     pub(super) slot_faults: Box<[u32]>,
@@ -50,7 +52,7 @@ pub struct Frame {
     pub(super) n_given: usize,
     pub(super) faults: Vec<Fault>,
     pub(super) rules: RuleStates,
-    pub(super) tables: Box<[TableState]>,
+    pub(super) tables: Touched<Box<[TableState]>>,
     /// By table: the rows that match, where more than the first one counts
     pub(super) hits: Box<[Vec<u32>]>,
     /// By table: what its rows give, where that is a list
@@ -59,26 +61,12 @@ pub struct Frame {
     pub(super) codes: Box<[u32]>,
     /// What cells of tables with many rows came to; nothing where they were not asked
     pub(super) noted: Box<[Option<bool>]>,
-    pub(super) models: Box<[ModelState]>,
     pub(super) feeds: Box<[Box<[Feed]>]>,
     pub(super) answers: Box<[Vec<Answer>]>,
-    /// By model: columns, by position among all that it is fed, that were fed in some row
-    /// what training did not hold, in order
-    pub(super) outside: Box<[Vec<u32>]>,
     /// By table: the open rows of a rank, as written, each with what orders it
     pub(super) ranks: Box<[Ranked]>,
     /// By model that is asked for each row: its answers, row after row
     pub(super) of_rows: Box<[Vec<RowValue>]>,
-    /// The elements of lists
-    pub(super) lists: Box<[Columns]>,
-    pub(super) groups: Box<[GroupState]>,
-    /// The states of groups' slots until they are asked for
-    held: Box<[SlotState]>,
-    /// Lists whose elements are being bound, the innermost last
-    pub(super) open: Vec<OpenList>,
-    /// How many values all elements have together
-    pub(super) n_list_values: usize,
-    steps: Steps,
     /// Arguments on their way to their parameters
     pub(super) arguments: Vec<Argument>,
     pub(super) spoken: Vec<Spoken>,
@@ -86,21 +74,10 @@ pub struct Frame {
     /// Tags, each with what gives it
     pub(super) tagged: Vec<(Speaker, TagId)>,
     pub(super) tags: Vec<TagId>,
-    always: Box<[AlwaysState]>,
-    /// What spoke, and could not say what is decided with its outcome, with the fault
-    pub(super) unsaid: Vec<(Speaker, u32)>,
-    /// Models that fail by a test's word, once they are asked
-    pub(super) failing: Vec<ModelId>,
-    /// Other policies that are asked
-    pub(super) policies: Box<[AskedPolicy]>,
-    /// Those that fail by a test's word, once they are asked
-    pub(super) failing_policies: Vec<SubpolicyId>,
-    /// By shadow block: the case decided again
-    pub(super) shadows: Box<[Shadowed]>,
+    /// What few cases touch
+    pub(super) rare: Touched<Rare>,
     /// While reasons are found
     pub(super) shortfalls: Vec<Shortfall>,
-    /// By model: how what it was fed moved its answer
-    pub(super) contributed: Box<[Contributed]>,
     /// While contributions are asked for
     pub(super) contribution_values: Vec<f64>,
     /// While reasons are found: features in the order in which they count
@@ -116,47 +93,27 @@ pub struct Frame {
 impl Frame {
     /// Empties the frame for the next case.
     pub(super) fn clear(&mut self) {
-        self.states.fill(SlotState::Unset);
-        self.given.fill(Given::No);
+        clear_blocks(&mut self.states, SlotState::Unset);
+        clear_blocks(&mut self.given, Given::No);
         self.n_given = 0;
         self.rules.clear();
-        self.tables.fill(TableState::NotAsked);
-        self.models.fill(ModelState::NotRun);
-        self.outside.iter_mut().for_each(Vec::clear);
+        self.tables
+            .clear(|tables| tables.fill(TableState::NotAsked));
         self.clear_texts();
         self.faults.clear();
-        self.lists.iter_mut().for_each(Columns::clear);
-        self.groups.fill(GroupState::NotGiven);
-        self.held.fill(SlotState::Unset);
-        self.open.clear();
-        self.n_list_values = 0;
-        self.steps.clear();
         self.arguments.clear();
         self.spoken.clear();
         self.reasons.clear();
         self.tagged.clear();
         self.tags.clear();
-        self.always.fill(AlwaysState::NotKnown);
-        self.unsaid.clear();
-        for contributed in &mut self.contributed {
-            contributed.state = ContributedState::NotAsked;
-        }
-        self.failing.clear();
-        self.policies.iter_mut().for_each(AskedPolicy::clear);
-        self.failing_policies.clear();
-        self.shadows.iter_mut().for_each(Shadowed::clear);
+        self.rare.clear(Rare::clear);
     }
 
     /// Takes over what the case of another frame was given, lists and groups included.
     pub(super) fn take_given(&mut self, other: &Frame) {
         self.given.copy_from_slice(&other.given);
         self.n_given = other.n_given;
-        self.groups.copy_from_slice(&other.groups);
-        self.held.copy_from_slice(&other.held);
-        self.n_list_values = other.n_list_values;
-        for (list, other) in self.lists.iter_mut().zip(&other.lists) {
-            list.clone_from(other);
-        }
+        self.rare.take_given(&other.rare);
     }
 
     #[inline]
@@ -225,11 +182,11 @@ impl Frame {
     }
 
     pub(super) fn begin_site(&mut self, site: u32) {
-        self.steps.begin(site);
+        self.rare.steps.begin(site);
     }
 
     pub(super) fn look_at_one(&mut self, site: u32) -> bool {
-        self.steps.one_more(site)
+        self.rare.steps.one_more(site)
     }
 
     pub(super) fn set_given(&mut self, id: InputId, given: Given) {
@@ -254,19 +211,19 @@ impl Frame {
     }
 
     pub(super) fn group(&self, id: GroupId) -> GroupState {
-        self.groups[id.position()]
+        self.rare.groups[id.position()]
     }
 
     pub(super) fn set_group(&mut self, id: GroupId, state: GroupState) {
-        self.groups[id.position()] = state;
+        self.rare.groups[id.position()] = state;
     }
 
     pub(super) fn held(&self, at: usize) -> SlotState {
-        self.held[at]
+        self.rare.held[at]
     }
 
     pub(super) fn set_held(&mut self, at: usize, state: SlotState) {
-        self.held[at] = state;
+        self.rare.held[at] = state;
     }
 
     pub(super) fn set_rule(&mut self, id: RuleId, state: RuleState) {
@@ -317,10 +274,17 @@ impl Frame {
     }
 
     pub(super) fn set_model(&mut self, id: ModelId, state: ModelState) {
-        self.models[id.position()] = state;
+        self.rare.models[id.position()] = state;
     }
 
     pub(super) fn set_always(&mut self, id: AlwaysId, state: AlwaysState) {
-        self.always[id.position()] = state;
+        self.rare.always[id.position()] = state;
     }
+}
+
+/// Clears whole blocks.
+fn clear_blocks<T: Copy>(states: &mut [T], none: T) {
+    let (blocks, rest) = states.as_chunks_mut::<BLOCK>();
+    blocks.fill([none; BLOCK]);
+    debug_assert!(rest.is_empty(), "the frame has whole blocks");
 }

@@ -111,7 +111,7 @@ impl Program {
     #[cold]
     #[must_use]
     pub fn numbered(&self, frame: &Frame, name: &str) -> String {
-        with_indices(name, frame.open.iter().map(|open| index(frame, open)))
+        with_indices(name, frame.rare.open.iter().map(|open| index(frame, open)))
     }
 
     /// Makes the error for an amount of more digits than its currency has.
@@ -157,9 +157,9 @@ impl Program {
     /// in the element at hand.
     pub fn begin_list(&self, frame: &mut Frame, list: ListId) -> Result<(), InputError> {
         let code = &self.lists[list];
-        let around = frame.open.last().filter(|open| open.in_element);
+        let around = frame.rare.open.last().filter(|open| open.in_element);
         if around.map(|open| open.list) != code.within
-            || (around.is_none() && !frame.open.is_empty())
+            || (around.is_none() && !frame.rare.open.is_empty())
         {
             return Err(self.out_of_order(frame, list));
         }
@@ -178,9 +178,10 @@ impl Program {
             Given::Given => return Err(self.refuse_list(frame, list, InputProblem::Twice)),
             Given::Defaulted => return Err(self.too_late(frame, list)),
         }
-        frame.open.push(OpenList {
+        let start = frame.columns(list).length();
+        frame.rare.open.push(OpenList {
             list,
-            start: frame.columns(list).length(),
+            start,
             in_element: false,
             n_given: 0,
         });
@@ -194,19 +195,25 @@ impl Program {
     /// [`InputError`] where the list has [`MAX_LIST`] elements, where all lists have
     /// [`MAX_LIST_VALUES`] values, and where no list is begun.
     pub fn begin_element(&self, frame: &mut Frame) -> Result<(), InputError> {
-        let Some(open) = frame.open.last().copied().filter(|open| !open.in_element) else {
+        let Some(open) = frame
+            .rare
+            .open
+            .last()
+            .copied()
+            .filter(|open| !open.in_element)
+        else {
             return Err(self.no_list(frame));
         };
         if frame.columns(open.list).length() - open.start >= MAX_LIST {
             return Err(self.refuse_list(frame, open.list, InputProblem::TooManyElements));
         }
-        let n_values = frame.n_list_values + self.lists[open.list].fields.len().max(1);
+        let n_values = frame.rare.n_list_values + self.lists[open.list].fields.len().max(1);
         if n_values > MAX_LIST_VALUES {
             return Err(self.refuse_list(frame, open.list, InputProblem::TooManyValues));
         }
-        frame.n_list_values = n_values;
+        frame.rare.n_list_values = n_values;
         let n_given = frame.n_given;
-        if let Some(open) = frame.open.last_mut() {
+        if let Some(open) = frame.rare.open.last_mut() {
             open.in_element = true;
             open.n_given = n_given;
         }
@@ -220,7 +227,13 @@ impl Program {
     /// [`InputError`] for the first field, or list within, that is required and was
     /// not given.
     pub fn end_element(&self, frame: &mut Frame) -> Result<(), InputError> {
-        let Some(open) = frame.open.last().copied().filter(|open| open.in_element) else {
+        let Some(open) = frame
+            .rare
+            .open
+            .last()
+            .copied()
+            .filter(|open| open.in_element)
+        else {
             return Err(self.no_list(frame));
         };
         let code = &self.lists[open.list];
@@ -246,7 +259,7 @@ impl Program {
             frame.set_given(*id, Given::No);
         }
         frame.n_given = open.n_given;
-        if let Some(open) = frame.open.last_mut() {
+        if let Some(open) = frame.rare.open.last_mut() {
             open.in_element = false;
         }
         Ok(())
@@ -258,10 +271,16 @@ impl Program {
     ///
     /// [`InputError`] where no list is begun.
     pub fn end_list(&self, frame: &mut Frame) -> Result<(), InputError> {
-        let Some(open) = frame.open.last().copied().filter(|open| !open.in_element) else {
+        let Some(open) = frame
+            .rare
+            .open
+            .last()
+            .copied()
+            .filter(|open| !open.in_element)
+        else {
             return Err(self.no_list(frame));
         };
-        frame.open.pop();
+        frame.rare.open.pop();
         if self.lists[open.list].within.is_some() {
             frame.columns_mut(open.list).add_range(open.start);
         } else {
@@ -358,7 +377,7 @@ impl Program {
     fn no_list(&self, frame: &Frame) -> InputError {
         let detail = "an element or list is ended that was not begun".to_owned();
         let problem = InputProblem::Shape { detail };
-        match frame.open.last() {
+        match frame.rare.open.last() {
             Some(open) => self.refuse_list(frame, open.list, problem),
             None => InputError::new(&"".into(), problem),
         }

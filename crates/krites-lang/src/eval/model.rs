@@ -157,7 +157,7 @@ impl<A: Answers> Run<'_, '_, A> {
 
     /// Calls a model that was not run.
     pub(super) fn call_model(&mut self, id: ModelId) -> Result<(), Stop> {
-        if self.frame.failing.contains(&id) {
+        if self.frame.rare.failing.contains(&id) {
             return self.model_fails(id, ModelFault::Stated);
         }
         match self.fill_feeds(id) {

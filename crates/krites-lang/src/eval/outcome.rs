@@ -166,7 +166,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     fn outputs(&mut self) -> Result<(), Leave> {
         let program = self.program;
         for (id, output) in program.outputs.iter_ids() {
-            if output.if_asked.is_none() {
+            if !output.if_asked {
                 self.filled(id, Self::output)?;
             }
         }
@@ -176,16 +176,14 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     /// What is given only where others asked for it: behind all that may ask.
     fn outputs_if_asked(&mut self) -> Result<(), Leave> {
         let program = self.program;
-        for (id, output) in program.outputs.iter_ids() {
-            if let Some(source) = output.if_asked {
-                self.filled(id, |run, output| match run.frame.state(source) {
-                    SlotState::Present => run.output(output),
-                    _ => {
-                        run.frame.set_state(output.value.slot, SlotState::Missing);
-                        Ok(())
-                    }
-                })?;
-            }
+        for (id, source) in &program.outputs_if_asked {
+            self.filled(*id, |run, output| match run.frame.state(*source) {
+                SlotState::Present => run.output(output),
+                _ => {
+                    run.frame.set_state(output.value.slot, SlotState::Missing);
+                    Ok(())
+                }
+            })?;
         }
         Ok(())
     }

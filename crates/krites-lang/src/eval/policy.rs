@@ -91,7 +91,7 @@ impl<A: Answers> Run<'_, '_, A> {
         }
         let program = self.program;
         let code = &program.subpolicies[id];
-        if self.frame.failing_policies.contains(&id) {
+        if self.frame.rare.failing_policies.contains(&id) {
             return self.policy_fails(id, PolicyFault::Stated, None);
         }
         for feed in &code.feeds {
@@ -151,12 +151,12 @@ impl Frame {
     /// Returns the state of another policy that is asked.
     #[must_use]
     pub fn policy(&self, id: SubpolicyId) -> PolicyState {
-        let asked = self.policies.get(id.position());
+        let asked = self.rare.policies.get(id.position());
         asked.map_or(PolicyState::NotAsked, |asked| asked.state)
     }
 
     pub(super) fn set_policy(&mut self, id: SubpolicyId, state: PolicyState) {
-        if let Some(place) = self.policies.get_mut(id.position()) {
+        if let Some(place) = self.rare.policies.get_mut(id.position()) {
             place.state = state;
         }
     }
@@ -164,7 +164,7 @@ impl Frame {
     /// Returns the frame that another policy was asked in, where it was decided.
     #[must_use]
     pub fn policy_frame(&self, id: SubpolicyId) -> Option<&Frame> {
-        let asked = self.policies.get(id.position())?;
+        let asked = self.rare.policies.get(id.position())?;
         let decided = asked.state == PolicyState::Decided;
         asked.frame.as_deref().filter(|_| decided)
     }
@@ -174,7 +174,7 @@ impl Program {
     /// Takes the answers or the failure of another policy from a test.
     pub(super) fn state_policy(&self, frame: &mut Frame, id: SubpolicyId, stub: &StubbedPolicy) {
         let StubbedPolicy::Answers(answers) = stub else {
-            frame.failing_policies.push(id);
+            frame.rare.failing_policies.push(id);
             return;
         };
         for (position, value) in answers {

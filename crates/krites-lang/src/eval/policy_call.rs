@@ -60,7 +60,7 @@ impl PolicyCall<'_> {
         if *program.policy.name != *declared.policy || !code.feeds.iter().all(known) {
             return Err(PolicyFault::NotThere);
         }
-        let place = frame.policies.get_mut(id.position());
+        let place = frame.rare.policies.get_mut(id.position());
         let kept = place.and_then(|place| place.frame.take());
         let mut inner = kept.unwrap_or_else(|| Box::new(program.frame()));
         let day = asking.decision_date(frame).unwrap_or_default();
@@ -84,7 +84,7 @@ impl PolicyCall<'_> {
                 })
             })
         });
-        if let Some(place) = frame.policies.get_mut(id.position()) {
+        if let Some(place) = frame.rare.policies.get_mut(id.position()) {
             place.frame = Some(inner);
         }
         done

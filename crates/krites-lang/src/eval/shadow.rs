@@ -77,7 +77,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     pub(super) fn decide_again_in_shadow(&mut self) {
         let program = self.program;
         for (at, block) in program.policy.shadows.iter().enumerate() {
-            let Some(place) = self.frame.shadows.get_mut(at) else {
+            let Some(place) = self.frame.rare.shadows.get_mut(at) else {
                 continue;
             };
             if place.state != ShadowState::NotRun {
@@ -87,7 +87,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 continue;
             };
             let (state, fault) = self.decide_again(block, &mut frame);
-            if let Some(place) = self.frame.shadows.get_mut(at) {
+            if let Some(place) = self.frame.rare.shadows.get_mut(at) {
                 *place = Shadowed {
                     state,
                     fault,
@@ -166,8 +166,11 @@ impl Program {
         frame.take_given(decided);
         // Faults of groups are named by their place among them
         frame.faults.clone_from(&decided.faults);
-        frame.failing.clone_from(&decided.failing);
-        frame.failing_policies.clone_from(&decided.failing_policies);
+        frame.rare.failing.clone_from(&decided.rare.failing);
+        frame
+            .rare
+            .failing_policies
+            .clone_from(&decided.rare.failing_policies);
     }
 
     fn is_same(&self, compared: Compared, one: &Frame, other: &Frame) -> bool {
@@ -190,7 +193,7 @@ impl Program {
     /// shadow block.
     #[must_use]
     pub fn shadow_state(&self, frame: &Frame, at: usize) -> ShadowState {
-        let shadowed = frame.shadows.get(at);
+        let shadowed = frame.rare.shadows.get(at);
         shadowed.map_or(ShadowState::NotRun, |shadowed| shadowed.state)
     }
 
@@ -198,14 +201,14 @@ impl Program {
     /// again.
     #[must_use]
     pub fn shadow_fault<'f>(&self, frame: &'f Frame, at: usize) -> Option<&'f Fault> {
-        frame.shadows.get(at)?.fault.as_ref()
+        frame.rare.shadows.get(at)?.fault.as_ref()
     }
 
     /// Returns the frame that a case was decided again in, where what is compared is
     /// the same or different.
     #[must_use]
     pub fn shadow_frame<'f>(&self, frame: &'f Frame, at: usize) -> Option<&'f Frame> {
-        let shadowed = frame.shadows.get(at)?;
+        let shadowed = frame.rare.shadows.get(at)?;
         match shadowed.state {
             ShadowState::Same | ShadowState::Different => shadowed.frame.as_deref(),
             ShadowState::NotRun | ShadowState::NotKnown(_) => None,

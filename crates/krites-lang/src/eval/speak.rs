@@ -380,7 +380,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
 
     /// The fault of what spoke and could not say what is decided with its outcome.
     fn unsaid(&self, speaker: Speaker) -> Option<u32> {
-        let mut unsaid = self.frame.unsaid.iter();
+        let mut unsaid = self.frame.rare.unsaid.iter();
         let found = unsaid.find(|(known, _)| *known == speaker);
         found.map(|(_, fault)| *fault)
     }
@@ -398,7 +398,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             Speaker::Fault(_) => (policy.decide.name.clone(), None),
         };
         if self.unsaid(spoken.speaker).is_none() {
-            self.frame.unsaid.push((spoken.speaker, fault));
+            self.frame.rare.unsaid.push((spoken.speaker, fault));
         }
         if let Some(id) = rule {
             self.frame.set_rule(id, RuleState::Fault(fault));
@@ -440,7 +440,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         frame.tags.clear();
         let stood_in = program.models.iter_ids().filter_map(|(id, model)| {
             let stood_in = matches!(
-                frame.models.get(crate::Id::position(id)),
+                frame.rare.models.get(crate::Id::position(id)),
                 Some(ModelState::StoodIn(_))
             );
             model.stand_in.as_ref().filter(|_| stood_in)

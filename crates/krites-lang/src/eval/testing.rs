@@ -133,7 +133,7 @@ impl Program {
     fn state_model(&self, frame: &mut Frame, id: ModelId, stub: &StubbedModel) {
         match stub {
             StubbedModel::Fault => {
-                frame.failing.push(id);
+                frame.rare.failing.push(id);
             }
             StubbedModel::Answers(answers) => {
                 let rows = answers.iter().map(|(_, answer)| match answer {

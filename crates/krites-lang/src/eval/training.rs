@@ -96,19 +96,19 @@ impl<A: Answers> Run<'_, '_, A> {
 )]
 impl Frame {
     pub(super) fn clear_outside(&mut self, id: ModelId) {
-        self.outside[id.position()].clear();
+        self.rare.outside[id.position()].clear();
     }
 
     /// Keeps a column, once, in the order of columns.
     fn add_outside(&mut self, id: ModelId, column: u32) {
-        let columns = &mut self.outside[id.position()];
+        let columns = &mut self.rare.outside[id.position()];
         if let Err(at) = columns.binary_search(&column) {
             columns.insert(at, column);
         }
     }
 
     fn outside(&self, id: ModelId) -> &[u32] {
-        &self.outside[id.position()]
+        &self.rare.outside[id.position()]
     }
 }
 

@@ -180,19 +180,23 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
     let rule_sets = super::decide::rule_sets(&compiler, &policy, &rules, &mut codes);
     let decide = super::decide::decide(&compiler, &policy);
     let observed = super::decide::observed(&compiler, &policy);
+    let if_asked = |output: &ir::Output| match &output.value {
+        OutputSource::Expr(value) if output.if_asked => match &value.kind {
+            ExprKind::Value(value) => Some(compiler.value_slot(*value)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let outputs = policy.outputs.iter_ids();
+    let outputs_if_asked = outputs.filter_map(|(id, output)| Some((id, if_asked(output)?)));
+    let outputs_if_asked = outputs_if_asked.collect();
     let outputs = policy
         .outputs
         .iter_ids()
         .map(|(id, output)| OutputCode {
             when: output.when.as_ref().map(|when| compiler.truth(when)),
             value: output_value(&compiler, output_slots[id], output),
-            if_asked: match &output.value {
-                OutputSource::Expr(value) if output.if_asked => match &value.kind {
-                    ir::ExprKind::Value(value) => Some(compiler.value_slot(*value)),
-                    _ => None,
-                },
-                _ => None,
-            },
+            if_asked: if_asked(output).is_some(),
         })
         .collect();
     let word_lists = compiler.word_lists.take();
@@ -240,6 +244,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         rules,
         outcome,
         outputs,
+        outputs_if_asked,
         owed,
         rounding: policy.rounding,
         #[cfg(any(test, feature = "testing"))]

@@ -112,6 +112,8 @@ pub struct Program {
     pub(crate) observed: Observed,
     pub(crate) outcome: Slot,
     pub(crate) outputs: List<OutputId, OutputCode>,
+    /// Outputs that are given only where others asked for what they are
+    pub(crate) outputs_if_asked: Box<[(OutputId, Slot)]>,
     /// By outcome: whether reasons are owed
     pub(crate) owed: Box<[bool]>,
     pub(crate) rounding: Rounding,
@@ -126,8 +128,8 @@ pub struct Program {
 pub(crate) struct OutputCode {
     pub(crate) when: Option<Truth>,
     pub(crate) value: Computed,
-    /// The value that is given only where others asked for it
-    pub(crate) if_asked: Option<Slot>,
+    /// Whether it is given only where others asked for its value
+    pub(crate) if_asked: bool,
 }
 
 impl Program {

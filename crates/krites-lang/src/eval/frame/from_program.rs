@@ -3,20 +3,18 @@
 
 use crate::Exact;
 use crate::ir::Element;
-use crate::program::{Kind, Program, TableCode};
+use crate::program::{Program, TableCode};
 
-use super::Frame;
-use crate::eval::aggregate::Steps;
+use super::rare::Rare;
+use super::touched::Touched;
+use super::{BLOCK, Frame};
 use crate::eval::arena::TextRange;
 use crate::eval::columns::Columns;
-use crate::eval::contributions::Contributed;
-use crate::eval::group::GroupState;
 use crate::eval::model::Answer;
-use crate::eval::policy::AskedPolicy;
 use crate::eval::rank::Ranked;
 use crate::eval::rule_states::RuleStates;
 use crate::eval::shadow::Shadowed;
-use crate::eval::state::{AlwaysState, Feed, Given, ModelState, SlotState, TableState};
+use crate::eval::state::{Feed, Given, SlotState, TableState};
 
 impl Program {
     /// Makes a frame for cases of this policy.
@@ -24,17 +22,19 @@ impl Program {
     pub fn frame(&self) -> Frame {
         let mut frame = self.bare_frame();
         let shadows = self.policy.shadows.iter();
-        frame.shadows = shadows.map(|_| Shadowed::new(self.bare_frame())).collect();
+        if shadows.len() > 0 {
+            let again = shadows.map(|_| Shadowed::new(self.bare_frame()));
+            frame.rare.shadows = again.collect();
+        }
         frame
     }
 
     /// Makes a frame in which nothing is decided again.
     fn bare_frame(&self) -> Frame {
         let layout = self.layout;
-        let boxed = |count: usize| vec![SlotState::Unset; count].into_boxed_slice();
         Frame {
             program: self.identity,
-            states: boxed(layout.slots),
+            states: blocks(layout.slots, SlotState::Unset),
             slot_faults: vec![0; layout.slots].into_boxed_slice(),
             whole: vec![0; layout.whole].into_boxed_slice(),
             exact: vec![Exact::ZERO; layout.exact].into_boxed_slice(),
@@ -42,16 +42,15 @@ impl Program {
             arena: String::new(),
             scratch: String::new(),
             buffer: String::new(),
-            given: vec![Given::No; self.inputs.len()].into_boxed_slice(),
+            given: blocks(self.inputs.len(), Given::No),
             n_given: 0,
             faults: Vec::new(),
             rules: RuleStates::new(self.rules.len()),
-            tables: vec![TableState::NotAsked; self.tables.len()].into_boxed_slice(),
+            tables: Touched::new(vec![TableState::NotAsked; self.tables.len()].into()),
             hits: vec![Vec::new(); self.tables.len()].into_boxed_slice(),
             cells: self.tables.iter().map(row_columns).collect(),
             codes: vec![0; layout.codes].into_boxed_slice(),
             noted: vec![None; layout.noted].into_boxed_slice(),
-            models: vec![ModelState::NotRun; self.models.len()].into_boxed_slice(),
             feeds: self
                 .models
                 .iter()
@@ -68,54 +67,25 @@ impl Program {
                 .iter()
                 .map(|model| vec![Answer::None; model.gives.len()])
                 .collect(),
-            outside: self
-                .models
-                .iter()
-                .map(|model| {
-                    let looked = model
-                        .inputs
-                        .iter()
-                        .filter(|input| input.is_held_to_training());
-                    Vec::with_capacity(looked.map(|input| input.columns.len()).sum())
-                })
-                .collect(),
             ranks: self.tables.iter().map(|_| Ranked::default()).collect(),
             of_rows: self.models.iter().map(|_| Vec::new()).collect(),
-            lists: self
-                .lists
-                .iter()
-                .map(|list| {
-                    let fields = list.fields.iter();
-                    Columns::new(fields.map(|id| Kind::of(self.inputs[*id].ty)))
-                })
-                .collect(),
-            groups: vec![GroupState::NotGiven; self.groups.len()].into_boxed_slice(),
-            held: boxed(self.held),
-            open: Vec::new(),
-            n_list_values: 0,
-            steps: Steps::new(self.sites),
             arguments: Vec::new(),
             // Every speaker speaks at most once, and so does the fault of each.
             spoken: Vec::with_capacity(self.rules.len() + self.decide.steps.len()),
             reasons: Vec::with_capacity(self.rules.len() + self.decide.steps.len()),
             tagged: Vec::new(),
             tags: Vec::new(),
-            always: vec![AlwaysState::NotKnown; self.observed.always.len()].into_boxed_slice(),
-            unsaid: Vec::new(),
-            failing: Vec::new(),
-            policies: self
-                .subpolicies
-                .iter()
-                .map(|_| AskedPolicy::default())
-                .collect(),
-            failing_policies: Vec::new(),
-            shadows: Box::default(),
+            rare: Touched::new(Rare::of(self)),
             shortfalls: Vec::new(),
-            contributed: self.models.iter().map(|_| Contributed::default()).collect(),
             contribution_values: Vec::new(),
             by_contribution: Vec::new(),
         }
     }
+}
+
+/// Whole blocks with room for so many states.
+fn blocks<T: Copy>(count: usize, none: T) -> Box<[T]> {
+    vec![none; count.next_multiple_of(BLOCK)].into_boxed_slice()
 }
 
 /// Room for what the rows of a table give, where that is a list.

@@ -59,7 +59,7 @@ impl Frame {
     /// Returns a model's state.
     #[must_use]
     pub fn model(&self, id: ModelId) -> ModelState {
-        self.models[id.position()]
+        self.rare.models[id.position()]
     }
 
     /// Returns what a pending or answered model was fed, one tensor an input.
@@ -77,7 +77,7 @@ impl Frame {
     /// Returns the state of what must hold behind the decision.
     #[must_use]
     pub fn always(&self, id: AlwaysId) -> AlwaysState {
-        self.always[id.position()]
+        self.rare.always[id.position()]
     }
 
     /// Returns what spoke, in order.
