@@ -135,6 +135,28 @@ impl Frame {
         self.slot_faults[slot.id as usize]
     }
 
+    /// Tells whether a value is there or missing, where that is known.
+    #[inline]
+    pub(super) fn is_there(&self, slot: Slot) -> Option<bool> {
+        match self.state(slot) {
+            SlotState::Present => Some(true),
+            SlotState::Missing => Some(false),
+            SlotState::Unset | SlotState::Fault | SlotState::Pending => None,
+        }
+    }
+
+    /// A whole number that is there.
+    #[inline]
+    pub(super) fn whole_at_hand(&self, slot: Slot) -> Option<i64> {
+        (self.state(slot) == SlotState::Present).then(|| self.whole(slot))
+    }
+
+    /// An exact number that is there.
+    #[inline]
+    pub(super) fn exact_at_hand(&self, slot: Slot) -> Option<Exact> {
+        (self.state(slot) == SlotState::Present).then(|| self.exact(slot))
+    }
+
     #[inline]
     pub(super) fn whole(&self, slot: Slot) -> i64 {
         self.whole[slot.at as usize]

@@ -6,37 +6,48 @@ use super::model::Answers;
 use super::run::{Run, Stop};
 
 impl<A: Answers> Run<'_, '_, A> {
-    /// Decides a condition. The common ones, over one slot, are decided here;
-    /// this is inlined where conditions are asked.
+    /// Decides a condition; this is inlined where conditions are asked.
     #[inline]
     pub(super) fn truth(&mut self, truth: &Truth) -> Result<bool, Stop> {
+        match self.at_hand(truth) {
+            Some(holds) => Ok(holds),
+            None => self.ask(truth),
+        }
+    }
+
+    /// Decides the common conditions, over one slot whose value is there. It calls
+    /// nothing, so that no register is saved for it.
+    #[inline]
+    fn at_hand(&self, truth: &Truth) -> Option<bool> {
+        let frame = &*self.frame;
         match truth {
             Truth::WholeWithin(slot, low, high) => {
-                let value = self.whole_slot(*slot)?;
-                Ok(*low <= value && value <= *high)
+                Some(is_within(frame.whole_at_hand(*slot)?, *low, *high))
             }
-            Truth::WholeAmong(slot, bits) => {
-                let value = self.whole_slot(*slot)?;
-                Ok((0..64).contains(&value) && bits >> value & 1 == 1)
+            Truth::WholeAmong(slot, bits) => Some(is_among(frame.whole_at_hand(*slot)?, *bits)),
+            Truth::ExactIs(slot, relation, value) => {
+                let order = frame.exact_at_hand(*slot)?.cmp_alike(value)?;
+                Some(relation.admits(order))
             }
+            Truth::Present(slot) => frame.is_there(*slot),
+            Truth::Missing(slot) => frame.is_there(*slot).map(|there| !there),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
+    fn ask(&mut self, truth: &Truth) -> Result<bool, Stop> {
+        match truth {
+            Truth::Constant(value) => Ok(*value),
+            Truth::WholeWithin(slot, low, high) => {
+                Ok(is_within(self.whole_slot(*slot)?, *low, *high))
+            }
+            Truth::WholeAmong(slot, bits) => Ok(is_among(self.whole_slot(*slot)?, *bits)),
             Truth::ExactIs(slot, relation, value) => {
                 Ok(relation.holds(self.exact_slot(*slot)?, *value))
             }
             Truth::Present(slot) => self.ready(*slot),
             Truth::Missing(slot) => Ok(!self.ready(*slot)?),
-            _ => self.compound(truth),
-        }
-    }
-
-    #[inline(never)]
-    fn compound(&mut self, truth: &Truth) -> Result<bool, Stop> {
-        match truth {
-            Truth::Constant(value) => Ok(*value),
-            Truth::WholeWithin(..)
-            | Truth::WholeAmong(..)
-            | Truth::ExactIs(..)
-            | Truth::Missing(_)
-            | Truth::Present(_) => self.truth(truth),
             Truth::Scaled(truth) => self.scaled_truth(truth),
             Truth::Extra(extra) => {
                 self.extra(extra, Self::truth, |run, slot| run.frame.whole(slot) != 0)
@@ -97,4 +108,14 @@ impl<A: Answers> Run<'_, '_, A> {
             Truth::TextOneOf(subject, values) => self.text_is_one_of(subject, values),
         }
     }
+}
+
+#[inline]
+fn is_within(value: i64, low: i64, high: i64) -> bool {
+    low <= value && value <= high
+}
+
+#[inline]
+fn is_among(value: i64, bits: u64) -> bool {
+    (0..64).contains(&value) && bits >> value & 1 == 1
 }

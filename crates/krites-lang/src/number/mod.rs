@@ -57,20 +57,29 @@ impl std::hash::Hash for Exact {
 impl Ord for Exact {
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        // Of one sign and with as many places, as most that meet are carried
-        if (self.0 ^ other.0) >> PLACES_BIT == 0 {
-            let sizes = self.size().cmp(&other.size());
-            return if self.is_negative() {
-                sizes.reverse()
-            } else {
-                sizes
-            };
+        match self.cmp_alike(other) {
+            Some(order) => order,
+            None => self.cmp_aligned(other),
         }
-        self.cmp_aligned(other)
     }
 }
 
 impl Exact {
+    /// Compares numbers of one sign and with as many places, as most that meet are
+    /// carried; `None` for others.
+    #[inline]
+    pub(crate) fn cmp_alike(&self, other: &Self) -> Option<Ordering> {
+        ((self.0 ^ other.0) >> PLACES_BIT == 0).then(|| {
+            let sizes = self.size().cmp(&other.size());
+            if self.is_negative() {
+                sizes.reverse()
+            } else {
+                sizes
+            }
+        })
+    }
+
+    #[inline(never)]
     fn cmp_aligned(&self, other: &Self) -> Ordering {
         let places = self.scale().max(other.scale());
         match (self.aligned(places), other.aligned(places)) {

@@ -1,5 +1,6 @@
 //! Typed code: conditions, whole and exact numbers, texts.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::{
@@ -54,14 +55,23 @@ pub(crate) enum Relation {
 
 impl Relation {
     #[inline]
-    pub(crate) fn holds<T: PartialOrd>(self, left: T, right: T) -> bool {
-        match self {
-            Relation::Less => left < right,
-            Relation::LessOrEqual => left <= right,
-            Relation::Greater => left > right,
-            Relation::GreaterOrEqual => left >= right,
-            Relation::Equal => left == right,
-        }
+    pub(crate) fn holds<T: Ord>(self, left: T, right: T) -> bool {
+        self.admits(left.cmp(&right))
+    }
+
+    /// Tells whether it holds for two values in this order.
+    #[inline]
+    pub(crate) fn admits(self, order: Ordering) -> bool {
+        // A bit each for less, equal, greater: which relation it is, is then no branch that
+        // a processor has to guess.
+        let admitted = match self {
+            Relation::Less => 0b001,
+            Relation::LessOrEqual => 0b011,
+            Relation::Greater => 0b100,
+            Relation::GreaterOrEqual => 0b110,
+            Relation::Equal => 0b010,
+        };
+        admitted >> (order as i8 + 1) & 1 == 1
     }
 }
 
