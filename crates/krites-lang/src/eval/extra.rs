@@ -117,7 +117,7 @@ impl<A: Answers> Run<'_, '_, A> {
                 Argument::Whole(self.frame.whole(code.slot))
             }
             // An argument is never missing, nor is it the value of a definition.
-            Code::Asked(_) | Code::Cascade(_) => Argument::Whole(0),
+            Code::Asked(_) | Code::Cascade(_) | Code::Points(_) => Argument::Whole(0),
             Code::Copy(slot, _) | Code::Stage(slot) => Argument::Whole(self.whole_slot(*slot)?),
         })
     }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::Exact;
 use crate::ids::{AlwaysId, GroupId, Id as _, InputId, ModelId, ReasonId, RuleId, TableId, TagId};
-use crate::program::{Constant, Kind, Slot};
+use crate::program::{Constant, Kind, NO_ROW, Slot};
 
 use super::arena::TextRange;
 use super::columns::Columns;
@@ -53,6 +53,9 @@ pub struct Frame {
     pub(super) faults: Vec<Fault>,
     pub(super) rules: RuleStates,
     pub(super) tables: Touched<Box<[TableState]>>,
+    /// By table: the row of a scorecard's feature that was found without asking it, or
+    /// [`NO_ROW`]; in whole blocks, of a program that has such scorecards
+    pub(super) bins: Touched<Box<[u32]>>,
     /// By table: the rows that match, where more than the first one counts
     pub(super) hits: Box<[Vec<u32>]>,
     /// By table: what its rows give, where that is a list
@@ -99,6 +102,7 @@ impl Frame {
         self.rules.clear();
         self.tables
             .clear(|tables| tables.fill(TableState::NotAsked));
+        self.bins.clear(|bins| clear_blocks(bins, NO_ROW));
         self.clear_texts();
         self.faults.clear();
         self.arguments.clear();
@@ -254,6 +258,10 @@ impl Frame {
 
     pub(super) fn set_table(&mut self, id: TableId, state: TableState) {
         self.tables[id.position()] = state;
+    }
+
+    pub(super) fn set_bin(&mut self, id: TableId, row: u32) {
+        self.bins[id.position()] = row;
     }
 
     /// What a model answered for the open rows of its rank, row after row.

@@ -42,6 +42,7 @@ mod rounding;
 mod rule_states;
 mod run;
 mod scaled;
+mod scorecard;
 mod shadow;
 mod shortfalls;
 mod speak;

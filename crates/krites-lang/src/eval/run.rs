@@ -130,6 +130,14 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 let value = self.scaled_value(value, places)?;
                 self.frame.set_exact(slot, value);
             }
+            Code::Points(card) => match (self.points(card), card.places) {
+                (Some(points), None) => self.frame.set_whole(slot, points),
+                (Some(points), Some(places)) => {
+                    self.frame
+                        .set_exact(slot, Exact::from_units(points, places));
+                }
+                (None, _) => return self.store(slot, &card.plain, places),
+            },
             Code::Text(words) => {
                 let range = self.kept_text(words)?;
                 self.frame.set_text_range(slot, range);

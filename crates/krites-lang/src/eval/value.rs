@@ -148,6 +148,11 @@ impl Program {
     #[must_use]
     pub fn value<'a>(&'a self, frame: &'a Frame, value: Value) -> Option<OutputValue<'a>> {
         let (slot, ty) = self.slot_of(value)?;
+        if let Value::Table(id, 0) = value
+            && let Some(points) = self.points_in_bin(frame, id)
+        {
+            return self.typed(frame, points, ty);
+        }
         self.read(frame, slot, ty)
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::{
     CascadeCode, ExactRange, Extra, FiredCode, Key, Kind, Listed, LookupCode, MadeText,
-    RoundedNumber, RoundedWhole, ScaledTruth, ScaledValue, Slot, TextTruth, TimeCode,
+    RoundedNumber, RoundedWhole, ScaledTruth, ScaledValue, ScorecardCode, Slot, TextTruth,
+    TimeCode,
 };
 use crate::ids::SubpolicyId;
 use crate::packed::PackedTexts;
@@ -24,6 +25,8 @@ pub(crate) enum Code {
     Looked(Box<LookupCode>),
     /// An exact number on whole ones
     Scaled(Box<ScaledValue>),
+    /// The points of a scorecard
+    Points(Box<ScorecardCode>),
     /// An amount that is rounded to the minor unit of the currency in a slot
     MinorUnit(Box<(Slot, Code)>),
     /// The first of several that is taken

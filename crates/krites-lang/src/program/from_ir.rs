@@ -10,10 +10,10 @@ use super::quotient::Quotients;
 use super::table::table_code;
 use super::{
     Code, Computed, CurrencyInput, FieldPlace, InputSlot, Kind, Layout, NamedListCode, OutputCode,
-    Producer, Program, Slot,
+    Producer, Program, ScorecardCode, Slot, TableCode,
 };
 use crate::calendar::Zone;
-use crate::ids::{DefinitionId, Id as _, InputId, List, OutputId};
+use crate::ids::{DefinitionId, Id as _, InputId, List, OutputId, TableId};
 use crate::ir::{self, ExprKind, LocalTy, OutputSource, Value};
 use crate::packed::PackedTexts;
 use crate::types::{DeclaredTy, Ty};
@@ -143,7 +143,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .map(|output| compiler.slot(output.ty.ty, Producer::Given))
         .collect();
 
-    let definitions: List<DefinitionId, Computed> = policy
+    let mut definitions: List<DefinitionId, Computed> = policy
         .definitions
         .iter_ids()
         .map(|(id, definition)| {
@@ -161,11 +161,19 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         .map(|(id, _)| compiler.function(&policy, id))
         .collect();
     let (mut noted, mut codes) = (0, 0);
-    let tables = policy
+    let tables: List<TableId, TableCode> = policy
         .tables
         .iter_ids()
         .map(|(id, _)| table_code(&mut compiler, &policy, id, (&mut noted, &mut codes)))
         .collect();
+    let mut counted = 0;
+    for scorecard in policy.scorecards.iter().filter(|_| !plain) {
+        let points = &mut definitions[scorecard.points];
+        if let Some(code) = ScorecardCode::of(&policy, scorecard, &tables, &points.code) {
+            points.code = Code::Points(Box::new(code));
+            counted += 1;
+        }
+    }
     let models = policy
         .models
         .iter_ids()
@@ -240,6 +248,7 @@ pub(super) fn compile(policy: ir::Policy, plain: bool) -> Program {
         models,
         subpolicies,
         tables,
+        counted,
         rule_sets,
         rules,
         outcome,

@@ -26,6 +26,7 @@ mod quotient;
 mod rank;
 mod rounding;
 mod scaled;
+mod scorecard;
 mod slot;
 mod subpolicy;
 mod table;
@@ -59,6 +60,9 @@ pub(crate) use named_list::{NamedListCode, SortedValues};
 pub(crate) use rank::{EachCode, FloorCode, NeedsCode, RankCode};
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
 pub(crate) use scaled::{OPERATIONS, Operation, Read, ScaledTruth, ScaledValue};
+pub(crate) use scorecard::{
+    BOUNDS, Bin, COUNTED, CountedFeature, FeatureCode, NO_ROW, Reads, ScorecardCode,
+};
 pub(crate) use slot::{
     Constant, CurrencyInput, ExactRange, InputSlot, Kind, Layout, Producer, Slot,
 };
@@ -106,6 +110,8 @@ pub struct Program {
     pub(crate) models: List<ModelId, ModelCode>,
     pub(crate) subpolicies: List<SubpolicyId, SubpolicyCode>,
     pub(crate) tables: List<TableId, TableCode>,
+    /// How many scorecards are added up over bins
+    pub(crate) counted: usize,
     pub(crate) rule_sets: List<RuleSetId, RuleSetCode>,
     pub(crate) rules: List<RuleId, RuleCode>,
     pub(crate) decide: DecideCode,

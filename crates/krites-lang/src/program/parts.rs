@@ -100,7 +100,8 @@ fn column_code(
             Code::Copy(slot, Kind::Whole) => ColumnCode::Whole(super::Whole::Slot(slot)),
             Code::Scaled(value) => ColumnCode::Exact(value.plain),
             // Fed as it is, in no declared type, and never missing.
-            Code::MinorUnit(_)
+            Code::Points(_)
+            | Code::MinorUnit(_)
             | Code::Cascade(_)
             | Code::Stage(_)
             | Code::Asked(_)

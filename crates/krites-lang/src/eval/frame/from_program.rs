@@ -3,7 +3,7 @@
 
 use crate::Exact;
 use crate::ir::Element;
-use crate::program::{Program, TableCode};
+use crate::program::{NO_ROW, Program, TableCode};
 
 use super::rare::Rare;
 use super::touched::Touched;
@@ -47,6 +47,10 @@ impl Program {
             faults: Vec::new(),
             rules: RuleStates::new(self.rules.len()),
             tables: Touched::new(vec![TableState::NotAsked; self.tables.len()].into()),
+            bins: Touched::new(match self.counted {
+                0 => Box::default(),
+                _ => blocks(self.tables.len(), NO_ROW),
+            }),
             hits: vec![Vec::new(); self.tables.len()].into_boxed_slice(),
             cells: self.tables.iter().map(row_columns).collect(),
             codes: vec![0; layout.codes].into_boxed_slice(),

@@ -1,7 +1,7 @@
 //! What a case left in its frame, for whoever asks.
 
 use crate::ids::{AlwaysId, Id as _, InputId, ModelId, OutputId, ReasonId, RuleId, TableId, TagId};
-use crate::program::Program;
+use crate::program::{NO_ROW, Program};
 
 use super::Frame;
 use crate::eval::fault::Fault;
@@ -30,14 +30,25 @@ impl Frame {
     /// Returns the state of a table.
     #[must_use]
     pub fn table(&self, id: TableId) -> TableState {
-        self.tables[id.position()]
+        match (self.tables[id.position()], self.bin(id)) {
+            (TableState::NotAsked, Some(row)) => TableState::Row(row),
+            (state, _) => state,
+        }
+    }
+
+    /// Returns the row of a scorecard's feature that was found without asking its table.
+    pub(in crate::eval) fn bin(&self, id: TableId) -> Option<u32> {
+        self.bins
+            .get(id.position())
+            .copied()
+            .filter(|row| *row != NO_ROW)
     }
 
     /// Returns the position of the row that a table chose, where it was asked and one
     /// row counts.
     #[must_use]
     pub fn row(&self, id: TableId) -> Option<usize> {
-        match self.tables[id.position()] {
+        match self.table(id) {
             TableState::Row(row) => Some(row as usize),
             TableState::NotAsked | TableState::Off | TableState::Rows | TableState::Fault(_) => {
                 None
@@ -52,6 +63,9 @@ impl Frame {
         match &self.tables[id.position()] {
             TableState::Row(row) => std::slice::from_ref(row),
             TableState::Rows => &self.hits[id.position()],
+            TableState::NotAsked if self.bin(id).is_some() => {
+                std::slice::from_ref(&self.bins[id.position()])
+            }
             TableState::NotAsked | TableState::Off | TableState::Fault(_) => &[],
         }
     }
