@@ -143,6 +143,8 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     }
 
     /// What a pending slot or model asks of the host.
+    #[cold]
+    #[inline(never)]
     pub(super) fn needs(&self, stop: Stop) -> Leave {
         match stop {
             Stop::Model(model) => Leave::Needs(Needs::Model(model)),

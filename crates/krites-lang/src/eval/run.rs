@@ -142,6 +142,26 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 let range = self.kept_text(words)?;
                 self.frame.set_text_range(slot, range);
             }
+            Code::Copy(..)
+            | Code::Looked(_)
+            | Code::MinorUnit(_)
+            | Code::Cascade(_)
+            | Code::Stage(_)
+            | Code::Asked(_) => self.store_rare(slot, code, places)?,
+        }
+        Ok(())
+    }
+
+    /// Computes what few values are; apart, so that the others save no registers for it.
+    #[inline(never)]
+    fn store_rare(&mut self, slot: Slot, code: &Code, places: Option<u32>) -> Result<(), Stop> {
+        match code {
+            Code::Truth(_)
+            | Code::Whole(_)
+            | Code::Exact(_)
+            | Code::Scaled(_)
+            | Code::Points(_)
+            | Code::Text(_) => return self.store(slot, code, places),
             Code::MinorUnit(amount) => {
                 let (currency, code) = &**amount;
                 let digits = self.currency(CurrencyOf::Case(*currency))?.minor_digits();

@@ -29,6 +29,7 @@ impl Registers {
 
 impl<A: Answers> Run<'_, '_, A> {
     /// Computes a value, rounded to `places` where its type has them.
+    #[inline(never)]
     pub(super) fn scaled_value(
         &mut self,
         value: &ScaledValue,

@@ -438,6 +438,9 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         let program = self.program;
         let frame = &mut *self.frame;
         frame.tags.clear();
+        if frame.tagged.is_empty() && program.models.is_empty() {
+            return;
+        }
         let stood_in = program.models.iter_ids().filter_map(|(id, model)| {
             let stood_in = matches!(
                 frame.rare.models.get(crate::Id::position(id)),

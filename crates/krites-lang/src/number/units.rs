@@ -1,14 +1,44 @@
 //! Numbers as whole numbers of 64 bits, in units of a digit behind the point.
 
 use super::rounding::whole_units;
-use super::{Exact, pow10};
+use super::{Exact, PLACES_BIT, POWERS, pow10};
 use crate::ast::Rounding;
+
+/// 10⁰ to 10¹⁹, which 64 bits hold
+#[expect(
+    clippy::indexing_slicing,
+    reason = "computed by the compiler, and below 2⁶⁴"
+)]
+const UNITS: [u64; 20] = {
+    let mut units = [1_u64; 20];
+    let mut exponent = 0;
+    while exponent < 20 {
+        units[exponent] = POWERS[exponent] as u64;
+        exponent += 1;
+    }
+    units
+};
 
 impl Exact {
     /// Returns the number in units of `10⁻ᵖˡᵃᶜᵉˢ`, where it is a whole one of them
     /// that 64 bits hold.
     #[inline]
     pub(crate) fn units(self, places: u32) -> Option<i64> {
+        // Not negative, below 2⁶⁴, and with no more places: what nearly every value is. The
+        // upper half is the places alone then, for the sign would make them many.
+        let (upper, lower) = ((self.0 >> 64) as u64, self.0 as u64);
+        let own = upper >> (PLACES_BIT - 64);
+        if upper == own << (PLACES_BIT - 64)
+            && let Some(finer) = u64::from(places).checked_sub(own)
+            && let Some(unit) = UNITS.get(finer as usize)
+        {
+            return i64::try_from(lower.checked_mul(*unit)?).ok();
+        }
+        self.other_units(places)
+    }
+
+    #[inline(never)]
+    fn other_units(self, places: u32) -> Option<i64> {
         let size = u64::try_from(self.size()).ok()?;
         let size = match places.checked_sub(self.scale()) {
             Some(0) => size,
@@ -19,7 +49,6 @@ impl Exact {
         Some(if self.is_negative() { -size } else { size })
     }
 
-    #[cold]
     fn coarser_units(self, places: u32) -> Option<i64> {
         let number = self.shortest();
         (number.scale() <= places).then(|| number.units(places))?
