@@ -12,8 +12,6 @@ use super::state::SlotState;
 pub(super) struct Open<'p> {
     index: &'p Index,
     leaf: Leaf,
-    /// Whether each entry is asked itself
-    all_asked: bool,
     /// The word of bits that is walked, and what is left of it
     word: usize,
     bits: u64,
@@ -28,28 +26,25 @@ pub(super) struct Found {
     pub(super) asked: bool,
 }
 
-/// Codes of a case, as they are taken
-struct Taken {
-    /// Whether a value is missing that some condition must not be asked about
-    unasked: bool,
-    /// Whether something is not there yet, or never will be
-    stopped: bool,
-}
+/// Whether each slot has a code
+struct Taken(bool);
 
 impl Taken {
-    /// The code of a slot in this state.
+    /// The code of a slot in this state. There is none where it is neither there nor known
+    /// to be missing, nor where it is missing and a condition must not be asked about it.
     #[inline]
     fn code(&mut self, place: &Place, state: SlotState, code: impl FnOnce() -> u32) -> u32 {
-        match state {
+        let known = match state {
             SlotState::Present => return code(),
-            SlotState::Missing => self.unasked |= place.proven,
-            SlotState::Unset => {
-                self.unasked |= place.proven && place.not_given == place.missing;
-                return place.not_given;
+            SlotState::Missing => place.missing,
+            SlotState::Unset => place.not_given,
+            SlotState::Fault | SlotState::Pending => {
+                self.0 = false;
+                return place.missing;
             }
-            SlotState::Fault | SlotState::Pending => self.stopped = true,
-        }
-        place.missing
+        };
+        self.0 &= !(place.proven && known == place.missing);
+        known
     }
 }
 
@@ -59,12 +54,11 @@ impl Taken {
     reason = "positions are made with what they index"
 )]
 impl Frame {
-    /// Finds what an index leaves open; `None` where a slot has neither a value nor is
-    /// known to be missing, so that each entry is to be asked.
+    /// Finds what an index leaves open; `None` where a slot has no code, so that each entry
+    /// is to be asked.
     #[inline]
     pub(super) fn open<'p>(&mut self, index: &'p Index) -> Option<Open<'p>> {
-        let taken = self.take_codes(&index.axes, index.room);
-        if taken.stopped {
+        if !self.take_codes(&index.axes, index.room) {
             return None;
         }
         let mut node = index.root;
@@ -81,7 +75,6 @@ impl Frame {
         let mut open = Open {
             index,
             leaf,
-            all_asked: taken.unasked,
             word: 0,
             bits: 0,
             last: None,
@@ -91,11 +84,9 @@ impl Frame {
         Some(open)
     }
 
-    fn take_codes(&mut self, axes: &Axes, room: usize) -> Taken {
-        let mut taken = Taken {
-            unasked: false,
-            stopped: false,
-        };
+    /// Notes the codes of all slots; tells whether each has one.
+    fn take_codes(&mut self, axes: &Axes, room: usize) -> bool {
+        let mut taken = Taken(true);
         let mut codes = std::mem::take(&mut self.codes);
         let mut at = room;
         let mut next = |code| {
@@ -130,7 +121,7 @@ impl Frame {
             next(taken.code(&axis.place, state, || 0));
         }
         self.codes = codes;
-        taken
+        taken.0
     }
 
     /// Finds the masks of a leaf's axes for the codes of the case, and notes where they
@@ -214,10 +205,7 @@ impl Open<'_> {
             }
             self.last = Some(entry);
             let asked = self.index.masks[self.leaf.asked as usize + self.word] >> bit & 1 == 1;
-            return Some(Found {
-                entry,
-                asked: asked || self.all_asked,
-            });
+            return Some(Found { entry, asked });
         }
     }
 }

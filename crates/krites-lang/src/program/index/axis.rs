@@ -349,7 +349,7 @@ impl Met {
                 codes
             }
         };
-        if set.missing != Missing::Fails {
+        if set.missing == Missing::Holds {
             push(&mut codes, (n_values, n_values + 1));
         }
         codes
