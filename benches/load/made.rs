@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 #[allow(dead_code, reason = "each bench uses what it needs")]
 mod support;
 
-use support::Random;
+use support::{Random, limits};
 
 /// A policy, the file that it stands in where it has one, and what it says
 pub(crate) struct Made {
@@ -19,76 +19,26 @@ pub(crate) struct Made {
     pub(crate) cases: Vec<(String, String)>,
 }
 
-const TABLE: &str = r#"
-policy made { version "1"; on fault refer because FAULT }
-
-reason FAULT "The case could not be computed"
-
-enum Outcome { found < refer }
-
-input {
-    segment : text
-    product : text
-    age     : integer in 0 to 200
-    amount  : integer in 0 to 1_000_000
-}
-
-table terms first match -> number : integer from "made.csv"
-
-decide outcome : Outcome first match { rule always otherwise then found }
-
-output { n : integer = terms.number }
-"#;
-
 /// Rows of two texts, two ranges that overlap with their neighbours, and a number of
 /// their own, in random order; the last one is for the rest.
 pub(crate) fn table(n_rows: usize) -> Made {
-    let (texts, ages, amounts) = match n_rows {
-        100 => (5, 2, 2),
-        10_000 => (20, 5, 5),
-        100_000 => (50, 5, 8),
-        _ => unreachable!("there is no table of {n_rows} rows"),
+    let rows = limits::rows(n_rows);
+    let case = |segment: &str, product: &str, age: i64, amount: i64| {
+        format!(r#"{{"segment":"{segment}","product":"{product}","age":{age},"amount":{amount}}}"#)
     };
-    let (age, amount) = (60 / ages, 100_000 / amounts);
-    let mut rows = Vec::with_capacity(n_rows);
-    for (segment, product) in (0..texts).flat_map(|one| (0..texts).map(move |two| (one, two))) {
-        for (age_at, amount_at) in (0..ages).flat_map(|one| (0..amounts).map(move |two| (one, two)))
-        {
-            let from = (18 + age_at * age, amount_at * amount);
-            rows.push((segment, product, from));
-        }
-    }
-    let mut random = Random(2);
-    for at in (1..rows.len()).rev() {
-        let other = random.whole(0, at as i64 + 1);
-        rows.swap(at, other as usize);
-    }
-    rows.truncate(n_rows - 1);
-    let mut file = String::from("id,segment,product,age,amount,number\n");
-    for (id, (segment, product, (from_age, from_amount))) in (1..).zip(&rows) {
-        let (to_age, to_amount) = (from_age + age + 3, from_amount + amount + amount / 10);
-        writeln!(
-            file,
-            "R{id},\"\"\"SEG_{segment:02}\"\"\",\"\"\"PRODUCT_{product:02}\"\"\",{from_age} to below {to_age},{from_amount} to below {to_amount},{id}"
-        )
-        .unwrap();
-    }
-    writeln!(file, "REST,any,any,any,any,0").unwrap();
     // Behind its neighbour's overlap, so that it is in one row alone
-    let cases = (1..).zip(&rows).step_by(n_rows / 10).map(|(id, (segment, product, from))| {
-        let (age, amount) = (from.0 + 5, from.1 + amount / 2);
-        let case = format!(
-            r#"{{"segment":"SEG_{segment:02}","product":"PRODUCT_{product:02}","age":{age},"amount":{amount}}}"#
-        );
-        (case, format!("{id}"))
+    let cases = rows.iter().step_by(n_rows / 10).map(|row| {
+        let amount = (row.amount.0 + row.amount.1) / 2;
+        let case = case(&row.segment, &row.product, row.age.0 + 5, amount);
+        (case, row.id.to_string())
     });
-    let other = r#"{"segment":"","product":"PRODUCT_00","age":20,"amount":1}"#;
+    let other = case("", "PRODUCT_00", 20, 1);
     Made {
         name: format!("table of {n_rows} rows"),
-        policy: TABLE.to_owned(),
+        policy: limits::POLICY.to_owned(),
         n: n_rows,
-        cases: cases.chain([(other.to_owned(), "0".to_owned())]).collect(),
-        file: Some(file),
+        cases: cases.chain([(other, limits::NO_ROW.to_string())]).collect(),
+        file: Some(limits::csv(&rows)),
     }
 }
 

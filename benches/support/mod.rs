@@ -1,6 +1,8 @@
 //! What the benches share: cases with a fixed seed, visited in a new order at
 //! each pass, for a processor learns a fixed one.
 
+pub(crate) mod limits;
+
 use krites::Facts;
 use serde::{Deserialize, Serialize};
 

@@ -5,7 +5,6 @@
 //! bit for each row that covers what lies between two of them.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::hash::{BuildHasher, Hasher};
 use std::hint::black_box;
 
@@ -14,10 +13,8 @@ use krites::{Facts, Release};
 use serde::{Deserialize, Serialize};
 
 use super::measure::Work;
+use super::support::limits::{NO_ROW, POLICY, Row, csv, rows};
 use super::support::{CASES, Random};
-
-/// What a case without a row is told
-const NO_ROW: i64 = -1;
 
 #[derive(Clone, Copy, Debug, Deserialize, Facts, Serialize)]
 struct Ask<'a> {
@@ -27,26 +24,16 @@ struct Ask<'a> {
     amount: i64,
 }
 
-#[derive(Clone, Debug)]
-struct Row {
-    segment: String,
-    product: String,
-    /// From the first to below the second
-    age: (i64, i64),
-    amount: (i64, i64),
-    id: i64,
-}
-
 pub(crate) fn measure(n_rows: usize, rounds: usize) {
     let rows = rows(n_rows);
     let asks = asks(&rows);
     let asks: Vec<Ask<'_>> = asks.iter().map(Owned::view).collect();
     let index = Index::new(&rows);
     let builder = Release::builder()
-        .policy("limits.krites", POLICY)
-        .file("terms.csv", csv(&rows));
+        .policy("made.krites", POLICY)
+        .file("made.csv", csv(&rows));
     let name = format!("table, {n_rows} rows");
-    let mut work = Work::new(name, builder, "limits", &asks);
+    let mut work = Work::new(name, builder, "made", &asks);
     work.check(|ask| scan(&rows, ask), id);
     work.check(|ask| index.find(ask), id);
     work.measure(
@@ -63,86 +50,10 @@ pub(crate) fn measure(n_rows: usize, rounds: usize) {
 }
 
 fn id(decision: &krites::Decision<'_>) -> i64 {
-    match decision.output("id") {
+    match decision.output("n") {
         Some(OutputValue::Integer(id)) => id,
-        other => unreachable!("`id` is {other:?}"),
+        other => unreachable!("`n` is {other:?}"),
     }
-}
-
-const POLICY: &str = r#"
-policy limits { version "1"; on fault refer because FAULT }
-
-reason FAULT "The case could not be computed"
-
-enum Outcome { found < refer }
-
-input {
-    segment : text
-    product : text
-    age     : integer in 0 to 200
-    amount  : integer in 0 to 1_000_000
-}
-
-table terms first match -> number : integer from "terms.csv"
-
-decide outcome : Outcome first match { rule always otherwise then found }
-
-output { id : integer = terms.number }
-"#;
-
-/// The table as a file: a row for the rest behind all others.
-fn csv(rows: &[Row]) -> String {
-    let mut file = String::from("id,segment,product,age,amount,number\n");
-    for row in rows {
-        let (age, amount) = (row.age, row.amount);
-        writeln!(
-            file,
-            "R{},\"\"\"{}\"\"\",\"\"\"{}\"\"\",{} to below {},{} to below {},{}",
-            row.id, row.segment, row.product, age.0, age.1, amount.0, amount.1, row.id
-        )
-        .unwrap();
-    }
-    writeln!(file, "REST,any,any,any,any,{NO_ROW}").unwrap();
-    file
-}
-
-fn rows(n_rows: usize) -> Vec<Row> {
-    let (segments, products, ages, amounts) = match n_rows {
-        10 => (2, 1, 1, 5),
-        100 => (5, 5, 2, 2),
-        1_000 => (10, 10, 2, 5),
-        10_000 => (20, 20, 5, 5),
-        100_000 => (50, 50, 5, 8),
-        _ => unreachable!("there is no table of {n_rows} rows"),
-    };
-    let mut rows = Vec::with_capacity(n_rows);
-    let (age, amount) = (60 / ages, 100_000 / amounts);
-    for segment in 0..segments {
-        for product in 0..products {
-            for age_at in 0..ages {
-                for amount_at in 0..amounts {
-                    rows.push(Row {
-                        segment: format!("SEG_{segment:02}"),
-                        product: format!("PRODUCT_{product:02}"),
-                        age: (18 + age_at * age, 18 + (age_at + 1) * age + 3),
-                        amount: (amount_at * amount, (amount_at + 1) * amount + amount / 10),
-                        id: 0,
-                    });
-                }
-            }
-        }
-    }
-    let mut random = Random(2);
-    for at in (1..rows.len()).rev() {
-        let other = random.whole(0, at as i64 + 1);
-        rows.swap(at, other as usize);
-    }
-    // The row for the rest is one of them.
-    rows.truncate(n_rows - 1);
-    for (id, row) in (1..).zip(&mut rows) {
-        row.id = id;
-    }
-    rows
 }
 
 /// A case that owns its texts

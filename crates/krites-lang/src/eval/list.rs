@@ -25,6 +25,14 @@ pub(super) struct OpenList {
     n_given: usize,
 }
 
+impl Frame {
+    /// The list at hand, where an element of it is begun or where none is.
+    fn open_list(&self, in_element: bool) -> Option<OpenList> {
+        let open = self.rare.open.last().copied();
+        open.filter(|open| open.in_element == in_element)
+    }
+}
+
 impl Program {
     /// Returns the input that a field of a list's elements is while an element is
     /// bound, by its position in [`ListInput::fields`](crate::ir::ListInput::fields):
@@ -195,13 +203,7 @@ impl Program {
     /// [`InputError`] where the list has [`MAX_LIST`] elements, where all lists have
     /// [`MAX_LIST_VALUES`] values, and where no list is begun.
     pub fn begin_element(&self, frame: &mut Frame) -> Result<(), InputError> {
-        let Some(open) = frame
-            .rare
-            .open
-            .last()
-            .copied()
-            .filter(|open| !open.in_element)
-        else {
+        let Some(open) = frame.open_list(false) else {
             return Err(self.no_list(frame));
         };
         if frame.columns(open.list).length() - open.start >= MAX_LIST {
@@ -227,13 +229,7 @@ impl Program {
     /// [`InputError`] for the first field, or list within, that is required and was
     /// not given.
     pub fn end_element(&self, frame: &mut Frame) -> Result<(), InputError> {
-        let Some(open) = frame
-            .rare
-            .open
-            .last()
-            .copied()
-            .filter(|open| open.in_element)
-        else {
+        let Some(open) = frame.open_list(true) else {
             return Err(self.no_list(frame));
         };
         let code = &self.lists[open.list];
@@ -271,13 +267,7 @@ impl Program {
     ///
     /// [`InputError`] where no list is begun.
     pub fn end_list(&self, frame: &mut Frame) -> Result<(), InputError> {
-        let Some(open) = frame
-            .rare
-            .open
-            .last()
-            .copied()
-            .filter(|open| !open.in_element)
-        else {
+        let Some(open) = frame.open_list(false) else {
             return Err(self.no_list(frame));
         };
         frame.rare.open.pop();

@@ -1,5 +1,6 @@
 //! What tests of compiled policies share.
 
+use super::Program;
 use crate::{ModelInterface, ModelProblem, ModelSource, Sources, check, ir, parse};
 
 /// SplitMix64 (Steele, Lea, Flood, 2014)
@@ -34,13 +35,32 @@ impl ModelSource for NoModelFiles {
 
 /// Checks a policy that is one.
 pub(super) fn checked(text: &str) -> ir::Policy {
+    try_checked(text).unwrap_or_else(|found| panic!("{text}\n{found:?}"))
+}
+
+/// Checks a policy, or tells what is found.
+pub(super) fn try_checked(text: &str) -> Result<ir::Policy, Vec<String>> {
     let mut sources = Sources::default();
     let source = sources.add("sample.krites", text);
     let mut diagnostics = Vec::new();
     let file = parse(&sources, source, &mut diagnostics);
     let policy = check(&file, &NoModelFiles, &mut diagnostics);
-    policy.unwrap_or_else(|| {
-        let words = diagnostics.iter().map(|found| &found.headline);
-        panic!("{text}\n{:?}", words.collect::<Vec<_>>())
-    })
+    let found = diagnostics.into_iter().map(|found| found.headline);
+    policy.ok_or_else(|| found.map(|headline| headline.to_string()).collect())
+}
+
+/// Compiles a policy as it is, and in the plain way.
+pub(super) fn both_ways(policy: ir::Policy) -> (Program, Program) {
+    (
+        Program::compile(policy.clone()),
+        Program::compile_plainly(policy),
+    )
+}
+
+/// So many policies as usual, or more where there is time.
+pub(super) fn policies(usual: usize) -> usize {
+    match std::env::var_os("KRITES_LONG") {
+        Some(_) => 40 * usual,
+        None => usual,
+    }
 }

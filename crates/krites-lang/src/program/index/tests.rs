@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::super::Program;
-use super::super::testing::{Random, checked};
+use super::super::testing::{Random, both_ways, checked, policies};
 use crate::ids::TableId;
 use crate::{Date, Frame, NoModels};
 
@@ -296,18 +296,12 @@ fn seen(program: &Program, frame: &mut Frame, fields: &[Option<String>]) -> Stri
 #[test]
 fn an_index_finds_the_rows_and_rules_that_hold() {
     let mut random = Random(3);
-    let policies = match std::env::var_os("KRITES_LONG") {
-        Some(_) => 40 * POLICIES,
-        None => POLICIES,
-    };
+    let n_policies = policies(POLICIES);
     let (mut tables, mut sets, mut split, mut faults) = (0, 0, 0, 0);
-    for _ in 0..policies {
+    for _ in 0..n_policies {
         let text = policy(&mut random);
         let source = checked(&text);
-        let (program, plain) = (
-            Program::compile(source.clone()),
-            Program::compile_plainly(source),
-        );
+        let (program, plain) = both_ways(source);
         for index in program
             .tables
             .iter()
@@ -334,9 +328,9 @@ fn an_index_finds_the_rows_and_rules_that_hold() {
             faults += usize::from(found.contains("Fault"));
         }
     }
-    println!("{policies} policies, {tables} tables and {sets} sets with an index, {split} split");
-    println!("{} cases, {faults} with faults", policies * CASES);
-    assert!(tables > policies && sets > policies && split > policies / 6);
+    println!("{n_policies} policies, {tables} tables and {sets} sets with an index, {split} split");
+    println!("{} cases, {faults} with faults", n_policies * CASES);
+    assert!(tables > n_policies && sets > n_policies && split > n_policies / 6);
 }
 
 const POLICIES: usize = 60;

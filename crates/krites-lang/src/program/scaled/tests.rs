@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::*;
 use crate::program::Program;
-use crate::program::testing::{Random, checked};
+use crate::program::testing::{Random, both_ways, checked, policies};
 use crate::{Date, Frame, NoModels};
 
 const INPUTS: &str = "\
@@ -243,17 +243,11 @@ fn seen(program: &Program, frame: &mut Frame, fields: &[String]) -> Option<Strin
 fn whole_numbers_give_the_values_and_faults_of_the_plain_way() {
     let mut random = Random(1);
     let (mut scaled, mut inexact, mut cases, mut faults) = (0, 0, 0, 0);
-    let policies = match std::env::var_os("KRITES_LONG") {
-        Some(_) => 40 * POLICIES,
-        None => POLICIES,
-    };
-    for _ in 0..policies {
+    let n_policies = policies(POLICIES);
+    for _ in 0..n_policies {
         let text = policy(&mut random);
         let source = checked(&text);
-        let (program, plain) = (
-            Program::compile(source.clone()),
-            Program::compile_plainly(source),
-        );
+        let (program, plain) = both_ways(source);
         scaled += program.scaled;
         assert_eq!(plain.scaled, 0);
         inexact += program
@@ -274,10 +268,10 @@ fn whole_numbers_give_the_values_and_faults_of_the_plain_way() {
             faults += usize::from(found.is_some_and(|found| found.contains("Fault")));
         }
     }
-    println!("{policies} policies, {scaled} on whole numbers, {inexact} inexact");
+    println!("{n_policies} policies, {scaled} on whole numbers, {inexact} inexact");
     println!("{cases} cases, {faults} with faults, {} values", cases * 20);
-    assert!(scaled > 6 * policies && inexact > policies / 4);
-    assert!(cases > policies * CASES / 2);
+    assert!(scaled > 6 * n_policies && inexact > n_policies / 4);
+    assert!(cases > n_policies * CASES / 2);
 }
 
 const POLICIES: usize = 300;

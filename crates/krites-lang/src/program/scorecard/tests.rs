@@ -4,12 +4,10 @@
 use std::fmt::Write as _;
 
 use super::FeatureCode;
-use crate::ir::{self, Value};
-use crate::program::testing::Random;
+use crate::ir::Value;
+use crate::program::testing::{Random, both_ways, try_checked};
 use crate::program::{Code, Program};
-use crate::{
-    Date, Frame, ModelInterface, ModelProblem, ModelSource, NoModels, Sources, check, parse,
-};
+use crate::{Date, Frame, NoModels};
 
 const POLICIES: usize = 80;
 const CASES: usize = 40;
@@ -159,28 +157,6 @@ fn bin(random: &mut Random, name: &str) -> String {
     }
 }
 
-/// No policy here names a model
-struct NoModelFiles;
-
-impl ModelSource for NoModelFiles {
-    fn interface(&self, _: &str) -> Result<ModelInterface, ModelProblem> {
-        unreachable!()
-    }
-}
-
-fn checked(text: &str) -> Option<ir::Policy> {
-    let mut sources = Sources::default();
-    let source = sources.add("sample.krites", text);
-    let mut diagnostics = Vec::new();
-    let file = parse(&sources, source, &mut diagnostics);
-    let policy = check(&file, &NoModelFiles, &mut diagnostics);
-    // Bins at random may say what no bin may.
-    if policy.is_none() && std::env::var_os("KRITES_SHOW").is_some() {
-        println!("{text}\n{diagnostics:?}");
-    }
-    policy
-}
-
 fn field(random: &mut Random, name: &str, optional: bool) -> String {
     if optional && random.below(4) == 0 {
         return String::new();
@@ -244,13 +220,11 @@ fn scorecards_give_the_values_faults_and_traces_of_the_plain_way() {
     let (mut cards, mut features, mut asked, mut cases, mut faults) = (0, 0, 0, 0, 0);
     for _ in 0..POLICIES {
         let text = policy(&mut random);
-        let Some(source) = checked(&text) else {
+        // Bins at random may say what no bin may.
+        let Ok(source) = try_checked(&text) else {
             continue;
         };
-        let (program, plain) = (
-            Program::compile(source.clone()),
-            Program::compile_plainly(source),
-        );
+        let (program, plain) = both_ways(source);
         assert_eq!(plain.counted, 0);
         cards += program.counted;
         for definition in &program.definitions {
