@@ -8,6 +8,9 @@ use crate::program::{Axes, Index, Leaf, Node, Place, Segments};
 use super::frame::Frame;
 use super::state::SlotState;
 
+/// So many machine words of bits are brought together at a time
+const BLOCK: usize = 8;
+
 /// The entries that an index leaves open, in order
 pub(super) struct Open<'p> {
     index: &'p Index,
@@ -15,6 +18,9 @@ pub(super) struct Open<'p> {
     /// The word of bits that is walked, and what is left of it
     word: usize,
     bits: u64,
+    /// Words of bits, and which is the first of them
+    block: [u64; BLOCK],
+    first: usize,
     /// The entry that was found last: several clauses may be of one
     last: Option<u32>,
 }
@@ -58,7 +64,31 @@ impl Frame {
     /// is to be asked.
     #[inline]
     pub(super) fn open<'p>(&mut self, index: &'p Index) -> Option<Open<'p>> {
-        if !self.take_codes(&index.axes, index.room) {
+        match index.flat {
+            Some(leaf) => self.open_flat(index, leaf),
+            None => self.open_tree(index),
+        }
+    }
+
+    /// Brings the bits of all axes together as their codes are found.
+    fn open_flat<'p>(&self, index: &'p Index, leaf: Leaf) -> Option<Open<'p>> {
+        let mut open = Open::new(index, leaf);
+        open.bits = leaf.bits_of_last();
+        let known = self.each_code(&index.axes, |place, code| {
+            open.bits &= index.masks[(place.masks + code) as usize];
+        });
+        known.then_some(open)
+    }
+
+    fn open_tree<'p>(&mut self, index: &'p Index) -> Option<Open<'p>> {
+        let mut codes = std::mem::take(&mut self.codes);
+        let mut at = index.room;
+        let known = self.each_code(&index.axes, |_, code| {
+            codes[at] = code;
+            at += 1;
+        });
+        self.codes = codes;
+        if !known {
             return None;
         }
         let mut node = index.root;
@@ -72,55 +102,43 @@ impl Frame {
                 }
             }
         };
-        let mut open = Open {
-            index,
-            leaf,
-            word: 0,
-            bits: 0,
-            last: None,
-        };
+        let mut open = Open::new(index, leaf);
         self.find_masks(&open);
-        open.bits = open.bits_of(self, 0);
+        open.begin_block(self, 0);
         Some(open)
     }
 
-    /// Notes the codes of all slots; tells whether each has one.
-    fn take_codes(&mut self, axes: &Axes, room: usize) -> bool {
+    /// Hands out the codes of all slots; tells whether each has one.
+    #[inline]
+    fn each_code(&self, axes: &Axes, mut take: impl FnMut(&Place, u32)) -> bool {
         let mut taken = Taken(true);
-        let mut codes = std::mem::take(&mut self.codes);
-        let mut at = room;
-        let mut next = |code| {
-            codes[at] = code;
-            at += 1;
-        };
         for axis in &axes.dense {
-            let slot = axis.place.slot;
-            let state = self.state(slot);
-            next(taken.code(&axis.place, state, || axis.code(self.whole(slot))));
+            let place = &axis.place;
+            let code = || axis.code(self.whole(place.slot));
+            take(place, taken.code(place, self.state(place.slot), code));
         }
         for axis in &axes.whole {
-            let slot = axis.place.slot;
-            let state = self.state(slot);
-            next(taken.code(&axis.place, state, || axis.code(self.whole(slot))));
+            let place = &axis.place;
+            let code = || axis.code(self.whole(place.slot));
+            take(place, taken.code(place, self.state(place.slot), code));
         }
         for axis in &axes.exact {
-            let slot = axis.place.slot;
-            let state = self.state(slot);
-            next(taken.code(&axis.place, state, || axis.code(self.exact(slot))));
+            let place = &axis.place;
+            let code = || axis.code(self.exact(place.slot));
+            take(place, taken.code(place, self.state(place.slot), code));
         }
         for axis in &axes.text {
-            let slot = axis.place.slot;
-            let state = self.state(slot);
-            next(taken.code(&axis.place, state, || {
-                let (prefix, text) = self.packed_text(slot);
+            let place = &axis.place;
+            let code = || {
+                let (prefix, text) = self.packed_text(place.slot);
                 axis.codes.find(prefix, text)
-            }));
+            };
+            take(place, taken.code(place, self.state(place.slot), code));
         }
         for axis in &axes.state {
-            let state = self.state(axis.place.slot);
-            next(taken.code(&axis.place, state, || 0));
+            let place = &axis.place;
+            take(place, taken.code(place, self.state(place.slot), || 0));
         }
-        self.codes = codes;
         taken.0
     }
 
@@ -167,22 +185,39 @@ impl Index {
     clippy::indexing_slicing,
     reason = "positions are made with what they index"
 )]
-impl Open<'_> {
-    /// A word of the bits that all axes leave open.
+impl<'p> Open<'p> {
     #[inline]
-    fn bits_of(&self, frame: &Frame, word: usize) -> u64 {
-        let n_left = (self.leaf.n_clauses as usize).saturating_sub(word * 64);
-        let mut bits = match n_left {
-            0 => return 0,
-            1..64 => (1 << n_left) - 1,
-            _ => u64::MAX,
-        };
+    fn new(index: &'p Index, leaf: Leaf) -> Self {
+        Self {
+            index,
+            leaf,
+            word: 0,
+            bits: 0,
+            block: [0; BLOCK],
+            first: 0,
+            last: None,
+        }
+    }
+
+    /// Brings together what all axes leave open, from a word on.
+    fn begin_block(&mut self, frame: &Frame, word: usize) {
+        let count = (self.leaf.n_words() - word).min(BLOCK);
+        let mut block = [u64::MAX; BLOCK];
         let n_axes = (self.leaf.axes.1 - self.leaf.axes.0) as usize;
         let behind = self.index.room + self.index.axes.len();
         for mask in &frame.codes[behind..behind + n_axes] {
-            bits &= self.index.masks[*mask as usize + word];
+            let from = *mask as usize + word;
+            let mask = &self.index.masks[from..from + count];
+            match mask.first_chunk::<BLOCK>() {
+                Some(mask) => and(&mut block, mask),
+                None => and(&mut block, mask),
+            }
         }
-        bits
+        if word + count == self.leaf.n_words() && count > 0 {
+            block[count - 1] &= self.leaf.bits_of_last();
+        }
+        self.bits = if count > 0 { block[0] } else { 0 };
+        (self.block, self.first) = (block, word);
     }
 
     /// The next entry that is left open.
@@ -194,7 +229,10 @@ impl Open<'_> {
                 if self.word >= self.leaf.n_words() {
                     return None;
                 }
-                self.bits = self.bits_of(frame, self.word);
+                match self.block.get(self.word - self.first) {
+                    Some(bits) => self.bits = *bits,
+                    None => self.begin_block(frame, self.word),
+                }
             }
             let bit = self.bits.trailing_zeros() as usize;
             self.bits &= self.bits - 1;
@@ -207,6 +245,13 @@ impl Open<'_> {
             let asked = self.index.masks[self.leaf.asked as usize + self.word] >> bit & 1 == 1;
             return Some(Found { entry, asked });
         }
+    }
+}
+
+#[inline]
+fn and(block: &mut [u64; BLOCK], mask: &[u64]) {
+    for (bits, mask) in block.iter_mut().zip(mask) {
+        *bits &= mask;
     }
 }
 

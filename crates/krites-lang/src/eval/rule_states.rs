@@ -66,6 +66,14 @@ impl RuleStates {
         }
     }
 
+    /// Notes of a rule that it fired.
+    #[inline]
+    pub(super) fn fire(&mut self, id: RuleId) {
+        let (word, bit) = place(id);
+        self.asked[word] |= bit;
+        self.fired[word] |= bit;
+    }
+
     /// Notes of some of 64 rules, by their bits, that they were asked.
     #[inline]
     pub(super) fn ask(&mut self, word: usize, bits: u64) {

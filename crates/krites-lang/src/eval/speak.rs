@@ -55,11 +55,21 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     ) -> Result<(), Leave> {
         let program = self.program;
         while let Some(found) = open.next(self.frame) {
-            let Some(id) = indexed.rules.get(found.entry as usize).copied() else {
+            let Some(voice) = indexed.voices.get(found.entry as usize) else {
                 continue;
             };
-            let known = self.frame.rule(id) != RuleState::NotAsked;
-            let matched = if found.asked || known {
+            let id = voice.rule;
+            let matched = if voice.plain && !found.asked {
+                // It cannot have failed before.
+                self.frame.rules.fire(id);
+                self.frame.spoken.push(Spoken {
+                    speaker: Speaker::Rule(id),
+                    outcome: voice.outcome,
+                    because: voice.because,
+                    source: Source::Rule(id),
+                });
+                true
+            } else if found.asked || self.frame.rule(id) != RuleState::NotAsked {
                 let matched = self.rule(id);
                 if matched.is_err() {
                     self.asked_rules(indexed, id.position());

@@ -3,18 +3,28 @@
 use super::from_ir_expr::Compiler;
 use super::index::{Entries, Entry};
 use super::{Index, RuleCode, Said, Truth, When};
-use crate::ids::{Id as _, List, RuleId};
+use crate::ids::{Id as _, List, ReasonId, RuleId};
 
 /// An index over the rules of a set; those in shadow are not in it
 #[derive(Clone, Debug)]
 pub(crate) struct IndexedRules {
     pub(crate) index: Index,
-    /// The rules, by entry of the index
-    pub(crate) rules: Box<[RuleId]>,
+    /// What rules say, by entry of the index
+    pub(crate) voices: Box<[Voice]>,
     /// The rules that are asked on all days, as bits of the policy's, 64 by 64
     pub(crate) daily: Box<[(usize, u64)]>,
     /// The rules that are asked on some days alone
     pub(crate) dated: Box<[RuleId]>,
+}
+
+/// What a rule says
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Voice {
+    pub(crate) rule: RuleId,
+    pub(crate) outcome: u32,
+    pub(crate) because: Option<ReasonId>,
+    /// Whether that is all: most rules have nothing rare
+    pub(crate) plain: bool,
 }
 
 /// Makes the index of a set, where it saves asking.
@@ -66,6 +76,15 @@ pub(super) fn indexed_rules(
         index,
         daily: daily.into(),
         dated: dated.collect(),
-        rules: asked.into(),
+        voices: asked.iter().map(|id| voice(*id, &rules[*id])).collect(),
     }))
+}
+
+fn voice(id: RuleId, rule: &RuleCode) -> Voice {
+    Voice {
+        rule: id,
+        outcome: rule.outcome,
+        because: rule.because,
+        plain: rule.rare.is_none(),
+    }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Place {
     pub(crate) not_given: u32,
     /// Whether there are conditions that must not be asked where it is missing
     pub(crate) proven: bool,
+    /// Of an index that is one leaf of one word: where the masks of its codes begin
+    pub(crate) masks: u32,
 }
 
 /// Whole numbers close to each other
@@ -118,6 +120,14 @@ impl Axes {
     pub(crate) fn len(&self) -> usize {
         let numbers = self.dense.len() + self.whole.len() + self.exact.len();
         numbers + self.text.len() + self.state.len()
+    }
+
+    pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        let numbers = self.dense.iter_mut().map(|axis| &mut axis.place);
+        let numbers = numbers.chain(self.whole.iter_mut().map(|axis| &mut axis.place));
+        let numbers = numbers.chain(self.exact.iter_mut().map(|axis| &mut axis.place));
+        let others = self.text.iter_mut().map(|axis| &mut axis.place);
+        numbers.chain(others.chain(self.state.iter_mut().map(|axis| &mut axis.place)))
     }
 
     fn places(&self) -> impl Iterator<Item = &Place> {
@@ -232,6 +242,7 @@ impl Met {
             missing: n_values,
             not_given: default.unwrap_or(n_values),
             proven: self.proven,
+            masks: 0,
         }
     }
 

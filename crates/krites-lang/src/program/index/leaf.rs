@@ -37,6 +37,15 @@ impl Leaf {
     pub(crate) fn n_words(&self) -> usize {
         (self.n_clauses as usize).div_ceil(64)
     }
+
+    /// The bits of its last word that are clauses
+    #[inline]
+    pub(crate) fn bits_of_last(&self) -> u64 {
+        match self.n_clauses % 64 {
+            0 => u64::MAX,
+            some => (1 << some) - 1,
+        }
+    }
 }
 
 impl Builder<'_> {

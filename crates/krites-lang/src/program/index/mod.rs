@@ -39,6 +39,8 @@ pub(crate) struct Index {
     pub(crate) axes: Axes,
     pub(crate) nodes: Box<[Node]>,
     pub(crate) root: u32,
+    /// The one leaf that it is, where that has one word
+    pub(crate) flat: Option<Leaf>,
     /// Where segments of codes begin, but for the first
     pub(crate) starts: Box<[u32]>,
     /// Nodes by segment

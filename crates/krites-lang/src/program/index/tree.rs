@@ -65,11 +65,21 @@ impl<'c> Builder<'c> {
         }
     }
 
-    pub(super) fn index(mut self, axes: Axes) -> Index {
+    pub(super) fn index(mut self, mut axes: Axes) -> Index {
         let all: Vec<u32> = (0..number(self.clauses.clauses.len())).collect();
         let root = self.node(&all, 0);
+        let flat = match self.nodes.as_slice() {
+            [Node::Leaf(leaf)] if leaf.n_words() == 1 => Some(*leaf),
+            _ => None,
+        };
+        if let Some(leaf) = flat {
+            for (axis, place) in (0..).zip(axes.places_mut()) {
+                place.masks = self.masks_of_codes(leaf, axis);
+            }
+        }
         Index {
             axes,
+            flat,
             nodes: self.nodes.into(),
             root,
             starts: self.starts.into(),
@@ -155,6 +165,38 @@ impl<'c> Builder<'c> {
         let first = number(self.starts.len());
         self.starts.extend_from_slice(bounds);
         Segments::Starts(first, number(bounds.len()))
+    }
+
+    /// Makes a mask for each code of an axis, of a leaf of one word; returns where they
+    /// begin.
+    fn masks_of_codes(&mut self, leaf: Leaf, axis: u32) -> u32 {
+        let axes = self
+            .leaf_axes
+            .get(leaf.axes.0 as usize..leaf.axes.1 as usize);
+        let found = axes
+            .unwrap_or_default()
+            .iter()
+            .find(|found| found.axis == axis);
+        let found = found.copied();
+        let first = number(self.masks.len());
+        let masks: Vec<u64> = (0..self.count(axis))
+            .map(|code| {
+                let Some(found) = found else {
+                    return u64::MAX;
+                };
+                let segment = match found.segments {
+                    Segments::Codes => code as usize,
+                    Segments::Starts(first, count) => {
+                        let starts = self.starts.get(first as usize..(first + count) as usize);
+                        starts.map_or(0, |starts| starts.partition_point(|start| *start <= code))
+                    }
+                };
+                let mask = self.masks.get(found.masks as usize + segment);
+                mask.copied().unwrap_or_default()
+            })
+            .collect();
+        self.masks.extend(masks);
+        first
     }
 
     /// The segment of each code of an axis.
