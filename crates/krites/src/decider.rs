@@ -63,7 +63,7 @@ pub struct Decider {
     cache: Option<Cache<Arc<ArcSwap<Deployment>>, Arc<Deployment>>>,
     policy: String,
     /// What the host has chosen, if anything
-    unknown: Option<UnknownFields>,
+    pub(crate) unknown: Option<UnknownFields>,
     bound: Option<Bound>,
 }
 
@@ -323,7 +323,7 @@ impl Decider {
 
     /// Takes up the current deployment, where it is not the one of the last
     /// decision.
-    fn follow(&mut self) -> Result<&mut Bound, DecideError> {
+    pub(crate) fn follow(&mut self) -> Result<&mut Bound, DecideError> {
         let swap = &self.swap;
         let deployment = self
             .cache

@@ -6,6 +6,7 @@
 //! request that is wrong is a typed error, and what served before serves on.
 
 mod assemble;
+mod batch;
 mod beside;
 mod bind;
 mod builder;
@@ -32,6 +33,7 @@ mod record;
 mod release;
 mod sheets;
 
+pub use batch::{ByText, Column, Columns, Decimals, Rows, Validity};
 pub use beside::{BesideError, BesideProblem, ModelCard, TrainingData};
 pub use bind::Facts;
 pub use bind::facts;

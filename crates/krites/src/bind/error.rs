@@ -10,7 +10,7 @@ use krites_lang::{Frame, InputError, Program};
 pub struct BindError(Box<BindProblem>);
 
 /// Why facts cannot be bound
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BindProblem {
     /// A value that the policy's declaration refuses, or one that is not given
@@ -158,6 +158,46 @@ pub enum BindProblem {
         /// The inputs, by their names on the wire
         columns: Vec<LackingColumn>,
     },
+    /// A column of a batch whose values are none of its input's
+    #[error("column `{column}` is {got}, and `{input}` takes {expected}: {remedy}")]
+    ColumnType {
+        /// Its name
+        column: String,
+        /// The input, or the record or list of inputs, by its dotted name
+        input: String,
+        /// What the column is
+        got: &'static str,
+        /// What the input takes
+        expected: String,
+        /// Which types fit
+        remedy: &'static str,
+    },
+    /// A column of another length than the batch
+    #[error("column `{column}` has {got} rows, the batch has {expected}")]
+    ColumnLength {
+        /// Its name
+        column: String,
+        /// Rows of the batch
+        expected: usize,
+        /// Rows of the column
+        got: usize,
+    },
+    /// A column of which is not told for each row whether its value is there
+    #[error("the validity of column `{column}` is told for {got} rows, the batch has {expected}")]
+    ColumnValidity {
+        /// Its name
+        column: String,
+        /// Rows of the batch
+        expected: usize,
+        /// For how many it is told
+        got: usize,
+    },
+    /// Required inputs for which a batch has no column
+    #[error("the batch lacks the required {}", Listed(columns))]
+    LacksColumns {
+        /// The inputs, by their names on the wire
+        columns: Vec<LackingColumn>,
+    },
     /// A row that does not fit the header
     #[error("the header has {expected} columns, the row has {got} fields")]
     RowWidth {
@@ -180,7 +220,7 @@ pub enum BindProblem {
 }
 
 impl BindError {
-    pub(super) fn new(problem: BindProblem) -> Self {
+    pub(crate) fn new(problem: BindProblem) -> Self {
         Self(Box::new(problem))
     }
 

@@ -24,7 +24,7 @@ pub use error::{BindError, BindProblem, LackingColumn};
 pub use facts::Facts;
 pub(crate) use json::{bind_json, bind_json_learning, text_of, unknown_json};
 pub(crate) use learned::Learned;
-pub(crate) use names::Names;
+pub(crate) use names::{Names, shown};
 pub(crate) use stack_text::StackText;
 pub(crate) use typed::bind_typed;
 use typed::set_wide;

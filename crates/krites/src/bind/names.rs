@@ -12,7 +12,7 @@ use krites_lang::{Frame, Id as _, InputError, InputId, ListId, Program};
 
 use super::error::{BindError, BindProblem};
 pub(super) use key::{Key, KeyIndex, Spot};
-pub(super) use refuse::shown;
+pub(crate) use refuse::shown;
 
 /// Every input of one program by name
 #[derive(Debug)]

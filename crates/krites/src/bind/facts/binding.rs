@@ -79,8 +79,21 @@ pub(crate) fn bind_facts<T: Facts>(
     binding: &Binding,
     (facts, decision_date): (&T, Date),
 ) -> Result<(), BindError> {
+    let put = |sink: &mut Sink<'_>| facts.put(sink);
+    bind_by(names, program, frame, binding, (put, decision_date))
+}
+
+/// Does what [`bind_facts`] does with what `put` gives.
+#[inline]
+pub(crate) fn bind_by(
+    names: &Names,
+    program: &Program,
+    frame: &mut Frame,
+    binding: &Binding,
+    (put, decision_date): (impl FnOnce(&mut Sink<'_>), Date),
+) -> Result<(), BindError> {
     program.begin(frame, decision_date);
-    let read = Sink::give(names, program, frame, binding, facts);
+    let read = Sink::give(names, program, frame, binding, put);
     let bound = read.and_then(|()| Ok(program.finish_inputs(frame)?));
     bound.map_err(|error| names.meant(program, error, || binding.passed.clone()))
 }

@@ -61,7 +61,8 @@ mod plan;
 mod sink;
 mod values;
 
-pub(crate) use binding::{Bindings, bind_facts};
+pub(crate) use binding::{Bindings, bind_by, bind_facts};
+pub(crate) use plan::Binding;
 pub use plan::Plan;
 pub use sink::Sink;
 

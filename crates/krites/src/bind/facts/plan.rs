@@ -1,9 +1,11 @@
 //! Where the fields of a type go in one policy, found once.
 
+mod columns;
+
 use krites_lang::{Form, InputId, InputPlace, ListId, Program, Ty, did_you_mean};
 
 use super::super::names::{Holds, Met, Names, NodeId};
-use super::super::{BindError, BindProblem, UnknownFields};
+use super::super::{BindError, BindProblem, LackingColumn, UnknownFields};
 use super::Fact;
 use super::fit::{Fits, fits, form_of};
 
@@ -25,7 +27,7 @@ pub(super) enum Step {
 }
 
 /// Where the fields of a type go
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Binding {
     pub(super) steps: Box<[Step]>,
     /// By enum and variant: the position of the label, negative where there is none
@@ -49,6 +51,8 @@ pub struct Plan<'p> {
     /// The innermost type of fields, and the field in it
     record: &'static str,
     field: &'static str,
+    /// The column of a batch whose values are planned, by its name for messages
+    column: Option<String>,
     steps: Vec<Step>,
     labels: Vec<i64>,
     taken: Vec<NodeId>,
@@ -69,7 +73,22 @@ impl Binding {
         program: &Program,
         unknown: UnknownFields,
     ) -> Result<Binding, BindError> {
-        let mut plan = Plan {
+        let mut plan = Plan::new(names, program, unknown);
+        T::plan(&mut plan);
+        plan.bound(|plan, lacking| {
+            let first = lacking.into_iter().next()?;
+            Some(BindProblem::NoField {
+                facts: plan.facts,
+                input: first.name,
+                near: first.near,
+            })
+        })
+    }
+}
+
+impl<'p> Plan<'p> {
+    fn new(names: &'p Names, program: &'p Program, unknown: UnknownFields) -> Self {
+        Plan {
             names,
             program,
             unknown,
@@ -78,26 +97,34 @@ impl Binding {
             facts: "",
             record: "",
             field: "",
+            column: None,
             steps: Vec::new(),
             labels: Vec::new(),
             taken: Vec::new(),
             passed: Vec::new(),
             error: None,
-        };
-        T::plan(&mut plan);
-        if let Some(error) = plan.error.take() {
+        }
+    }
+
+    /// Makes the binding, where nothing was found that does not fit; `refuse` tells what
+    /// is wrong where required inputs lack.
+    fn bound(
+        mut self,
+        refuse: impl FnOnce(&Self, Vec<LackingColumn>) -> Option<BindProblem>,
+    ) -> Result<Binding, BindError> {
+        if let Some(error) = self.error.take() {
             return Err(error);
         }
-        plan.all_required()?;
+        if let Some(problem) = refuse(&self, self.lacking()) {
+            return Err(BindError::new(problem));
+        }
         Ok(Binding {
-            steps: plan.steps.into(),
-            labels: plan.labels.into(),
-            passed: plan.passed,
+            steps: self.steps.into(),
+            labels: self.labels.into(),
+            passed: self.passed,
         })
     }
-}
 
-impl Plan<'_> {
     /// Says that the value is a record, and its fields.
     pub fn record(&mut self, name: &'static str, fields: impl FnOnce(&mut Self)) {
         if let Some(node) = self.at {
@@ -267,9 +294,10 @@ impl Plan<'_> {
         }
     }
 
-    /// Looks whether each required input has a field.
-    fn all_required(&self) -> Result<(), BindError> {
+    /// The required inputs for which nothing was planned
+    fn lacking(&self) -> Vec<LackingColumn> {
         let policy = self.program.policy();
+        let mut lacking = Vec::new();
         for node in self.names.all() {
             let found = self.names.node(node);
             let required = match found.holds {
@@ -293,25 +321,37 @@ impl Plan<'_> {
             }
             let passed = self.passed.iter().map(|(_, name)| &**name);
             let near = did_you_mean(&found.dotted, passed).map(str::to_owned);
-            return Err(BindError::new(BindProblem::NoField {
-                facts: self.facts,
-                input: found.dotted.to_string(),
+            lacking.push(LackingColumn {
+                name: found.dotted.to_string(),
                 near,
-            }));
+            });
         }
-        Ok(())
+        lacking
     }
 
     fn refuse_shape(&mut self, node: NodeId, got: &'static str) {
         let names = self.names;
-        self.refuse(BindError::new(BindProblem::FieldType {
-            facts: self.record,
-            field: self.field,
-            input: names.node(node).dotted.to_string(),
-            got,
-            expected: names.expected(self.program, node, self.of_list),
-            remedy: self.remedy(node),
-        }));
+        let input = names.node(node).dotted.to_string();
+        let expected = names.expected(self.program, node, self.of_list);
+        let remedy = self.remedy(node);
+        let problem = match &self.column {
+            Some(column) if self.record.is_empty() => BindProblem::ColumnType {
+                column: column.clone(),
+                input,
+                got,
+                expected,
+                remedy,
+            },
+            _ => BindProblem::FieldType {
+                facts: self.record,
+                field: self.field,
+                input,
+                got,
+                expected,
+                remedy,
+            },
+        };
+        self.refuse(BindError::new(problem));
     }
 
     /// Which types fit a node

@@ -20,18 +20,18 @@ pub struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    /// Gives all values of `facts`.
+    /// Gives all values that `put` gives.
     ///
     /// # Errors
     ///
     /// [`BindError`] for the first value that is refused.
     #[inline]
-    pub(super) fn give<T: Fact>(
+    pub(super) fn give(
         names: &'a Names,
         program: &'a Program,
         frame: &'a mut Frame,
         binding: &'a Binding,
-        facts: &T,
+        put: impl FnOnce(&mut Self),
     ) -> Result<(), BindError> {
         let mut sink = Sink {
             names,
@@ -41,7 +41,7 @@ impl<'a> Sink<'a> {
             labels: &binding.labels,
             error: None,
         };
-        facts.put(&mut sink);
+        put(&mut sink);
         match sink.error {
             None => Ok(()),
             Some(error) => Err(error),

@@ -254,7 +254,7 @@ fn without_numbers(field: &str) -> String {
 }
 
 /// A caller's name for a message: one line, of bounded length.
-pub(in crate::bind) fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     let mut shown: String = name
         .chars()
         .take(SHOWN_NAME)
