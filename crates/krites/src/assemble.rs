@@ -16,6 +16,7 @@ use crate::error::{PolicyErrors, Refusal};
 use crate::explainers;
 use crate::modules::{self, Modules};
 use crate::part::{Fingerprint, ModelPart, PolicyPart, ReleasedPolicy};
+use crate::workspace::Workspaces;
 
 /// A policy on its way into a release
 #[derive(Clone, Debug)]
@@ -216,6 +217,7 @@ pub(crate) fn released(
         files,
         data,
         asked,
+        workspaces: Workspaces::default(),
     })
 }
 

@@ -11,9 +11,11 @@ use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
 use crate::bind::{self, BindError, Learned, Names, UnknownFields};
-use crate::decider::{Bound, DecideError};
+use crate::decider::DecideError;
 use crate::decision::Decision;
+use crate::part::ReleasedPolicy;
 use crate::release::Release;
+use crate::workspace::{self, Workspace};
 
 /// A case on its way, `Send` and owned: it waits for inputs without holding a
 /// decider, and goes on with the release it began with.
@@ -23,7 +25,9 @@ use crate::release::Release;
 /// [`Case::refuse`] answers.
 #[derive(Debug)]
 pub struct Case {
-    bound: Bound,
+    release: Arc<Release>,
+    policy: Arc<ReleasedPolicy>,
+    workspace: Box<Workspace>,
     unknown: UnknownFields,
 }
 
@@ -97,24 +101,31 @@ impl Case {
         (pending, unknown): (&[&str], UnknownFields),
         bind: Bind<'_>,
     ) -> Result<Case, DecideError> {
-        let mut bound = Bound::new(release, 0, policy)?;
-        let program = bound.policy.program();
-        program.begin(&mut bound.frame, decision_date);
-        let names = &bound.policy.part.names;
+        let policy = release.find(policy)?.clone();
+        let mut workspace = Box::new(Workspace::new(&policy));
+        let Workspace { frame, learned, .. } = &mut *workspace;
+        let program = policy.program();
+        program.begin(frame, decision_date);
+        let names = &policy.part.names;
         for name in pending {
             for id in names.named(name)? {
-                program.set_pending(&mut bound.frame, id);
+                program.set_pending(frame, id);
             }
         }
-        bind(names, &mut bound.learned, program, &mut bound.frame)?;
-        program.await_groups(&mut bound.frame);
-        Ok(Case { bound, unknown })
+        bind(names, learned, program, frame)?;
+        program.await_groups(frame);
+        Ok(Case {
+            release: release.clone(),
+            policy,
+            workspace,
+            unknown,
+        })
     }
 
     /// Returns the release that it began with, and ends on.
     #[must_use]
     pub fn release(&self) -> &Arc<Release> {
-        &self.bound.release
+        &self.release
     }
 
     /// Goes on until the case is decided or waits for inputs.
@@ -123,14 +134,14 @@ impl Case {
     ///
     /// A fault that the policy does not handle.
     pub fn step(&mut self) -> Result<Step<'_>, EvalError> {
-        match self.bound.progress()? {
+        match workspace::progress(&self.policy, &mut self.workspace)? {
             Progress::Decided => Ok(Step::Decided(Decision {
-                release: &self.bound.release,
-                policy: &self.bound.policy,
-                frame: &self.bound.frame,
+                release: &self.release,
+                policy: &self.policy,
+                frame: &self.workspace.frame,
             })),
             Progress::Needs(needs) => {
-                let policy = self.bound.policy.program().policy();
+                let policy = self.policy.program().policy();
                 Ok(Step::Needs(Needs::of(policy, needs)))
             }
         }
@@ -184,11 +195,11 @@ impl Case {
     /// [`DecideError::NotAwaited`] where the policy has no such group, and where it
     /// was given or refused before.
     pub fn refuse(&mut self, group: &str) -> Result<(), DecideError> {
-        let program = self.bound.policy.program();
+        let program = self.policy.program();
         let mut groups = program.policy().groups.iter_ids();
         let found = groups.find(|(_, found)| *found.wire == *group);
         match found {
-            Some((id, _)) if program.refuse_group(&mut self.bound.frame, id) => Ok(()),
+            Some((id, _)) if program.refuse_group(&mut self.workspace.frame, id) => Ok(()),
             _ => Err(DecideError::NotAwaited {
                 group: group.to_owned(),
             }),
@@ -197,9 +208,9 @@ impl Case {
 
     /// Takes facts, all or none of them.
     fn take(&mut self, bind: Bind<'_>) -> Result<(), DecideError> {
-        let bound = &mut self.bound;
-        let names = &bound.policy.part.names;
-        let program = bound.policy.program();
+        let Workspace { frame, learned, .. } = &mut *self.workspace;
+        let names = &self.policy.part.names;
+        let program = self.policy.program();
         // What they give is seen on a frame that waits for everything.
         let mut trial = program.frame();
         for (id, _) in program.policy().inputs.iter_ids() {
@@ -209,13 +220,13 @@ impl Case {
         for (id, _) in program.policy().lists.iter_ids() {
             program.pass_over_list(&mut trial, id);
         }
-        bind(names, &mut bound.learned, program, &mut trial)?;
-        if !gives_awaited(program, &bound.frame, &trial)? {
+        bind(names, learned, program, &mut trial)?;
+        if !gives_awaited(program, frame, &trial)? {
             return Err(DecideError::NothingGiven);
         }
-        let mut next = bound.frame.clone();
-        bind(names, &mut bound.learned, program, &mut next)?;
-        bound.frame = next;
+        let mut next = frame.clone();
+        bind(names, learned, program, &mut next)?;
+        *frame = next;
         Ok(())
     }
 }

@@ -3,19 +3,16 @@
 use std::sync::Arc;
 
 use arc_swap::{ArcSwap, Cache};
-use krites_lang::{Date, EvalError, Frame, Program, Progress};
+use krites_lang::{Date, EvalError};
 use serde::Serialize;
 
-use crate::bind::facts::{self, Bindings, Facts};
-use crate::bind::{self, BindError, CsvBinding, Learned, UnknownField, UnknownFields};
-use crate::calls::ModelCalls;
-use crate::case::Needs;
+use crate::bind::{self, BindError, CsvBinding, Facts, UnknownField, UnknownFields};
 use crate::decision::Decision;
 use crate::engine::{Deployment, Engine};
 use crate::outputs::OutputsError;
 use crate::outputs::reading::{Outputs, OutputsReader};
 use crate::part::ReleasedPolicy;
-use crate::release::Release;
+use crate::workspace::{Desk, Workspace, Workspaces};
 
 /// Why a case has no decision
 #[derive(Debug, thiserror::Error)]
@@ -50,82 +47,61 @@ pub enum DecideError {
     Waits(String),
 }
 
+impl DecideError {
+    pub(crate) fn no_such_policy(policy: &str) -> DecideError {
+        DecideError::NoSuchPolicy {
+            policy: policy.to_owned(),
+        }
+    }
+}
+
 /// Decides the cases of one policy, one after the other.
 ///
 /// It owns all memory that a decision needs, so that warm decisions allocate
 /// nothing. It follows the engine: each decision is made by the release that is
-/// current when it begins.
+/// current when it begins. Who published that made what the first decision needs, so
+/// that it takes hardly longer than the others.
 ///
 /// A decider keeps the release of its last decision alive until its next one;
 /// [`Decider::release`] lets go of it.
 pub struct Decider {
     swap: Arc<ArcSwap<Deployment>>,
     cache: Option<Cache<Arc<ArcSwap<Deployment>>, Arc<Deployment>>>,
-    policy: String,
+    /// As the engine has it, which counts who decides with the policy
+    policy: Arc<str>,
     /// What the host has chosen, if anything
     pub(crate) unknown: Option<UnknownFields>,
     bound: Option<Bound>,
 }
 
-/// A decider's policy in the release of its last decision
+/// A decider's policy in the deployment of its last decision
 #[derive(Debug)]
 pub(crate) struct Bound {
-    pub(crate) sequence: u64,
-    pub(crate) release: Arc<Release>,
+    pub(crate) deployment: Arc<Deployment>,
     pub(crate) policy: Arc<ReleasedPolicy>,
-    pub(crate) frame: Frame,
-    pub(crate) calls: ModelCalls,
-    pub(crate) learned: Learned,
-    pub(crate) bindings: Bindings,
+    pub(crate) workspace: Box<Workspace>,
 }
 
 impl Bound {
-    pub(crate) fn new(
-        release: &Arc<Release>,
-        sequence: u64,
-        policy: &str,
-    ) -> Result<Self, DecideError> {
-        let found = release.policy(policy);
-        let policy = found.ok_or_else(|| DecideError::NoSuchPolicy {
-            policy: policy.to_owned(),
-        })?;
-        Ok(Self {
-            sequence,
-            release: release.clone(),
-            policy: policy.clone(),
-            frame: policy.program().frame(),
-            calls: ModelCalls::new(policy),
-            learned: Learned::default(),
-            bindings: Bindings::default(),
-        })
-    }
-
-    /// Decides the case that was bound.
     #[inline]
-    fn decide(&mut self) -> Result<Decision<'_>, DecideError> {
-        match self.progress()? {
-            Progress::Decided => Ok(Decision {
-                release: &self.release,
-                policy: &self.policy,
-                frame: &self.frame,
-            }),
-            Progress::Needs(needs) => {
-                let needs = Needs::of(self.policy.program().policy(), needs);
-                Err(DecideError::Waits(needs.to_string()))
-            }
+    fn desk(&mut self) -> Desk<'_> {
+        Desk {
+            release: self.deployment.release(),
+            policy: &self.policy,
+            workspace: &mut self.workspace,
         }
     }
 
-    pub(crate) fn progress(&mut self) -> Result<Progress, EvalError> {
-        self.policy
-            .program()
-            .decide(&mut self.frame, &mut self.calls)
+    /// Leaves the workspace to whoever decides with the policy next.
+    fn give_back(self) {
+        self.policy.workspaces.give_back(self.workspace);
     }
 }
 
 impl std::fmt::Debug for Decider {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let sequence = self.bound.as_ref().map(|bound| bound.sequence);
+        let bound = self.bound.as_ref();
+        let sequence = bound.map(|bound| bound.deployment.sequence());
         f.debug_struct("Decider")
             .field("policy", &self.policy)
             .field("unknown", &self.unknown)
@@ -139,7 +115,7 @@ impl Decider {
         let mut decider = Self {
             swap: engine.swap().clone(),
             cache: None,
-            policy: policy.to_owned(),
+            policy: engine.count_in(policy),
             unknown: engine.on_unknown_fields(),
             bound: None,
         };
@@ -168,9 +144,7 @@ impl Decider {
         facts: &T,
     ) -> Result<Decision<'_>, DecideError> {
         let unknown = self.unknown.unwrap_or_default();
-        self.run(decision_date, |names, learned, program, frame| {
-            bind::bind_typed(names, learned, program, frame, facts, unknown)
-        })
+        self.desk()?.decide(decision_date, facts, unknown)
     }
 
     /// Decides a case whose facts are of a type that derives [`Facts`]: as
@@ -190,13 +164,7 @@ impl Decider {
         facts: &F,
     ) -> Result<Decision<'_>, DecideError> {
         let unknown = self.unknown.unwrap_or_default();
-        let bound = self.follow()?;
-        let names = &bound.policy.part.names;
-        let program = bound.policy.program();
-        let binding = bound.bindings.of::<F>(names, program, unknown)?;
-        let facts = (facts, decision_date);
-        facts::bind_facts(names, program, &mut bound.frame, binding, facts)?;
-        bound.decide()
+        self.desk()?.decide_facts(decision_date, facts, unknown)
     }
 
     /// Looks whether a type that derives [`Facts`] fits the policy of the current release:
@@ -212,7 +180,8 @@ impl Decider {
         let bound = self.follow()?;
         let names = &bound.policy.part.names;
         let program = bound.policy.program();
-        bound.bindings.of::<F>(names, program, unknown)?;
+        let bindings = &mut bound.workspace.bindings;
+        bindings.of::<F>(names, program, unknown)?;
         Ok(())
     }
 
@@ -239,10 +208,7 @@ impl Decider {
         json: &str,
     ) -> Result<Decision<'_>, DecideError> {
         let unknown = self.unknown.unwrap_or_default();
-        let text = (json, decision_date);
-        self.run(decision_date, |names, learned, program, frame| {
-            bind::bind_json_learning(names, learned, program, frame, text, unknown)
-        })
+        self.desk()?.decide_json(decision_date, json, unknown)
     }
 
     /// Decides a case whose facts are the bytes of a JSON object.
@@ -282,9 +248,7 @@ impl Decider {
         columns: &CsvBinding,
         row: &csv::StringRecord,
     ) -> Result<Decision<'_>, DecideError> {
-        self.run(decision_date, |names, _, program, frame| {
-            columns.bind_record(names, program, frame, row)
-        })
+        self.desk()?.decide_row(decision_date, columns, row)
     }
 
     /// Resolves the names of a table's columns for [`Decider::decide_row`].
@@ -310,56 +274,74 @@ impl Decider {
     /// Lets go of the release of the last decision.
     pub fn release(&mut self) {
         self.cache = None;
-        self.bound = None;
+        if let Some(bound) = self.bound.take() {
+            bound.give_back();
+        }
     }
 
-    pub(crate) fn switch_to(&mut self, policy: &str, unknown: Option<UnknownFields>) {
-        self.unknown = unknown;
-        if self.policy != policy {
-            policy.clone_into(&mut self.policy);
-            self.bound = None;
-        }
+    #[inline]
+    fn desk(&mut self) -> Result<Desk<'_>, DecideError> {
+        self.follow().map(Bound::desk)
     }
 
     /// Takes up the current deployment, where it is not the one of the last
     /// decision.
+    #[inline]
     pub(crate) fn follow(&mut self) -> Result<&mut Bound, DecideError> {
         let swap = &self.swap;
         let deployment = self
             .cache
             .get_or_insert_with(|| Cache::new(swap.clone()))
             .load();
-        let stale = self
-            .bound
-            .as_ref()
-            .is_none_or(|bound| bound.sequence != deployment.sequence());
-        if stale {
-            // Also where the policy is gone: the old one must not decide.
-            self.bound = None;
+        let current = |bound: &Bound| Arc::ptr_eq(&bound.deployment, deployment);
+        if !self.bound.as_ref().is_some_and(current) {
+            self.bound = Some(move_on(self.bound.take(), deployment, &self.policy)?);
         }
-        match &mut self.bound {
-            Some(bound) => Ok(bound),
-            none => {
-                let bound = Bound::new(deployment.release(), deployment.sequence(), &self.policy)?;
-                Ok(none.insert(bound))
-            }
-        }
+        let bound = self.bound.as_mut();
+        bound.ok_or_else(|| DecideError::no_such_policy(&self.policy))
     }
+}
 
-    fn run(
-        &mut self,
-        decision_date: Date,
-        bind: impl FnOnce(&bind::Names, &mut Learned, &Program, &mut Frame) -> Result<(), BindError>,
-    ) -> Result<Decision<'_>, DecideError> {
-        let bound = self.follow()?;
-        let program = bound.policy.program();
-        program.begin(&mut bound.frame, decision_date);
-        bind(
-            &bound.policy.part.names,
-            &mut bound.learned,
-            program,
-            &mut bound.frame,
-        )?;
-        bound.decide()
+/// Leaves the workspace to whoever decides with the policy next.
+impl Drop for Decider {
+    fn drop(&mut self) {
+        self.release();
+    }
+}
+
+/// Moves on to another deployment.
+#[cold]
+fn move_on(
+    before: Option<Bound>,
+    deployment: &Arc<Deployment>,
+    policy: &str,
+) -> Result<Bound, DecideError> {
+    let policy = match deployment.release().find(policy) {
+        Ok(policy) => policy,
+        Err(gone) => {
+            if let Some(before) = before {
+                before.give_back();
+            }
+            return Err(gone);
+        }
+    };
+    let deployment = deployment.clone();
+    match before {
+        Some(before) if Arc::ptr_eq(&before.policy, policy) => Ok(Bound {
+            deployment,
+            ..before
+        }),
+        before => {
+            let mut workspace = Workspaces::take(policy);
+            if let Some(mut before) = before {
+                workspace.go_on_from(&mut before.workspace);
+                before.give_back();
+            }
+            Ok(Bound {
+                deployment,
+                policy: policy.clone(),
+                workspace,
+            })
+        }
     }
 }

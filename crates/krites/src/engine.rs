@@ -1,9 +1,8 @@
 //! The engine: what serves now, and how another release takes its place.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
-use crossbeam_queue::ArrayQueue;
 use krites_lang::Date;
 use serde::Serialize;
 
@@ -13,15 +12,12 @@ use crate::compatible::{self, SchemaChange};
 use crate::decider::{DecideError, Decider};
 use crate::decision::{Decision, OwnedDecision};
 use crate::release::Release;
-
-/// How many idle deciders [`Engine::decide`] keeps
-const POOL: usize = 64;
+use crate::workspace::{Desk, Workspaces};
 
 /// What decides at one moment: the champion release
 #[derive(Debug)]
 pub struct Deployment {
     release: Arc<Release>,
-    previous: Option<Arc<Release>>,
     sequence: u64,
 }
 
@@ -53,9 +49,11 @@ pub struct Engine {
 #[derive(Debug)]
 struct Shared {
     deployment: Arc<ArcSwap<Deployment>>,
-    /// Held by writers only
-    publishing: Mutex<()>,
-    idle: ArrayQueue<Decider>,
+    /// The deployment before: it can be gone back to, and is freed by who publishes, not
+    /// by who decides. Held by writers only
+    previous: Mutex<Option<Arc<Deployment>>>,
+    /// The policies that deciders were made for; each of these holds one
+    counted: Mutex<Vec<Arc<str>>>,
 }
 
 /// Why a release was not published; what served before serves on
@@ -84,14 +82,13 @@ impl Engine {
     pub fn new(release: impl Into<Arc<Release>>) -> Engine {
         let deployment = Deployment {
             release: release.into(),
-            previous: None,
             sequence: 1,
         };
         Engine {
             shared: Arc::new(Shared {
                 deployment: Arc::new(ArcSwap::from_pointee(deployment)),
-                publishing: Mutex::new(()),
-                idle: ArrayQueue::new(POOL),
+                previous: Mutex::new(None),
+                counted: Mutex::new(Vec::new()),
             }),
             unknown: None,
         }
@@ -158,8 +155,9 @@ impl Engine {
         facts: &T,
         read: impl FnOnce(Decision<'_>) -> R,
     ) -> Result<R, DecideError> {
-        self.with_decider(policy, |decider| {
-            decider.decide(decision_date, facts).map(read)
+        let unknown = self.unknown.unwrap_or_default();
+        self.at_desk(policy, |desk| {
+            desk.decide(decision_date, facts, unknown).map(read)
         })
     }
 
@@ -176,32 +174,27 @@ impl Engine {
         facts: &F,
         read: impl FnOnce(Decision<'_>) -> R,
     ) -> Result<R, DecideError> {
-        self.with_decider(policy, |decider| {
-            decider.decide_facts(decision_date, facts).map(read)
+        let unknown = self.unknown.unwrap_or_default();
+        self.at_desk(policy, |desk| {
+            desk.decide_facts(decision_date, facts, unknown).map(read)
         })
     }
 
-    /// Decides with a decider from the pool.
-    fn with_decider<R>(
+    /// Decides in a workspace of the policy.
+    fn at_desk<R>(
         &self,
         policy: &str,
-        decide: impl FnOnce(&mut Decider) -> Result<R, DecideError>,
+        decide: impl FnOnce(Desk<'_>) -> Result<R, DecideError>,
     ) -> Result<R, DecideError> {
-        let begun = self.shared.deployment.load().sequence();
-        let mut decider = match self.shared.idle.pop() {
-            Some(mut idle) => {
-                idle.switch_to(policy, self.unknown);
-                idle
-            }
-            None => self.decider(policy)?,
-        };
-        let decided = decide(&mut decider);
-        // A full pool lets the decider go.
-        let _ = self.shared.idle.push(decider);
-        // What was published meanwhile emptied the pool before this decider was in.
-        if self.shared.deployment.load().sequence() != begun {
-            self.empty_pool();
-        }
+        let deployment = self.shared.deployment.load();
+        let policy = deployment.release.find(policy)?;
+        let mut workspace = Workspaces::take_for_one(policy);
+        let decided = decide(Desk {
+            release: &deployment.release,
+            policy,
+            workspace: &mut workspace,
+        });
+        policy.workspaces.give_back(workspace);
         decided
     }
 
@@ -266,7 +259,8 @@ impl Engine {
 
     /// Publishes a release; returns the one it replaced.
     ///
-    /// Decisions that run go on with the release they began with.
+    /// Decisions that run go on with the release they began with. What the first decisions
+    /// with the new release need is made here, before it decides: a frame for each decider.
     ///
     /// # Errors
     ///
@@ -275,7 +269,7 @@ impl Engine {
     /// current release goes on deciding.
     pub fn publish(&self, release: impl Into<Arc<Release>>) -> Result<Arc<Release>, PublishError> {
         let release = release.into();
-        self.replace(|current| {
+        self.replace(|current, _| {
             let changes = compatible::changes(&current.release, &release);
             if changes.is_empty() {
                 Ok(release)
@@ -291,7 +285,7 @@ impl Engine {
         let release = release.into();
         let replacement = release.clone();
         // Nothing refuses it.
-        self.replace(|_| Ok(replacement)).unwrap_or(release)
+        self.replace(|_, _| Ok(replacement)).unwrap_or(release)
     }
 
     /// Goes back to the release before the current one; returns the current one.
@@ -302,40 +296,61 @@ impl Engine {
     ///
     /// [`PublishError::NothingToRollBack`] before the first publication.
     pub fn rollback(&self) -> Result<Arc<Release>, PublishError> {
-        self.replace(|current| {
-            current
-                .previous
-                .clone()
-                .ok_or(PublishError::NothingToRollBack)
+        self.replace(|_, previous| {
+            let previous = previous.ok_or(PublishError::NothingToRollBack)?;
+            Ok(previous.release.clone())
         })
     }
 
     fn replace(
         &self,
-        next: impl FnOnce(&Deployment) -> Result<Arc<Release>, PublishError>,
+        next: impl FnOnce(&Deployment, Option<&Deployment>) -> Result<Arc<Release>, PublishError>,
     ) -> Result<Arc<Release>, PublishError> {
-        let _writer = self
-            .shared
-            .publishing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut previous = lock(&self.shared.previous);
         let current = self.shared.deployment.load_full();
-        let release = next(&current)?;
+        let release = next(&current, previous.as_deref())?;
+        self.prepare(&current.release, &release);
         let replaced = current.release.clone();
         let deployment = Deployment {
             release,
-            previous: Some(replaced.clone()),
             sequence: current.sequence + 1,
         };
         self.shared.deployment.store(Arc::new(deployment));
-        self.empty_pool();
+        let old = previous.replace(current);
+        drop(previous);
+        // Nobody else waits while it is freed.
+        drop(old);
         Ok(replaced)
     }
 
-    /// Idle deciders would keep an old release alive until they decide again.
-    fn empty_pool(&self) {
-        while let Some(idle) = self.shared.idle.pop() {
-            drop(idle);
+    /// Makes what the first decisions with a release need.
+    fn prepare(&self, current: &Release, next: &Release) {
+        let counted = lock(&self.shared.counted).clone();
+        for (name, policy) in next.policies() {
+            let before = current.policy(name);
+            if before.is_some_and(|before| Arc::ptr_eq(before, policy)) {
+                continue;
+            }
+            let known = counted.iter().find(|counted| ***counted == **name);
+            // Once here, and once with the engine
+            let deciders = known.map_or(0, |known| Arc::strong_count(known).saturating_sub(2));
+            Workspaces::prepare(policy, deciders, before.map(|before| &**before));
         }
     }
+
+    /// Returns the name of a policy for a decider, which counts as long as it holds it.
+    pub(crate) fn count_in(&self, policy: &str) -> Arc<str> {
+        let mut counted = lock(&self.shared.counted);
+        if let Some(known) = counted.iter().find(|known| ***known == *policy) {
+            return known.clone();
+        }
+        counted.retain(|known| Arc::strong_count(known) > 1);
+        let new: Arc<str> = policy.into();
+        counted.push(new.clone());
+        new
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

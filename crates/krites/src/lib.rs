@@ -32,6 +32,7 @@ mod part;
 mod record;
 mod release;
 mod sheets;
+mod workspace;
 
 pub use batch::{ByText, Column, Columns, Decimals, Rows, Validity};
 pub use beside::{BesideError, BesideProblem, ModelCard, TrainingData};

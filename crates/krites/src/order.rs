@@ -6,7 +6,7 @@ use std::sync::Arc;
 use krites_lang::{PolicyInterface, PolicyProblem};
 
 use crate::assemble::{
-    Interfaces, LoadedModels, ParsedPolicy, PolicyText, checked, released, shared,
+    Interfaces, LoadedModels, ParsedPolicy, PolicyText, checked, released, same_parts, shared,
 };
 use crate::data;
 use crate::error::{LoadError, LoadErrorKind, PolicyErrors};
@@ -87,7 +87,7 @@ pub(crate) fn made(
         match make(&file, source, &interface, &policies, &mut making) {
             Ok(policy) => {
                 let name = policy.part.name().to_owned();
-                if let Some(first) = policies.insert(name.clone(), Arc::new(policy)) {
+                if let Some(first) = policies.insert(name.clone(), kept(making.base, policy)) {
                     return Err(LoadErrorKind::NameTwice {
                         name,
                         first: first.part.file.clone(),
@@ -103,6 +103,13 @@ pub(crate) fn made(
         }
     }
     Ok((policies, errors.into_values().collect()))
+}
+
+/// Returns a policy of the release before where it is the same: whoever decides with it
+/// goes on as it is.
+fn kept(base: &[Arc<ReleasedPolicy>], policy: ReleasedPolicy) -> Arc<ReleasedPolicy> {
+    let same = base.iter().find(|known| same_parts(known, &policy));
+    same.cloned().unwrap_or_else(|| Arc::new(policy))
 }
 
 fn waits(file: String, text: PolicyText, making: &Making<'_, '_>) -> Waiting {

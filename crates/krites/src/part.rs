@@ -12,6 +12,7 @@ use crate::bind::Names;
 use crate::explainers::ModelExplainer;
 use crate::faults::{FaultCounters, FaultCounts};
 use crate::golden::GoldenRows;
+use crate::workspace::Workspaces;
 
 pub use self::fingerprint::{Fingerprint, FingerprintError};
 
@@ -211,6 +212,8 @@ pub struct ReleasedPolicy {
     pub(crate) data: Data,
     /// The policies that it asks, in the order in which it declares them
     pub(crate) asked: Vec<Arc<ReleasedPolicy>>,
+    /// What waits for whoever decides next
+    pub(crate) workspaces: Workspaces,
 }
 
 impl ReleasedPolicy {

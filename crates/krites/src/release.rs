@@ -8,6 +8,7 @@ use krites_lang::TestReport;
 
 use crate::builder::ReleaseBuilder;
 use crate::data;
+use crate::decider::DecideError;
 use crate::error::LoadError;
 use crate::modules::Modules;
 use crate::part::{DataPart, Fingerprint, ModelPart, ReleasedPolicy};
@@ -61,6 +62,13 @@ impl Release {
     #[must_use]
     pub fn policy(&self, name: &str) -> Option<&Arc<ReleasedPolicy>> {
         self.policies.get(name)
+    }
+
+    /// Returns a policy by its name, or says that there is none.
+    pub(crate) fn find(&self, name: &str) -> Result<&Arc<ReleasedPolicy>, DecideError> {
+        self.policies
+            .get(name)
+            .ok_or_else(|| DecideError::no_such_policy(name))
     }
 
     /// Returns the policies by name.

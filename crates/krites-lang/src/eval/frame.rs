@@ -1,5 +1,6 @@
 //! The frame: all state of one case. It is owned, `Send`, and reused.
 
+mod buffers;
 mod from_program;
 mod rare;
 mod touched;

@@ -10,7 +10,7 @@ pub(super) struct RuleStates {
     asked: Box<[u64]>,
     fired: Box<[u64]>,
     /// Rules that could not be computed, with their faults
-    faults: Vec<(RuleId, u32)>,
+    pub(super) faults: Vec<(RuleId, u32)>,
 }
 
 // INVARIANT: made with a bit for each rule of the program that made the ids.

@@ -16,6 +16,7 @@ use crate::bind::facts;
 use crate::case::Needs;
 use crate::decider::{Bound, DecideError, Decider};
 use crate::decision::Decision;
+use crate::workspace::Workspace;
 
 pub use column::{ByText, Column, Decimals, Validity};
 pub use columns::Columns;
@@ -64,13 +65,17 @@ impl Decider {
     ) -> Result<ControlFlow<B>, DecideError> {
         let unknown = self.unknown.unwrap_or_default();
         let Bound {
-            release,
+            deployment,
             policy,
+            workspace,
+        } = self.follow()?;
+        let release = deployment.release();
+        let Workspace {
             frame,
             calls,
             bindings,
             ..
-        } = self.follow()?;
+        } = &mut **workspace;
         let (names, program) = (&policy.part.names, policy.program());
         let found = rows.binding(To {
             names,

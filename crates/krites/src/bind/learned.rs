@@ -2,7 +2,7 @@
 
 use super::UnknownFields;
 use super::json::Order;
-use super::names::{Names, NodeId};
+use super::names::{Names, NodeId, Outline};
 
 /// Most fields that are remembered; further ones are searched for each time
 const MOST: usize = 4096;
@@ -11,11 +11,11 @@ const MOST: usize = 4096;
 ///
 /// A struct's field is recognised by the address of its key. It is a hint that
 /// makes binding faster and never different: facts of another shape are
-/// searched for, and remembered instead.
+/// searched for, and remembered instead. What was learned of one policy holds of every
+/// other whose inputs have the same names: of the next release, as a rule.
 #[derive(Debug, Default)]
 pub(crate) struct Learned {
-    /// [`Names::identity`]
-    names: u64,
+    names: Outline,
     unknown: UnknownFields,
     fields: Vec<Field>,
     /// Of JSON
@@ -42,8 +42,8 @@ struct Field {
 impl Learned {
     /// Forgets what was learned of other names or under other orders.
     pub(super) fn prepare(&mut self, names: &Names, unknown: UnknownFields) {
-        if self.names != names.identity() || self.unknown != unknown {
-            self.names = names.identity();
+        if self.names != names.outline() || self.unknown != unknown {
+            self.names = names.outline();
             self.unknown = unknown;
             self.fields.clear();
         }

@@ -3,6 +3,7 @@
 //! and typed facts are bound.
 
 mod key;
+mod outline;
 mod refuse;
 
 use std::cmp::Ordering;
@@ -12,6 +13,7 @@ use krites_lang::{Frame, Id as _, InputError, InputId, ListId, Program};
 
 use super::error::{BindError, BindProblem};
 pub(super) use key::{Key, KeyIndex, Spot};
+pub(super) use outline::Outline;
 pub(crate) use refuse::shown;
 
 /// Every input of one program by name
@@ -19,6 +21,7 @@ pub(crate) use refuse::shown;
 pub(crate) struct Names {
     /// Unlike that of any other `Names` of this process
     identity: u64,
+    outline: Outline,
     nodes: Vec<Node>,
     /// By series: its elements in order
     series: Vec<Box<[NodeId]>>,
@@ -78,6 +81,7 @@ impl Names {
         let identity = NEXT.fetch_add(1, Memory::Relaxed);
         let mut names = Names {
             identity,
+            outline: Outline::default(),
             nodes: vec![Node::record("", "", NodeId::ROOT)],
             series: Vec::new(),
             keys: Box::default(),
@@ -105,6 +109,7 @@ impl Names {
             }
         }
         names.make_keys();
+        names.outline = Outline::of(&names);
         names
     }
 

@@ -7,20 +7,42 @@ use krites_lang::{Date, Frame, Program};
 use super::super::names::Names;
 use super::super::{BindError, UnknownFields};
 use super::Facts;
+use super::known::{KnownType, KnownTypes};
 use super::plan::Binding;
 use super::sink::Sink;
 
 /// Most types that are remembered; a further one takes the place of the oldest
-const MOST: usize = 16;
+pub(super) const MOST: usize = 16;
 
 /// Types with where their fields go in one policy
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Bindings {
     unknown: UnknownFields,
     made: Vec<(TypeId, Binding)>,
+    /// Is told of each type
+    known: KnownTypes,
 }
 
 impl Bindings {
+    /// Makes the bindings of the types that are known, as far as they fit the policy;
+    /// whoever gives one that does not is told so then.
+    pub(crate) fn of_known(known: KnownTypes, names: &Names, program: &Program) -> Bindings {
+        let types = known.all();
+        let unknown = types
+            .last()
+            .map_or_else(UnknownFields::default, |last| last.unknown);
+        let fitting = types.iter().filter(|known| known.unknown == unknown);
+        let made = fitting.filter_map(|known| {
+            let binding = (known.bind)(names, program, unknown).ok()?;
+            Some((known.ty, binding))
+        });
+        Bindings {
+            unknown,
+            made: made.collect(),
+            known,
+        }
+    }
+
     /// Returns the binding of a type; makes it the first time.
     ///
     /// # Errors
@@ -61,6 +83,7 @@ impl Bindings {
             self.made.remove(0);
         }
         self.made.push((TypeId::of::<T::Static>(), binding));
+        self.known.add(KnownType::of::<T>(unknown));
         Ok(self.made.len() - 1)
     }
 }

@@ -57,11 +57,13 @@
 
 mod binding;
 mod fit;
+mod known;
 mod plan;
 mod sink;
 mod values;
 
 pub(crate) use binding::{Bindings, bind_by, bind_facts};
+pub(crate) use known::KnownTypes;
 pub(crate) use plan::Binding;
 pub use plan::Plan;
 pub use sink::Sink;

@@ -5,7 +5,7 @@
 
 use krites_lang::{Exact, Frame, InputId, Program, Ty};
 
-use super::super::names::{Holds, Key, KeyIndex, Names, NodeId, Spot};
+use super::super::names::{Holds, Key, KeyIndex, Names, NodeId, Outline, Spot};
 use super::cursor::{Cursor, Digits};
 
 /// How many objects and lists may lie within each other; deeper ones are left
@@ -19,8 +19,7 @@ const MOST_PASSED: u32 = 63;
 /// It is a hint that makes reading faster and never different.
 #[derive(Debug, Default)]
 pub(in crate::bind) struct Order {
-    /// [`Names::identity`]
-    names: u64,
+    names: Outline,
     /// By spot: the key that was met there
     keys: Vec<KeyIndex>,
     /// How many texts in a row were left
@@ -31,9 +30,9 @@ pub(in crate::bind) struct Order {
 
 impl Order {
     fn prepare(&mut self, names: &Names) {
-        if self.names != names.identity() {
+        if self.names != names.outline() {
             *self = Order {
-                names: names.identity(),
+                names: names.outline(),
                 keys: vec![0; names.n_keys()],
                 left: 0,
                 pass: 0,
