@@ -17,6 +17,8 @@ pub struct Both<'p> {
     asked: Vec<Asks<'p>>,
     /// Used for one case after the other, as an engine does
     frame: Frame,
+    /// Whether models answer the next case later
+    later: bool,
 }
 
 /// A policy that is asked, with those that it asks in turn; it has no models and names
@@ -81,6 +83,7 @@ impl<'p> Both<'p> {
             data,
             asked: Vec::new(),
             frame: program.frame(),
+            later: false,
         }
     }
 
@@ -99,7 +102,8 @@ impl<'p> Both<'p> {
         self.reference.computed.get()
     }
 
-    /// Decides a case both ways.
+    /// Decides a case both ways; of every other case the compiled policy puts the calls of
+    /// models off and goes on from their answers.
     ///
     /// # Errors
     ///
@@ -110,8 +114,9 @@ impl<'p> Both<'p> {
             self.program,
             (&self.data, &self.asked),
             &mut self.frame,
-            case,
+            (case, self.later),
         );
+        self.later = !self.later;
         if reference == compiled && !reference.is_broken() {
             return Ok(reference);
         }

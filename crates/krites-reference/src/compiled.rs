@@ -5,8 +5,8 @@ use std::sync::Arc;
 use krites_lang::ir::{self, Policy};
 use krites_lang::{
     Answer, Answered, Answers, ContributionsCall, Data, EvalErrorKind, FaultKind, Feed, Frame,
-    Id as _, InputError, InputId, ListId, ModelCall, ModelId, NumberFault, OutputValue, PolicyCall,
-    Program, Speaker, Ty, Unknown, Verified,
+    Id as _, InputError, InputId, ListId, ModelCall, ModelId, Needs, NumberFault, OutputValue,
+    PolicyCall, Program, Progress, Speaker, Ty, Unknown, Verified,
 };
 
 use crate::case::{Element, Stub};
@@ -15,18 +15,31 @@ use crate::fault::{ModelFault, PolicyFault};
 use crate::verdict::{AlwaysState, Difference, Ending, ModelState, RuleState, ShadowState, Spoken};
 use crate::{Asks, Case, Fault, Given, Value, Verdict, calendar, number};
 
-/// Decides a case with the compiled policy.
+/// Decides a case with the compiled policy; where `later`, as a batch does: each call of a
+/// model is put off, answered, and gone on from.
 pub(crate) fn decide(
     program: &Program,
     (data, asked): (&Data, &[Asks<'_>]),
     frame: &mut Frame,
-    case: &Case,
+    (case, later): (&Case, bool),
 ) -> Verdict {
     if bind(program, frame, case).is_err() {
         return Verdict::refused();
     }
-    let mut stubs = Stubs { case, data, asked };
-    let ending = match program.decide(frame, &mut stubs) {
+    let mut stubs = Stubs {
+        case,
+        data,
+        asked,
+        later,
+    };
+    let mut progress = program.decide(frame, &mut stubs);
+    while let Ok(Progress::Needs(Needs::Model(model))) = progress {
+        program.answer_pending(frame, model, &mut stubs, |stubs, answers| {
+            stubs.fill(model, answers)
+        });
+        progress = program.decide(frame, &mut stubs);
+    }
+    let ending = match progress {
         Ok(_) => decided(program, frame),
         Err(error) => match error.kind() {
             EvalErrorKind::Unhandled { speaker, fault } => Ending::Unhandled {
@@ -306,6 +319,27 @@ struct Stubs<'c> {
     case: &'c Case,
     data: &'c Data,
     asked: &'c [Asks<'c>],
+    /// Whether answers come later
+    later: bool,
+}
+
+impl Stubs<'_> {
+    fn fill(&self, model: ModelId, answers: &mut [Answer]) -> Result<(), krites_lang::ModelFault> {
+        let Some(Stub::Answers(given)) = self.case.models.get(&model) else {
+            return Err(krites_lang::ModelFault::Stated);
+        };
+        for (place, given) in answers.iter_mut().zip(given) {
+            *place = match given {
+                Given::Exact(value) => Answer::Double(value.to_f64()),
+                Given::Float(value) => Answer::Double(*value),
+                Given::Integer(value) => Answer::Integer(*value),
+                Given::Boolean(value) => Answer::Boolean(*value),
+                Given::Text(value) => Answer::Text(value.clone()),
+                _ => Answer::None,
+            };
+        }
+        Ok(())
+    }
 }
 
 impl Answers for Stubs<'_> {
@@ -318,26 +352,18 @@ impl Answers for Stubs<'_> {
             case: &nothing,
             data: Data::none(),
             asked: &other.asked,
+            later: false,
         };
         call.decide(other.program, &mut stubs)
     }
 
     fn answer(&mut self, call: ModelCall<'_>) -> Answered {
-        match self.case.models.get(&call.model) {
-            Some(Stub::Answers(given)) => {
-                for (place, given) in call.answers.iter_mut().zip(given) {
-                    *place = match given {
-                        Given::Exact(value) => Answer::Double(value.to_f64()),
-                        Given::Float(value) => Answer::Double(*value),
-                        Given::Integer(value) => Answer::Integer(*value),
-                        Given::Boolean(value) => Answer::Boolean(*value),
-                        Given::Text(value) => Answer::Text(value.clone()),
-                        _ => Answer::None,
-                    };
-                }
-                Answered::Given
-            }
-            Some(Stub::Fault) | None => Answered::Fault(krites_lang::ModelFault::Stated),
+        if self.later && !call.again {
+            return Answered::Pending;
+        }
+        match self.fill(call.model, call.answers) {
+            Ok(()) => Answered::Given,
+            Err(fault) => Answered::Fault(fault),
         }
     }
 

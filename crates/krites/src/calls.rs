@@ -1,17 +1,24 @@
 //! Calls of models for one case at a time, over buffers that are reused.
 
+mod outputs;
+mod tensors;
+mod waiting;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use krites_lang::{
-    Answer, Answered, Answers, ContributionsCall, Data, Feed, Id as _, ModelCall, ModelFailure,
-    ModelFault, ModelId, PolicyCall, PolicyFault, Verified,
+    Answered, Answers, ContributionsCall, Data, Feed, Id as _, ModelCall, ModelFailure, ModelFault,
+    ModelId, PolicyCall, PolicyFault, Verified,
 };
-use krites_model::{Call, InputTensor, ModelError, OutputTensor, Scratch};
-use ndarray::ArrayView2;
+use krites_model::{ModelError, OutputTensor, Scratch};
 
 use crate::explainers::ModelExplainer;
 use crate::part::{ModelPart, ReleasedPolicy};
+use outputs::{ask, make_room, read};
+use tensors::{inputs, numbers, one_row, texts};
+use waiting::Waiting;
+pub(crate) use waiting::Waits;
 
 /// Answers for the models and lookups of one policy
 #[derive(Debug, Default)]
@@ -22,6 +29,8 @@ pub(crate) struct ModelCalls {
     asked: Vec<Asked>,
     /// Whether faults go uncounted: what is done is no decision
     uncounted: bool,
+    /// Whether calls are put off that may be
+    put_off: bool,
 }
 
 /// A policy that is asked, with what answers for it
@@ -39,6 +48,9 @@ struct Callable {
     scratch: Scratch,
     /// Output and column of each `give`
     gives: Vec<(usize, usize)>,
+    /// Whether it is asked for each row of a rank
+    of_rank: bool,
+    waiting: Waiting,
     /// Where the model has reasons
     explainer: Option<ModelExplainer>,
     explained: Explained,
@@ -73,6 +85,8 @@ impl ModelCalls {
                     .iter()
                     .map(|give| (give.output, give.column))
                     .collect(),
+                of_rank: declared.each.is_some(),
+                waiting: Waiting::default(),
             })
             .collect();
         // Policies ask each other a few levels deep, and never in a circle.
@@ -85,6 +99,7 @@ impl ModelCalls {
             data: policy.data.clone(),
             asked: asked.collect(),
             uncounted: false,
+            put_off: false,
         }
     }
 
@@ -104,6 +119,9 @@ impl Answers for ModelCalls {
                 "the model is not in the release".to_owned(),
             ));
         };
+        if self.put_off && model.waits(&call) {
+            return Answered::Pending;
+        }
         match model.answer(call) {
             Ok(()) => Answered::Given,
             Err(error) => Answered::Fault(fault(&error)),
@@ -171,14 +189,14 @@ impl Callable {
         let within = call.within_ms.map(Duration::from_millis);
         if rows <= 1 || !self.part.model.batching_changes_bits() {
             self.run(rows, feeds, within)?;
-            self.read(call.answers);
+            read(&self.gives, &self.outputs, 0, call.answers);
             return Ok(());
         }
         let answers = call.answers.chunks_mut(self.gives.len().max(1));
         for (row, answers) in answers.enumerate() {
             let feeds: Vec<Feed> = feeds.iter().map(|feed| one_row(feed, row, rows)).collect();
             self.run(1, &feeds, within)?;
-            self.read(answers);
+            read(&self.gives, &self.outputs, 0, answers);
         }
         Ok(())
     }
@@ -218,132 +236,15 @@ impl Callable {
         feeds: &[Feed],
         within: Option<Duration>,
     ) -> Result<(), ModelError> {
-        self.make_room(rows);
-        // The common model has one input of numbers: no list on the heap for it.
-        if let [feed] = feeds
-            && let Some(tensor) = numbers(feed, rows)
-        {
-            return self.call(&[tensor?], within);
-        }
-        self.call(&inputs(feeds, &texts(feeds), rows)?, within)
-    }
-
-    fn call<'c>(
-        &'c mut self,
-        inputs: &'c [InputTensor<'c>],
-        within: Option<Duration>,
-    ) -> Result<(), ModelError> {
         let Self {
             part,
             outputs,
             scratch,
             ..
         } = self;
-        part.model.run(&mut Call {
-            inputs,
-            outputs,
-            within,
-            scratch,
-        })
+        make_room(part.model.signature(), outputs, rows);
+        ask(part, feeds, rows, (outputs, scratch), within)
     }
-
-    /// Makes the outputs ready for so many rows, whatever the last call left of them.
-    fn make_room(&mut self, rows: usize) {
-        let specs = self.part.model.signature().outputs.iter();
-        let mut both = self.outputs.iter().zip(specs.clone());
-        let fits = both.all(|(output, spec)| {
-            output.dim() == (rows, spec.width) && output.element() == spec.element
-        });
-        if !fits {
-            self.outputs = specs
-                .map(|spec| OutputTensor::for_spec(spec, rows))
-                .collect();
-        }
-    }
-
-    fn read(&self, answers: &mut [Answer]) {
-        let gives = self.gives.len().max(1);
-        for (place, answer) in answers.iter_mut().enumerate() {
-            let Some((output, column)) = self.gives.get(place % gives) else {
-                continue;
-            };
-            let at = (place / gives, *column);
-            *answer = match self.outputs.get(*output) {
-                Some(OutputTensor::Float(values)) => values
-                    .get(at)
-                    .map_or(Answer::None, |value| Answer::Float(*value)),
-                Some(OutputTensor::Double(values)) => values
-                    .get(at)
-                    .map_or(Answer::None, |value| Answer::Double(*value)),
-                Some(OutputTensor::Integer(values)) => values
-                    .get(at)
-                    .map_or(Answer::None, |value| Answer::Integer(*value)),
-                Some(OutputTensor::Boolean(values)) => values
-                    .get(at)
-                    .map_or(Answer::None, |value| Answer::Boolean(*value)),
-                Some(OutputTensor::Text(values)) => values
-                    .get(at)
-                    .map_or(Answer::None, |value| Answer::Text(value.clone())),
-                None => Answer::None,
-            };
-        }
-    }
-}
-
-/// The texts that are fed, for [`inputs`] to view.
-fn texts(feeds: &[Feed]) -> Vec<Vec<&str>> {
-    let texts = feeds.iter().map(|feed| match feed {
-        Feed::Text(texts) => texts.iter().map(String::as_str).collect(),
-        _ => Vec::new(),
-    });
-    texts.collect()
-}
-
-/// Views what is fed as the inputs of a call.
-fn inputs<'f>(
-    feeds: &'f [Feed],
-    texts: &'f [Vec<&'f str>],
-    rows: usize,
-) -> Result<Vec<InputTensor<'f>>, ModelError> {
-    let feeds = feeds.iter().zip(texts);
-    let inputs = feeds.map(|(feed, texts)| {
-        numbers(feed, rows).unwrap_or_else(|| view(texts, rows).map(InputTensor::Text))
-    });
-    inputs.collect()
-}
-
-/// One row of what all rows are fed.
-fn one_row(feed: &Feed, row: usize, rows: usize) -> Feed {
-    fn cut<T: Clone>(values: &[T], row: usize, rows: usize) -> Vec<T> {
-        let width = values.len() / rows.max(1);
-        let of_row = values.get(row * width..(row + 1) * width);
-        of_row.map_or_else(Vec::new, <[T]>::to_vec)
-    }
-    match feed {
-        Feed::Float(values) => Feed::Float(cut(values, row, rows)),
-        Feed::Double(values) => Feed::Double(cut(values, row, rows)),
-        Feed::Integer(values) => Feed::Integer(cut(values, row, rows)),
-        Feed::Boolean(values) => Feed::Boolean(cut(values, row, rows)),
-        Feed::Text(values) => Feed::Text(cut(values, row, rows)),
-    }
-}
-
-/// Rows of numbers as a tensor; `None` for texts.
-fn numbers(feed: &Feed, rows: usize) -> Option<Result<InputTensor<'_>, ModelError>> {
-    Some(match feed {
-        Feed::Float(values) => view(values, rows).map(InputTensor::Float),
-        Feed::Double(values) => view(values, rows).map(InputTensor::Double),
-        Feed::Integer(values) => view(values, rows).map(InputTensor::Integer),
-        Feed::Boolean(values) => view(values, rows).map(InputTensor::Boolean),
-        Feed::Text(_) => return None,
-    })
-}
-
-fn view<T>(values: &[T], rows: usize) -> Result<ArrayView2<'_, T>, ModelError> {
-    let width = values.len() / rows.max(1);
-    ArrayView2::from_shape((rows, width), values).map_err(|error| ModelError::Shape {
-        detail: error.to_string(),
-    })
 }
 
 fn fault(error: &ModelError) -> ModelFault {

@@ -11,6 +11,7 @@ use crossbeam_queue::ArrayQueue;
 use krites_lang::{Date, EvalError, Frame, Progress};
 use serde::Serialize;
 
+use crate::batch::Block;
 use crate::bind::facts::{self, Bindings, Facts, KnownTypes};
 use crate::bind::{self, CsvBinding, Learned, UnknownFields};
 use crate::calls::ModelCalls;
@@ -30,6 +31,8 @@ pub(crate) struct Workspace {
     pub(crate) calls: ModelCalls,
     pub(crate) learned: Learned,
     pub(crate) bindings: Bindings,
+    /// Where many rows are decided together
+    pub(crate) block: Block,
 }
 
 impl Workspace {
@@ -43,6 +46,7 @@ impl Workspace {
             calls: ModelCalls::new(policy),
             learned: Learned::default(),
             bindings,
+            block: Block::default(),
         }
     }
 

@@ -36,6 +36,7 @@ mod outcome;
 mod policy;
 mod policy_call;
 mod promise;
+mod put_off;
 mod rank;
 mod refused;
 mod rounding;

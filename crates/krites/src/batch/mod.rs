@@ -3,6 +3,7 @@
 //!
 //! Invariant: a row is decided as a case of its own is, whatever rows stand beside it.
 
+mod block;
 mod column;
 mod columns;
 mod rows;
@@ -10,14 +11,14 @@ mod rows;
 use std::convert::Infallible;
 use std::ops::ControlFlow;
 
-use krites_lang::{Date, Progress};
+use krites_lang::Date;
 
-use crate::bind::facts;
-use crate::case::Needs;
 use crate::decider::{Bound, DecideError, Decider};
 use crate::decision::Decision;
 use crate::workspace::Workspace;
 
+use block::Batch;
+pub(crate) use block::Block;
 pub use column::{ByText, Column, Decimals, Validity};
 pub use columns::Columns;
 pub use rows::Rows;
@@ -30,6 +31,12 @@ impl Decider {
     /// All rows are decided by the release that is current when the batch begins, whatever is
     /// published meanwhile. A fault of a row, or a value of it that is refused, is that row's
     /// alone. The decision date is the same for all rows.
+    ///
+    /// Models are called once for all rows of a block that ask them, where a row's answer has
+    /// the same bits in a batch as alone: native models always, sessions of ONNX Runtime where
+    /// that was found (`OnnxRuntimeModel::prove_batches`), models of the host where they say
+    /// so. Others are called row by row. Rows are then decided, and handed out, block by block,
+    /// of 256 at most; the decider keeps a frame for each row of a block.
     ///
     /// # Errors
     ///
@@ -61,7 +68,7 @@ impl Decider {
         &mut self,
         decision_date: Date,
         rows: &R,
-        mut each: impl FnMut(usize, Result<Decision<'_>, DecideError>) -> ControlFlow<B>,
+        each: impl FnMut(usize, Result<Decision<'_>, DecideError>) -> ControlFlow<B>,
     ) -> Result<ControlFlow<B>, DecideError> {
         let unknown = self.unknown.unwrap_or_default();
         let Bound {
@@ -74,6 +81,7 @@ impl Decider {
             frame,
             calls,
             bindings,
+            block,
             ..
         } = &mut **workspace;
         let (names, program) = (&policy.part.names, policy.program());
@@ -83,32 +91,18 @@ impl Decider {
             unknown,
             bindings,
         })?;
-        for row in 0..rows.rows() {
-            let put = (
-                |sink: &mut facts::Sink<'_>| rows.put(row, sink),
-                decision_date,
-            );
-            let bound = facts::bind_by(names, program, frame, &found.0, put);
-            let decided = match bound {
-                Err(error) => Err(error.into()),
-                Ok(()) => match program.decide(frame, calls) {
-                    Ok(Progress::Decided) => Ok(Decision {
-                        release,
-                        policy,
-                        frame,
-                    }),
-                    Ok(Progress::Needs(needs)) => {
-                        let needs = Needs::of(program.policy(), needs);
-                        Err(DecideError::Waits(needs.to_string()))
-                    }
-                    Err(error) => Err(error.into()),
-                },
-            };
-            if let ControlFlow::Break(with) = each(row, decided) {
-                return Ok(ControlFlow::Break(with));
-            }
-        }
-        Ok(ControlFlow::Continue(()))
+        let batch = Batch {
+            rows,
+            binding: &found.0,
+            decision_date,
+            names,
+            release,
+            policy,
+        };
+        Ok(match calls.begin_batch() {
+            true => batch.decide_blocks(block, calls, each),
+            false => batch.decide_each(frame, calls, each),
+        })
     }
 
     /// Looks whether columns fit the policy of the current release, whatever their values
