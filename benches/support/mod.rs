@@ -3,6 +3,8 @@
 
 pub(crate) mod limits;
 
+pub(crate) mod blocks;
+
 use krites::Facts;
 use serde::{Deserialize, Serialize};
 

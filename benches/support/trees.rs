@@ -9,8 +9,8 @@ use super::support::Random;
 /// A test `feature <= threshold`, or a leaf
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    feature: usize,
-    threshold: f32,
+    pub(crate) feature: usize,
+    pub(crate) threshold: f32,
     /// True and false child, none for leaves
     children: Option<[usize; 2]>,
     weight: f32,

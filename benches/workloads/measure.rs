@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use krites::{Date, Decider, Decision, Engine, Facts, ReleaseBuilder};
 use serde::Serialize;
 
+use super::support::blocks::{BLOCK, Blocks};
 use super::support::{CASES, Visits};
 
 /// A round visits the cases so often that it lasts about as long
@@ -65,21 +66,22 @@ impl<'w, T: Facts + Serialize + Debug> Work<'w, T> {
         assert_eq!(memory.count_total, 0, "a warm decision allocates");
     }
 
-    /// Measures the engine and both ways by hand, with `read` taking the answer.
+    /// Measures the engine and both ways by hand, with `read` taking the answer; returns
+    /// what the engine takes from derived facts, in nanoseconds.
     pub(crate) fn measure<A>(
         &mut self,
         rounds: usize,
         read: impl Fn(&Decision<'_>) -> A,
         mut by_hand: impl FnMut(&T),
         mut by_hand_of_json: impl FnMut(&str),
-    ) {
+    ) -> f64 {
         let (decider, typed, json) = (&mut self.decider, self.typed, &self.json);
         let engine = |case: usize| {
             let decision = decider.decide_facts(date(), black_box(&typed[case]));
             black_box(read(&decision.unwrap()));
         };
         let hand = |case: usize| by_hand(black_box(&typed[case]));
-        turns(&self.name, "derived", rounds, engine, hand);
+        let derived = turns(&self.name, "derived", rounds, engine, hand);
         let engine = |case: usize| {
             black_box(read(
                 &decider.decide(date(), black_box(&typed[case])).unwrap(),
@@ -93,6 +95,7 @@ impl<'w, T: Facts + Serialize + Debug> Work<'w, T> {
         };
         let hand = |case: usize| by_hand_of_json(black_box(&json[case]));
         turns(&self.name, "JSON", rounds, engine, hand);
+        derived
     }
 }
 
@@ -100,27 +103,40 @@ fn date() -> Date {
     Date::new(2026, 11, 22).unwrap()
 }
 
-/// Measures both in turns and prints a line: what the engine takes, what by hand, and the
-/// median of the ratios.
+/// Measures both in turns and prints a line: what the engine takes, what by hand, the
+/// median of the ratios, and what blocks of 64 take of both. Returns what the engine takes.
 fn turns(
     work: &str,
     facts: &str,
     rounds: usize,
     mut engine: impl FnMut(usize),
     mut by_hand: impl FnMut(usize),
-) {
+) -> f64 {
     let (engine_passes, hand_passes) = (passes(&mut engine), passes(&mut by_hand));
     let mut visits = Visits::new();
+    let (mut engine_blocks, mut hand_blocks) = (Blocks::new(), Blocks::new());
     let mut taken: Vec<(f64, f64, f64)> = (0..rounds)
         .map(|_| {
-            let engine = round(&mut visits, engine_passes, &mut engine);
-            let hand = round(&mut visits, hand_passes, &mut by_hand);
-            (engine / hand, engine, hand)
+            let engine_takes = round(&mut visits, engine_passes, &mut engine);
+            blocks(&mut visits, &mut engine_blocks, &mut engine);
+            let hand_takes = round(&mut visits, hand_passes, &mut by_hand);
+            blocks(&mut visits, &mut hand_blocks, &mut by_hand);
+            (engine_takes / hand_takes, engine_takes, hand_takes)
         })
         .collect();
     taken.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (ratio, engine, hand) = taken[rounds / 2];
-    println!("| {work} | {facts} | {engine:.0} ns | {hand:.0} ns | **{ratio:.2}** |");
+    println!(
+        "| {work} | {facts} | {engine:.0} ns | {hand:.0} ns | **{ratio:.2}** | {engine_blocks} | {hand_blocks} |"
+    );
+    engine
+}
+
+/// Times blocks of the cases one by one; caches are warm.
+fn blocks(visits: &mut Visits, blocks: &mut Blocks, work: &mut impl FnMut(usize)) {
+    for _ in 0..4 * CASES / BLOCK {
+        blocks.record(Blocks::time(|| work(visits.next())));
+    }
 }
 
 /// How often to go through the cases in a round; warms caches on the way.
