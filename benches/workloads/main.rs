@@ -6,8 +6,12 @@
 //! at each pass; every answer is checked, from facts that derive `Facts`, from typed facts
 //! by serde and from JSON, and warm decisions are checked to allocate nothing, before
 //! anything is measured. A decision is the outcome, the outputs and what matched. Ratios are medians of the rounds' ratios.
+//!
+//! `-- --instructions` counts instructions instead and fails where they have grown.
 
+mod eligibility;
 mod firsts;
+mod instructions;
 mod measure;
 mod rules;
 mod scorecard;
@@ -23,8 +27,12 @@ const RULES: [usize; 4] = [10, 100, 1_000, 10_000];
 const ROWS: [usize; 5] = [10, 100, 1_000, 10_000, 100_000];
 
 fn main() {
+    let said = |word: &str| std::env::args().any(|argument| argument == word);
+    if said("--instructions") {
+        return instructions::hold();
+    }
     // As a test, once is enough, and of small tables.
-    let test = std::env::args().any(|argument| argument == "--test");
+    let test = said("--test");
     let rounds = if test { 1 } else { 41 };
     println!(
         "| work | facts | engine | by hand | ratio | blocks of 64: median, 99 %, 99.9 % | by hand |"
@@ -34,6 +42,9 @@ fn main() {
     let words = words.iter().filter(|word| !word.starts_with("--"));
     let words: Vec<&String> = words.collect();
     let wanted = |work: &str| words.is_empty() || words.iter().any(|word| *word == work);
+    if wanted("eligibility") {
+        eligibility::measure(rounds);
+    }
     let small = |size: &usize| !test || *size <= 1_000;
     let mut taken = Vec::new();
     for rows in ROWS.into_iter().filter(small) {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use krites::{Date, Decider, Decision, Engine, Facts, ReleaseBuilder};
 use serde::Serialize;
 
+use super::instructions;
 use super::support::blocks::{BLOCK, Blocks};
 use super::support::{CASES, Visits};
 
@@ -76,6 +77,19 @@ impl<'w, T: Facts + Serialize + Debug> Work<'w, T> {
         mut by_hand_of_json: impl FnMut(&str),
     ) -> f64 {
         let (decider, typed, json) = (&mut self.decider, self.typed, &self.json);
+        if let Some(facts) = instructions::facts() {
+            match facts.as_str() {
+                "derived" => instructions::counted(&mut |case| {
+                    let decision = decider.decide_facts(date(), black_box(&typed[case]));
+                    black_box(read(&decision.unwrap()));
+                }),
+                _ => instructions::counted(&mut |case| {
+                    let decision = decider.decide_json(date(), black_box(&json[case]));
+                    black_box(read(&decision.unwrap()));
+                }),
+            }
+            return 0.0;
+        }
         let engine = |case: usize| {
             let decision = decider.decide_facts(date(), black_box(&typed[case]));
             black_box(read(&decision.unwrap()));

@@ -48,9 +48,9 @@ pub use eval::{
     ContributedState, Contribution, ContributionsCall, DataAlone, EvalError, EvalErrorKind, Fault,
     FaultKind, Feed, Form, Frame, Given, GroupState, HandledBy, InputError, InputPlace,
     InputProblem, ListValue, ModelCall, ModelFailure, ModelFault, ModelFaultKind, ModelState,
-    Needs, NoModels, OutputValue, PolicyCall, PolicyFault, PolicyState, Progress, RuleState,
-    ShadowState, Shortfall, SlotState, Speaker, Spoken, TableState, TestFailure, TestReport,
-    Unknown, Verified,
+    Needs, NoModels, OutputValue, PolicyCall, PolicyFault, PolicyState, Prepared, Progress,
+    RuleState, ShadowState, Shortfall, SlotState, Speaker, Spoken, TableState, TestFailure,
+    TestReport, Unknown, Verified,
 };
 pub use explain::{Explanation, Part, Snippet, explain, explanations};
 pub use fix::{Edit, Fix, Help, Mended, mend};

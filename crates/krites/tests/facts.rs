@@ -11,6 +11,7 @@
 use std::borrow::Cow;
 use std::fmt::Debug;
 
+use krites::facts::{Fact, Plan, Sink};
 use krites::{
     BindProblem, Date, DateTime, DecideError, Decider, Decision, Duration, Engine, Envelope, Exact,
     Facts, Release, UnknownFields,
@@ -478,6 +479,51 @@ fn values_that_serde_has_no_word_for_are_taken_as_they_are() {
     };
     let decision = decider.decide_facts(day(), &case).unwrap();
     assert_eq!(decision.outcome(), "refer");
+}
+
+/// Facts written by hand that plan two fields, and give as many of them as it says
+struct Partial(usize);
+
+impl Fact for Partial {
+    const SCALAR: bool = false;
+
+    fn plan(plan: &mut Plan<'_>) {
+        plan.record("Partial", |plan| {
+            plan.field::<u8>("applicant.age");
+            plan.field::<Option<i64>>("income");
+        });
+    }
+
+    fn put(&self, sink: &mut Sink<'_>) {
+        if self.0 > 0 {
+            66_u8.put(sink);
+        }
+        if self.0 > 1 {
+            Some(120_i64).put(sink);
+        }
+    }
+}
+
+impl Facts for Partial {
+    type Static = Partial;
+}
+
+#[test]
+fn what_is_planned_and_not_given_is_missing() {
+    let mut decider = decider(SMALL);
+    for _ in 0..2 {
+        let error = decider.decide_facts(day(), &Partial(0)).unwrap_err();
+        assert!(
+            matches!(&error, DecideError::Facts(error) if error.to_string().contains("applicant.age")),
+            "{error}"
+        );
+        for (given, income) in [(1, ""), (2, "120")] {
+            let decision = decider.decide_facts(day(), &Partial(given)).unwrap();
+            let record = serde_json::to_value(decision.record(Envelope::default())).unwrap();
+            let value = record["inputs"]["income"]["value"].as_str();
+            assert_eq!(value.unwrap_or_default(), income);
+        }
+    }
 }
 
 #[test]

@@ -88,9 +88,20 @@ impl Frame {
     /// Writes a text into the arena and takes it; tells whether there was room.
     #[must_use]
     pub(super) fn set_text(&mut self, slot: Slot, value: &str) -> bool {
+        let there = self.put_text(slot, value);
+        if there {
+            self.set_state(slot, SlotState::Present);
+        }
+        there
+    }
+
+    /// As [`Frame::set_text`], without saying that it is there.
+    #[inline]
+    #[must_use]
+    pub(super) fn put_text(&mut self, slot: Slot, value: &str) -> bool {
         let range = self.add_text(value);
         if let Some(range) = range {
-            self.set_text_range(slot, range);
+            self.text[slot.at as usize] = range;
         }
         range.is_some()
     }

@@ -42,9 +42,20 @@ pub struct InputPlace {
     kind: Kind,
     /// Whether a missing value is nothing but missing
     optional: bool,
-    /// The whole numbers that are taken at once, both bounds in
+    /// Whether frames are prepared as if it were given, and there
+    prepared: bool,
+    /// The least whole number that is taken at once, and how many beyond it
     low: i64,
-    high: i64,
+    beyond: u64,
+}
+
+/// What a frame holds once some inputs are given, whatever their values are: it is copied,
+/// in place of noting each of them.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    states: Box<[SlotState]>,
+    given: Box<[Given]>,
+    n_given: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,10 +104,49 @@ impl Program {
         InputPlace {
             input: id,
             slot: input.slot,
-            kind,
+            // A range in fractions may hold no whole number.
+            kind: if low <= high { kind } else { Kind::Other },
             optional: input.optional && input.default.is_none(),
+            prepared: false,
             low,
-            high,
+            beyond: low.abs_diff(high),
+        }
+    }
+
+    /// Prepares frames for cases that give each of these inputs: see
+    /// [`Program::begin_prepared`].
+    ///
+    /// The places are those of different inputs, and none is a field of a list's elements.
+    #[must_use]
+    pub fn prepared<'a>(&self, places: impl Iterator<Item = &'a mut InputPlace>) -> Prepared {
+        let mut frame = self.frame();
+        for place in places.filter(|place| place.kind != Kind::Other) {
+            place.prepared = true;
+            frame.set_state(place.slot, SlotState::Present);
+            frame.give(place.input);
+        }
+        Prepared {
+            states: frame.states,
+            given: frame.given,
+            n_given: frame.n_given,
+        }
+    }
+
+    /// Empties a frame as [`Program::begin`] does, and notes of each input that is prepared
+    /// for that it is given. Its value must follow, or [`Program::not_given`].
+    #[inline]
+    pub fn begin_prepared(&self, frame: &mut Frame, decision_date: Date, prepared: &Prepared) {
+        self.own(frame);
+        frame.clear_to(&prepared.states, &prepared.given, prepared.n_given);
+        frame.set_whole(self.decision_date, decision_date.to_ordinal());
+    }
+
+    /// Takes back of an input that was prepared for that it is given.
+    #[inline]
+    pub fn not_given(&self, frame: &mut Frame, place: &InputPlace) {
+        if place.prepared {
+            frame.take_back(place.input);
+            frame.set_state(place.slot, SlotState::Unset);
         }
     }
 
@@ -121,17 +171,34 @@ impl Program {
     /// whether it was taken.
     ///
     /// The place is of this program, and its input was not given before.
-    #[inline]
+    #[inline(always)]
     pub fn give_whole(&self, frame: &mut Frame, place: &InputPlace, value: i64) -> bool {
-        if value < place.low || value > place.high {
+        // A number below the range is far above it, as one without a sign.
+        if value.wrapping_sub(place.low).cast_unsigned() > place.beyond {
             return false;
         }
         match place.kind {
-            Kind::Whole => frame.set_whole(place.slot, value),
-            Kind::Exact => frame.set_exact(place.slot, Exact::from_integer(value)),
+            Kind::Whole if place.prepared => {
+                frame.put_whole(place.slot, value);
+                true
+            }
+            Kind::Exact if place.prepared => {
+                frame.put_exact(place.slot, Exact::from_integer(value));
+                true
+            }
+            _ => self.give_other(frame, place, value),
+        }
+    }
+
+    /// Gives a whole number that is in range where nothing was prepared.
+    #[inline(never)]
+    fn give_other(&self, frame: &mut Frame, place: &InputPlace, value: i64) -> bool {
+        match place.kind {
+            Kind::Whole => frame.put_whole(place.slot, value),
+            Kind::Exact => frame.put_exact(place.slot, Exact::from_integer(value)),
             Kind::Text | Kind::Label | Kind::Other => return false,
         }
-        frame.give(place.input);
+        frame.take(place, SlotState::Present);
         true
     }
 
@@ -146,7 +213,7 @@ impl Program {
     pub fn give_text(&self, frame: &mut Frame, place: &InputPlace, text: &str) -> bool {
         match place.kind {
             Kind::Text => {
-                if text.len() > MAX_TEXT || !frame.set_text(place.slot, text) {
+                if text.len() > MAX_TEXT || !frame.put_text(place.slot, text) {
                     return false;
                 }
             }
@@ -154,13 +221,13 @@ impl Program {
                 let wires = &self.inputs[place.input].wires;
                 let position = wires.position(prefix(text), text);
                 match position.and_then(|position| i64::try_from(position).ok()) {
-                    Some(position) => frame.set_whole(place.slot, position),
+                    Some(position) => frame.put_whole(place.slot, position),
                     None => return false,
                 }
             }
             Kind::Whole | Kind::Exact | Kind::Other => return false,
         }
-        frame.give(place.input);
+        frame.take(place, SlotState::Present);
         true
     }
 
@@ -170,13 +237,23 @@ impl Program {
         if !place.optional {
             return false;
         }
-        frame.set_state(place.slot, SlotState::Missing);
-        frame.give(place.input);
+        frame.take(place, SlotState::Missing);
         true
     }
 }
 
 impl Frame {
+    /// Notes that a place was given, and how, but for what was prepared.
+    #[inline]
+    fn take(&mut self, place: &InputPlace, state: SlotState) {
+        if !place.prepared {
+            self.give(place.input);
+        }
+        if !place.prepared || state != SlotState::Present {
+            self.set_state(place.slot, state);
+        }
+    }
+
     #[inline]
     fn give(&mut self, id: InputId) {
         self.set_given(id, Given::Given);

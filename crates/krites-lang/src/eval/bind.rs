@@ -17,11 +17,17 @@ impl Program {
     /// A frame of another program is made anew.
     #[inline]
     pub fn begin(&self, frame: &mut Frame, decision_date: Date) {
+        self.own(frame);
+        frame.clear();
+        frame.set_whole(self.decision_date, decision_date.to_ordinal());
+    }
+
+    /// Makes a frame of another program anew.
+    #[inline]
+    pub(super) fn own(&self, frame: &mut Frame) {
         if frame.program != self.identity {
             *frame = self.frame();
         }
-        frame.clear();
-        frame.set_whole(self.decision_date, decision_date.to_ordinal());
     }
 
     #[inline]

@@ -96,10 +96,26 @@ pub struct Frame {
 )]
 impl Frame {
     /// Empties the frame for the next case.
+    #[inline]
     pub(super) fn clear(&mut self) {
         clear_blocks(&mut self.states, SlotState::Unset);
         clear_blocks(&mut self.given, Given::No);
         self.n_given = 0;
+        self.clear_made();
+    }
+
+    /// Empties the frame but for these states and what is noted as given.
+    #[inline]
+    pub(super) fn clear_to(&mut self, states: &[SlotState], given: &[Given], n_given: usize) {
+        copy_blocks(&mut self.states, states);
+        copy_blocks(&mut self.given, given);
+        self.n_given = n_given;
+        self.clear_made();
+    }
+
+    /// Forgets what was made of what the last case was given.
+    #[inline]
+    fn clear_made(&mut self) {
         self.rules.clear();
         self.tables
             .clear(|tables| tables.fill(TableState::NotAsked));
@@ -169,8 +185,14 @@ impl Frame {
 
     #[inline]
     pub(super) fn set_whole(&mut self, slot: Slot, value: i64) {
-        self.whole[slot.at as usize] = value;
+        self.put_whole(slot, value);
         self.states[slot.id as usize] = SlotState::Present;
+    }
+
+    /// Writes a value without saying that it is there.
+    #[inline]
+    pub(super) fn put_whole(&mut self, slot: Slot, value: i64) {
+        self.whole[slot.at as usize] = value;
     }
 
     #[inline]
@@ -180,8 +202,14 @@ impl Frame {
 
     #[inline]
     pub(super) fn set_exact(&mut self, slot: Slot, value: Exact) {
-        self.exact[slot.at as usize] = value;
+        self.put_exact(slot, value);
         self.states[slot.id as usize] = SlotState::Present;
+    }
+
+    /// As [`Frame::put_whole`].
+    #[inline]
+    pub(super) fn put_exact(&mut self, slot: Slot, value: Exact) {
+        self.exact[slot.at as usize] = value;
     }
 
     /// Writes a constant; tells whether there was room, which texts alone may lack.
@@ -310,6 +338,16 @@ impl Frame {
 
     pub(super) fn set_always(&mut self, id: AlwaysId, state: AlwaysState) {
         self.rare.always[id.position()] = state;
+    }
+}
+
+/// Copies whole blocks of a frame of the same program.
+#[inline]
+fn copy_blocks<T: Copy>(states: &mut [T], from: &[T]) {
+    let (blocks, _) = states.as_chunks_mut::<BLOCK>();
+    let (from, _) = from.as_chunks::<BLOCK>();
+    for (block, from) in blocks.iter_mut().zip(from) {
+        *block = *from;
     }
 }
 

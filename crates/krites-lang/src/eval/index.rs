@@ -15,15 +15,21 @@ const BLOCK: usize = 8;
 pub(super) struct Open<'p> {
     index: &'p Index,
     leaf: Leaf,
-    /// The word of bits that is walked, and what is left of it
-    word: usize,
+    /// The entries of 64 clauses, what is left of them, and which are asked themselves
+    entries: &'p [u32],
     bits: u64,
+    asked: u64,
+    /// Which word of bits that is
+    word: usize,
     /// Words of bits, and which is the first of them
     block: [u64; BLOCK],
     first: usize,
-    /// The entry that was found last: several clauses may be of one
-    last: Option<u32>,
+    /// The entry that was found last, if any: several clauses may be of one
+    last: u32,
 }
+
+/// In place of an entry
+const NONE: u32 = u32::MAX;
 
 /// What is found in an index
 pub(super) struct Found {
@@ -73,7 +79,7 @@ impl Frame {
     /// Brings the bits of all axes together as their codes are found.
     fn open_flat<'p>(&self, index: &'p Index, leaf: Leaf) -> Option<Open<'p>> {
         let mut open = Open::new(index, leaf);
-        open.bits = leaf.bits_of_last();
+        open.begin_word(0, leaf.bits_of_last());
         let known = self.each_code(&index.axes, |place, code| {
             open.bits &= index.masks[(place.masks + code) as usize];
         });
@@ -191,11 +197,22 @@ impl<'p> Open<'p> {
         Self {
             index,
             leaf,
-            word: 0,
+            entries: &[],
             bits: 0,
+            asked: 0,
+            word: 0,
             block: [0; BLOCK],
             first: 0,
-            last: None,
+            last: NONE,
+        }
+    }
+
+    #[inline]
+    fn begin_word(&mut self, word: usize, bits: u64) {
+        (self.word, self.bits) = (word, bits);
+        if bits != 0 {
+            self.entries = &self.index.entries[self.leaf.entries as usize + word * 64..];
+            self.asked = self.index.masks[self.leaf.asked as usize + word];
         }
     }
 
@@ -216,34 +233,41 @@ impl<'p> Open<'p> {
         if word + count == self.leaf.n_words() && count > 0 {
             block[count - 1] &= self.leaf.bits_of_last();
         }
-        self.bits = if count > 0 { block[0] } else { 0 };
         (self.block, self.first) = (block, word);
+        self.begin_word(word, if count > 0 { block[0] } else { 0 });
+    }
+
+    /// Goes on to the next word in which an entry is left open; tells whether there is one.
+    #[inline(never)]
+    fn next_word(&mut self, frame: &Frame) -> bool {
+        while self.bits == 0 {
+            let word = self.word + 1;
+            if word >= self.leaf.n_words() {
+                return false;
+            }
+            match self.block.get(word - self.first) {
+                Some(bits) => self.begin_word(word, *bits),
+                None => self.begin_block(frame, word),
+            }
+        }
+        true
     }
 
     /// The next entry that is left open.
     #[inline]
     pub(super) fn next(&mut self, frame: &Frame) -> Option<Found> {
         loop {
-            while self.bits == 0 {
-                self.word += 1;
-                if self.word >= self.leaf.n_words() {
-                    return None;
-                }
-                match self.block.get(self.word - self.first) {
-                    Some(bits) => self.bits = *bits,
-                    None => self.begin_block(frame, self.word),
-                }
+            if self.bits == 0 && !self.next_word(frame) {
+                return None;
             }
             let bit = self.bits.trailing_zeros() as usize;
             self.bits &= self.bits - 1;
-            let clause = self.word * 64 + bit;
-            let entry = self.index.entries[self.leaf.entries as usize + clause];
-            if self.last == Some(entry) {
-                continue;
+            let entry = self.entries[bit];
+            if self.last != entry {
+                self.last = entry;
+                let asked = self.asked >> bit & 1 == 1;
+                return Some(Found { entry, asked });
             }
-            self.last = Some(entry);
-            let asked = self.index.masks[self.leaf.asked as usize + self.word] >> bit & 1 == 1;
-            return Some(Found { entry, asked });
         }
     }
 }

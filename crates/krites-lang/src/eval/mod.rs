@@ -59,7 +59,7 @@ mod tried;
 mod truth;
 mod value;
 
-pub use at_once::{Form, InputPlace};
+pub use at_once::{Form, InputPlace, Prepared};
 pub use candidates::{Candidate, CandidateState};
 pub use contributions::{Contributed, ContributedState, Contribution, ContributionsCall, Verified};
 pub use fault::{EvalError, EvalErrorKind, Fault, FaultKind, ModelFault};

@@ -29,8 +29,10 @@ impl RuleStates {
     }
 
     pub(super) fn clear(&mut self) {
-        self.asked.fill(0);
-        self.fired.fill(0);
+        // A few words, for which a call would take longer
+        for (asked, fired) in self.asked.iter_mut().zip(&mut self.fired) {
+            (*asked, *fired) = (0, 0);
+        }
         self.faults.clear();
     }
 
@@ -64,6 +66,20 @@ impl RuleStates {
             RuleState::Fired => self.fired[word] |= bit,
             RuleState::Fault(fault) => self.faults.push((id, fault)),
         }
+    }
+
+    /// Tells whether a rule was asked.
+    #[inline]
+    pub(super) fn is_asked(&self, id: RuleId) -> bool {
+        let (word, bit) = place(id);
+        self.asked[word] & bit != 0
+    }
+
+    /// Notes of a rule that it was asked, and did not fire.
+    #[inline]
+    pub(super) fn ask_one(&mut self, id: RuleId) {
+        let (word, bit) = place(id);
+        self.asked[word] |= bit;
     }
 
     /// Notes of a rule that it fired.

@@ -2,7 +2,7 @@
 
 use crate::ids::TableId;
 use crate::program::{
-    BOUNDS, Bin, COUNTED, CellCode, CountedFeature, FeatureCode, NO_ROW, Program, Reads,
+    BOUNDS, Bin, Bounds, COUNTED, CellCode, CountedFeature, FeatureCode, NO_ROW, Program, Reads,
     ScorecardCode,
 };
 
@@ -19,11 +19,10 @@ impl<A: Answers> Run<'_, '_, A> {
         let mut sum = card.base;
         for feature in &card.features {
             let points = match feature {
-                FeatureCode::Counted(feature) => {
-                    let bin = self.bin(card, feature)?;
-                    self.frame.set_bin(feature.table, bin.row);
-                    bin.points
-                }
+                FeatureCode::Counted(feature) => match self.frame.state(feature.subject) {
+                    SlotState::Present => self.frame.count(card, feature)?,
+                    _ => self.bin_of_asked(card, feature)?,
+                },
                 FeatureCode::Asked(slot) => {
                     self.ready(*slot).ok().filter(|there| *there)?;
                     match card.places {
@@ -37,49 +36,71 @@ impl<A: Answers> Run<'_, '_, A> {
         Some(sum)
     }
 
-    #[inline]
-    fn bin(&mut self, card: &ScorecardCode, feature: &CountedFeature) -> Option<Bin> {
-        let bin = match self.frame.is_there(feature.subject) {
-            Some(true) => self.frame.bin_of(card, feature)?,
-            _ => self.bin_of_asked(card, feature)?,
-        };
-        (bin.row != NO_ROW).then_some(bin)
-    }
-
     /// As the table would, asks for a value that is not there yet.
     #[inline(never)]
-    fn bin_of_asked(&mut self, card: &ScorecardCode, feature: &CountedFeature) -> Option<Bin> {
-        match self.ready(feature.subject) {
-            Ok(true) => self.frame.bin_of(card, feature),
-            Ok(false) => Some(feature.missing),
+    fn bin_of_asked(&mut self, card: &ScorecardCode, feature: &CountedFeature) -> Option<i64> {
+        let bin = match self.ready(feature.subject) {
+            Ok(true) => return self.frame.count(card, feature),
+            Ok(false) => feature.missing,
             // The table meets it again.
-            Err(_) => None,
-        }
+            Err(_) => return None,
+        };
+        self.frame.take_bin(feature.table, bin)
     }
 }
 
 impl Frame {
-    /// The bin of a value that is there.
+    /// Finds the bin of a value that is there, by how many bounds lie at it or below; the
+    /// points are `None` where no row holds.
     #[inline]
+    fn count(&mut self, card: &ScorecardCode, feature: &CountedFeature) -> Option<i64> {
+        let bin = match (&feature.bounds, feature.reads) {
+            (Bounds::Few(bounds, bins), Reads::Whole) => {
+                few(bounds, bins, self.whole(feature.subject))
+            }
+            _ => self.bin_of(card, feature),
+        };
+        self.take_bin(feature.table, bin?)
+    }
+
+    #[inline(never)]
     fn bin_of(&self, card: &ScorecardCode, feature: &CountedFeature) -> Option<Bin> {
         let place = match feature.reads {
             Reads::Whole => self.whole(feature.subject),
             Reads::Exact(places) => self.exact(feature.subject).key(places),
         };
-        let range = feature.bounds.start as usize..feature.bounds.end as usize;
-        let bounds = card.bounds.get(range)?;
-        let below = if bounds.len() <= COUNTED {
-            let (fours, _) = bounds.as_chunks::<BOUNDS>();
-            let counts = fours.iter().map(|four| {
-                let [a, b, c, d] = four.map(|bound| usize::from(bound <= place));
-                a + b + c + d
-            });
-            counts.sum()
-        } else {
-            bounds.partition_point(|bound| *bound <= place)
-        };
-        card.bins.get(feature.first as usize + below).copied()
+        match &feature.bounds {
+            Bounds::Few(bounds, bins) => few(bounds, bins, place),
+            Bounds::Many(range, first) => {
+                let bounds = card.bounds.get(range.start as usize..range.end as usize)?;
+                let below = if bounds.len() <= COUNTED {
+                    bounds
+                        .iter()
+                        .map(|bound| usize::from(*bound <= place))
+                        .sum()
+                } else {
+                    bounds.partition_point(|bound| *bound <= place)
+                };
+                card.bins.get(*first as usize + below).copied()
+            }
+        }
     }
+
+    #[inline]
+    fn take_bin(&mut self, table: TableId, bin: Bin) -> Option<i64> {
+        if bin.row == NO_ROW {
+            return None;
+        }
+        self.set_bin(table, bin.row);
+        Some(bin.points)
+    }
+}
+
+/// The bin of a value among few bounds, without a branch.
+#[inline]
+fn few(bounds: &[i64; BOUNDS], bins: &[Bin; BOUNDS + 1], place: i64) -> Option<Bin> {
+    let [a, b, c, d] = bounds.map(|bound| usize::from(bound <= place));
+    bins.get(a + b + c + d).copied()
 }
 
 impl Program {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::ids::{Id as _, RuleId, RuleSetId, TagId};
+use crate::ids::{Id as _, ReasonId, RuleId, RuleSetId, TagId};
 use crate::ir::Value;
 use crate::program::{
     Days, EvaluateCode, HandlingCode, IndexedRules, RuleCode, RuleSetCode, Said, When, With,
@@ -61,13 +61,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             let id = voice.rule;
             let matched = if voice.plain && !found.asked {
                 // It cannot have failed before.
-                self.frame.rules.fire(id);
-                self.frame.spoken.push(Spoken {
-                    speaker: Speaker::Rule(id),
-                    outcome: voice.outcome,
-                    because: voice.because,
-                    source: Source::Rule(id),
-                });
+                self.fire(id, voice.outcome, voice.because);
                 true
             } else if found.asked || self.frame.rule(id) != RuleState::NotAsked {
                 let matched = self.rule(id);
@@ -116,10 +110,14 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     pub(super) fn rule(&mut self, id: RuleId) -> Result<bool, Leave> {
         let program = self.program;
         let rule = &program.rules[id];
-        if let Some(rare) = &rule.rare
-            && (rare.shadow || !self.holds_today(rare.days))
-        {
-            return Ok(false);
+        match &rule.rare {
+            None => {
+                if let Some(fires) = self.plain_rule(id, rule) {
+                    return Ok(fires);
+                }
+            }
+            Some(rare) if rare.shadow || !self.holds_today(rare.days) => return Ok(false),
+            Some(_) => {}
         }
         match self.rule_state(id) {
             Ok(RuleState::Fired) => {
@@ -133,6 +131,38 @@ impl<'p, A: Answers> Run<'p, '_, A> {
             Ok(RuleState::NotAsked | RuleState::NotFired) => Ok(false),
             Err(stop) => Err(self.needs(stop)),
         }
+    }
+
+    /// Asks a rule that has nothing rare and was not asked before, where all that it asks
+    /// about is at hand, and lets it speak; tells whether it fired.
+    #[inline]
+    fn plain_rule(&mut self, id: RuleId, rule: &RuleCode) -> Option<bool> {
+        if self.frame.rules.is_asked(id) {
+            return None;
+        }
+        let fires = match &rule.when {
+            When::Holds(when) => self.at_hand(when)?,
+            When::RestOfSet => true,
+            When::RestOfDecide => self.frame.spoken.is_empty(),
+        };
+        if fires {
+            self.fire(id, rule.outcome, rule.because);
+        } else {
+            self.frame.rules.ask_one(id);
+        }
+        Some(fires)
+    }
+
+    /// Lets a rule speak that was not asked before, fires and has nothing rare.
+    #[inline]
+    fn fire(&mut self, id: RuleId, outcome: u32, because: Option<ReasonId>) {
+        self.frame.rules.fire(id);
+        self.frame.spoken.push(Spoken {
+            speaker: Speaker::Rule(id),
+            outcome,
+            because,
+            source: Source::Rule(id),
+        });
     }
 
     /// Asks a rule, once.

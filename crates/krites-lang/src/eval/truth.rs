@@ -9,16 +9,59 @@ impl<A: Answers> Run<'_, '_, A> {
     /// Decides a condition; this is inlined where conditions are asked.
     #[inline]
     pub(super) fn truth(&mut self, truth: &Truth) -> Result<bool, Stop> {
-        match self.at_hand(truth) {
+        match self.one_at_hand(truth) {
             Some(holds) => Ok(holds),
             None => self.ask(truth),
+        }
+    }
+
+    /// Decides a condition where all that it asks about is there.
+    #[inline]
+    pub(super) fn at_hand(&self, truth: &Truth) -> Option<bool> {
+        match truth {
+            Truth::All(_) | Truth::Any(_) | Truth::Not(_) | Truth::TextAmong(..) => {
+                self.all_at_hand(truth)
+            }
+            _ => self.one_at_hand(truth),
+        }
+    }
+
+    /// As [`Run::at_hand`], for conditions that are made of others.
+    #[inline(never)]
+    fn all_at_hand(&self, truth: &Truth) -> Option<bool> {
+        match truth {
+            Truth::All(parts) => {
+                for part in parts {
+                    if !self.at_hand(part)? {
+                        return Some(false);
+                    }
+                }
+                Some(true)
+            }
+            Truth::Any(parts) => {
+                for part in parts {
+                    if self.at_hand(part)? {
+                        return Some(true);
+                    }
+                }
+                Some(false)
+            }
+            Truth::Not(inner) => Some(!self.at_hand(inner)?),
+            Truth::TextAmong(slot, values, among) => {
+                if !self.frame.is_there(*slot)? {
+                    return None;
+                }
+                let (prefix, text) = self.frame.packed_text(*slot);
+                Some(values.position(prefix, text).is_some() == *among)
+            }
+            _ => self.one_at_hand(truth),
         }
     }
 
     /// Decides the common conditions, over one slot whose value is there. It calls
     /// nothing, so that no register is saved for it.
     #[inline]
-    fn at_hand(&self, truth: &Truth) -> Option<bool> {
+    fn one_at_hand(&self, truth: &Truth) -> Option<bool> {
         let frame = &*self.frame;
         match truth {
             Truth::WholeWithin(slot, low, high) => {

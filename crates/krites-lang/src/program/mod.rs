@@ -61,7 +61,7 @@ pub(crate) use rank::{EachCode, FloorCode, NeedsCode, RankCode};
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};
 pub(crate) use scaled::{OPERATIONS, Operation, Read, ScaledTruth, ScaledValue};
 pub(crate) use scorecard::{
-    BOUNDS, Bin, COUNTED, CountedFeature, FeatureCode, NO_ROW, Reads, ScorecardCode,
+    BOUNDS, Bin, Bounds, COUNTED, CountedFeature, FeatureCode, NO_ROW, Reads, ScorecardCode,
 };
 pub(crate) use slot::{
     Constant, CurrencyInput, ExactRange, InputSlot, Kind, Layout, Producer, Slot,

@@ -20,7 +20,7 @@ use crate::ids::{List, TableId};
 use crate::ir::{ExprKind, HitPolicy, OutputSource, Policy, Scorecard, Value};
 use bins::Column;
 
-/// So many bounds are compared at a time, without a branch
+/// So many bounds a feature has within itself
 pub(crate) const BOUNDS: usize = 4;
 /// Among more bounds than these a value is searched for
 pub(crate) const COUNTED: usize = 8;
@@ -36,9 +36,9 @@ pub(crate) struct ScorecardCode {
     /// an integer
     pub(crate) places: Option<u32>,
     pub(crate) features: Box<[FeatureCode]>,
-    /// By feature in order, each filled up to a multiple of [`BOUNDS`]
+    /// By feature in order, of those that have more than [`BOUNDS`]
     pub(crate) bounds: Box<[i64]>,
-    /// By feature: what lies below its first bound, and behind each
+    /// Of the same: what lies below the first bound, and behind each
     pub(crate) bins: Box<[Bin]>,
     /// The sum of what the tables give
     pub(crate) plain: Code,
@@ -58,12 +58,20 @@ pub(crate) struct CountedFeature {
     pub(crate) table: TableId,
     pub(crate) subject: Slot,
     pub(crate) reads: Reads,
-    /// Where its bounds stand in [`ScorecardCode::bounds`]
-    pub(crate) bounds: Range<u32>,
-    /// Where its bins begin in [`ScorecardCode::bins`]
-    pub(crate) first: u32,
+    pub(crate) bounds: Bounds,
     /// Of a missing value
     pub(crate) missing: Bin,
+}
+
+/// The bounds of a feature, and its bins
+#[derive(Clone, Debug)]
+pub(crate) enum Bounds {
+    /// Filled up with the largest number, at or below which nothing else lies, and with
+    /// bins that have no row
+    Few([i64; BOUNDS], [Bin; BOUNDS + 1]),
+    /// Where the bounds stand in [`ScorecardCode::bounds`], and where the bins begin in
+    /// [`ScorecardCode::bins`]
+    Many(Range<u32>, u32),
 }
 
 /// How a value is compared with bounds
@@ -162,19 +170,21 @@ fn counted(
     let own_bins = rows.into_iter().map(bin).collect::<Option<Vec<_>>>()?;
     let missing = bin(column.row_of_missing())?;
     let at = |position: usize| u32::try_from(position).ok();
-    let (from, first) = (at(bounds.len())?, at(bins.len())?);
-    // What is filled up lies at or below the largest number alone, and has no row.
-    let filled = own_bounds.len().next_multiple_of(BOUNDS);
-    bounds.extend(&own_bounds);
-    bounds.resize(bounds.len() + filled - own_bounds.len(), i64::MAX);
-    bins.extend(&own_bins);
-    bins.resize(bins.len() + filled - own_bounds.len(), Bin::NONE);
+    let own = if own_bounds.len() <= BOUNDS {
+        let bound = |at: usize| own_bounds.get(at).copied().unwrap_or(i64::MAX);
+        let bin = |at: usize| own_bins.get(at).copied().unwrap_or(Bin::NONE);
+        Bounds::Few(std::array::from_fn(bound), std::array::from_fn(bin))
+    } else {
+        let (from, first) = (at(bounds.len())?, at(bins.len())?);
+        bounds.extend(own_bounds);
+        bins.extend(own_bins);
+        Bounds::Many(from..at(bounds.len())?, first)
+    };
     Some(CountedFeature {
         table: id,
         subject: *subject,
         reads: column.reads(),
-        bounds: from..at(bounds.len())?,
-        first,
+        bounds: own,
         missing,
     })
 }

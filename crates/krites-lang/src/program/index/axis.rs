@@ -16,6 +16,9 @@ use crate::program::{Constant, Slot};
 /// Whole numbers that lie so close are coded by a table of them
 const MOST_DENSE: u64 = 256;
 
+/// So many cuts are compared at once
+const FEW: usize = 4;
+
 /// What of a slot every axis has
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
@@ -39,11 +42,20 @@ pub(crate) struct DenseAxis {
     codes: Box<[u16]>,
 }
 
+/// Where numbers are cut, in order
+#[derive(Clone, Debug)]
+struct Cuts {
+    /// The first ones, filled up with the largest number
+    few: [i64; FEW],
+    n_few: u32,
+    more: Box<[i64]>,
+}
+
 /// Whole numbers
 #[derive(Clone, Debug)]
 pub(crate) struct WholeAxis {
     pub(crate) place: Place,
-    cuts: Box<[i64]>,
+    cuts: Cuts,
 }
 
 /// Exact numbers
@@ -53,7 +65,7 @@ pub(crate) struct ExactAxis {
     /// Digits behind the point of the keys
     places: u32,
     /// As [`Exact::key`] makes them of exact numbers
-    cuts: Box<[i64]>,
+    cuts: Cuts,
 }
 
 /// Texts
@@ -91,27 +103,39 @@ impl DenseAxis {
 impl WholeAxis {
     #[inline]
     pub(crate) fn code(&self, value: i64) -> u32 {
-        at_or_below(&self.cuts, value)
+        self.cuts.at_or_below(value)
     }
 }
 
 impl ExactAxis {
     #[inline]
     pub(crate) fn code(&self, value: Exact) -> u32 {
-        at_or_below(&self.cuts, value.key(self.places))
+        self.cuts.at_or_below(value.key(self.places))
     }
 }
 
-/// How many cuts lie at a value or below it.
-#[inline]
-fn at_or_below(cuts: &[i64], value: i64) -> u32 {
-    let count = if cuts.len() <= 8 {
+impl Cuts {
+    fn new(cuts: &[i64]) -> Self {
+        let (few, more) = cuts.split_at_checked(FEW).unwrap_or((cuts, &[]));
+        let cut = |at: usize| few.get(at).copied().unwrap_or(i64::MAX);
+        Self {
+            few: std::array::from_fn(cut),
+            n_few: few.len() as u32,
+            more: more.into(),
+        }
+    }
+
+    /// How many lie at a value or below it.
+    #[inline]
+    fn at_or_below(&self, value: i64) -> u32 {
         // Without a branch that depends on the value
-        cuts.iter().map(|cut| usize::from(*cut <= value)).sum()
-    } else {
-        cuts.partition_point(|cut| *cut <= value)
-    };
-    count as u32
+        let [a, b, c, d] = self.few.map(|cut| u32::from(cut <= value));
+        let few = (a + b + c + d).min(self.n_few);
+        match self.more.is_empty() {
+            true => few,
+            false => few + self.more.partition_point(|cut| *cut <= value) as u32,
+        }
+    }
 }
 
 impl Axes {
@@ -285,7 +309,7 @@ impl Met {
     fn whole_axis(&self, default: Option<&Constant>) -> WholeAxis {
         let mut axis = WholeAxis {
             place: self.place(self.n_values(), None),
-            cuts: self.whole_cuts().into(),
+            cuts: Cuts::new(&self.whole_cuts()),
         };
         if let Some(Constant::Whole(value)) = default {
             axis.place.not_given = axis.code(*value);
@@ -305,7 +329,7 @@ impl Met {
         let mut axis = ExactAxis {
             place: self.place(self.n_values(), None),
             places,
-            cuts: keys.collect(),
+            cuts: Cuts::new(&keys.collect::<Vec<_>>()),
         };
         if let Some(Constant::Exact(value)) = default {
             axis.place.not_given = axis.code(*value);

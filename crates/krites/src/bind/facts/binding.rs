@@ -115,7 +115,7 @@ pub(crate) fn bind_by(
     binding: &Binding,
     (put, decision_date): (impl FnOnce(&mut Sink<'_>), Date),
 ) -> Result<(), BindError> {
-    program.begin(frame, decision_date);
+    program.begin_prepared(frame, decision_date, &binding.prepared);
     let read = Sink::give(names, program, frame, binding, put);
     let bound = read.and_then(|()| Ok(program.finish_inputs(frame)?));
     bound.map_err(|error| names.meant(program, error, || binding.passed.clone()))

@@ -2,7 +2,7 @@
 
 mod columns;
 
-use krites_lang::{Form, InputId, InputPlace, ListId, Program, Ty, did_you_mean};
+use krites_lang::{Form, InputId, InputPlace, ListId, Prepared, Program, Ty, did_you_mean};
 
 use super::super::names::{Holds, Met, Names, NodeId};
 use super::super::{BindError, BindProblem, LackingColumn, UnknownFields};
@@ -30,6 +30,8 @@ pub(super) enum Step {
 #[derive(Clone, Debug)]
 pub(crate) struct Binding {
     pub(super) steps: Box<[Step]>,
+    /// What frames hold for plain values, which every case has
+    pub(super) prepared: Prepared,
     /// By enum and variant: the position of the label, negative where there is none
     pub(super) labels: Box<[i64]>,
     /// Fields that are no inputs, by their dotted names
@@ -118,8 +120,10 @@ impl<'p> Plan<'p> {
         if let Some(problem) = refuse(&self, self.lacking()) {
             return Err(BindError::new(problem));
         }
+        let prepared = self.program.prepared(of_every_case(&mut self.steps));
         Ok(Binding {
             steps: self.steps.into(),
+            prepared,
             labels: self.labels.into(),
             passed: self.passed,
         })
@@ -394,4 +398,25 @@ impl<'p> Plan<'p> {
     fn refuse(&mut self, error: BindError) {
         self.error.get_or_insert(error);
     }
+}
+
+/// The places of plain values that are in no list, series, or what may be missing as a
+/// whole.
+fn of_every_case(steps: &mut [Step]) -> impl Iterator<Item = &mut InputPlace> {
+    let mut within = 0_usize;
+    steps.iter_mut().filter_map(move |step| {
+        let own = within > 0;
+        within = within.saturating_sub(1);
+        match step {
+            Step::Place(place, _) if !own => Some(place),
+            Step::Place(..) | Step::Nowhere => None,
+            Step::Maybe { steps, .. }
+            | Step::List { steps, .. }
+            | Step::Series { steps, .. }
+            | Step::Passed { steps } => {
+                within = within.max(*steps);
+                None
+            }
+        }
+    })
 }

@@ -1,7 +1,7 @@
 //! The values of one case, on their way into the slots.
 //! Invariant: the first error is kept, and what follows it is without effect on it.
 
-use krites_lang::{Date, Exact, Frame, InputError, InputPlace, Program};
+use krites_lang::{Date, Exact, Frame, InputError, InputId, InputPlace, Program};
 
 use super::super::names::Names;
 use super::super::{BindError, StackText, set_wide};
@@ -42,6 +42,7 @@ impl<'a> Sink<'a> {
             error: None,
         };
         put(&mut sink);
+        sink.not_given();
         match sink.error {
             None => Ok(()),
             Some(error) => Err(error),
@@ -64,13 +65,35 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Gives a whole number.
+    /// Takes back what was prepared for and did not come.
     #[inline]
+    fn not_given(&mut self) {
+        while let Some(step) = self.next() {
+            if let Step::Place(place, _) = step {
+                self.program.not_given(self.frame, place);
+            }
+        }
+    }
+
+    /// Gives a whole number.
+    #[inline(always)]
     pub fn whole(&mut self, value: i64) {
-        if let Some(place) = self.place()
-            && !self.program.give_whole(self.frame, place, value)
-        {
-            self.set(|program, frame| program.set_integer(frame, place.input(), value));
+        match self.steps {
+            [Step::Place(place, _), rest @ ..]
+                if self.program.give_whole(self.frame, place, value) =>
+            {
+                self.steps = rest;
+            }
+            _ => self.whole_otherwise(value),
+        }
+    }
+
+    #[inline(never)]
+    fn whole_otherwise(&mut self, value: i64) {
+        if let Some(place) = self.place() {
+            self.set_at(place, |program, frame, id| {
+                program.set_integer(frame, id, value)
+            });
         }
     }
 
@@ -78,6 +101,7 @@ impl<'a> Sink<'a> {
     #[cold]
     pub(super) fn wide(&mut self, value: Option<i128>) {
         if let Some(place) = self.place() {
+            self.program.not_given(self.frame, place);
             let set = set_wide(self.program, self.frame, place.input(), value);
             set.unwrap_or_else(|error| self.refuse(error));
         }
@@ -86,10 +110,22 @@ impl<'a> Sink<'a> {
     /// Gives a boolean.
     #[inline]
     pub fn boolean(&mut self, value: bool) {
-        if let Some(place) = self.place()
-            && !self.program.give_whole(self.frame, place, i64::from(value))
-        {
-            self.set(|program, frame| program.set_boolean(frame, place.input(), value));
+        match self.steps {
+            [Step::Place(place, _), rest @ ..]
+                if self.program.give_whole(self.frame, place, i64::from(value)) =>
+            {
+                self.steps = rest;
+            }
+            _ => self.boolean_otherwise(value),
+        }
+    }
+
+    #[inline(never)]
+    fn boolean_otherwise(&mut self, value: bool) {
+        if let Some(place) = self.place() {
+            self.set_at(place, |program, frame, id| {
+                program.set_boolean(frame, id, value)
+            });
         }
     }
 
@@ -99,7 +135,9 @@ impl<'a> Sink<'a> {
         if let Some(place) = self.place()
             && !self.program.give_text(self.frame, place, value)
         {
-            self.set(|program, frame| program.set_text(frame, place.input(), value));
+            self.set_at(place, |program, frame, id| {
+                program.set_text(frame, id, value)
+            });
         }
     }
 
@@ -120,7 +158,9 @@ impl<'a> Sink<'a> {
         let label = self.labels.get(*from as usize + variant);
         let taken = label.is_some_and(|label| self.program.give_whole(self.frame, place, *label));
         if !taken && !self.program.give_text(self.frame, place, wire) {
-            self.set(|program, frame| program.set_text(frame, place.input(), wire));
+            self.set_at(place, |program, frame, id| {
+                program.set_text(frame, id, wire)
+            });
         }
     }
 
@@ -139,19 +179,25 @@ impl<'a> Sink<'a> {
 
     pub(super) fn exact(&mut self, value: Exact) {
         if let Some(place) = self.place() {
-            self.set(|program, frame| program.set_exact(frame, place.input(), value));
+            self.set_at(place, |program, frame, id| {
+                program.set_exact(frame, id, value)
+            });
         }
     }
 
     pub(super) fn float(&mut self, value: f64) {
         if let Some(place) = self.place() {
-            self.set(|program, frame| program.set_float(frame, place.input(), value));
+            self.set_at(place, |program, frame, id| {
+                program.set_float(frame, id, value)
+            });
         }
     }
 
     pub(super) fn float_32(&mut self, value: f32) {
         if let Some(place) = self.place() {
-            self.set(|program, frame| program.set_float_32(frame, place.input(), value));
+            self.set_at(place, |program, frame, id| {
+                program.set_float_32(frame, id, value)
+            });
         }
     }
 
@@ -161,7 +207,7 @@ impl<'a> Sink<'a> {
         if let Some(place) = self.place()
             && !self.program.give_missing(self.frame, place)
         {
-            self.set(|program, frame| program.set_missing(frame, place.input()));
+            self.set_at(place, |program, frame, id| program.set_missing(frame, id));
         }
     }
 
@@ -230,6 +276,15 @@ impl<'a> Sink<'a> {
 
     /// Sets what was not taken at once, or learns why it is refused.
     #[inline(never)]
+    fn set_at(
+        &mut self,
+        place: &InputPlace,
+        set: impl FnOnce(&Program, &mut Frame, InputId) -> Result<(), InputError>,
+    ) {
+        self.program.not_given(self.frame, place);
+        self.set(|program, frame| set(program, frame, place.input()));
+    }
+
     fn set(&mut self, set: impl FnOnce(&Program, &mut Frame) -> Result<(), InputError>) {
         if let Err(error) = set(self.program, self.frame) {
             self.refuse(error.into());
