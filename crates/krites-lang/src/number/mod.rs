@@ -11,6 +11,7 @@ mod arithmetic;
 mod line;
 mod power;
 mod rounding;
+mod single;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -254,30 +255,44 @@ impl Exact {
     /// Returns the nearest 64-bit float.
     #[must_use]
     pub fn to_f64(self) -> f64 {
-        let units = self.mantissa();
-        // Both operands are exact below these bounds, so the quotient rounds once.
-        if units.unsigned_abs() < 1 << 53 && self.scale() <= 22 {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "below 2^53 every whole number is exact"
-            )]
-            return units as f64 / 10_f64.powi(self.scale().cast_signed());
+        match self.quotient() {
+            Some(nearest) => nearest,
+            None => self.to_string().parse().unwrap_or(f64::NAN),
         }
-        self.to_string().parse().unwrap_or(f64::NAN)
     }
 
     /// Returns the nearest 32-bit float.
     #[must_use]
     pub fn to_f32(self) -> f32 {
-        let units = self.mantissa();
-        if units.unsigned_abs() < 1 << 24 && self.scale() <= 10 {
+        // The last of the bits that a 32-bit float has no room for, without those behind
+        const HALF: u64 = 1 << 28;
+        const BEHIND: u64 = (1 << 29) - 1;
+        match self.quotient() {
+            // What is rounded once lies on the same side of what is half way between two
+            // 32-bit floats as what it was, unless it became that.
             #[expect(
-                clippy::cast_precision_loss,
-                reason = "below 2^24 every whole number is exact"
+                clippy::cast_possible_truncation,
+                reason = "the nearest float is wanted"
             )]
-            return units as f32 / 10_f32.powi(self.scale().cast_signed());
+            Some(nearest) if nearest.to_bits() & BEHIND != HALF => nearest as f32,
+            _ => self.to_string().parse().unwrap_or(f32::NAN),
         }
-        self.to_string().parse().unwrap_or(f32::NAN)
+    }
+
+    /// Returns the nearest 64-bit float where one division tells it.
+    fn quotient(self) -> Option<f64> {
+        let units = i64::try_from(self.mantissa()).ok()?;
+        let power = single::POWERS.get(self.scale() as usize)?;
+        // Both operands are exact below this bound, so the quotient rounds once.
+        if units.unsigned_abs() >= 1 << 53 {
+            return None;
+        }
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "below 2^53 every whole number is exact"
+        )]
+        let whole = units as f64;
+        Some(whole / power)
     }
 
     /// Returns the number as a whole number, where it is one.

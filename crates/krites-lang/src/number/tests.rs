@@ -1,3 +1,4 @@
+use super::single::short_of_single;
 use super::text::short_decimal;
 use super::*;
 use crate::ast::Rounding;
@@ -295,4 +296,79 @@ fn other_floats_are_left_to_the_long_way() {
     }
     assert_eq!(short_decimal(-0.0).unwrap().to_string(), "0");
     assert_eq!(short_decimal(0.1).unwrap().to_string(), "0.1");
+}
+
+#[test]
+fn short_decimals_of_32_bit_floats_are_those_that_print() {
+    let mut bits = 0x1234_5678_u32;
+    let mut random = || {
+        // Xorshift (Marsaglia, 2003)
+        bits ^= bits << 13;
+        bits ^= bits >> 17;
+        bits ^= bits << 5;
+        bits
+    };
+    let mut found = 0;
+    let mut check = |value: f32| {
+        let printed = Exact::from_printed_single(value);
+        let taken = Exact::from_f32(value);
+        let words = |number: &Exact| number.units_and_places();
+        assert_eq!(
+            taken.as_ref().map(words).ok(),
+            printed.as_ref().map(words).ok(),
+            "{value:e}"
+        );
+        found += u32::from(short_of_single(value).is_some());
+    };
+    for _ in 0..25_000 {
+        check(f32::from_bits(random()));
+        // Probabilities, as most answers are
+        check((random() >> 8) as f32 / (1 << 24) as f32);
+        check(random() as f32 / u32::MAX as f32);
+        check((random() % 100_000) as f32 / 1_000.0);
+    }
+    for exponent in 0..=0xff_u32 {
+        for fraction in [0, 1, 2, 0x40_0000, 0x7f_fffe, 0x7f_ffff] {
+            check(f32::from_bits(exponent << 23 | fraction));
+            check(-f32::from_bits(exponent << 23 | fraction));
+        }
+    }
+    assert!(found > 75_000, "{found}");
+    assert_eq!(Exact::from_f32(-0.0).unwrap().to_string(), "0");
+    assert_eq!(Exact::from_f32(-0.3).unwrap().to_string(), "-0.3");
+}
+
+#[test]
+fn floats_are_those_nearest_to_the_number() {
+    let mut seed = 7_u64;
+    let mut random = || {
+        // Knuth's MMIX generator
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005);
+        seed = seed.wrapping_add(1_442_695_040_888_963_407);
+        seed >> 8
+    };
+    let check = |units: i128, places: u32| {
+        let number = Exact::new(units, places).unwrap();
+        let text = number.to_string();
+        let (single, double) = (text.parse::<f32>().unwrap(), text.parse::<f64>().unwrap());
+        assert_eq!(number.to_f32().to_bits(), single.to_bits(), "{text}");
+        assert_eq!(number.to_f64().to_bits(), double.to_bits(), "{text}");
+    };
+    for places in 0..=28 {
+        for _ in 0..1_000 {
+            let (units, size) = (i128::from(random()), random() % 56);
+            check(units >> size, places);
+            check(-(units >> size), places);
+        }
+    }
+    // Half way between two 32-bit floats, and as near as can be told
+    for odd in 0..2_000_i128 {
+        let half = ((1 << 24) + odd) * 2 + 1;
+        for (units, places) in [(half, 0), (half * 5, 1), (half * 10_000_000, 7)] {
+            for near in [units - 1, units, units + 1] {
+                check(near, places);
+                check(-near, places);
+            }
+        }
+    }
 }

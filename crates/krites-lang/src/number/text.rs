@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::rounding::is_up;
+use super::single::short_of_single;
 use super::{Exact, MAX_PLACES, NumberFault, pow10};
 
 impl Exact {
@@ -43,6 +44,14 @@ impl Exact {
     ///
     /// As [`Exact::from_f64`].
     pub fn from_f32(value: f32) -> Result<Exact, NumberFault> {
+        match short_of_single(value) {
+            Some(short) => Ok(short),
+            None => Exact::from_printed_single(value),
+        }
+    }
+
+    /// [`Exact::from_f32`] by way of the float's text
+    pub(super) fn from_printed_single(value: f32) -> Result<Exact, NumberFault> {
         from_float(value.is_finite(), format_args!("{value:e}"))
     }
 
