@@ -1,6 +1,6 @@
 //! One call of a plan: chunks of rows through the steps.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, Axis};
 
 use crate::buffer::Buffer;
 use crate::native::arguments::{Arguments, InputElement, Operand};
@@ -205,7 +205,8 @@ fn stage(input: &InputTensor<'_>, staged: &mut Buffer, start: usize, n_rows: usi
         if !view.is_standard_layout() {
             let array = T::array(staged);
             array.clear();
-            for row in view.rows().into_iter().skip(start).take(n_rows) {
+            let rows = view.slice_axis(Axis(0), (start..start + n_rows).into());
+            for row in rows.rows() {
                 array.extend(row.iter().copied());
             }
         }
@@ -217,8 +218,8 @@ fn stage(input: &InputTensor<'_>, staged: &mut Buffer, start: usize, n_rows: usi
         InputTensor::Boolean(view) => copy(view, staged, start, n_rows),
         InputTensor::Text(view) if !view.is_standard_layout() => {
             let texts = staged.texts_mut(n_rows * view.ncols());
-            let rows = view.rows().into_iter().skip(start).take(n_rows);
-            for (text, to) in rows.flatten().zip(texts) {
+            let rows = view.slice_axis(Axis(0), (start..start + n_rows).into());
+            for (text, to) in rows.iter().zip(texts) {
                 to.clear();
                 to.push_str(text);
             }
@@ -239,8 +240,9 @@ fn give(
         width: usize,
     ) -> Result<(), ModelError> {
         let from = arguments.array::<T>(0)?;
-        let rows = output.rows_mut().into_iter().skip(arguments.start);
-        for (mut to, from) in rows.zip(from.chunks_exact(width)) {
+        // Rows that are skipped one by one would make many chunks take long.
+        let mut rows = output.slice_axis_mut(Axis(0), (arguments.start..).into());
+        for (mut to, from) in rows.rows_mut().into_iter().zip(from.chunks_exact(width)) {
             for (to, from) in to.iter_mut().zip(from) {
                 *to = *from;
             }
@@ -256,12 +258,9 @@ fn give(
         OutputTensor::Boolean(output) => copy(arguments, output, width),
         OutputTensor::Text(output) => {
             let from = arguments.texts(0)?;
-            let rows = output
-                .rows_mut()
-                .into_iter()
-                .skip(arguments.start)
-                .take(arguments.n_rows);
-            for (to, text) in rows.into_iter().flatten().zip(from.iter()) {
+            let rows = arguments.start..arguments.start + arguments.n_rows;
+            let mut rows = output.slice_axis_mut(Axis(0), rows.into());
+            for (to, text) in rows.iter_mut().zip(from.iter()) {
                 to.clear();
                 to.push_str(text);
             }
