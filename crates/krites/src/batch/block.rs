@@ -24,10 +24,11 @@ const BLOCK: usize = 256;
 #[derive(Debug, Default)]
 pub(crate) struct Block {
     frames: Vec<Frame>,
-    /// By frame: why its row has no decision
-    refused: Vec<Option<DecideError>>,
-    waiting: Vec<Waits>,
-    answered: Vec<Waits>,
+    /// By frame: how far its row came, or why it has no decision
+    came: Vec<Result<Came, DecideError>>,
+    /// Rows that wait, by frame
+    waiting: Vec<(usize, Waits)>,
+    answered: Vec<(usize, Waits)>,
 }
 
 /// What is the same for all rows of a batch
@@ -41,6 +42,7 @@ pub(super) struct Batch<'b, R: ?Sized> {
 }
 
 /// How far a row came
+#[derive(Debug)]
 enum Came {
     Decided,
     Waits(Waits),
@@ -71,25 +73,24 @@ impl<R: Source + ?Sized> Batch<'_, R> {
     ) -> ControlFlow<B> {
         let n_rows = self.rows.rows();
         for first in (0..n_rows).step_by(BLOCK) {
-            calls.put_off(true);
-            self.decide_block(first, BLOCK.min(n_rows - first), block, calls);
-            calls.put_off(false);
-            let decided = block.frames.iter().zip(block.refused.drain(..));
-            for (row, (frame, refused)) in (first..).zip(decided) {
-                let decided = match refused {
-                    None => Ok(self.decision(frame)),
-                    Some(error) => Err(error),
-                };
-                each(row, decided)?;
-            }
+            self.decide_block(first, BLOCK.min(n_rows - first), block, calls, &mut each)?;
         }
         ControlFlow::Continue(())
     }
 
-    fn decide_block(&self, first: usize, n_rows: usize, block: &mut Block, calls: &mut ModelCalls) {
+    /// Decides a block; a row is handed out as soon as it and those before it are decided,
+    /// while its frame is at hand.
+    fn decide_block<B>(
+        &self,
+        first: usize,
+        n_rows: usize,
+        block: &mut Block,
+        calls: &mut ModelCalls,
+        each: &mut impl FnMut(usize, Result<Decision<'_>, DecideError>) -> ControlFlow<B>,
+    ) -> ControlFlow<B> {
         let Block {
             frames,
-            refused,
+            came,
             waiting,
             answered,
         } = block;
@@ -97,35 +98,45 @@ impl<R: Source + ?Sized> Batch<'_, R> {
         if frames.len() < n_rows {
             frames.resize_with(n_rows, || program.frame());
         }
-        refused.clear();
+        came.clear();
         waiting.clear();
         for (at, frame) in frames.iter_mut().enumerate().take(n_rows) {
-            let came = self.begin(first + at, frame, calls);
-            if let Ok(Came::Waits(mut waits)) = came {
-                waits.row = at;
-                waiting.push(waits);
+            let own = calls.putting_off(|calls| self.begin(first + at, frame, calls));
+            if let Ok(Came::Waits(waits)) = own {
+                waiting.push((at, waits));
             }
-            refused.push(came.err());
+            came.push(own);
         }
-        while !waiting.is_empty() {
+        let mut next = 0;
+        while next < n_rows {
             calls.call_waiting();
             std::mem::swap(waiting, answered);
-            for waits in answered.drain(..) {
-                let (Some(frame), Some(refused)) =
-                    (frames.get_mut(waits.row), refused.get_mut(waits.row))
-                else {
+            let mut answered = answered.drain(..);
+            loop {
+                // All before the next row that waits.
+                while let (Some(frame), Some(own)) = (frames.get(next), came.get_mut(next))
+                    && !matches!(own, Ok(Came::Waits(_)))
+                {
+                    let own = std::mem::replace(own, Ok(Came::Decided));
+                    each(first + next, own.map(|_| self.decision(frame)))?;
+                    next += 1;
+                }
+                let Some((at, waits)) = answered.next() else {
+                    break;
+                };
+                let (Some(frame), Some(own)) = (frames.get_mut(at), came.get_mut(at)) else {
                     continue;
                 };
                 program.answer_pending(frame, waits.model, calls, |calls, answers| {
                     calls.answer_waiting(waits, answers)
                 });
-                match self.go_on(waits.row, frame, calls) {
-                    Ok(Came::Decided) => {}
-                    Ok(Came::Waits(waits)) => waiting.push(waits),
-                    Err(error) => *refused = Some(error),
+                *own = calls.putting_off(|calls| self.go_on(frame, calls));
+                if let Ok(Came::Waits(waits)) = own {
+                    waiting.push((at, *waits));
                 }
             }
         }
+        ControlFlow::Continue(())
     }
 
     /// Binds a row, and decides it as far as it goes.
@@ -145,20 +156,15 @@ impl<R: Source + ?Sized> Batch<'_, R> {
             self.binding,
             (put, self.decision_date),
         )?;
-        self.go_on(row, frame, calls)
+        self.go_on(frame, calls)
     }
 
     #[inline]
-    fn go_on(
-        &self,
-        row: usize,
-        frame: &mut Frame,
-        calls: &mut ModelCalls,
-    ) -> Result<Came, DecideError> {
+    fn go_on(&self, frame: &mut Frame, calls: &mut ModelCalls) -> Result<Came, DecideError> {
         let program = self.policy.program();
         match program.decide(frame, calls)? {
             Progress::Decided => Ok(Came::Decided),
-            Progress::Needs(Needs::Model(model)) => Ok(Came::Waits(calls.waits(row, model))),
+            Progress::Needs(Needs::Model(model)) => Ok(Came::Waits(calls.waits(model))),
             Progress::Needs(needs) => {
                 let needs = case::Needs::of(program.policy(), needs);
                 Err(DecideError::Waits(needs.to_string()))

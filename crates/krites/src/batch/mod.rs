@@ -35,8 +35,9 @@ impl Decider {
     /// Models are called once for all rows of a block that ask them, where a row's answer has
     /// the same bits in a batch as alone: native models always, sessions of ONNX Runtime where
     /// that was found (`OnnxRuntimeModel::prove_batches`), models of the host where they say
-    /// so. Others are called row by row. Rows are then decided, and handed out, block by block,
-    /// of 256 at most; the decider keeps a frame for each row of a block.
+    /// so. Others are called row by row. Rows are then decided block by block, of 256 at most,
+    /// and each is handed out as soon as it and those before it are decided; the decider keeps
+    /// a frame for each row of a block.
     ///
     /// # Errors
     ///
@@ -59,7 +60,8 @@ impl Decider {
     }
 
     /// Decides the rows of a batch as [`Decider::decide_batch`] does, until `each` breaks;
-    /// returns what it broke with.
+    /// returns what it broke with. Models may have been asked for rows of the same block behind
+    /// that; nothing of these is left.
     ///
     /// # Errors
     ///

@@ -96,8 +96,6 @@ fn append(all: &mut Feed, fed: &Feed, rows: usize) {
 /// A row that waits for a model
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waits {
-    /// The row, as the batch numbers it
-    pub(crate) row: usize,
     pub(crate) model: ModelId,
     /// Its place in the call
     at: usize,
@@ -116,17 +114,19 @@ impl ModelCalls {
         any
     }
 
-    /// Puts off calls from now on, or no longer.
-    pub(crate) fn put_off(&mut self, put_off: bool) {
-        self.put_off = put_off;
+    /// Puts off the calls that are made meanwhile.
+    #[inline]
+    pub(crate) fn putting_off<T>(&mut self, meanwhile: impl FnOnce(&mut Self) -> T) -> T {
+        self.put_off = true;
+        meanwhile(PuttingOff(self).0)
     }
 
     /// Says that a row waits for the model that it was the last one to ask.
-    pub(crate) fn waits(&self, row: usize, model: ModelId) -> Waits {
+    pub(crate) fn waits(&self, model: ModelId) -> Waits {
         let asked = self.models.get(model.position());
         let rows = asked.map_or(0, |model| model.waiting.asking.rows);
         let at = rows.saturating_sub(1);
-        Waits { row, model, at }
+        Waits { model, at }
     }
 
     /// Calls each model that rows wait for, once for all of them.
@@ -147,6 +147,15 @@ impl ModelCalls {
         let model = self.models.get_mut(waits.model.position());
         let answered = model.map(|model| model.answer_waiting(waits.at, answers));
         answered.unwrap_or(Ok(())).map_err(|error| fault(&error))
+    }
+}
+
+/// Puts off no longer once it is dropped, be it since a model of the host panicked.
+struct PuttingOff<'c>(&'c mut ModelCalls);
+
+impl Drop for PuttingOff<'_> {
+    fn drop(&mut self) {
+        self.0.put_off = false;
     }
 }
 
