@@ -1,0 +1,180 @@
+//! Rules and a model: 100 trees of 31 leaves over 15 inputs, two rules before them and three
+//! behind, as a bank cuts a score; beside the model asked for all rows in one call.
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use krites::model::{Call, InputTensor, OutputTensor, Scratch};
+use krites::{Columns, Engine, OutputValue, Release};
+use krites_model::ElementType::{Float, Integer};
+use krites_model::testing::{Attribute, ModelBuilder};
+use ndarray::Array2;
+
+use super::support::Random;
+use super::trees::{attributes, leaf_wise};
+use super::{date, in_turns};
+
+/// Columns of the model, each from 0 to below [`WIDEST`]
+const COLUMNS: usize = 15;
+const WIDEST: i64 = 1_000;
+
+/// As LightGBM and onnxmltools write two classes
+fn model() -> Vec<u8> {
+    let mut random = Random(1);
+    let trees: Vec<_> = (0..100)
+        .map(|_| leaf_wise(&mut random, COLUMNS, 31))
+        .collect();
+    let mut attributes = attributes(&trees, "class", "BRANCH_LEQ", false, false);
+    for (name, attribute) in &mut attributes {
+        if let ("nodes_values", Attribute::Floats(values)) = (name.as_str(), attribute) {
+            values.iter_mut().for_each(|value| *value *= WIDEST as f32);
+        }
+    }
+    attributes.push((
+        "classlabels_int64s".to_owned(),
+        Attribute::Integers(vec![0, 1]),
+    ));
+    attributes.push(("post_transform".to_owned(), Attribute::Text("LOGISTIC")));
+    let attributes: Vec<_> = attributes
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
+    ModelBuilder::new()
+        .input("x", Float, &[-1, COLUMNS as i64])
+        .output("label", Integer, &[-1])
+        .output("scores", Float, &[-1, 2])
+        .node(
+            "ai.onnx.ml.TreeEnsembleClassifier",
+            &["x"],
+            &["label", "scores"],
+            &attributes,
+        )
+        .build()
+}
+
+/// Whole numbers, the last five of them amounts
+fn policy() -> String {
+    let mut inputs = String::new();
+    let mut names = Vec::new();
+    for column in 0..COLUMNS {
+        let ty = if column < 10 { "integer" } else { "money(GBP)" };
+        writeln!(inputs, "    c{column} : {ty} in 0 to {WIDEST}").unwrap();
+        names.push(format!("c{column}"));
+    }
+    format!(
+        "policy risk {{ version \"1\"; on fault refer because M00 }}\n\
+         reason M00 \"Could not be computed\"\n\
+         reason R01 \"Too young\"\n\
+         reason R02 \"Too much debt\"\n\
+         reason R03 \"Risk too high\"\n\
+         reason R04 \"Risk to be looked at\"\n\
+         enum Outcome {{ approve < refer < decline }}\n\
+         input {{\n{inputs}}}\n\
+         columns features {{ {} }}\n\
+         model risk from \"risk.onnx\" {{\n\
+             feed {{ x = features }}\n\
+             give probability : decimal in 0 to 1 = scores of class 1\n\
+         }}\n\
+         decide outcome : Outcome first match {{\n\
+             rule young when c0 < 20 then decline because R01\n\
+             rule debts when c11 > 950 and c1 < 500 then decline because R02\n\
+             rule high when risk.probability > 65% then decline because R03\n\
+             rule middle when risk.probability > 55% then refer because R04\n\
+             rule rest otherwise then approve\n\
+         }}\n\
+         reasons {{ for refer, decline : rules that spoke }}\n\
+         output {{ record risk.probability if asked }}\n",
+        names.join(", ")
+    )
+}
+
+pub(crate) fn measure(rows: usize, rounds: usize) {
+    let builder = Release::builder()
+        .policy("risk.krites", policy())
+        .model("risk.onnx", model());
+    let release = builder.build().unwrap_or_else(|error| panic!("{error}"));
+    let alone = release.policy("risk").unwrap().models()[0].model().clone();
+    let engine = Engine::new(release);
+    let [mut single, mut batch] = [0, 1].map(|_| engine.decider("risk").unwrap());
+    let mut random = Random(5);
+    let held: Vec<Vec<i64>> = (0..COLUMNS)
+        .map(|_| (0..rows).map(|_| random.whole(0, WIDEST)).collect())
+        .collect();
+    let names: Vec<String> = (0..COLUMNS).map(|column| format!("c{column}")).collect();
+    let columns = |rows: usize| {
+        let both = names.iter().zip(&held);
+        both.fold(Columns::new(rows), |all, (name, values)| {
+            all.column(name, &values[..rows])
+        })
+    };
+    // Rows of a smaller batch are decided as rows of a larger one, and as single ones.
+    let mut asked = 0;
+    let mut outcomes = [0; 3];
+    let done = batch.decide_batch(date(), &columns(rows), |row, decided| {
+        let decision = decided.unwrap();
+        let outcome = ["approve", "refer", "decline"]
+            .iter()
+            .position(|outcome| *outcome == decision.outcome());
+        outcomes[outcome.unwrap()] += 1;
+        asked += usize::from(decision.output("risk.probability").is_some());
+        if row % 37 == 0 {
+            let facts: std::collections::BTreeMap<&str, i64> = names
+                .iter()
+                .zip(&held)
+                .map(|(name, values)| (name.as_str(), values[row]))
+                .collect();
+            let own = single.decide(date(), &facts).unwrap();
+            assert_eq!(decision.canonical(), own.canonical(), "row {row}");
+        }
+    });
+    done.unwrap();
+    assert!(asked * 10 > rows * 9 && outcomes.iter().all(|outcome| outcome * 50 > rows));
+    let mut count = |rows: usize| {
+        let columns = columns(rows);
+        let read = |_: usize, it: Result<krites::Decision<'_>, _>| drop(black_box(it));
+        batch.decide_batch(date(), &columns, read).unwrap();
+        let counted = allocation_counter::measure(|| {
+            batch.decide_batch(date(), &columns, read).unwrap();
+        });
+        counted.count_total
+    };
+    assert_eq!(count(rows), count(rows / 2), "a warm batch allocates");
+
+    let fed = Array2::from_shape_fn((rows, COLUMNS), |(row, column)| held[column][row] as f32);
+    let specs = alone.signature().outputs.iter();
+    let mut outputs: Vec<OutputTensor> = specs
+        .map(|spec| OutputTensor::for_spec(spec, rows))
+        .collect();
+    let mut scratch = Scratch::default();
+    println!(
+        "\n100 trees of 31 leaves over {COLUMNS} inputs, five rules; {:.0}% of the rows ask the model",
+        100.0 * asked as f64 / rows as f64
+    );
+    let columns = columns(rows);
+    in_turns(
+        (rows, rounds),
+        [
+            ("the model alone", &mut || {
+                let inputs = [InputTensor::Float(fed.view())];
+                let call = &mut Call {
+                    inputs: &inputs,
+                    outputs: &mut outputs,
+                    within: None,
+                    scratch: &mut scratch,
+                };
+                alone.run(call).unwrap();
+            }),
+            ("a batch of columns", &mut || {
+                let done = batch.decide_batch(date(), &columns, |_, it| {
+                    let decision = it.unwrap();
+                    let probability = match decision.outputs().next() {
+                        Some((_, Some(OutputValue::Exact(value)))) => Some(value),
+                        _ => None,
+                    };
+                    black_box((decision.outcome(), probability, decision.reasons().next()));
+                });
+                done.unwrap();
+            }),
+        ],
+    );
+}
