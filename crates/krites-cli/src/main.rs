@@ -1,5 +1,5 @@
-//! `krites`: checks, formats, tests and runs policies, and looks at models and at what runs
-//! them.
+//! `krites`: checks, formats, tests, runs and times policies, and looks at models and at
+//! what runs them.
 //!
 //! Exit codes: 0 all is well; 1 a policy, a test or a row failed; 2 the command
 //! was used wrongly.
@@ -29,7 +29,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Checks, formats, tests and runs Krites policies
+/// Checks, formats, tests, runs and times Krites policies
 #[derive(Debug, Parser)]
 #[command(name = "krites", version, about, arg_required_else_help = true)]
 struct Arguments {
@@ -43,6 +43,7 @@ enum Command {
     Fmt(command::fmt::Fmt),
     Test(command::test::Test),
     Run(command::run::Run),
+    Bench(command::bench::Bench),
     Model(command::model::Model),
     Runtime(command::runtime::Runtime),
     ExplainCode(command::explain_code::ExplainCode),
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         Command::Fmt(fmt) => fmt.run(),
         Command::Test(test) => test.run(),
         Command::Run(run) => run.run(),
+        Command::Bench(bench) => bench.run(),
         Command::Model(model) => model.run(),
         Command::Runtime(runtime) => runtime.run(),
         Command::ExplainCode(explain) => explain.run(),

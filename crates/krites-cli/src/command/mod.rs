@@ -1,10 +1,12 @@
 //! One file a command.
 
+pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod explain_code;
 mod fix;
 pub(crate) mod fmt;
 pub(crate) mod model;
+mod rows;
 pub(crate) mod run;
 pub(crate) mod runtime;
 pub(crate) mod test;

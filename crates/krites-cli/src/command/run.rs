@@ -1,9 +1,6 @@
 //! `krites run`
 
-mod csv_rows;
 mod explained;
-mod json_rows;
-mod quotes;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -12,9 +9,10 @@ use std::time::Instant;
 
 use clap::Args;
 use krites::lang::{ModelState, ShadowState};
-use krites::{Date, DecideError, Decision, Engine, OutputValue, Release, UnknownFields};
+use krites::{DecideError, Decision, OutputValue, Release};
 
 use super::painted;
+use super::rows::{Abort, Facts, Given, Sink, io_words};
 use crate::Outcome;
 
 /// How many bad rows are shown; all are counted
@@ -23,53 +21,21 @@ const SHOWN_ERRORS: u64 = 20;
 /// Decide every row of a file; decisions come out as JSON lines
 #[derive(Debug, Args)]
 pub(crate) struct Run {
-    /// A policy file, or a folder of policy files (*.krites)
-    path: PathBuf,
-    /// Rows: .csv with columns named as the inputs, or .jsonl with an object a line
-    #[arg(long)]
-    input: PathBuf,
+    #[command(flatten)]
+    given: Given,
     /// Where decisions go; standard output where not set
     #[arg(long)]
     output: Option<PathBuf>,
-    /// The policy that decides, where the folder has several
-    #[arg(long)]
-    policy: Option<String>,
-    /// The day to decide on, as 2026-11-02; today (UTC) where not set
-    #[arg(long, value_parser = parse_date)]
-    date: Option<Date>,
-}
-
-fn parse_date(text: &str) -> Result<Date, String> {
-    Date::parse(text)
-        .ok_or_else(|| "the calendar has no such day; write it as 2026-11-02".to_owned())
-}
-
-/// Why a run ends before its rows do
-#[derive(Debug)]
-enum Abort {
-    /// Said in words
-    Words(String),
-    /// Nobody reads the output any more
-    OutputClosed,
-}
-
-impl From<io::Error> for Abort {
-    fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Abort::OutputClosed,
-            _ => Abort::Words(io_words(&error)),
-        }
-    }
 }
 
 impl Run {
     pub(crate) fn run(&self) -> Outcome {
-        let Some(release) = painted(Release::from_path(&self.path)) else {
+        let Some(release) = painted(Release::from_path(&self.given.path)) else {
             return Outcome::Failed;
         };
         match self.decide(release) {
             Ok(tally) if tally.failed == 0 => Outcome::Fine,
-            Ok(_) | Err(Abort::OutputClosed) => Outcome::Failed,
+            Ok(_) | Err(Abort::OutputClosed | Abort::Enough) => Outcome::Failed,
             Err(Abort::Words(words)) => {
                 complain!("error: {words}");
                 Outcome::Failed
@@ -78,20 +44,9 @@ impl Run {
     }
 
     fn decide(&self, release: Release) -> Result<Tally, Abort> {
-        let policy = self.chosen(&release)?;
-        let engine = Engine::new(release);
-        // Rows have columns that no policy reads; what looks like an input is noted.
-        let decider = engine
-            .unknown_fields(UnknownFields::Ignore)
-            .decider(&policy)
-            .map_err(|error| Abort::Words(error.to_string()))?;
-        let rows = rows_of(&self.input)?;
-        let file = File::open(&self.input).map_err(|error| {
-            let (path, words) = (self.input.display(), io_words(&error));
-            Abort::Words(format!("`{path}` cannot be read: {words}"))
-        })?;
+        let ready = self.given.ready(release)?;
         let out: Box<dyn Write> = match &self.output {
-            Some(path) if same_file(path, &self.input) => {
+            Some(path) if same_file(path, &self.given.input) => {
                 return Err(Abort::Words(
                     "`--output` is the file that is read; name another".to_owned(),
                 ));
@@ -102,21 +57,13 @@ impl Run {
             })?),
             None => Box::new(io::stdout().lock()),
         };
-        let date = match self.date {
-            Some(date) => date,
-            None => today()
-                .ok_or_else(|| Abort::Words("the clock tells no day; set `--date`".to_owned()))?,
-        };
-        let mut sink = Sink {
+        let date = ready.date;
+        let mut sink = Lines {
             out: BufWriter::new(out),
             tally: Tally::default(),
-            date,
         };
         let begun = Instant::now();
-        match rows {
-            Rows::Csv => csv_rows::decide(file, decider, &mut sink)?,
-            Rows::JsonLines => json_rows::decide(file, decider, &mut sink)?,
-        }
+        ready.decide(&mut sink)?;
         sink.out.flush()?;
         let seconds = begun.elapsed().as_secs_f64();
         let Tally { decided, failed } = sink.tally;
@@ -130,49 +77,6 @@ impl Run {
         );
         Ok(sink.tally)
     }
-
-    fn chosen(&self, release: &Release) -> Result<String, Abort> {
-        let names: Vec<&str> = release.policies().keys().map(String::as_str).collect();
-        match (&self.policy, names.as_slice()) {
-            (Some(name), names) if names.contains(&name.as_str()) => Ok(name.clone()),
-            (Some(name), names) => Err(Abort::Words(format!(
-                "there is no policy `{name}`; there are {}",
-                names.join(", ")
-            ))),
-            (None, [only]) => Ok((*only).to_owned()),
-            // Of one file the policies were read, too, that it asks.
-            (None, _) if !self.path.is_dir() => {
-                let file = self.path.file_name().and_then(|name| name.to_str());
-                let mut policies = release.policies().iter();
-                let found = policies.find(|(_, policy)| Some(policy.part().file()) == file);
-                let found = found.map(|(name, _)| name.clone());
-                found.ok_or_else(|| Abort::Words("the file holds no policy".to_owned()))
-            }
-            (None, names) => Err(Abort::Words(format!(
-                "the folder has several policies; say with `--policy` which decides: {}",
-                names.join(", ")
-            ))),
-        }
-    }
-}
-
-/// How the rows of a file are written
-#[derive(Clone, Copy, Debug)]
-enum Rows {
-    Csv,
-    JsonLines,
-}
-
-fn rows_of(path: &Path) -> Result<Rows, Abort> {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    match extension {
-        Some("csv") => Ok(Rows::Csv),
-        Some("jsonl") => Ok(Rows::JsonLines),
-        _ => Err(Abort::Words(format!(
-            "`{}` is neither .csv nor .jsonl",
-            path.display()
-        ))),
-    }
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {
@@ -182,38 +86,25 @@ fn same_file(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// What the system said, in words for people
-fn io_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
-        io::ErrorKind::PermissionDenied => "it is not permitted".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => error.to_string(),
-    }
-}
-
-/// Today in UTC.
-fn today() -> Option<Date> {
-    let today = jiff::Timestamp::now()
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date();
-    Date::new(today.year(), today.month(), today.day())
-}
-
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     decided: u64,
     failed: u64,
 }
 
-struct Sink {
+/// Decisions as lines of JSON
+struct Lines {
     out: BufWriter<Box<dyn Write>>,
     tally: Tally,
-    date: Date,
 }
 
-impl Sink {
-    fn row(&mut self, row: u64, decided: Result<Decision<'_>, DecideError>) -> Result<(), Abort> {
+impl Sink for Lines {
+    fn row(
+        &mut self,
+        row: u64,
+        _: Facts<'_>,
+        decided: Result<Decision<'_>, DecideError>,
+    ) -> Result<(), Abort> {
         match decided {
             Ok(decision) => {
                 self.tally.decided += 1;

@@ -2,13 +2,18 @@
 
 use std::fs::File;
 
-use krites::{BindProblem, DecideError, Decider};
+use krites::{BindProblem, Date, DecideError, Decider};
 
 use super::quotes::{Open, Quotes};
-use super::{Abort, Sink, io_words};
+use super::{Abort, Facts, Sink, io_words};
 
 /// Decides every row.
-pub(super) fn decide(file: File, mut decider: Decider, sink: &mut Sink) -> Result<(), Abort> {
+pub(super) fn decide(
+    file: &File,
+    mut decider: Decider,
+    date: Date,
+    sink: &mut impl Sink,
+) -> Result<(), Abort> {
     let (quotes, open) = Quotes::new(file);
     // Rows of another width are told in the words of the policy's columns.
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(quotes);
@@ -61,7 +66,7 @@ pub(super) fn decide(file: File, mut decider: Decider, sink: &mut Sink) -> Resul
         // The record's memory goes along and comes back.
         match csv::StringRecord::from_byte_record(std::mem::take(&mut record)) {
             Ok(text) => {
-                match decider.decide_row(sink.date, &columns, &text) {
+                match decider.decide_row(date, &columns, &text) {
                     Err(error) if is_width(&error) && text.iter().any(goes_on) => sink.bad(
                         row,
                         &format!(
@@ -69,7 +74,13 @@ pub(super) fn decide(file: File, mut decider: Decider, sink: &mut Sink) -> Resul
                             lines.0, lines.1
                         ),
                     )?,
-                    decided => sink.row(row, decided)?,
+                    decided => {
+                        let facts = Facts::Row {
+                            header: &header,
+                            row: &text,
+                        };
+                        sink.row(row, facts, decided)?;
+                    }
                 }
                 record = text.into_byte_record();
             }

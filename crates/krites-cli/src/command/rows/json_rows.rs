@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
 
-use krites::Decider;
+use krites::{Date, Decider};
 
-use super::{Abort, Sink};
+use super::{Abort, Facts, Sink};
 
 /// The longest line that is read, in bytes
 const MAX_LINE: u64 = 16 * 1024 * 1024;
@@ -19,7 +19,12 @@ const LOOKED_THROUGH: u64 = 1000;
 const SHOWN: usize = 20;
 
 /// Decides every row.
-pub(super) fn decide(file: File, mut decider: Decider, sink: &mut Sink) -> Result<(), Abort> {
+pub(super) fn decide(
+    file: &File,
+    mut decider: Decider,
+    date: Date,
+    sink: &mut impl Sink,
+) -> Result<(), Abort> {
     let mut reader = BufReader::new(file);
     let mut line = Vec::new();
     let mut row = 0_u64;
@@ -56,7 +61,8 @@ pub(super) fn decide(file: File, mut decider: Decider, sink: &mut Sink) -> Resul
         if row <= LOOKED_THROUGH && noted.len() < SHOWN {
             note(&mut decider, facts, &mut noted);
         }
-        sink.row(row, decider.decide_json_bytes(sink.date, facts))?;
+        let decided = decider.decide_json_bytes(date, facts);
+        sink.row(row, Facts::Json(facts), decided)?;
     }
 }
 
