@@ -83,6 +83,9 @@ impl Exact {
     #[inline(never)]
     fn cmp_aligned(&self, other: &Self) -> Ordering {
         let places = self.scale().max(other.scale());
+        if let (Some(one), Some(other)) = (self.units(places), other.units(places)) {
+            return one.cmp(&other);
+        }
         match (self.aligned(places), other.aligned(places)) {
             (Some(one), Some(other)) => one.cmp(&other),
             // One alone is beyond 38 digits of the finer one's unit.

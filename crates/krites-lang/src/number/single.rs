@@ -8,9 +8,13 @@ pub(super) const POWERS: [f64; 23] = [
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ];
 
-/// Digits behind the point that are tried, and none. A float has 24 bits and 5¹² has 28, so
+/// Digits behind the point that are tried at most. A float has 24 bits and 5¹² has 28, so
 /// that up to here their product is exact in a 64-bit float.
-const TRIED: usize = 13;
+const MOST_PLACES: u32 = 12;
+
+/// The logarithm of 2 to the base 10, of 2¹² parts; it is rounded up, so that what is found by
+/// it is enough
+const LOG10_2: u32 = 1_234;
 
 /// Where whole 64-bit floats lie one apart
 const MOST: f64 = 9_007_199_254_740_992.0;
@@ -36,7 +40,12 @@ pub(super) fn short_of_single(value: f32) -> Option<Exact> {
     // The bit below the last one of 24
     let half = f64::from_bits(u64::from(exponent + (1023 - 127) - 24) << 52);
     let surely = if fraction == 0 { half / 2.0 } else { half };
-    for (places, power) in (0..).zip(POWERS).take(TRIED) {
+    // With so many digits decimals lie no farther apart than what reads back is wide, so that
+    // one of them does; and where one does, one of more digits does.
+    let surely_reads = (LOG10_2 * (127 + 23 - exponent)).div_ceil(1 << 12);
+    let mut shortest = None;
+    for places in (0..=surely_reads.min(MOST_PLACES)).rev() {
+        let power = *POWERS.get(places as usize)?;
         let scaled = size * power;
         if scaled >= MOST {
             return None;
@@ -54,14 +63,16 @@ pub(super) fn short_of_single(value: f32) -> Option<Exact> {
             (below, rest)
         };
         if off > half * power {
-            continue;
+            break;
         }
         // Two are as near where the rest is a half.
-        if rest == 0.5 || off >= surely * power {
-            return None;
-        }
-        let signed = if value < 0.0 { -units } else { units };
-        return Exact::new(i128::from(signed), places).ok();
+        let is_nearest = rest != 0.5 && off < surely * power;
+        shortest = Some((units, places, is_nearest));
     }
-    None
+    let (units, places, is_nearest) = shortest?;
+    if !is_nearest {
+        return None;
+    }
+    let signed = if value < 0.0 { -units } else { units };
+    Exact::new(i128::from(signed), places).ok()
 }
