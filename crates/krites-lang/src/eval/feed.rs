@@ -1,22 +1,62 @@
 //! What a model is fed: one tensor an input, row after row.
 
 use crate::ids::{Id as _, ModelId};
-use crate::program::{ColumnCode, FeedCode, Whole};
+use crate::program::{ColumnCode, Fed, FeedCode, Whole};
 use crate::{Exact, NumberFault, Span};
 
 use super::fault::FaultKind;
 use super::model::Answers;
 use super::run::{Run, Stop};
-use super::state::Feed;
+use super::state::{Feed, SlotState};
 
-/// Returns the nearest 32-bit float; a number beyond all of them has none.
-fn narrow(value: f64) -> Option<f32> {
+/// A float of a tensor: the nearest to what it is made of
+trait Float: Copy + Default {
+    fn of_whole(value: i64) -> Self;
+    fn of_exact(value: Exact) -> Self;
+
+    /// `None` where the number is beyond all of these
+    fn of_float(value: f64) -> Option<Self>;
+}
+
+impl Float for f32 {
     #[expect(
-        clippy::cast_possible_truncation,
+        clippy::cast_precision_loss,
         reason = "the tensor's nearest float is wanted"
     )]
-    let float = value as f32;
-    (!float.is_infinite()).then_some(float)
+    fn of_whole(value: i64) -> f32 {
+        value as f32
+    }
+
+    fn of_exact(value: Exact) -> f32 {
+        value.to_f32()
+    }
+
+    fn of_float(value: f64) -> Option<f32> {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the tensor's nearest float is wanted"
+        )]
+        let float = value as f32;
+        (!float.is_infinite()).then_some(float)
+    }
+}
+
+impl Float for f64 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the tensor's nearest float is wanted"
+    )]
+    fn of_whole(value: i64) -> f64 {
+        value as f64
+    }
+
+    fn of_exact(value: Exact) -> f64 {
+        value.to_f64()
+    }
+
+    fn of_float(value: f64) -> Option<f64> {
+        Some(value)
+    }
 }
 
 impl<A: Answers> Run<'_, '_, A> {
@@ -67,31 +107,8 @@ impl<A: Answers> Run<'_, '_, A> {
     ) -> Result<(), Stop> {
         let (columns, span) = (&input.columns, self.program.models[id].span);
         match feed {
-            Feed::Float(values) => self.fill_values(values, row, columns, |run, column| {
-                Ok(match column {
-                    #[expect(
-                        clippy::cast_precision_loss,
-                        reason = "the tensor's nearest float is wanted"
-                    )]
-                    ColumnCode::Whole(whole) => run.whole(whole)? as f32,
-                    ColumnCode::Float(bits) => match narrow(run.float(bits)?) {
-                        Some(float) => float,
-                        None => return Err(run.number_fault(NumberFault::TooLarge, span)),
-                    },
-                    column => run.column_number(column, span)?.to_f32(),
-                })
-            }),
-            Feed::Double(values) => self.fill_values(values, row, columns, |run, column| {
-                Ok(match column {
-                    #[expect(
-                        clippy::cast_precision_loss,
-                        reason = "the tensor's nearest float is wanted"
-                    )]
-                    ColumnCode::Whole(whole) => run.whole(whole)? as f64,
-                    ColumnCode::Float(bits) => run.float(bits)?,
-                    column => run.column_number(column, span)?.to_f64(),
-                })
-            }),
+            Feed::Float(values) => self.fill_numbers(values, row, (input, span)),
+            Feed::Double(values) => self.fill_numbers(values, row, (input, span)),
             Feed::Integer(values) => self.fill_values(values, row, columns, |run, column| {
                 Ok(match column {
                     ColumnCode::Whole(whole) => run.whole(whole)?,
@@ -115,7 +132,45 @@ impl<A: Answers> Run<'_, '_, A> {
         Ok(())
     }
 
-    /// Fills one row of a tensor of numbers.
+    /// Fills one row of a tensor of floats.
+    #[inline]
+    fn fill_numbers<V: Float>(
+        &mut self,
+        values: &mut Vec<V>,
+        row: usize,
+        (input, span): (&FeedCode, Span),
+    ) -> Result<(), Stop> {
+        let first = row * input.columns.len();
+        values.resize(first + input.columns.len(), V::default());
+        let columns = input.slots.iter().zip(&input.columns);
+        for (value, (fed, column)) in values.iter_mut().skip(first).zip(columns) {
+            *value = match fed {
+                Fed::Whole(slot) if self.frame.state(*slot) == SlotState::Present => {
+                    V::of_whole(self.frame.whole(*slot))
+                }
+                Fed::Exact(slot) if self.frame.state(*slot) == SlotState::Present => {
+                    V::of_exact(self.frame.exact(*slot))
+                }
+                _ => self.float_column(column, span)?,
+            };
+        }
+        Ok(())
+    }
+
+    /// Computes one column of floats.
+    #[inline(never)]
+    fn float_column<V: Float>(&mut self, column: &ColumnCode, span: Span) -> Result<V, Stop> {
+        Ok(match column {
+            ColumnCode::Whole(whole) => V::of_whole(self.whole(whole)?),
+            ColumnCode::Float(bits) => match V::of_float(self.float(bits)?) {
+                Some(float) => float,
+                None => return Err(self.number_fault(NumberFault::TooLarge, span)),
+            },
+            column => V::of_exact(self.column_number(column, span)?),
+        })
+    }
+
+    /// Fills one row of a tensor of whole numbers or truths.
     #[inline]
     fn fill_values<V>(
         &mut self,

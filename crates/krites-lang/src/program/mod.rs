@@ -55,7 +55,7 @@ pub(crate) use list::{
     AggregateCode, ElementsCode, FieldPlace, ListCode, RowField, packed, unpacked,
 };
 pub(crate) use lookup::{Key, KeyCode, LookupCode};
-pub(crate) use model::{ColumnCode, FeedCode, GiveCode, ModelCode, Share};
+pub(crate) use model::{ColumnCode, Fed, FeedCode, GiveCode, ModelCode, Share};
 pub(crate) use named_list::{NamedListCode, SortedValues};
 pub(crate) use rank::{EachCode, FloorCode, NeedsCode, RankCode};
 pub(crate) use rounding::{RoundedNumber, RoundedWhole};

@@ -27,6 +27,8 @@ pub(crate) struct ModelCode {
 pub(crate) struct FeedCode {
     pub(crate) element: Element,
     pub(crate) columns: Box<[ColumnCode]>,
+    /// By column: the slot that it is read from as it lies there, where that is all
+    pub(crate) slots: Box<[Fed]>,
     /// Position of the first column among those of all inputs
     pub(crate) first: u32,
     pub(crate) training: TrainingCode,
@@ -36,6 +38,25 @@ impl FeedCode {
     /// Tells whether what is fed is held against what training held.
     pub(crate) fn is_held_to_training(&self) -> bool {
         !matches!(self.training, TrainingCode::Unlooked)
+    }
+}
+
+/// The slot that feeds a column as a number
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fed {
+    Whole(Slot),
+    Exact(Slot),
+    /// It is computed, or no number
+    ByCode,
+}
+
+impl Fed {
+    pub(crate) fn of(column: &ColumnCode) -> Fed {
+        match column {
+            ColumnCode::Whole(Whole::Slot(slot)) => Fed::Whole(*slot),
+            ColumnCode::Exact(Number::Slot(slot)) => Fed::Exact(*slot),
+            _ => Fed::ByCode,
+        }
     }
 }
 

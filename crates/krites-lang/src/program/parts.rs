@@ -4,7 +4,7 @@ use super::constant::constant;
 use super::from_ir_expr::Compiler;
 use super::rank::each_code;
 use super::{
-    Code, ColumnCode, FeedCode, GiveCode, Kind, ModelCode, Share, StandInCode, TrainingCode,
+    Code, ColumnCode, Fed, FeedCode, GiveCode, Kind, ModelCode, Share, StandInCode, TrainingCode,
 };
 use crate::Exact;
 use crate::ids::ModelId;
@@ -30,6 +30,7 @@ pub(super) fn model_code(
             let behind = first + u32::try_from(columns.len()).unwrap_or(u32::MAX);
             FeedCode {
                 element: input.element,
+                slots: columns.iter().map(Fed::of).collect(),
                 columns,
                 first: std::mem::replace(&mut first, behind),
                 training: TrainingCode::of(policy, input),
