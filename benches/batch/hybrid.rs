@@ -1,11 +1,12 @@
 //! Rules and a model: 100 trees of 31 leaves over 15 inputs, two rules before them and three
-//! behind, as a bank cuts a score; beside the model asked for all rows in one call.
+//! behind, as a bank cuts a score; beside the model asked for all rows in one call, and the
+//! same cases decided one by one.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
 
 use krites::model::{Call, InputTensor, OutputTensor, Scratch};
-use krites::{Columns, Engine, OutputValue, Release};
+use krites::{Columns, Decision, Engine, Facts, OutputValue, Release};
 use krites_model::ElementType::{Float, Integer};
 use krites_model::testing::{Attribute, ModelBuilder};
 use ndarray::Array2;
@@ -17,6 +18,75 @@ use super::{date, in_turns};
 /// Columns of the model, each from 0 to below [`WIDEST`]
 const COLUMNS: usize = 15;
 const WIDEST: i64 = 1_000;
+
+/// A case, as typed facts have it
+#[derive(Facts)]
+struct Case {
+    c0: i64,
+    c1: i64,
+    c2: i64,
+    c3: i64,
+    c4: i64,
+    c5: i64,
+    c6: i64,
+    c7: i64,
+    c8: i64,
+    c9: i64,
+    c10: i64,
+    c11: i64,
+    c12: i64,
+    c13: i64,
+    c14: i64,
+}
+
+impl Case {
+    fn of(
+        [
+            c0,
+            c1,
+            c2,
+            c3,
+            c4,
+            c5,
+            c6,
+            c7,
+            c8,
+            c9,
+            c10,
+            c11,
+            c12,
+            c13,
+            c14,
+        ]: [i64; COLUMNS],
+    ) -> Case {
+        Case {
+            c0,
+            c1,
+            c2,
+            c3,
+            c4,
+            c5,
+            c6,
+            c7,
+            c8,
+            c9,
+            c10,
+            c11,
+            c12,
+            c13,
+            c14,
+        }
+    }
+}
+
+/// Reads what a host would.
+fn read(decision: &Decision<'_>) {
+    let probability = match decision.outputs().next() {
+        Some((_, Some(OutputValue::Exact(value)))) => Some(value),
+        _ => None,
+    };
+    black_box((decision.outcome(), probability, decision.reasons().next()));
+}
 
 /// As LightGBM and onnxmltools write two classes
 fn model() -> Vec<u8> {
@@ -107,6 +177,9 @@ pub(crate) fn measure(rows: usize, rounds: usize) {
             all.column(name, &values[..rows])
         })
     };
+    let cases: Vec<Case> = (0..rows)
+        .map(|row| Case::of(std::array::from_fn(|column| held[column][row])))
+        .collect();
     // Rows of a smaller batch are decided as rows of a larger one, and as single ones.
     let mut asked = 0;
     let mut outcomes = [0; 3];
@@ -118,12 +191,7 @@ pub(crate) fn measure(rows: usize, rounds: usize) {
         outcomes[outcome.unwrap()] += 1;
         asked += usize::from(decision.output("risk.probability").is_some());
         if row % 37 == 0 {
-            let facts: std::collections::BTreeMap<&str, i64> = names
-                .iter()
-                .zip(&held)
-                .map(|(name, values)| (name.as_str(), values[row]))
-                .collect();
-            let own = single.decide(date(), &facts).unwrap();
+            let own = single.decide_facts(date(), &cases[row]).unwrap();
             assert_eq!(decision.canonical(), own.canonical(), "row {row}");
         }
     });
@@ -131,10 +199,10 @@ pub(crate) fn measure(rows: usize, rounds: usize) {
     assert!(asked * 10 > rows * 9 && outcomes.iter().all(|outcome| outcome * 50 > rows));
     let mut count = |rows: usize| {
         let columns = columns(rows);
-        let read = |_: usize, it: Result<krites::Decision<'_>, _>| drop(black_box(it));
-        batch.decide_batch(date(), &columns, read).unwrap();
+        let unread = |_: usize, it: Result<Decision<'_>, _>| drop(black_box(it));
+        batch.decide_batch(date(), &columns, unread).unwrap();
         let counted = allocation_counter::measure(|| {
-            batch.decide_batch(date(), &columns, read).unwrap();
+            batch.decide_batch(date(), &columns, unread).unwrap();
         });
         counted.count_total
     };
@@ -165,15 +233,13 @@ pub(crate) fn measure(rows: usize, rounds: usize) {
                 alone.run(call).unwrap();
             }),
             ("a batch of columns", &mut || {
-                let done = batch.decide_batch(date(), &columns, |_, it| {
-                    let decision = it.unwrap();
-                    let probability = match decision.outputs().next() {
-                        Some((_, Some(OutputValue::Exact(value)))) => Some(value),
-                        _ => None,
-                    };
-                    black_box((decision.outcome(), probability, decision.reasons().next()));
-                });
+                let done = batch.decide_batch(date(), &columns, |_, it| read(&it.unwrap()));
                 done.unwrap();
+            }),
+            ("single decisions", &mut || {
+                for case in &cases {
+                    read(&single.decide_facts(date(), case).unwrap());
+                }
             }),
         ],
     );
