@@ -24,7 +24,7 @@ const BLOCKS: usize = 16;
 
 /// A rule over fields by their places
 #[derive(Clone, Copy, Debug)]
-enum Rule {
+pub(crate) enum Rule {
     /// One number from a bound on, another one below a bound
     Numbers(usize, i64, usize, i64),
     /// A text, and a number above a bound
@@ -36,14 +36,14 @@ enum Rule {
 macro_rules! fields {
     ($($number:ident)*; $($text:ident)*; $($flag:ident)*) => {
         #[derive(Clone, Debug, Deserialize, Facts, Serialize)]
-        struct Typed<'a> {
+        pub(crate) struct Typed<'a> {
             $($number: i64,)*
             $(#[serde(borrow)] $text: &'a str,)*
             $($flag: bool,)*
         }
 
         impl<'a> Typed<'a> {
-            fn values(&self) -> Values<'a> {
+            pub(crate) fn values(&self) -> Values<'a> {
                 Values {
                     numbers: [$(self.$number),*],
                     texts: [$(self.$text),*],
@@ -51,7 +51,7 @@ macro_rules! fields {
                 }
             }
 
-            fn at_random(random: &mut Random) -> Typed<'static> {
+            pub(crate) fn at_random(random: &mut Random) -> Typed<'static> {
                 Typed {
                     $($number: random.whole(0, 100),)*
                     $($text: random.one_of(&WORDS),)*
@@ -70,7 +70,7 @@ fields! {
 }
 
 /// The fields by their places
-struct Values<'a> {
+pub(crate) struct Values<'a> {
     numbers: [i64; NUMBERS],
     texts: [&'a str; TEXTS],
     flags: [bool; FLAGS],
@@ -105,13 +105,13 @@ pub(crate) fn measure(n_rules: usize, rounds: usize) {
 }
 
 /// The places of the rules that fired, but for the one for the rest, which comes last
-fn fired(decision: &Decision<'_>, n_rules: usize) -> Vec<u32> {
+pub(crate) fn fired(decision: &Decision<'_>, n_rules: usize) -> Vec<u32> {
     let states = (0..).zip(decision.rules().take(n_rules));
     let fired = states.filter(|(_, (_, state))| *state == RuleState::Fired);
     fired.map(|(place, _)| place).collect()
 }
 
-fn rules(n_rules: usize) -> Vec<Rule> {
+pub(crate) fn rules(n_rules: usize) -> Vec<Rule> {
     let mut random = Random(6);
     let place = |random: &mut Random, of: usize| random.whole(0, of as i64) as usize;
     (0..n_rules)
@@ -136,7 +136,7 @@ fn rules(n_rules: usize) -> Vec<Rule> {
         .collect()
 }
 
-fn policy(rules: &[Rule]) -> String {
+pub(crate) fn policy(rules: &[Rule]) -> String {
     let mut text = String::from(
         "policy alerts { version \"1\"; on fault refer because FAULT }\n\
          reason FAULT \"The case could not be computed\"\n\
@@ -179,7 +179,7 @@ impl Rule {
 }
 
 /// Rule by rule, which everything else is held against
-fn scan(rules: &[Rule], values: &Values<'_>) -> Vec<u32> {
+pub(crate) fn scan(rules: &[Rule], values: &Values<'_>) -> Vec<u32> {
     let matching = (0..).zip(rules).filter(|(_, rule)| rule.matches(values));
     matching.map(|(place, _)| place).collect()
 }
@@ -187,7 +187,7 @@ fn scan(rules: &[Rule], values: &Values<'_>) -> Vec<u32> {
 type Bits = [u64; BLOCKS];
 
 /// The rules by hand
-struct Index {
+pub(crate) struct Index {
     numbers: Vec<(Vec<i64>, Vec<Bits>)>,
     texts: Vec<(HashMap<&'static str, Bits>, Bits)>,
     flags: Vec<[Bits; 2]>,
@@ -198,7 +198,7 @@ fn clear(bits: &mut Bits, place: usize) {
 }
 
 impl Index {
-    fn new(rules: &[Rule]) -> Self {
+    pub(crate) fn new(rules: &[Rule]) -> Self {
         assert!(rules.len() <= 64 * BLOCKS);
         let mut all = [0; BLOCKS];
         for place in 0..rules.len() {
@@ -270,7 +270,7 @@ impl Index {
     }
 
     #[inline(never)]
-    fn collect(&self, values: &Values<'_>, found: &mut Vec<u32>) {
+    pub(crate) fn collect(&self, values: &Values<'_>, found: &mut Vec<u32>) {
         let mut open: Bits = [u64::MAX; BLOCKS];
         let mut keep = |bits: &Bits| {
             for (open, bits) in open.iter_mut().zip(bits) {

@@ -15,27 +15,27 @@ use super::support::{CASES, Random};
 const FEATURES: usize = 15;
 
 /// What a bin counts, from the lowest on, and where the others begin
-struct Feature {
-    bounds: [i64; 4],
-    points: [i64; 5],
+pub(crate) struct Feature {
+    pub(crate) bounds: [i64; 4],
+    pub(crate) points: [i64; 5],
 }
 
 macro_rules! features {
     ($($name:ident)*) => {
-        const NAMES: [&str; FEATURES] = [$(stringify!($name)),*];
+        pub(crate) const NAMES: [&str; FEATURES] = [$(stringify!($name)),*];
 
         /// A case as a service has it
         #[derive(Debug, Deserialize, Facts, Serialize)]
-        struct Typed {
+        pub(crate) struct Typed {
             $($name: i64,)*
         }
 
         impl Typed {
-            fn values(&self) -> [i64; FEATURES] {
+            pub(crate) fn values(&self) -> [i64; FEATURES] {
                 [$(self.$name),*]
             }
 
-            fn at_random(random: &mut Random) -> Self {
+            pub(crate) fn at_random(random: &mut Random) -> Self {
                 Self { $($name: random.whole(0, 90),)* }
             }
         }
@@ -67,14 +67,14 @@ pub(crate) fn measure(rounds: usize) {
     );
 }
 
-fn total(decision: &krites::Decision<'_>) -> i64 {
+pub(crate) fn total(decision: &krites::Decision<'_>) -> i64 {
     match decision.output("total") {
         Some(OutputValue::Integer(total)) => total,
         other => unreachable!("`total` is {other:?}"),
     }
 }
 
-fn card() -> Vec<Feature> {
+pub(crate) fn card() -> Vec<Feature> {
     let mut random = Random(4);
     (0..FEATURES)
         .map(|_| {
@@ -91,7 +91,7 @@ fn card() -> Vec<Feature> {
 }
 
 #[inline(never)]
-fn by_hand(card: &[Feature], case: &[i64; FEATURES]) -> i64 {
+pub(crate) fn by_hand(card: &[Feature], case: &[i64; FEATURES]) -> i64 {
     let points = card.iter().zip(case).map(|(feature, &value)| {
         let bounds = feature.bounds.iter();
         let bin: usize = bounds.map(|&bound| usize::from(value >= bound)).sum();
@@ -100,7 +100,7 @@ fn by_hand(card: &[Feature], case: &[i64; FEATURES]) -> i64 {
     points.sum()
 }
 
-fn policy(card: &[Feature]) -> String {
+pub(crate) fn policy(card: &[Feature]) -> String {
     let mut text = String::from(
         "policy points { version \"1\"; on fault refer because FAULT }\n\
          reason FAULT \"The case could not be computed\"\n\

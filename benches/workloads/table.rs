@@ -17,7 +17,7 @@ use super::support::limits::{NO_ROW, POLICY, Row, csv, rows};
 use super::support::{CASES, Random};
 
 #[derive(Clone, Copy, Debug, Deserialize, Facts, Serialize)]
-struct Ask<'a> {
+pub(crate) struct Ask<'a> {
     segment: &'a str,
     product: &'a str,
     age: i64,
@@ -50,7 +50,7 @@ pub(crate) fn measure(n_rows: usize, rounds: usize) -> f64 {
     )
 }
 
-fn id(decision: &krites::Decision<'_>) -> i64 {
+pub(crate) fn id(decision: &krites::Decision<'_>) -> i64 {
     match decision.output("n") {
         Some(OutputValue::Integer(id)) => id,
         other => unreachable!("`n` is {other:?}"),
@@ -58,7 +58,7 @@ fn id(decision: &krites::Decision<'_>) -> i64 {
 }
 
 /// A case that owns its texts
-struct Owned {
+pub(crate) struct Owned {
     segment: String,
     product: String,
     age: i64,
@@ -66,7 +66,7 @@ struct Owned {
 }
 
 impl Owned {
-    fn view(&self) -> Ask<'_> {
+    pub(crate) fn view(&self) -> Ask<'_> {
         Ask {
             segment: &self.segment,
             product: &self.product,
@@ -77,7 +77,7 @@ impl Owned {
 }
 
 /// Cases that lie in rows, all rows alike; of ten, one in no row.
-fn asks(rows: &[Row]) -> Vec<Owned> {
+pub(crate) fn asks(rows: &[Row]) -> Vec<Owned> {
     let mut random = Random(3);
     (0..CASES)
         .map(|_| {
@@ -98,7 +98,7 @@ fn asks(rows: &[Row]) -> Vec<Owned> {
 }
 
 /// Row by row, which everything else is held against
-fn scan(rows: &[Row], ask: &Ask<'_>) -> i64 {
+pub(crate) fn scan(rows: &[Row], ask: &Ask<'_>) -> i64 {
     let matches = |row: &&Row| {
         row.segment == ask.segment
             && row.product == ask.product
@@ -109,7 +109,7 @@ fn scan(rows: &[Row], ask: &Ask<'_>) -> i64 {
 }
 
 /// The table by hand
-struct Index {
+pub(crate) struct Index {
     segments: HashMap<String, u32>,
     products: HashMap<String, u32>,
     cells: HashMap<u64, Cell, Mixing>,
@@ -150,7 +150,7 @@ impl Axis {
 }
 
 impl Index {
-    fn new(rows: &[Row]) -> Self {
+    pub(crate) fn new(rows: &[Row]) -> Self {
         let mut by_cell: HashMap<u64, Vec<&Row>> = HashMap::new();
         let (mut segments, mut products) = (HashMap::new(), HashMap::new());
         for row in rows {
@@ -180,7 +180,7 @@ impl Index {
     }
 
     #[inline(never)]
-    fn find(&self, ask: &Ask<'_>) -> i64 {
+    pub(crate) fn find(&self, ask: &Ask<'_>) -> i64 {
         let segment = self.segments.get(ask.segment);
         let product = self.products.get(ask.product);
         let (Some(&segment), Some(&product)) = (segment, product) else {
