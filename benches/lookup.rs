@@ -14,8 +14,6 @@ use criterion::{Criterion, Throughput};
 use krites::Release;
 use krites::lang::{Data, DataAlone, Date, Frame, Id as _, KeyTable, ListId, OutputId, Program};
 
-/// Keys of the file
-const KEYS: u64 = 2_000_000;
 /// Keys that a decision looks up
 const ASKED: u64 = 10_000;
 /// Decisions, each with keys of its own, so that they are in no cache
@@ -23,11 +21,15 @@ const DECISIONS: u64 = 64;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    let whole = |key| (spread(key) >> 20).to_string();
-    lookup(&mut criterion, "whole_keys", "integer", 1, whole);
-    lookup(&mut criterion, "text_keys", "text", 1, text_key);
-    let half = "text_keys_half_of_them_missing";
-    lookup(&mut criterion, half, "text", 2, text_key);
+    // As a test, a small file is enough.
+    let test = std::env::args().any(|argument| argument == "--test");
+    let n_keys = if test { 20_000 } else { 2_000_000 };
+    let mut lookup = |name: &str, ty: &str, one_in: u64, written: fn(u64) -> String| {
+        measure(&mut criterion, name, ty, (n_keys, one_in), written);
+    };
+    lookup("whole_keys", "integer", 1, |key| (spread(key) >> 20).to_string());
+    lookup("text_keys", "text", 1, text_key);
+    lookup("text_keys_half_of_them_missing", "text", 2, text_key);
     criterion.final_summary();
 }
 
@@ -66,16 +68,16 @@ fn policy(key: &str) -> String {
     )
 }
 
-/// Of `one_in` keys one has a row.
-fn lookup(
+/// A file of `n_keys` keys; of `one_in` keys that are asked for one has a row.
+fn measure(
     criterion: &mut Criterion,
     name: &str,
     ty: &str,
-    one_in: u64,
+    (n_keys, one_in): (u64, u64),
     written: impl Fn(u64) -> String,
 ) {
     let mut file = String::from("code,class,cap,note\n");
-    for row in 0..KEYS {
+    for row in 0..n_keys {
         let (key, cap) = (row * one_in, cap(row * one_in));
         let (class, pounds, pence) = (key % 100, cap / 100, cap % 100);
         let note = if key.is_multiple_of(64) {
@@ -99,15 +101,15 @@ fn lookup(
     });
     let taken = begun.elapsed();
     let table = Arc::new(table.unwrap());
-    let bytes = memory.bytes_current as f64 / KEYS as f64;
-    let most = memory.bytes_max as f64 / KEYS as f64;
+    let bytes = memory.bytes_current as f64 / n_keys as f64;
+    let most = memory.bytes_max as f64 / n_keys as f64;
     println!(
         "lookup/{name}: {} MiB with {} keys loaded in {:.2} s; {bytes:.1} bytes a key, {most:.1} while loading",
         file.len() >> 20,
         table.len(),
         taken.as_secs_f64()
     );
-    assert_eq!(table.len() as u64, KEYS);
+    assert_eq!(table.len() as u64, n_keys);
     assert!(bytes < 100.0, "{bytes} bytes a key");
     assert!(taken < Duration::from_secs(5), "loaded in {taken:?}");
     drop(file);
@@ -118,7 +120,7 @@ fn lookup(
         one_in,
         written,
     };
-    for (of, which) in [(KEYS * one_in, "all"), (1_000, "a_thousand")] {
+    for (of, which) in [(n_keys * one_in, "all"), (1_000, "a_thousand")] {
         let mut frames: Vec<(Frame, u64)> = (0..DECISIONS)
             .map(|decision| keys.bound(program, decision, of))
             .collect();

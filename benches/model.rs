@@ -63,7 +63,7 @@ fn main() {
         ["load", backend, idx] => {
             let runtime = (*backend == "onnxruntime").then(|| locate().unwrap());
             let idx: usize = idx.parse().unwrap();
-            return worth::load(&models[idx], &models[0], runtime.as_ref());
+            return worth::load(&models[idx], &models[0], runtime.as_ref(), test);
         }
         ["bare", library, names @ ..] => {
             let environment = ort::init_from(library).unwrap();
@@ -102,7 +102,7 @@ fn main() {
     for made in chosen(&models, &words) {
         threads(made, rounds);
     }
-    worth::loads(&models, runtime.is_ok());
+    worth::loads(&models, runtime.is_ok(), test);
 }
 
 fn locate() -> Result<OnnxRuntime, LocateError> {

@@ -72,7 +72,7 @@ pub(crate) fn hold() {
     if std::env::var_os("KRITES_BLESS").is_some() {
         std::fs::write(&path, counts).unwrap();
     } else if !comparable {
-        println!("skipped: another compiler made the counts before; see docs/performance.md");
+        println!("skipped: another compiler, or another kind of processor, made the counts before: write them with KRITES_BLESS=1");
     } else if !grown.is_empty() {
         eprintln!(
             "more than {:.0} % more instructions: {}. Where that is meant, write the counts with KRITES_BLESS=1 \
@@ -89,10 +89,12 @@ fn read(line: &str) -> Option<(&str, f64)> {
     Some((name, count.parse().ok()?))
 }
 
+/// The compiler, and what it compiles for
 fn compiler() -> String {
     let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let version = Command::new(compiler).arg("--version").output().unwrap();
-    String::from_utf8(version.stdout).unwrap().trim().to_owned()
+    let version = String::from_utf8(version.stdout).unwrap();
+    format!("{} {}", version.trim(), std::env::consts::ARCH)
 }
 
 /// Instructions a decision; `None` where there is no valgrind
