@@ -3,7 +3,9 @@
 //! The values of its slots become codes, these lead to a leaf, and there the bits of all
 //! axes are brought together. What is left is walked in order.
 
-use crate::program::{Axes, Index, Leaf, Node, Place, Segments};
+use std::ops::Range;
+
+use crate::program::{Axes, Index, Leaf, Node, Place, Segments, Shape};
 
 use super::frame::Frame;
 use super::state::SlotState;
@@ -70,20 +72,40 @@ impl Frame {
     /// is to be asked.
     #[inline]
     pub(super) fn open<'p>(&mut self, index: &'p Index) -> Option<Open<'p>> {
-        match index.flat {
-            Some(leaf) => self.open_flat(index, leaf),
-            None => self.open_tree(index),
+        match index.shape {
+            Shape::Word(leaf) => self.open_word(index, leaf),
+            Shape::Words(leaf) => self.open_words(index, leaf),
+            Shape::Tree => self.open_tree(index),
         }
     }
 
     /// Brings the bits of all axes together as their codes are found.
-    fn open_flat<'p>(&self, index: &'p Index, leaf: Leaf) -> Option<Open<'p>> {
+    fn open_word<'p>(&self, index: &'p Index, leaf: Leaf) -> Option<Open<'p>> {
         let mut open = Open::new(index, leaf);
         open.begin_word(0, leaf.bits_of_last());
         let known = self.each_code(&index.axes, |place, code| {
             open.bits &= index.masks[(place.masks + code) as usize];
         });
         known.then_some(open)
+    }
+
+    /// Finds the masks of all axes as their codes are found.
+    fn open_words<'p>(&mut self, index: &'p Index, leaf: Leaf) -> Option<Open<'p>> {
+        let n_words = leaf.n_words() as u32;
+        let mut codes = std::mem::take(&mut self.codes);
+        let mut masks = codes[index.masks_at()].iter_mut();
+        let known = self.each_code(&index.axes, |place, code| {
+            if let Some(mask) = masks.next() {
+                *mask = place.masks + code * n_words;
+            }
+        });
+        self.codes = codes;
+        if !known {
+            return None;
+        }
+        let mut open = Open::new(index, leaf);
+        open.begin_block(self, 0);
+        Some(open)
     }
 
     fn open_tree<'p>(&mut self, index: &'p Index) -> Option<Open<'p>> {
@@ -154,7 +176,7 @@ impl Frame {
         let (index, leaf) = (open.index, open.leaf);
         let n_words = leaf.n_words();
         let axes = &index.leaf_axes[leaf.axes.0 as usize..leaf.axes.1 as usize];
-        let behind = index.room + index.axes.len();
+        let behind = index.masks_at().start;
         for (at, axis) in axes.iter().enumerate() {
             let code = self.codes[index.room + axis.axis as usize];
             let segment = index.segment(axis.segments, code);
@@ -170,6 +192,13 @@ impl Frame {
     reason = "positions are made with what they index"
 )]
 impl Index {
+    /// Where the frame has room for where the masks of axes begin
+    #[inline]
+    fn masks_at(&self) -> Range<usize> {
+        let n_axes = self.axes.len();
+        self.room + n_axes..self.room + 2 * n_axes
+    }
+
     #[inline]
     fn segment(&self, segments: Segments, code: u32) -> usize {
         match segments {
@@ -221,7 +250,7 @@ impl<'p> Open<'p> {
         let count = (self.leaf.n_words() - word).min(BLOCK);
         let mut block = [u64::MAX; BLOCK];
         let n_axes = (self.leaf.axes.1 - self.leaf.axes.0) as usize;
-        let behind = self.index.room + self.index.axes.len();
+        let behind = self.index.masks_at().start;
         for mask in &frame.codes[behind..behind + n_axes] {
             let from = *mask as usize + word;
             let mask = &self.index.masks[from..from + count];
@@ -251,6 +280,19 @@ impl<'p> Open<'p> {
             }
         }
         true
+    }
+
+    /// Takes what is left open of the next word in which something is, where all of it
+    /// holds, and no entry is met twice: the entries of the word, and their bits.
+    #[inline]
+    pub(super) fn take_sure(&mut self, frame: &Frame) -> Option<(&'p [u32], u64)> {
+        if self.bits == 0 && !self.next_word(frame) {
+            return None;
+        }
+        if !self.index.once || self.bits & self.asked != 0 {
+            return None;
+        }
+        Some((self.entries, std::mem::take(&mut self.bits)))
     }
 
     /// The next entry that is left open.

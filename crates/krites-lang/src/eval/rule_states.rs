@@ -90,6 +90,13 @@ impl RuleStates {
         self.fired[word] |= bit;
     }
 
+    /// Notes of a rule that it fired, of which is noted elsewhere that it was asked.
+    #[inline]
+    pub(super) fn fire_asked(&mut self, id: RuleId) {
+        let (word, bit) = place(id);
+        self.fired[word] |= bit;
+    }
+
     /// Notes of some of 64 rules, by their bits, that they were asked.
     #[inline]
     pub(super) fn ask(&mut self, word: usize, bits: u64) {

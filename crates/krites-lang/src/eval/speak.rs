@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::ids::{Id as _, ReasonId, RuleId, RuleSetId, TagId};
 use crate::ir::Value;
 use crate::program::{
-    Days, EvaluateCode, HandlingCode, IndexedRules, RuleCode, RuleSetCode, Said, When, With,
+    Days, EvaluateCode, HandlingCode, IndexedRules, RuleCode, RuleSetCode, Said, Voice, When, With,
 };
 
 use super::fault::EvalErrorKind;
@@ -54,7 +54,15 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         mut open: Open<'p>,
     ) -> Result<(), Leave> {
         let program = self.program;
-        while let Some(found) = open.next(self.frame) {
+        let together = indexed.plain && !set.first;
+        loop {
+            if together && let Some((entries, bits)) = open.take_sure(self.frame) {
+                self.fire_all(&indexed.voices, entries, bits);
+                continue;
+            }
+            let Some(found) = open.next(self.frame) else {
+                break;
+            };
             let Some(voice) = indexed.voices.get(found.entry as usize) else {
                 continue;
             };
@@ -81,6 +89,23 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         }
         self.asked_rules(indexed, usize::MAX);
         Ok(())
+    }
+
+    /// Lets rules speak that fire and have nothing rare: of 64 entries of an index those
+    /// with a bit. That they were asked is noted with the others of their set.
+    #[inline]
+    fn fire_all(&mut self, voices: &[Voice], entries: &[u32], mut bits: u64) {
+        let frame = &mut *self.frame;
+        while bits != 0 {
+            let bit = bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            let entry = entries.get(bit).map(|entry| *entry as usize);
+            if let Some(voice) = entry.and_then(|entry| voices.get(entry)) {
+                frame.rules.fire_asked(voice.rule);
+                let spoken = Spoken::by(voice.rule, voice.outcome, voice.because);
+                frame.spoken.push(spoken);
+            }
+        }
     }
 
     /// Notes of the rules of a set up to a position among the policy's that they were
@@ -157,12 +182,7 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     #[inline]
     fn fire(&mut self, id: RuleId, outcome: u32, because: Option<ReasonId>) {
         self.frame.rules.fire(id);
-        self.frame.spoken.push(Spoken {
-            speaker: Speaker::Rule(id),
-            outcome,
-            because,
-            source: Source::Rule(id),
-        });
+        self.frame.spoken.push(Spoken::by(id, outcome, because));
     }
 
     /// Asks a rule, once.

@@ -109,6 +109,19 @@ pub struct Spoken {
     pub(super) source: Source,
 }
 
+impl Spoken {
+    /// A rule that speaks for a label.
+    #[inline]
+    pub(super) fn by(rule: RuleId, outcome: u32, because: Option<ReasonId>) -> Self {
+        Self {
+            speaker: Speaker::Rule(rule),
+            outcome,
+            because,
+            source: Source::Rule(rule),
+        }
+    }
+}
+
 /// What says what is decided with an outcome that was spoken for
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {

@@ -11,6 +11,8 @@ pub(crate) struct IndexedRules {
     pub(crate) index: Index,
     /// What rules say, by entry of the index
     pub(crate) voices: Box<[Voice]>,
+    /// Whether no rule says more
+    pub(crate) plain: bool,
     /// The rules that are asked on all days, as bits of the policy's, 64 by 64
     pub(crate) daily: Box<[(usize, u64)]>,
     /// The rules that are asked on some days alone
@@ -72,11 +74,13 @@ pub(super) fn indexed_rules(
         }
     }
     let dated = asked.iter().copied().filter(|id| days(*id).is_some());
+    let voices: Box<[Voice]> = asked.iter().map(|id| voice(*id, &rules[*id])).collect();
     Some(Box::new(IndexedRules {
         index,
+        plain: voices.iter().all(|voice| voice.plain),
+        voices,
         daily: daily.into(),
         dated: dated.collect(),
-        voices: asked.iter().map(|id| voice(*id, &rules[*id])).collect(),
     }))
 }
 

@@ -49,8 +49,8 @@ pub(crate) use decide::{
 pub(crate) use distribution::{DistributionCode, LabelQuery};
 pub(crate) use extra::{CallCode, CurrencyOf, Extra, FunctionCode, ParameterCode, SameCurrency};
 pub(crate) use group::GroupCode;
-pub(crate) use index::{Axes, Index, Leaf, Node, Place, Segments};
-pub(crate) use indexed_rules::IndexedRules;
+pub(crate) use index::{Axes, Index, Leaf, Node, Place, Segments, Shape};
+pub(crate) use indexed_rules::{IndexedRules, Voice};
 pub(crate) use list::{
     AggregateCode, ElementsCode, FieldPlace, ListCode, RowField, packed, unpacked,
 };

@@ -29,7 +29,8 @@ pub(crate) struct Place {
     pub(crate) not_given: u32,
     /// Whether there are conditions that must not be asked where it is missing
     pub(crate) proven: bool,
-    /// Of an index that is one leaf of one word: where the masks of its codes begin
+    /// Of an index that is one leaf, unless it is a [`Shape::Tree`](super::Shape::Tree):
+    /// where the masks of its codes begin
     pub(crate) masks: u32,
 }
 

@@ -21,7 +21,7 @@ mod tree;
 
 pub(crate) use axis::{Axes, Place};
 pub(crate) use leaf::{Leaf, LeafAxis};
-pub(crate) use tree::{Node, Segments};
+pub(crate) use tree::{Node, Segments, Shape};
 
 use axis::{Codes, coded};
 use clause::{Clause, Clauses, Sets};
@@ -39,8 +39,9 @@ pub(crate) struct Index {
     pub(crate) axes: Axes,
     pub(crate) nodes: Box<[Node]>,
     pub(crate) root: u32,
-    /// The one leaf that it is, where that has one word
-    pub(crate) flat: Option<Leaf>,
+    pub(crate) shape: Shape,
+    /// Whether each entry has one clause
+    pub(crate) once: bool,
     /// Where segments of codes begin, but for the first
     pub(crate) starts: Box<[u32]>,
     /// Nodes by segment

@@ -38,6 +38,17 @@ pub(crate) enum Segments {
     Starts(u32, u32),
 }
 
+/// What leads to a leaf
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Shape {
+    /// Nothing: it is the one leaf, and has one word
+    Word(Leaf),
+    /// Nothing: it is the one leaf, and each code of each axis has masks in it
+    Words(Leaf),
+    /// A tree, from its root on
+    Tree,
+}
+
 /// Builds the tree
 pub(super) struct Builder<'c> {
     pub(super) clauses: &'c CodedClauses,
@@ -68,18 +79,16 @@ impl<'c> Builder<'c> {
     pub(super) fn index(mut self, mut axes: Axes) -> Index {
         let all: Vec<u32> = (0..number(self.clauses.clauses.len())).collect();
         let root = self.node(&all, 0);
-        let flat = match self.nodes.as_slice() {
-            [Node::Leaf(leaf)] if leaf.n_words() == 1 => Some(*leaf),
-            _ => None,
+        let shape = match self.nodes.as_slice() {
+            [Node::Leaf(leaf)] => self.shape(*leaf, &mut axes),
+            _ => Shape::Tree,
         };
-        if let Some(leaf) = flat {
-            for (axis, place) in (0..).zip(axes.places_mut()) {
-                place.masks = self.masks_of_codes(leaf, axis);
-            }
-        }
+        let clauses = &self.clauses.clauses;
+        let mut neighbours = clauses.iter().zip(clauses.iter().skip(1));
         Index {
             axes,
-            flat,
+            shape,
+            once: neighbours.all(|(one, next)| one.entry != next.entry),
             nodes: self.nodes.into(),
             root,
             starts: self.starts.into(),
@@ -89,6 +98,27 @@ impl<'c> Builder<'c> {
             entries: self.entries.into(),
             room: 0,
         }
+    }
+
+    /// The shape of a tree that is one leaf; tells its axes where their masks begin.
+    fn shape(&mut self, leaf: Leaf, axes: &mut Axes) -> Shape {
+        if leaf.n_words() == 1 {
+            for (axis, place) in (0..).zip(axes.places_mut()) {
+                place.masks = self.masks_of_codes(leaf, axis);
+            }
+            return Shape::Word(leaf);
+        }
+        let (first, last) = (leaf.axes.0 as usize, leaf.axes.1 as usize);
+        let found = self.leaf_axes.get(first..last).unwrap_or_default();
+        let by_code = |axis: &LeafAxis| matches!(axis.segments, Segments::Codes);
+        if found.len() < axes.len() || !found.iter().all(by_code) {
+            return Shape::Tree;
+        }
+        // All axes are there, in order.
+        for (axis, place) in found.iter().zip(axes.places_mut()) {
+            place.masks = axis.masks;
+        }
+        Shape::Words(leaf)
     }
 
     /// Makes the node for these clauses and what is below it; returns its number.
