@@ -27,7 +27,9 @@ fn main() {
     let mut lookup = |name: &str, ty: &str, one_in: u64, written: fn(u64) -> String| {
         measure(&mut criterion, name, ty, (n_keys, one_in), written);
     };
-    lookup("whole_keys", "integer", 1, |key| (spread(key) >> 20).to_string());
+    lookup("whole_keys", "integer", 1, |key| {
+        (spread(key) >> 20).to_string()
+    });
     lookup("text_keys", "text", 1, text_key);
     lookup("text_keys_half_of_them_missing", "text", 2, text_key);
     criterion.final_summary();

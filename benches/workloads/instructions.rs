@@ -72,7 +72,9 @@ pub(crate) fn hold() {
     if std::env::var_os("KRITES_BLESS").is_some() {
         std::fs::write(&path, counts).unwrap();
     } else if !comparable {
-        println!("skipped: another compiler, or another kind of processor, made the counts before: write them with KRITES_BLESS=1");
+        println!(
+            "skipped: another compiler, or another kind of processor, made the counts before: write them with KRITES_BLESS=1"
+        );
     } else if !grown.is_empty() {
         eprintln!(
             "more than {:.0} % more instructions: {}. Where that is meant, write the counts with KRITES_BLESS=1 \

@@ -131,8 +131,18 @@ impl Frame {
             }
         };
         let mut open = Open::new(index, leaf);
-        self.find_masks(&open);
-        open.begin_block(self, 0);
+        let n_axes = index.axes.len();
+        let (codes, room) = self.codes[index.room..].split_at_mut(n_axes);
+        let masks = index.masks_of(leaf, codes);
+        if leaf.n_words() == 1 {
+            let all = |bits, mask: usize| bits & index.masks[mask];
+            open.begin_word(0, masks.fold(leaf.bits_of_last(), all));
+        } else {
+            for (room, mask) in room.iter_mut().zip(masks) {
+                *room = mask as u32;
+            }
+            open.begin_block(self, 0);
+        }
         Some(open)
     }
 
@@ -169,21 +179,6 @@ impl Frame {
         }
         taken.0
     }
-
-    /// Finds the masks of a leaf's axes for the codes of the case, and notes where they
-    /// begin behind these.
-    fn find_masks(&mut self, open: &Open<'_>) {
-        let (index, leaf) = (open.index, open.leaf);
-        let n_words = leaf.n_words();
-        let axes = &index.leaf_axes[leaf.axes.0 as usize..leaf.axes.1 as usize];
-        let behind = index.masks_at().start;
-        for (at, axis) in axes.iter().enumerate() {
-            let code = self.codes[index.room + axis.axis as usize];
-            let segment = index.segment(axis.segments, code);
-            let mask = axis.masks as usize + segment * n_words;
-            self.codes[behind + at] = mask as u32;
-        }
-    }
 }
 
 // INVARIANT: as above.
@@ -197,6 +192,17 @@ impl Index {
     fn masks_at(&self) -> Range<usize> {
         let n_axes = self.axes.len();
         self.room + n_axes..self.room + 2 * n_axes
+    }
+
+    /// Where the masks of a leaf's axes begin, for the codes of a case.
+    #[inline]
+    fn masks_of(&self, leaf: Leaf, codes: &[u32]) -> impl Iterator<Item = usize> {
+        let axes = &self.leaf_axes[leaf.axes.0 as usize..leaf.axes.1 as usize];
+        let n_words = leaf.n_words();
+        axes.iter().map(move |axis| {
+            let code = codes[axis.axis as usize];
+            axis.masks as usize + self.segment(axis.segments, code) * n_words
+        })
     }
 
     #[inline]
