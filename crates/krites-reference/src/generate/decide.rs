@@ -69,8 +69,11 @@ impl Writer<'_, '_> {
         } else {
             "most severe"
         };
-        let values = "with count : integer?, share : percent(2)?";
-        self.line(0, &format!("decide outcome : Outcome {policy} {values} {{"));
+        let values = match self.decides_values {
+            true => " with count : integer?, share : percent(2)?",
+            false => "",
+        };
+        self.line(0, &format!("decide outcome : Outcome {policy}{values} {{"));
         for step in steps {
             self.line(1, &step);
             if !first_match && self.choose.percent(20) {

@@ -52,9 +52,7 @@ impl Writer<'_, '_> {
         }
         if !handled || self.choose.percent(50) {
             let outcome = self.choose.word(&OUTCOMES);
-            let rest =
-                self.choose
-                    .word(&["", " because R03", " with count = 9 because R03 tag t6"]);
+            let rest = self.behind(&["", " because R03", " with count = 9 because R03 tag t6"]);
             self.line(2, &format!("on fault {outcome}{rest}"));
         }
         self.line(1, "}");

@@ -49,8 +49,10 @@ pub struct Generated {
 /// Writes a policy.
 #[must_use]
 pub fn policy(choose: &mut Choose<'_>) -> Generated {
+    let decides_values = choose.percent(65);
     let mut writer = Writer {
         choose,
+        decides_values,
         scope: Scope::default(),
         nested: 0,
         text: String::new(),
@@ -74,6 +76,9 @@ pub fn policy(choose: &mut Choose<'_>) -> Generated {
 /// Writes a policy, item by item
 struct Writer<'w, 'b> {
     choose: &'w mut Choose<'b>,
+    /// Whether values are decided with the outcome; rules that say nothing more than
+    /// outcome and reason are there only where none are
+    decides_values: bool,
     /// What can be named where the writer stands
     scope: Scope,
     /// How many aggregates are open

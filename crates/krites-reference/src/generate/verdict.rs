@@ -28,9 +28,7 @@ impl Writer<'_, '_> {
         };
         let on_fault = if !shadow && self.choose.percent(10) {
             let outcome = self.choose.word(&OUTCOMES);
-            let rest = self
-                .choose
-                .word(&["", " with count = 7 because R02", " tag t4"]);
+            let rest = self.behind(&["", " tag t4", " with count = 7 because R02"]);
             format!(" on fault {outcome}{rest}")
         } else {
             String::new()
@@ -65,11 +63,20 @@ impl Writer<'_, '_> {
 
     /// Values that are decided with the outcome, in some.
     pub(super) fn decided_with(&mut self) -> String {
+        if !self.decides_values {
+            return String::new();
+        }
         match self.choose.below(6) {
             0 => format!(" with count = {}", self.value(Kind::Whole, 1)),
             1 => format!(" with share = {}", self.value(Kind::Percent, 1)),
             _ => String::new(),
         }
+    }
+
+    /// One of some words behind an outcome, of which the last decides a value with it.
+    pub(super) fn behind(&mut self, words: &[&'static str]) -> &'static str {
+        let without = words.len() - usize::from(!self.decides_values);
+        self.choose.word(words.get(..without).unwrap_or_default())
     }
 
     /// Writes values that may speak, and names them.
@@ -123,7 +130,7 @@ impl Writer<'_, '_> {
         {
             self.line(1, &format!("asked_rule : boolean = {fired}"));
         }
-        if self.choose.percent(30) {
+        if self.decides_values && self.choose.percent(30) {
             self.line(1, "count : integer? = outcome.count");
         }
         if self.choose.percent(20) {
