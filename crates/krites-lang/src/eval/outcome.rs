@@ -105,6 +105,12 @@ impl<'p, A: Answers> Run<'p, '_, A> {
         let outcome = self.outcome_and_outputs()?;
         self.reasons(outcome)?;
         self.tags();
+        let behind = self.program.policy.owed.then.len();
+        if behind > 0 {
+            // What is observed asks for values: where deciding goes on, or is called again,
+            // they add no reasons.
+            self.frame.rare.reasoned = Some(behind);
+        }
         self.observe()
     }
 
@@ -236,10 +242,34 @@ impl<'p, A: Answers> Run<'p, '_, A> {
     /// shortfalls and contributions, each once.
     fn reasons(&mut self, outcome: u32) -> Result<(), Leave> {
         let program = self.program;
-        self.frame.reasons.clear();
+        let reasoned = self.frame.rare.reasoned;
+        if reasoned.is_none() {
+            self.frame.reasons.clear();
+        }
         if !program.owed.get(outcome as usize).copied().unwrap_or(false) {
             return Ok(());
         }
+        if reasoned.is_none() {
+            self.reasons_of_spoken(outcome);
+        }
+        let behind = program.policy.owed.then.iter().enumerate();
+        for (at, owed) in behind.skip(reasoned.unwrap_or(0)) {
+            if !owed.outcomes.contains(&outcome) {
+                continue;
+            }
+            let done = match owed.of {
+                OwedOf::Shortfalls(id) => self.reasons_of_shortfalls(id, owed.if_asked),
+                OwedOf::Contributions(id) => self.reasons_of_contributions(id, owed.if_asked),
+            };
+            if let Err(stop) = done {
+                self.frame.rare.reasoned = Some(at);
+                return Err(self.needs(stop));
+            }
+        }
+        Ok(())
+    }
+
+    fn reasons_of_spoken(&mut self, outcome: u32) {
         for at in 0..self.frame.spoken.len() {
             let spoken = self.frame.spoken.get(at);
             let spoken = spoken.filter(|spoken| spoken.outcome == outcome);
@@ -247,15 +277,6 @@ impl<'p, A: Answers> Run<'p, '_, A> {
                 self.owe(because);
             }
         }
-        let behind = program.policy.owed.then.iter();
-        for owed in behind.filter(|owed| owed.outcomes.contains(&outcome)) {
-            let done = match owed.of {
-                OwedOf::Shortfalls(id) => self.reasons_of_shortfalls(id, owed.if_asked),
-                OwedOf::Contributions(id) => self.reasons_of_contributions(id, owed.if_asked),
-            };
-            done.map_err(|stop| self.needs(stop))?;
-        }
-        Ok(())
     }
 
     /// Adds a reason, unless it is there or there are as many as are owed.

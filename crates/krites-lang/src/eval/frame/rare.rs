@@ -33,6 +33,9 @@ pub(in crate::eval) struct Rare {
     pub(super) always: Box<[AlwaysState]>,
     /// What spoke, and could not say what is decided with its outcome, with the fault
     pub(in crate::eval) unsaid: Vec<(Speaker, u32)>,
+    /// How many of what is owed behind the reasons of what spoke were told; they are not
+    /// told again where deciding stopped and goes on
+    pub(in crate::eval) reasoned: Option<usize>,
     /// Models that fail by a test's word, once they are asked
     pub(in crate::eval) failing: Vec<ModelId>,
     /// Other policies that are asked
@@ -72,6 +75,7 @@ impl Rare {
             steps: Steps::new(program.sites),
             always: vec![AlwaysState::NotKnown; n_always].into_boxed_slice(),
             unsaid: Vec::new(),
+            reasoned: None,
             failing: Vec::new(),
             policies: vec![AskedPolicy::default(); program.subpolicies.len()].into_boxed_slice(),
             failing_policies: Vec::new(),
@@ -91,6 +95,7 @@ impl Rare {
         self.steps.clear();
         self.always.fill(AlwaysState::NotKnown);
         self.unsaid.clear();
+        self.reasoned = None;
         for contributed in &mut self.contributed {
             contributed.state = ContributedState::NotAsked;
         }
