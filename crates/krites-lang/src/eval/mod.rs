@@ -41,6 +41,7 @@ mod rank;
 mod refused;
 mod rounding;
 mod rule_states;
+mod rules;
 mod run;
 mod scaled;
 mod scorecard;
