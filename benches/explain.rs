@@ -16,10 +16,9 @@ mod trees;
 use std::hint::black_box;
 use std::time::Instant;
 
-use krites_model::testing::{Attribute, ModelBuilder};
 use krites_model::{
-    Attribution, Call, ElementType, Explained, InputRows, InputTensor, Model, NativeModel,
-    OnnxModel, OutputTensor, Scratch,
+    Attribution, Call, Explained, InputRows, InputTensor, Model, NativeModel, OnnxModel,
+    OutputTensor, Scratch,
 };
 use ndarray::{Array2, Axis};
 use support::{CASES, Random, Visits};
@@ -143,23 +142,6 @@ fn rows(random: &mut Random, n_rows: usize) -> Array2<f32> {
 
 /// Trees, made a probability.
 fn model(grown: &[trees::Tree]) -> NativeModel {
-    let attributes = trees::attributes(grown, "class", "BRANCH_LEQ", true, false);
-    let mut attributes: Vec<_> = attributes
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.clone()))
-        .collect();
-    attributes.push(("classlabels_int64s", Attribute::Integers(vec![0, 1])));
-    attributes.push(("post_transform", Attribute::Text("LOGISTIC")));
-    let bytes = ModelBuilder::new()
-        .input("x", ElementType::Float, &[-1, COLUMNS as i64])
-        .output("label", ElementType::Integer, &[-1])
-        .output("probabilities", ElementType::Float, &[-1, 2])
-        .node(
-            "ai.onnx.ml.TreeEnsembleClassifier",
-            &["x"],
-            &["label", "probabilities"],
-            &attributes,
-        )
-        .build();
+    let bytes = trees::classifier(grown, COLUMNS as i64, "BRANCH_LEQ", true);
     NativeModel::from_onnx(&OnnxModel::parse(&bytes).unwrap()).unwrap()
 }

@@ -7,12 +7,10 @@ use std::hint::black_box;
 
 use krites::model::{Call, InputTensor, OutputTensor, Scratch};
 use krites::{Columns, Decision, Engine, Facts, OutputValue, Release};
-use krites_model::ElementType::{Float, Integer};
-use krites_model::testing::{Attribute, ModelBuilder};
 use ndarray::Array2;
 
 use super::support::Random;
-use super::trees::{attributes, leaf_wise};
+use super::trees::{classifier, leaf_wise};
 use super::{date, in_turns};
 
 /// Columns of the model, each from 0 to below [`WIDEST`]
@@ -91,35 +89,13 @@ fn read(decision: &Decision<'_>) {
 /// As LightGBM and onnxmltools write two classes
 fn model() -> Vec<u8> {
     let mut random = Random(1);
-    let trees: Vec<_> = (0..100)
+    let mut trees: Vec<_> = (0..100)
         .map(|_| leaf_wise(&mut random, COLUMNS, 31))
         .collect();
-    let mut attributes = attributes(&trees, "class", "BRANCH_LEQ", false, false);
-    for (name, attribute) in &mut attributes {
-        if let ("nodes_values", Attribute::Floats(values)) = (name.as_str(), attribute) {
-            values.iter_mut().for_each(|value| *value *= WIDEST as f32);
-        }
+    for node in trees.iter_mut().flatten() {
+        node.threshold *= WIDEST as f32;
     }
-    attributes.push((
-        "classlabels_int64s".to_owned(),
-        Attribute::Integers(vec![0, 1]),
-    ));
-    attributes.push(("post_transform".to_owned(), Attribute::Text("LOGISTIC")));
-    let attributes: Vec<_> = attributes
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.clone()))
-        .collect();
-    ModelBuilder::new()
-        .input("x", Float, &[-1, COLUMNS as i64])
-        .output("label", Integer, &[-1])
-        .output("scores", Float, &[-1, 2])
-        .node(
-            "ai.onnx.ml.TreeEnsembleClassifier",
-            &["x"],
-            &["label", "scores"],
-            &attributes,
-        )
-        .build()
+    classifier(&trees, COLUMNS as i64, "BRANCH_LEQ", false)
 }
 
 /// Whole numbers, the last five of them amounts

@@ -1,13 +1,10 @@
 //! The policy of eligibility with a model behind its rules, and the model.
 
 use krites::Release;
-use krites_model::ElementType::{Float, Integer};
-use krites_model::testing::Attribute::{Integers, Text};
-use krites_model::testing::ModelBuilder;
 
 use super::case::{FEATURES, RANGES};
 use super::support::{ELIGIBILITY, Random};
-use super::trees::{Tree, attributes, leaf_wise};
+use super::trees::{Tree, classifier, leaf_wise};
 
 /// From which answer on the model has a case declined, or referred
 pub(crate) const DECLINE: f64 = 0.7;
@@ -80,22 +77,5 @@ fn model() -> Vec<u8> {
         let [low, high] = RANGES[node.feature];
         node.threshold = low + (high - low) * node.threshold;
     }
-    let mut attributes = attributes(&trees, "class", "BRANCH_LEQ", false, false);
-    attributes.push(("classlabels_int64s".to_owned(), Integers(vec![0, 1])));
-    attributes.push(("post_transform".to_owned(), Text("LOGISTIC")));
-    let attributes: Vec<_> = attributes
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.clone()))
-        .collect();
-    ModelBuilder::new()
-        .input("x", Float, &[-1, FEATURES as i64])
-        .output("label", Integer, &[-1])
-        .output("scores", Float, &[-1, 2])
-        .node(
-            "ai.onnx.ml.TreeEnsembleClassifier",
-            &["x"],
-            &["label", "scores"],
-            &attributes,
-        )
-        .build()
+    classifier(&trees, FEATURES as i64, "BRANCH_LEQ", false)
 }

@@ -8,7 +8,9 @@ use ndarray::Array2;
 
 use super::subject::Rows;
 use super::support::{CASES, Random};
-use super::trees::{Tree, attributes, depth_wise, isolating, leaf_wise, leaves, unit, visits};
+use super::trees::{
+    Tree, attributes, borrowed, classifier, depth_wise, isolating, leaf_wise, leaves, unit, visits,
+};
 use super::words;
 
 /// A model with rows for it
@@ -81,31 +83,6 @@ fn rows(columns: usize, missing: bool) -> Array2<f32> {
             unit(&mut random)
         }
     })
-}
-
-/// As onnxmltools writes two classes.
-fn classifier(trees: &[Tree], columns: i64, mode: &'static str, missing: bool) -> Vec<u8> {
-    let mut attributes = attributes(trees, "class", mode, missing, false);
-    attributes.push(("classlabels_int64s".to_owned(), Integers(vec![0, 1])));
-    attributes.push(("post_transform".to_owned(), Text("LOGISTIC")));
-    let attributes: Vec<_> = borrowed(&attributes).collect();
-    ModelBuilder::new()
-        .input("x", F, &[-1, columns])
-        .output("label", I, &[-1])
-        .output("scores", F, &[-1, 2])
-        .node(
-            "ai.onnx.ml.TreeEnsembleClassifier",
-            &["x"],
-            &["label", "scores"],
-            &attributes,
-        )
-        .build()
-}
-
-fn borrowed(attributes: &[(String, Attribute)]) -> impl Iterator<Item = (&str, Attribute)> {
-    attributes
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.clone()))
 }
 
 /// As skl2onnx writes an isolation forest: for each tree the leaf, its depth

@@ -1,7 +1,9 @@
 //! Trees with a fixed seed, in the shapes that training makes, and the lists
 //! by which ONNX describes them.
 
-use krites_model::testing::Attribute;
+use krites_model::ElementType::{Float, Integer};
+use krites_model::testing::Attribute::{self, Integers, Text};
+use krites_model::testing::ModelBuilder;
 use ndarray::Array2;
 
 use super::support::Random;
@@ -171,4 +173,37 @@ pub(crate) fn attributes(
     }
     attributes.push((format!("{prefix}_weights"), Attribute::Floats(weights)));
     attributes
+}
+
+/// A model of two classes as onnxmltools writes it, over so many columns: `x` to `label` and
+/// `scores`.
+pub(crate) fn classifier(
+    trees: &[Tree],
+    columns: i64,
+    mode: &'static str,
+    missing: bool,
+) -> Vec<u8> {
+    let mut attributes = attributes(trees, "class", mode, missing, false);
+    attributes.push(("classlabels_int64s".to_owned(), Integers(vec![0, 1])));
+    attributes.push(("post_transform".to_owned(), Text("LOGISTIC")));
+    let attributes: Vec<_> = borrowed(&attributes).collect();
+    ModelBuilder::new()
+        .input("x", Float, &[-1, columns])
+        .output("label", Integer, &[-1])
+        .output("scores", Float, &[-1, 2])
+        .node(
+            "ai.onnx.ml.TreeEnsembleClassifier",
+            &["x"],
+            &["label", "scores"],
+            &attributes,
+        )
+        .build()
+}
+
+pub(crate) fn borrowed(
+    attributes: &[(String, Attribute)],
+) -> impl Iterator<Item = (&str, Attribute)> {
+    attributes
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()))
 }
